@@ -1,0 +1,286 @@
+//! What the analysis hands on. Each result carries its n, its interval and how it was made.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::occasion::Occasion;
+use crate::domain::subject::Subject;
+use crate::link::school::Series;
+use crate::place::Place;
+
+/// Everything measured about one school as at a day.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// One entry per pupil of the school, in the same order.
+    pub pupils: Vec<PupilAnalysis>,
+    /// How whole year groups moved: mean z of all pairs, by year group and subject.
+    pub year_moves: Vec<YearMove>,
+    /// SEN / no SEN gaps per subject and occasion.
+    pub gaps: Vec<GapSeries>,
+    /// Interventions with their impact.
+    pub interventions: Vec<InterventionImpact>,
+}
+
+/// Progress of one pupil, by tested subject.
+#[derive(Clone, Debug, Default)]
+pub struct PupilAnalysis {
+    /// Subjects in which the school tests the pupil's year group with a standardised test, even when this
+    /// pupil has no usable evidence.
+    pub subjects: BTreeMap<Subject, SubjectProgress>,
+}
+
+/// One pupil in one subject: up to three occasions of one series and what they show.
+#[derive(Clone, Debug)]
+pub struct SubjectProgress {
+    /// The series used, if any.
+    pub series: Option<Series>,
+    /// Every exact or bounded result of that series up to the day, in order, as shown to people.
+    pub history: Vec<Sighting>,
+    /// Same-baseline comparison over the whole span (occasion 0 to 2, or 0 to 1).
+    pub c: Estimate<SameBaseline>,
+    /// Occasion 0 to 1 when there are three.
+    pub c_mid: Estimate<SameBaseline>,
+    /// Occasion 1 to 2, or the only pair.
+    pub c_last: Estimate<SameBaseline>,
+    /// Change of the gap to the national norm over the span of `c`.
+    pub gap: Estimate<GapChange>,
+    /// Change of the gap to paired peers of the year group, shown beside the national one.
+    pub peer_gap: Estimate<GapChange>,
+    /// Change of publisher, series or measure inside the span.
+    pub test_changed: bool,
+    /// Latest exact score, if any.
+    pub latest: Option<f64>,
+}
+
+/// A result as it was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sighting {
+    /// Occasion.
+    pub occasion: Occasion,
+    /// Day of the test.
+    pub date: NaiveDate,
+    /// The exact score; `None` for bounds and missing results.
+    pub score: Option<f64>,
+    /// As printed: `84`, `below 70`, `absent`.
+    pub shown: String,
+    /// The cell.
+    pub place: Place,
+}
+
+/// A number, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Estimate<T> {
+    /// The number with its workings.
+    Is(T),
+    /// Why nothing can be said.
+    NoEvidence(NoEvidence),
+}
+
+impl<T> Estimate<T> {
+    /// The number, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Estimate::Is(value) => Some(value),
+            Estimate::NoEvidence(_) => None,
+        }
+    }
+}
+
+/// Why nothing can be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoEvidence {
+    /// No result at all in this subject.
+    NoResults,
+    /// Only one result.
+    OneResult,
+    /// The latest assessment of the year group is missing for this pupil.
+    LatestMissing,
+    /// The two tests lie closer together than the shortest interval.
+    TooClose,
+    /// Bounded scores that allow no conclusion.
+    Bounded,
+    /// Fewer paired peers than the minimum.
+    TooFewPeers,
+    /// Missing peers could change the answer.
+    CoverageChangesAnswer,
+    /// At or above the reference at both occasions.
+    NotApplicable,
+}
+
+impl NoEvidence {
+    /// The words used in outputs.
+    pub fn words(self) -> &'static str {
+        match self {
+            NoEvidence::NoResults => "no result in this subject",
+            NoEvidence::OneResult => "only one result so far",
+            NoEvidence::LatestMissing => "no result at the latest assessment",
+            NoEvidence::TooClose => "the tests are too close together",
+            NoEvidence::Bounded => "scores at the end of the test's range",
+            NoEvidence::TooFewPeers => "too few children with both scores to compare with",
+            NoEvidence::CoverageChangesAnswer => "too many children of the year without both scores",
+            NoEvidence::NotApplicable => "no gap at either time",
+        }
+    }
+}
+
+/// Progress against pupils who started at the same score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SameBaseline {
+    /// Baseline.
+    pub from: Sighting,
+    /// Outcome.
+    pub to: Sighting,
+    /// Expected outcome of pupils who started there, in points.
+    pub expected: f64,
+    /// Spread of that outcome, in points.
+    pub sd: f64,
+    /// Correlation used.
+    pub r: f64,
+    /// z against the norm.
+    pub z_norm: f64,
+    /// z after local re-centring; equals `z_norm` when the year group has too few pairs.
+    pub z: f64,
+    /// Points the expected score was moved by re-centring (0 when not re-centred).
+    pub recentred_by: f64,
+    /// Other pupils behind the re-centring; 0 when not re-centred.
+    pub n_others: usize,
+    /// Nearest same-start pupils as an illustration, when at least five lie inside the caliper.
+    pub nearest: Option<NearestPeers>,
+}
+
+/// The nearest same-start pupils: an illustration, never the verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NearestPeers {
+    /// How many.
+    pub n: usize,
+    /// Their mean outcome.
+    pub mean: f64,
+    /// Lowest and highest outcome.
+    pub lowest: f64,
+    /// Highest outcome.
+    pub highest: f64,
+}
+
+/// Change of a gap between two occasions; positive `change` is widening.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GapChange {
+    /// Gap at the first occasion, in points below the reference.
+    pub before: f64,
+    /// Gap at the last.
+    pub after: f64,
+    /// `after - before`.
+    pub change: f64,
+    /// Noise of the change.
+    pub se: f64,
+    /// `-change / se`: positive is narrowing.
+    pub z: f64,
+    /// Paired peers behind the reference; `None` for the national norm.
+    pub n_peers: Option<usize>,
+}
+
+/// How a year group as a whole moved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearMove {
+    /// Year group number as at the day.
+    pub nc_year: i8,
+    /// Subject.
+    pub subject: Subject,
+    /// Pairs.
+    pub n: usize,
+    /// Mean z of all pairs.
+    pub mean_z: f64,
+    /// |mean| > 2 / sqrt(n).
+    pub moved: bool,
+}
+
+/// The gap between pupils with and without SEN in one subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GapSeries {
+    /// Subject.
+    pub subject: Subject,
+    /// What is compared, in words.
+    pub measure: String,
+    /// One point per occasion, pupils with SEN as at that day (current membership).
+    pub points: Vec<GapPoint>,
+    /// Change from first to last with groups as at the first occasion and pupils present at both (fixed membership).
+    pub fixed: Option<FixedChange>,
+    /// Weighted slope of the gap, points a year, with its 95% interval; `None` under four occasions.
+    pub slope: Option<(f64, f64, f64)>,
+}
+
+/// One occasion of a [`GapSeries`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct GapPoint {
+    /// Occasion.
+    pub occasion: Occasion,
+    /// Pupils with SEN who have a score; positions in the school's list.
+    pub group: Vec<usize>,
+    /// Other pupils who have a score.
+    pub others: Vec<usize>,
+    /// Mean score of the group, if any.
+    pub mean_group: Option<f64>,
+    /// Mean score of the others, if any.
+    pub mean_others: Option<f64>,
+    /// Gap with Welch 95% interval: estimate, low, high. `None` when either side is under two.
+    pub gap: Option<(f64, f64, f64)>,
+}
+
+/// Fixed membership against current membership.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FixedChange {
+    /// First occasion.
+    pub from: Occasion,
+    /// Last occasion.
+    pub to: Occasion,
+    /// Pupils with SEN at the first occasion with both scores.
+    pub n_group: usize,
+    /// Others with both scores.
+    pub n_others: usize,
+    /// Gap at the start, same pupils.
+    pub gap_start: f64,
+    /// Gap at the end, same pupils, groups as at the start.
+    pub gap_end_fixed: f64,
+    /// Gap at the end, same pupils, groups as at the end.
+    pub gap_end_current: f64,
+    /// `gap_end_fixed - gap_start` with its 95% interval.
+    pub change: (f64, f64, f64),
+}
+
+impl FixedChange {
+    /// What movement on and off the register adds to the change.
+    pub fn churn_effect(&self) -> f64 {
+        self.gap_end_current - self.gap_end_fixed
+    }
+}
+
+/// One intervention and what its pupils gained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InterventionImpact {
+    /// Name after aliases.
+    pub name: String,
+    /// Areas of need as written, distinct.
+    pub areas: Vec<String>,
+    /// Pupils who took part; positions in the school's list, once each.
+    pub pupils: Vec<usize>,
+    /// Pupils with both measures, inside the window.
+    pub n_pairs: usize,
+    /// Pupils without a usable pair, by reason.
+    pub without_pair: BTreeMap<&'static str, usize>,
+    /// Delivered share of planned sessions, where recorded.
+    pub dosage: Option<f64>,
+    /// Mean pre score.
+    pub pre_mean: Option<f64>,
+    /// Mean gain in points with t interval: estimate, low, high (interval only at n >= 10).
+    pub gain: Option<(f64, Option<(f64, f64)>)>,
+    /// Expected gain from regression to the mean.
+    pub rtm: Option<f64>,
+    /// Gain beyond it.
+    pub beyond: Option<(f64, Option<(f64, f64)>)>,
+    /// Pupils with a reliable gain, and with a reliable loss.
+    pub reliable: (usize, usize),
+    /// Strength 0 to 5: what may be said.
+    pub strength: u8,
+    /// Why the strength is no higher, in words.
+    pub limits: Vec<String>,
+}

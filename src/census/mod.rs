@@ -1,0 +1,1 @@
+//! The school census return and the published rules over it.

@@ -1,0 +1,1 @@
+//! Test series, their scales and ends, and judgement words in order.

@@ -1,0 +1,1 @@
+//! Published national figures with year and source.

@@ -1,0 +1,12 @@
+//! Everything a school or the Department may change, loaded once, wholly checked first, then read-only.
+//!
+//! Mistakes of all files are collected and reported together, each with its file and key.
+
+pub mod assessments;
+pub mod census;
+pub mod comparators;
+pub mod mappings;
+pub mod method;
+pub mod policy;
+pub mod school;
+pub mod table;

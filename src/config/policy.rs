@@ -1,0 +1,1 @@
+//! A school's policy: criteria with their clauses, words, and stage moves.

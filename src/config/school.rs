@@ -1,0 +1,129 @@
+//! `config/schools/<id>.toml`: one school, its policy, its inbox, and what its files leave unsaid.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One school's settings, as written.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchoolSettings {
+    /// Short name for folders: lower-case letters, digits and hyphens.
+    pub id: String,
+    /// Name printed on outputs.
+    pub name: String,
+    /// Which policy in `config/policies/` applies.
+    pub policy: String,
+    /// Folder of exports, relative to this file.
+    pub inbox: String,
+    /// Who settles questions about the rules, by role, printed on the settings sheet.
+    pub rules_owner: String,
+    /// The census's facts about the school.
+    pub census: CensusSchool,
+    /// Meaning of the school's own words and of files that leave something unsaid.
+    #[serde(default)]
+    pub reading: ReadingSettings,
+    /// Facts recorded by staff that stage moves ask for: pupil's UPN or admission number to names of facts.
+    #[serde(default)]
+    pub facts: BTreeMap<String, Vec<String>>,
+    /// Stage of pupils beyond what the SEN code says: UPN or admission number to a state of the policy.
+    #[serde(default)]
+    pub states: BTreeMap<String, PupilState>,
+}
+
+/// A pupil's place on the policy's ladder, as recorded by staff.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PupilState {
+    /// State name of the policy, for example `FOCUS_CHILD`.
+    pub state: String,
+    /// The day it began.
+    pub since: chrono::NaiveDate,
+}
+
+/// What the census asks about the school itself.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CensusSchool {
+    /// Three digits.
+    pub la: String,
+    /// Four digits.
+    pub estab: String,
+    /// Six digits.
+    pub urn: String,
+    /// Code of `school_phase`.
+    pub phase: String,
+    /// Code of `school_type`.
+    #[serde(rename = "type")]
+    pub school_type: String,
+    /// Code of `nc_year`.
+    pub lowest_nc_year: String,
+    /// Code of `nc_year`.
+    pub highest_nc_year: String,
+    /// Code of `school_intake`.
+    pub intake: String,
+    /// Code of `school_governance`.
+    pub governance: String,
+    /// Telephone of the office.
+    pub phone: String,
+    /// E-mail of the office.
+    pub email: String,
+    /// Raised for every resubmission.
+    pub serial_number: u32,
+}
+
+/// What the school's files leave unsaid.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingSettings {
+    /// Heading as written in the school's files to one of the program's column names.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// Judgement word as written to a word of the judgement scale.
+    #[serde(default)]
+    pub judgements: BTreeMap<String, String>,
+    /// SEN status word as written to N, K or E.
+    #[serde(default)]
+    pub sen_status: BTreeMap<String, String>,
+    /// Names of one intervention: as written to the name to use.
+    #[serde(default)]
+    pub interventions: BTreeMap<String, String>,
+    /// Hidden sheets that shall be read, by name.
+    #[serde(default)]
+    pub hidden_sheets: Vec<String>,
+    /// Facts about single files, first match wins.
+    #[serde(default)]
+    pub files: Vec<FileHint>,
+}
+
+/// Facts about files whose name contains a text (case does not matter).
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileHint {
+    /// Part of the file's name.
+    pub name_contains: String,
+    /// Part of the sheet's name; every sheet when absent.
+    #[serde(default)]
+    pub sheet_contains: Option<String>,
+    /// School year of the file's terms, `2026-27`.
+    #[serde(default)]
+    pub academic_year: Option<String>,
+    /// Term of every result in the file.
+    #[serde(default)]
+    pub term: Option<String>,
+    /// Subject of every result in the file.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Test series of every score in the file.
+    #[serde(default)]
+    pub instrument: Option<String>,
+    /// The day a list or report holds for.
+    #[serde(default)]
+    pub as_at: Option<chrono::NaiveDate>,
+    /// Class of every pupil in the file.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Leave the file or sheet out; it is listed as left out by the settings.
+    #[serde(default)]
+    pub ignore: bool,
+}

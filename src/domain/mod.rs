@@ -1,0 +1,18 @@
+//! The field's own things, as types that cannot hold nonsense.
+//!
+//! Parsed once, at `normalise`; every later stage trusts them. Personal data prints masked.
+
+pub mod academic_year;
+pub mod amounts;
+pub mod entered;
+pub mod judgement;
+pub mod name;
+pub mod nc_year;
+pub mod occasion;
+pub mod period;
+pub mod school_number;
+pub mod score;
+pub mod sen;
+pub mod subject;
+pub mod term;
+pub mod upn;

@@ -1,0 +1,43 @@
+//! When a test was sat or a judgement made.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use crate::domain::academic_year::AcademicYear;
+use crate::domain::term::{Term, easter_sunday};
+
+/// A term of a school year, with the day of the test where the file gives one.
+///
+/// Occasions are ordered by school year and term; two dates in one term are one occasion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Occasion {
+    /// School year.
+    pub year: AcademicYear,
+    /// Term of that year.
+    pub term: Term,
+}
+
+impl Occasion {
+    /// The occasion of a day.
+    pub fn of(date: NaiveDate) -> Occasion {
+        Occasion { year: AcademicYear::of(date), term: Term::of(date) }
+    }
+
+    /// The day taken for a judgement or test without a date: the usual end-of-term assessment week.
+    pub fn usual_day(self) -> NaiveDate {
+        let start = self.year.start_year();
+        match self.term {
+            Term::Autumn => NaiveDate::from_ymd_opt(start, 12, 1),
+            Term::Spring => Some(easter_sunday(start + 1) - chrono::Duration::days(14)),
+            Term::Summer => NaiveDate::from_ymd_opt(start + 1, 6, 20),
+        }
+        .unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Occasion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.term, self.year)
+    }
+}

@@ -1,0 +1,43 @@
+//! Waymark reads the files an English primary school already has and reports each pupil's progress
+//! against the school's own SEND policy.
+//!
+//! The one path, in reading order:
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`domain`] | the field's own types: UPN, school year, scores of unlike scales, dated periods |
+//! | [`place`], [`table`], [`finding`], [`ledger`], [`error`] | where, raw cells, what a person should know, the fate of every row, why a run stops |
+//! | [`config`] | what schools and the Department may change: dated data with a source |
+//! | [`read`] | files to raw tables: the only input I/O |
+//! | [`normalise`] | raw tables to typed records and findings |
+//! | [`link`] | records to pupils on roll as at a day |
+//! | [`analyse`] | numbers with n, interval and population |
+//! | [`census`] | the return and its rules |
+//! | [`decide`] | criteria, flags and stage moves: proposals with their evidence and clause |
+//! | [`disclose`] | what each audience may see |
+//! | [`render`] | views to files in memory |
+//! | [`publish`] | a new dated folder, renamed when complete: the only output I/O |
+//! | [`method_check`] | numeric cases evaluated with these same functions |
+//! | `run` | the path itself |
+//!
+//! Invariants: nothing between `read` and `publish` does I/O; no clock, no environment and no hash order
+//! below `main.rs`; a wrong cell is a finding, never an error; every row read is accounted for; the program
+//! proposes and never decides.
+
+pub mod analyse;
+pub mod census;
+pub mod config;
+pub mod decide;
+pub mod disclose;
+pub mod domain;
+pub mod error;
+pub mod finding;
+pub mod ledger;
+pub mod link;
+pub mod method_check;
+pub mod normalise;
+pub mod place;
+pub mod publish;
+pub mod read;
+pub mod render;
+pub mod table;

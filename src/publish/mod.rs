@@ -1,0 +1,1 @@
+//! Artefacts into a new dated folder, made in a temporary place and renamed when complete.

@@ -1,0 +1,3 @@
+//! Views to files in memory: no arithmetic, no I/O.
+
+pub mod artefact;
