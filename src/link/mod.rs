@@ -1,6 +1,151 @@
 //! From records to pupils: who is on roll as at a day, and everything known about each.
 //!
 //! Passes in order: UPN, former UPN, admission number, surname + forename + date of birth, unique name in the
-//! class. Nothing is merged without a rule that names it; what no rule settles goes to the pending list.
+//! class. Nothing is merged without a rule that names it; what no rule settles goes to the pending list and
+//! its row is quarantined. Facts dated after the day are left out here, so no later stage can see them.
 
+pub mod desk;
+pub mod index;
+pub mod register;
+pub mod results;
+pub mod roll;
 pub mod school;
+pub mod support;
+
+use chrono::NaiveDate;
+
+use crate::error::Error;
+use crate::finding::Checked;
+use crate::link::desk::{Desk, Work};
+use crate::link::index::RollIndex;
+use crate::link::school::School;
+use crate::normalise::records::{Normalised, Records};
+
+/// What the stage needs to know.
+#[derive(Clone, Debug)]
+pub struct LinkSettings {
+    /// The day the run speaks for.
+    pub as_at: NaiveDate,
+    /// School's short id: opaque pupil keys of two schools never meet.
+    pub school_id: String,
+}
+
+/// Ties every record to a pupil on roll, or lists it.
+pub fn link(normalised: Normalised, settings: &LinkSettings) -> Result<Checked<School>, Error> {
+    let Normalised { records, ledger, .. } = normalised;
+    let mut work = Work::new(ledger);
+    let in_force = roll::in_force(&records.rolls, settings.as_at)?;
+    let mut pupils = roll::pupils(in_force, &records.rolls, settings, &mut work);
+    let index = RollIndex::new(&pupils, &records.rolls, in_force);
+    let Records { rolls, sen, tests, judgements, attendance, provision, targets } = &records;
+    let mut desk = Desk { as_at: settings.as_at, index: &index, work: &mut work };
+    register::attach_sen(&mut pupils, rolls, sen, &mut desk);
+    results::attach_tests(&mut pupils, tests, &mut desk);
+    results::attach_judgements(&mut pupils, judgements, &mut desk);
+    support::attach_attendance(&mut pupils, attendance, &mut desk);
+    support::attach_provision(&mut pupils, provision, &mut desk);
+    support::attach_targets(&mut pupils, targets, &mut desk);
+    let (ledger, findings, pending) = work.close();
+    let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, ledger };
+    Ok(Checked { value, findings })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::roll::testing::{reference, roll_of, settings};
+    use super::*;
+    use crate::domain::academic_year::AcademicYear;
+    use crate::domain::occasion::Occasion;
+    use crate::domain::score::{Measure, Outcome, StandardisedScore};
+    use crate::domain::sen::SenProvision;
+    use crate::domain::subject::Subject;
+    use crate::domain::term::Term;
+    use crate::ledger::{Fate, RowKey};
+    use crate::normalise::records::{PupilReference, SenRow, TestResult};
+
+    fn test_row(row: u32, who: PupilReference, score: f64, day: &str) -> TestResult {
+        let date: chrono::NaiveDate = day.parse().unwrap();
+        let row = RowKey { file: "tests.csv".into(), sheet: None, row };
+        TestResult {
+            place: row.place(),
+            row,
+            pupil: who,
+            instrument: Arc::from("Test"),
+            measure: Measure::AgeStandardised,
+            subject: Subject::Reading,
+            occasion: Occasion { year: AcademicYear::of(date), term: Term::of(date) },
+            date: Some(date),
+            outcome: Outcome::Score(StandardisedScore::new(score).unwrap()),
+        }
+    }
+
+    fn linked(mut fill: impl FnMut(&mut Records)) -> Checked<School> {
+        let ava = reference("Adams", "Ava", Some("2017-09-15"), Some("Oak"));
+        let mut records = Records { rolls: vec![roll_of("now.csv", 2026, &[ava])], ..Records::default() };
+        fill(&mut records);
+        link(Normalised { records, ..Normalised::default() }, &settings()).unwrap()
+    }
+
+    #[test]
+    fn two_different_scores_of_one_day_are_both_left_out() {
+        let ava = || reference("Adams", "Ava", Some("2017-09-15"), None);
+        let school = linked(|r| r.tests = vec![test_row(2, ava(), 90.0, "2026-11-10"), test_row(3, ava(), 95.0, "2026-11-10")]);
+        assert!(school.value.pupils[0].tests.is_empty());
+        assert_eq!(school.findings.len(), 1);
+        for row in [2, 3] {
+            let key = RowKey { file: "tests.csv".into(), sheet: None, row };
+            assert!(matches!(school.value.ledger.fate(&key), Some(Fate::Quarantined(_))));
+        }
+    }
+
+    #[test]
+    fn the_later_test_of_a_term_is_used() {
+        let ava = || reference("Adams", "Ava", Some("2017-09-15"), None);
+        let school = linked(|r| r.tests = vec![test_row(2, ava(), 90.0, "2026-10-10"), test_row(3, ava(), 95.0, "2026-11-10")]);
+        let results: Vec<_> = school.value.pupils[0].tests.values().flatten().collect();
+        assert_eq!((results.len(), results[0].outcome.score().map(|s| s.points())), (1, Some(95.0)));
+    }
+
+    #[test]
+    fn a_result_of_tomorrow_is_not_known_today() {
+        let ava = reference("Adams", "Ava", Some("2017-09-15"), None);
+        let school = linked(|r| r.tests = vec![test_row(2, ava.clone(), 90.0, "2026-11-21")]);
+        assert!(school.value.pupils[0].tests.is_empty());
+        let key = RowKey { file: "tests.csv".into(), sheet: None, row: 2 };
+        assert!(matches!(school.value.ledger.fate(&key), Some(Fate::Skipped(_))));
+    }
+
+    #[test]
+    fn a_stranger_is_left_out_and_listed() {
+        let stranger = reference("Nobody", "Known", Some("2017-09-15"), None);
+        let school = linked(|r| r.tests = vec![test_row(9, stranger.clone(), 90.0, "2026-11-10")]);
+        assert_eq!(school.value.pending.len(), 1);
+        assert!(school.findings.iter().all(|f| !f.message.contains("Nobody")));
+    }
+
+    #[test]
+    fn provision_of_today_is_not_painted_over_last_year() {
+        let sen = SenRow {
+            row: RowKey { file: "sen.csv".into(), sheet: None, row: 2 },
+            pupil: reference("Adams", "Ava", Some("2017-09-15"), None),
+            as_at: None,
+            provision: Some(SenProvision::Support),
+            need: None,
+            rank: None,
+            from: None,
+            to: None,
+        };
+        let school = linked(|r| r.sen = vec![sen.clone()]);
+        let ava = &school.value.pupils[0];
+        assert_eq!(ava.provision_on("2026-11-20".parse().unwrap()), Some(SenProvision::Support));
+        assert_eq!(ava.provision_on("2026-06-20".parse().unwrap()), Some(SenProvision::None));
+    }
+
+    #[test]
+    fn no_sen_export_is_not_no_sen() {
+        let school = linked(|_| {});
+        assert_eq!(school.value.pupils[0].provision_on("2026-11-20".parse().unwrap()), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! SEN provision and needs as dated periods, from SEN reports and from the status column of pupil lists.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::academic_year::AcademicYear;
+use crate::domain::period::Period;
+use crate::domain::sen::SenProvision;
+use crate::finding::{Action, Code, Finding};
+use crate::link::desk::Desk;
+use crate::link::index::Match;
+use crate::link::school::{Pupil, RankedNeed};
+use crate::normalise::records::{Roll, SenRow};
+
+/// Attaches provision and needs. Where any source of SEN was supplied, a pupil nobody names has none; where none
+/// was supplied, the provision stays unknown: an absent export is never "no SEN pupils".
+pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], desk: &mut Desk<'_>) {
+    let list_has_status = rolls.iter().any(|roll| roll.pupils.iter().any(|row| row.sen_status.is_some()));
+    let has_report = rows.iter().any(|row| row.provision.is_some_and(SenProvision::is_sen));
+    earlier_lists(pupils, rolls, desk);
+    let listed: Vec<Option<SenProvision>> = pupils.iter().map(|pupil| pupil.provision_on(desk.as_at)).collect();
+    let reported = sen_reports(pupils, rows, desk);
+    if list_has_status || has_report {
+        for pupil in pupils.iter_mut() {
+            pupil.sen.push(Period { value: SenProvision::None, from: None, to: None });
+        }
+    }
+    for pupil in pupils.iter_mut() {
+        pupil.sen.sort_by_key(|period| (period.from, period.to, period.value));
+        pupil.sen.dedup();
+        pupil.needs.sort_by(|a, b| (a.rank.unwrap_or(u8::MAX), &a.need, &a.row).cmp(&(b.rank.unwrap_or(u8::MAX), &b.need, &b.row)));
+        pupil.needs.dedup_by(|a, b| a.need == b.need);
+    }
+    if has_report {
+        disagreements(pupils, &listed, &reported, desk);
+    }
+}
+
+/// The status column of the school's other lists holds for their school year.
+fn earlier_lists(pupils: &mut [Pupil], rolls: &[Roll], desk: &mut Desk<'_>) {
+    for roll in rolls.iter().filter(|roll| roll.as_at <= desk.as_at) {
+        let year = AcademicYear::of(roll.as_at);
+        for row in &roll.pupils {
+            let Some(value) = row.sen_status else { continue };
+            if let Match::Pupil(at, _) = desk.index.find(&row.pupil, year)
+                && let Some(pupil) = pupils.get_mut(at.0)
+                && pupil.row != row.row
+            {
+                pupil.sen.push(Period { value, from: Some(year.first_day()), to: Some(year.last_day()) });
+            }
+        }
+    }
+}
+
+/// Provision that a SEN report gives each pupil on the day.
+fn sen_reports(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>) -> BTreeMap<usize, SenProvision> {
+    let mut reported = BTreeMap::new();
+    let mut undated: BTreeMap<Arc<str>, (usize, NaiveDate, crate::place::Place)> = BTreeMap::new();
+    for row in rows {
+        let report_day = row.as_at.unwrap_or(desk.as_at).min(desk.as_at);
+        let day = row.from.unwrap_or(report_day);
+        let Some(at) = desk.settle("SEN report", &row.row, &row.pupil, day) else { continue };
+        let Some(pupil) = pupils.get_mut(at.0) else { continue };
+        if let Some(value) = row.provision {
+            let assumed = AcademicYear::of(report_day).first_day();
+            if row.from.is_none() && value.is_sen() {
+                undated.entry(row.row.file.clone()).or_insert((0, assumed, row.row.place())).0 += 1;
+            }
+            let period = Period { value, from: Some(row.from.unwrap_or(assumed)), to: row.to };
+            if period.holds_on(desk.as_at) {
+                reported.insert(at.0, value);
+            }
+            pupil.sen.push(period);
+        }
+        let ended = row.to.is_some_and(|to| to < desk.as_at);
+        if let Some(need) = row.need.clone().filter(|_| !ended) {
+            pupil.needs.push(RankedNeed { need, rank: row.rank, row: row.row.clone() });
+        }
+    }
+    for (_, (n, assumed, place)) in undated {
+        desk.work.findings.push(
+            Finding::new(Code("LINK-07"), Action::Warned, place, format!("{n} rows have no start date. Their SEN provision is taken to have begun on {assumed}; earlier terms count them without SEN."))
+                .hint("Include the start date of SEN provision in the report."),
+        );
+    }
+    reported
+}
+
+/// The pupil list and the SEN report name different provision for one pupil on one day.
+fn disagreements(pupils: &[Pupil], listed: &[Option<SenProvision>], reported: &BTreeMap<usize, SenProvision>, desk: &mut Desk<'_>) {
+    for (position, pupil) in pupils.iter().enumerate() {
+        let (Some(list), report) = (listed.get(position).copied().flatten(), reported.get(&position)) else { continue };
+        let message = match report {
+            Some(report) if *report != list => format!("The pupil list says '{list}', the SEN report says '{report}'. The SEN report is used."),
+            None if list.is_sen() => format!("The pupil list says '{list}', and the SEN report has no row for this pupil. The pupil list is used."),
+            _ => continue,
+        };
+        desk.work.findings.push(Finding::new(Code("LINK-08"), Action::Warned, pupil.row.place(), message).hint("Correct the SEN status in the MIS."));
+    }
+}

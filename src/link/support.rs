@@ -1,0 +1,101 @@
+//! Attendance, interventions and targets.
+
+use chrono::NaiveDate;
+
+use crate::domain::academic_year::AcademicYear;
+use crate::domain::amounts::Share;
+use crate::finding::{Action, Code, Finding};
+use crate::link::desk::Desk;
+use crate::link::school::{Attendance, Provision, Pupil, Target};
+use crate::normalise::records::{AttendanceRow, ProvisionRow, TargetRow};
+
+/// Attaches the attendance of the school year in which the day lies; earlier years are kept out of the figure.
+pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], desk: &mut Desk<'_>) {
+    let this_year = AcademicYear::of(desk.as_at);
+    let mut best: Vec<Option<(NaiveDate, Attendance)>> = vec![None; pupils.len()];
+    for row in rows {
+        let last_day = row.to.or(row.from).unwrap_or(desk.as_at);
+        // A summary that runs beyond the day would let later absences into an earlier report.
+        let Some(at) = desk.settle("attendance summary", &row.row, &row.pupil, last_day) else { continue };
+        if AcademicYear::of(last_day) != this_year {
+            continue;
+        }
+        let Some(attendance) = attendance(row) else { continue };
+        let Some(slot) = best.get_mut(at.0) else { continue };
+        match slot {
+            Some((day, before)) if *day == last_day && before.share != attendance.share => {
+                desk.work.findings.push(
+                    Finding::new(Code("M081"), Action::Warned, row.row.place(), "Two attendance figures are given for one pupil and period. The one with more sessions is used.")
+                        .hint("Export the attendance summary once, for the year to date."),
+                );
+                if attendance.sessions_possible > before.sessions_possible {
+                    *slot = Some((last_day, attendance));
+                }
+            }
+            Some((day, _)) if *day >= last_day => {}
+            _ => *slot = Some((last_day, attendance)),
+        }
+    }
+    for (pupil, found) in pupils.iter_mut().zip(best) {
+        pupil.attendance = found.map(|(_, attendance)| attendance);
+    }
+}
+
+fn attendance(row: &AttendanceRow) -> Option<Attendance> {
+    let by_sessions = match (row.sessions_attended, row.sessions_possible) {
+        (Some(attended), Some(possible)) => Share::of(f64::from(attended), f64::from(possible)),
+        _ => None,
+    };
+    let share = by_sessions.or_else(|| Share::new(row.percent? / 100.0))?;
+    Some(Attendance { sessions_possible: row.sessions_possible, share: share.value(), row: row.row.clone() })
+}
+
+/// Attaches interventions that began on or before the day.
+pub(crate) fn attach_provision(pupils: &mut [Pupil], rows: &[ProvisionRow], desk: &mut Desk<'_>) {
+    for row in rows {
+        let day = row.start.unwrap_or(desk.as_at);
+        let Some(at) = desk.settle("provision map", &row.row, &row.pupil, day) else { continue };
+        let Some(pupil) = pupils.get_mut(at.0) else { continue };
+        // What was measured or reviewed after the day is not known yet on the day.
+        let known = |date: Option<NaiveDate>| date.is_none_or(|date| date <= desk.as_at);
+        let has_ended = row.end.is_some_and(|end| end <= desk.as_at);
+        let exit_known = known(row.exit_date) && (row.exit_date.is_some() || has_ended);
+        pupil.provision.push(Provision {
+            intervention: row.intervention.clone(),
+            area_of_need: row.area_of_need.clone(),
+            tier: row.tier.clone(),
+            start: row.start,
+            end: row.end,
+            sessions_per_week: row.sessions_per_week,
+            minutes: row.minutes,
+            group_size: row.group_size,
+            sessions_attended: row.sessions_attended,
+            sessions_offered: row.sessions_offered,
+            subject: row.subject,
+            entry: row.entry.filter(|_| known(row.entry_date)),
+            exit: row.exit.filter(|_| exit_known),
+            entry_date: row.entry_date.filter(|date| *date <= desk.as_at),
+            exit_date: row.exit_date.filter(|date| *date <= desk.as_at),
+            cost: row.cost,
+            outcome: row.outcome.filter(|_| has_ended),
+            row: row.row.clone(),
+        });
+    }
+    for pupil in pupils.iter_mut() {
+        pupil.provision.sort_by(|a, b| (a.start, &a.intervention, &a.row).cmp(&(b.start, &b.intervention, &b.row)));
+    }
+}
+
+/// Attaches targets set on or before the day; a review after the day is still to come.
+pub(crate) fn attach_targets(pupils: &mut [Pupil], rows: &[TargetRow], desk: &mut Desk<'_>) {
+    for row in rows {
+        let day = row.set.unwrap_or(desk.as_at);
+        let Some(at) = desk.settle("target sheet", &row.row, &row.pupil, day) else { continue };
+        let Some(pupil) = pupils.get_mut(at.0) else { continue };
+        let reviewed = row.review.is_none_or(|review| review <= desk.as_at);
+        pupil.targets.push(Target { set: row.set, review: row.review, area: row.area.clone(), status: row.status.filter(|_| reviewed), row: row.row.clone() });
+    }
+    for pupil in pupils.iter_mut() {
+        pupil.targets.sort_by(|a, b| (a.set, &a.row).cmp(&(b.set, &b.row)));
+    }
+}

@@ -1,0 +1,157 @@
+//! A run's folder: made under a temporary name beside its place, synced, renamed.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use crate::domain::term::SchoolTerm;
+use crate::error::Error;
+use crate::render::artefact::Artefact;
+
+/// Prefix of folders in the making; what a killed run left behind is removed by the next one.
+const MAKING: &str = ".making-";
+
+/// Where a school's runs go.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// `--out`/`<school id>`.
+    pub school_folder: PathBuf,
+    /// Term of the run.
+    pub term: SchoolTerm,
+    /// The day the run speaks for.
+    pub as_at: NaiveDate,
+}
+
+impl Destination {
+    fn term_folder(&self) -> PathBuf {
+        self.school_folder.join(format!("{}-{}", self.term.year, self.term.term))
+    }
+}
+
+/// Writes the artefacts and gives back the run's folder. The caller holds the school's lock.
+pub fn publish(destination: &Destination, artefacts: &[Artefact]) -> Result<PathBuf, Error> {
+    let term_folder = destination.term_folder();
+    make_folder(&term_folder)?;
+    remove_leftovers(&destination.school_folder)?;
+    let making = tempfile::Builder::new()
+        .prefix(MAKING)
+        .tempdir_in(&destination.school_folder)
+        .map_err(|source| file_error("making a temporary folder in", &destination.school_folder, source))?;
+    let inner = making.path().join("run");
+    make_folder(&inner)?;
+    for artefact in artefacts {
+        write_artefact(&inner, artefact)?;
+    }
+    let run_folder = (1..=9_999)
+        .map(|n| term_folder.join(format!("{}-{n}", destination.as_at)))
+        .find(|path| !path.exists())
+        .ok_or_else(|| Error::Fault("more than 9,999 runs of one day".to_owned()))?;
+    fs::rename(&inner, &run_folder).map_err(|source| file_error("renaming the finished folder to", &run_folder, source))?;
+    sync_folder(&term_folder);
+    name_latest(destination, &run_folder)?;
+    Ok(run_folder)
+}
+
+fn write_artefact(folder: &Path, artefact: &Artefact) -> Result<(), Error> {
+    let relative = Path::new(artefact.audience.folder()).join(&artefact.name);
+    if relative.components().any(|part| !matches!(part, Component::Normal(_))) {
+        return Err(Error::Fault(format!("an output has the unsafe name {}", relative.display())));
+    }
+    let path = folder.join(relative);
+    if let Some(parent) = path.parent() {
+        make_folder(parent)?;
+    }
+    let doing = |source| file_error("writing", &path, source);
+    let mut file = File::create_new(&path).map_err(doing)?;
+    file.write_all(&artefact.bytes).map_err(doing)?;
+    file.sync_all().map_err(doing)
+}
+
+/// `latest.txt` names the newest run; replaced in one step.
+fn name_latest(destination: &Destination, run_folder: &Path) -> Result<(), Error> {
+    let latest = destination.school_folder.join("latest.txt");
+    let relative = run_folder.strip_prefix(&destination.school_folder).unwrap_or(run_folder);
+    let words: Vec<String> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let doing = |source| file_error("writing", &latest, source);
+    let mut file = tempfile::Builder::new().prefix(MAKING).tempfile_in(&destination.school_folder).map_err(doing)?;
+    writeln!(file, "{}", words.join("/")).map_err(doing)?;
+    file.as_file().sync_all().map_err(doing)?;
+    file.persist(&latest).map_err(|error| doing(error.error))?;
+    Ok(())
+}
+
+fn remove_leftovers(school_folder: &Path) -> Result<(), Error> {
+    let entries = fs::read_dir(school_folder).map_err(|source| file_error("listing", school_folder, source))?;
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(MAKING) {
+            let path = entry.path();
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(|source| file_error("removing what an interrupted run left in", &path, source))?;
+        }
+    }
+    Ok(())
+}
+
+fn make_folder(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|source| file_error("making the folder", path, source))
+}
+
+/// Makes a rename last through a power cut, where the system allows folders to be synced.
+fn sync_folder(path: &Path) {
+    if let Ok(folder) = File::open(path) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn file_error(doing: &str, path: &Path, source: std::io::Error) -> Error {
+    Error::File { doing: format!("{doing} {}", path.display()), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::artefact::Audience;
+
+    fn destination(folder: &Path) -> Destination {
+        let as_at = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        Destination { school_folder: folder.join("oak"), term: SchoolTerm::of(as_at), as_at }
+    }
+
+    fn artefact(name: &str, bytes: &[u8]) -> Artefact {
+        Artefact { name: name.into(), audience: Audience::Office, bytes: bytes.into() }
+    }
+
+    #[test]
+    fn each_run_gets_its_own_folder_and_latest_names_the_newest() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = destination(folder.path());
+        let first = publish(&to, &[artefact("a/b.csv", b"1")]).unwrap();
+        let second = publish(&to, &[artefact("a/b.csv", b"2")]).unwrap();
+        assert!(first.ends_with("oak/2026-27-autumn/2026-11-20-1") && second.ends_with("2026-11-20-2"));
+        assert_eq!(fs::read(first.join("office/a/b.csv")).unwrap(), b"1");
+        assert_eq!(fs::read_to_string(folder.path().join("oak/latest.txt")).unwrap(), "2026-27-autumn/2026-11-20-2\n");
+    }
+
+    #[test]
+    fn a_failed_run_leaves_the_last_good_one_and_nothing_half_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = destination(folder.path());
+        publish(&to, &[artefact("a.csv", b"1")]).unwrap();
+        assert!(publish(&to, &[artefact("a.csv", b"2"), artefact("../escape.csv", b"3")]).is_err());
+        let names: Vec<String> = fs::read_dir(&to.school_folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        assert!(names.iter().all(|name| !name.starts_with(MAKING)), "{names:?}");
+        assert_eq!(fs::read_to_string(to.school_folder.join("latest.txt")).unwrap(), "2026-27-autumn/2026-11-20-1\n");
+        assert!(!folder.path().join("escape.csv").exists());
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = destination(folder.path());
+        fs::create_dir_all(to.school_folder.join(".making-abc/run")).unwrap();
+        publish(&to, &[]).unwrap();
+        assert!(!to.school_folder.join(".making-abc").exists());
+    }
+}
