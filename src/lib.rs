@@ -18,7 +18,8 @@
 //! | [`render`] | views to files in memory |
 //! | [`publish`] | a new dated folder, renamed when complete: the only output I/O |
 //! | [`method_check`] | numeric cases evaluated with these same functions |
-//! | `run` | the path itself |
+//! | [`judged`], [`run`] | a school judged, with the promises asserted; the path itself |
+//! | [`cli`], [`check`], [`inspect`] | the command line and the two commands that write nothing |
 //!
 //! Invariants: nothing between `read` and `publish` does I/O; no clock, no environment and no hash order
 //! below `main.rs`; a wrong cell is a finding, never an error; every row read is accounted for; the program
@@ -26,12 +27,16 @@
 
 pub mod analyse;
 pub mod census;
+pub mod check;
+pub mod cli;
 pub mod config;
 pub mod decide;
 pub mod disclose;
 pub mod domain;
 pub mod error;
 pub mod finding;
+pub mod inspect;
+pub mod judged;
 pub mod ledger;
 pub mod link;
 pub mod method_check;
@@ -40,4 +45,5 @@ pub mod place;
 pub mod publish;
 pub mod read;
 pub mod render;
+pub mod run;
 pub mod table;

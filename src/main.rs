@@ -1,2 +1,124 @@
-//! The thin binary.
-fn main() {}
+//! The thin binary: reads the clock and the command line, prints, and sets the exit status. Nothing else does.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::Parser;
+use waymark::cli::{CheckArgs, Cli, Command, LogForm, MethodCheckArgs, RunArgs, VerifyArgs};
+use waymark::config::load::{SchoolConfig, load, school_files};
+use waymark::error::{Error, Status};
+use waymark::run::{RunContext, SchoolOutcome};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(Status::Configuration.code()) } else { ExitCode::SUCCESS };
+        }
+    };
+    let status = match &cli.command {
+        Command::Run(args) => run(&cli, args),
+        Command::Check(args) => check(&cli, args),
+        Command::Inspect(args) => waymark::inspect::inspect(args, today()).map(|text| say(&text, Status::Done)),
+        Command::MethodCheck(args) => method_check(args),
+        Command::Verify(args) => verify(args),
+    };
+    let status = status.unwrap_or_else(|error| {
+        complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
+        error.status()
+    });
+    ExitCode::from(status.code())
+}
+
+fn run(cli: &Cli, args: &RunArgs) -> Result<Status, Error> {
+    let schools = schools(&args.schools)?;
+    let context = RunContext {
+        as_at: args.as_at.unwrap_or_else(today),
+        out: args.out.clone(),
+        only: args.only.iter().map(|name| name.audience()).collect(),
+        owner: format!("process {}", std::process::id()),
+    };
+    let outcomes = waymark::run::run(&schools, &context);
+    for outcome in &outcomes {
+        tell(cli, outcome);
+    }
+    Ok(overall(&outcomes))
+}
+
+/// One school's own status; for several, "needs a person" when any is not plainly done.
+fn overall(outcomes: &[SchoolOutcome]) -> Status {
+    match outcomes {
+        [only] => only.status,
+        several if several.iter().all(|outcome| outcome.status == Status::Done) => Status::Done,
+        several if several.iter().all(|outcome| outcome.folder.is_none()) => several.iter().map(|outcome| outcome.status).max().unwrap_or(Status::Done),
+        _ => Status::NeedsAPerson,
+    }
+}
+
+fn tell(cli: &Cli, outcome: &SchoolOutcome) {
+    let folder = outcome.folder.as_deref().map(Path::display).map(|folder| folder.to_string());
+    if cli.log == Some(LogForm::Json) {
+        let line = serde_json::json!({ "school": outcome.school, "status": outcome.status.code(), "meaning": outcome.status.words(), "folder": folder });
+        say(&line.to_string(), Status::Done);
+        return;
+    }
+    let first = outcome.text.lines().next().unwrap_or_default();
+    let text = if cli.quiet { first } else { outcome.text.trim_end() };
+    match folder {
+        Some(folder) => say(&format!("{text}\nWritten to {folder}"), Status::Done),
+        None => {
+            complain(&format!("{}: {text}", outcome.school));
+            outcome.status
+        }
+    };
+}
+
+fn check(cli: &Cli, args: &CheckArgs) -> Result<Status, Error> {
+    let as_at = args.as_at.unwrap_or_else(today);
+    let mut worst = Status::Done;
+    for school in &schools(&args.schools)? {
+        let (text, status) = waymark::check::check(school, as_at)?;
+        let shown = if cli.quiet { text.lines().next().unwrap_or_default() } else { &text };
+        say(shown, status);
+        worst = worst.max(status);
+    }
+    Ok(worst)
+}
+
+fn method_check(args: &MethodCheckArgs) -> Result<Status, Error> {
+    let text = std::fs::read_to_string(&args.cases).map_err(|error| Error::Inputs(format!("{} cannot be read: {error}", args.cases.display())))?;
+    let report = waymark::method_check::check(&text).map_err(|message| Error::Inputs(format!("{}: {message}", args.cases.display())))?;
+    let status = if report.failed.is_empty() { Status::Done } else { Status::NeedsAPerson };
+    Ok(say(&report.to_string(), status))
+}
+
+fn verify(args: &VerifyArgs) -> Result<Status, Error> {
+    let (text, status) = waymark::publish::verify::verify(&args.folder)?;
+    Ok(say(&text, status))
+}
+
+fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
+    let files = if named.is_empty() { school_files(Path::new("config/schools"))? } else { named.to_vec() };
+    load(&files)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock enters here and nowhere else")]
+fn today() -> NaiveDate {
+    chrono::Local::now().date_naive()
+}
+
+#[expect(clippy::print_stdout, reason = "the only place that prints")]
+fn say(text: &str, status: Status) -> Status {
+    println!("{}", text.trim_end());
+    status
+}
+
+#[expect(clippy::print_stderr, reason = "the only place that prints")]
+fn complain(text: &str) {
+    eprintln!("{}", text.trim_end());
+}

@@ -7,3 +7,4 @@ pub mod audit;
 pub mod folder;
 pub mod lock;
 pub mod record;
+pub mod verify;

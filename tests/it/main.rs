@@ -1,1 +1,7 @@
-//! The one integration binary.
+//! The one integration binary: each extra one would link every library again.
+
+mod architecture;
+mod cli;
+mod end_to_end;
+mod example;
+mod support;

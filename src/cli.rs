@@ -1,0 +1,128 @@
+//! The command line: what the user wrote, and what is made of it.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::render::artefact::Audience;
+
+/// Judge pupils' progress against the school's own SEND policy, from the files the school already has.
+#[derive(Debug, Parser)]
+#[command(name = "waymark", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print nothing but the status line.
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Print one JSON line a school instead of words, for pipelines.
+    #[arg(long, global = true, value_enum, value_name = "FORM")]
+    pub log: Option<LogForm>,
+}
+
+/// Forms of output for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogForm {
+    /// JSON lines.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The termly job: reads the inbox, writes every reader's files into a new folder.
+    Run(RunArgs),
+    /// Dress rehearsal: reads and judges everything, writes nothing, lists what to look at.
+    Check(CheckArgs),
+    /// What is this file: container, heading row, meaning of each column, first findings.
+    Inspect(InspectArgs),
+    /// Evaluates numeric cases with the program's own functions and prints `N passed, N failed`.
+    MethodCheck(MethodCheckArgs),
+    /// Proves that the files of a run folder and its audit record are untouched.
+    Verify(VerifyArgs),
+}
+
+/// Options of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// School files. Without any: every file in config/schools.
+    #[arg(value_name = "SCHOOL.toml")]
+    pub schools: Vec<PathBuf>,
+    /// The day the run speaks for, for example 2026-11-20. Later facts are left out [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+    /// Folder for the outputs.
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// Only these audiences, for example `--only senco,office` [default: all].
+    #[arg(long, value_name = "AUDIENCE", value_delimiter = ',', value_enum)]
+    pub only: Vec<AudienceName>,
+}
+
+/// Audiences by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AudienceName {
+    /// SENCO and head.
+    Senco,
+    /// Class teachers.
+    Teachers,
+    /// School office.
+    Office,
+    /// Governing board.
+    Governors,
+}
+
+impl AudienceName {
+    /// The audience meant.
+    pub fn audience(self) -> Audience {
+        match self {
+            AudienceName::Senco => Audience::Senco,
+            AudienceName::Teachers => Audience::Teachers,
+            AudienceName::Office => Audience::Office,
+            AudienceName::Governors => Audience::Governors,
+        }
+    }
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// School files. Without any: every file in config/schools.
+    #[arg(value_name = "SCHOOL.toml")]
+    pub schools: Vec<PathBuf>,
+    /// The day to judge for [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+}
+
+/// Options of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Files to look at; nothing is written.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Configuration folder whose names and words are used.
+    #[arg(long, value_name = "DIR", default_value = "config")]
+    pub config: PathBuf,
+    /// A school whose own words and columns are used too.
+    #[arg(long, value_name = "SCHOOL.toml")]
+    pub school: Option<PathBuf>,
+}
+
+/// Options of `method-check`.
+#[derive(Debug, Args)]
+pub struct MethodCheckArgs {
+    /// A file of cases: a JSON list of id, op, input, expected, decimals.
+    #[arg(value_name = "CASES.json")]
+    pub cases: PathBuf,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The folder of one run.
+    #[arg(value_name = "RUN-FOLDER")]
+    pub folder: PathBuf,
+}

@@ -1,0 +1,246 @@
+//! Loading a configuration folder: the shared tables once, then each school with its policy.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::config::assessments::Assessments;
+use crate::config::census::CensusSettings;
+use crate::config::comparators::{self, NationalFigure};
+use crate::config::mappings::Mappings;
+use crate::config::method::MethodSettings;
+use crate::config::policy::Policy;
+use crate::config::school::SchoolSettings;
+use crate::domain::academic_year::AcademicYear;
+use crate::domain::school_number::{LaEstab, Urn};
+use crate::error::{ConfigMistake, Error};
+
+/// What all schools of a configuration folder share.
+#[derive(Debug)]
+pub struct SharedConfig {
+    /// The configuration folder.
+    pub folder: PathBuf,
+    /// Column names and values of other systems.
+    pub mappings: Mappings,
+    /// Test series and judgement scales.
+    pub assessments: Assessments,
+    /// Numbers of the method.
+    pub method: MethodSettings,
+    /// National figures.
+    pub comparators: Vec<NationalFigure>,
+    /// Census settings by school year.
+    pub census: BTreeMap<AcademicYear, CensusSettings>,
+    hashes: BTreeMap<String, String>,
+}
+
+/// One school, ready to run.
+#[derive(Debug)]
+pub struct SchoolConfig {
+    /// Its settings.
+    pub settings: SchoolSettings,
+    /// Its policy.
+    pub policy: Policy,
+    /// Its inbox.
+    pub inbox: PathBuf,
+    /// What it shares with others.
+    pub shared: Arc<SharedConfig>,
+    /// Settings files that bear on this school, with their hashes, in name order.
+    pub files: Vec<(String, String)>,
+}
+
+impl SchoolConfig {
+    /// SHA-256 over the names and hashes of the settings files.
+    pub fn settings_hash(&self) -> String {
+        let mut hasher = Sha256::new();
+        for (file, hash) in &self.files {
+            hasher.update(format!("{file}\n{hash}\n"));
+        }
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Loads schools. Every mistake of every file is reported together.
+pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
+    let mut mistakes = Vec::new();
+    let mut shared: BTreeMap<PathBuf, Option<Arc<SharedConfig>>> = BTreeMap::new();
+    let mut schools = Vec::new();
+    for file in school_files {
+        let Some(folder) = config_folder(file, &mut mistakes) else { continue };
+        let common = shared.entry(folder.clone()).or_insert_with(|| load_shared(&folder, &mut mistakes).map(Arc::new)).clone();
+        let school = load_school(file, &folder, &mut mistakes);
+        if let (Some(common), Some((settings, policy))) = (common, school) {
+            let files = files_of(&common, &settings, file);
+            let inbox = file.parent().unwrap_or(Path::new(".")).join(&settings.inbox);
+            schools.push(SchoolConfig { settings, policy, inbox, shared: common, files });
+        }
+    }
+    same_id_twice(&schools, &mut mistakes);
+    mistakes.sort();
+    mistakes.dedup();
+    if mistakes.is_empty() { Ok(schools) } else { Err(Error::Configuration(mistakes)) }
+}
+
+/// Every school file of a folder, in name order.
+pub fn school_files(schools_folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let none = |message: String| Error::Configuration(vec![ConfigMistake { file: schools_folder.display().to_string(), key: String::new(), message }]);
+    let entries = std::fs::read_dir(schools_folder)
+        .map_err(|error| none(format!("the folder of school files cannot be read ({error}). Name a school file, or start the program where config/schools is.")))?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
+    files.sort();
+    if files.is_empty() { Err(none("there is no school file here (NAME.toml)".to_owned())) } else { Ok(files) }
+}
+
+/// `config/` of `config/schools/oak.toml`.
+fn config_folder(file: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<PathBuf> {
+    let full = match file.canonicalize() {
+        Ok(full) => full,
+        Err(error) => {
+            mistakes.push(ConfigMistake { file: file.display().to_string(), key: String::new(), message: format!("cannot be read: {error}") });
+            return None;
+        }
+    };
+    let up = |steps: usize| file.ancestors().nth(steps).map(Path::to_owned).filter(|path| !path.as_os_str().is_empty());
+    let folder = up(2).or_else(|| full.ancestors().nth(2).map(Path::to_owned));
+    match folder {
+        Some(folder) if folder.join("method.toml").is_file() => Some(folder),
+        _ => {
+            let message = "a school file stands in the folder 'schools' of a configuration folder (the one that holds method.toml)".to_owned();
+            mistakes.push(ConfigMistake { file: file.display().to_string(), key: String::new(), message });
+            None
+        }
+    }
+}
+
+fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<SharedConfig> {
+    let mappings = Mappings::load(&folder.join("mappings"), mistakes);
+    let assessments = Assessments::load(&folder.join("assessments"), mistakes);
+    let method = MethodSettings::load(&folder.join("method.toml"), mistakes);
+    let comparators = comparators::load(&folder.join("comparators/national.tsv"), mistakes);
+    let census = load_census(&folder.join("census"), mistakes);
+    let mut hashes = BTreeMap::new();
+    hash_files(folder, folder, &mut hashes, mistakes);
+    Some(SharedConfig { folder: folder.to_owned(), mappings, assessments, method: method?, comparators, census, hashes })
+}
+
+fn load_census(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> BTreeMap<AcademicYear, CensusSettings> {
+    let mut years = BTreeMap::new();
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(folder).map(|entries| entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect()).unwrap_or_default();
+    folders.sort();
+    for path in folders {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        match AcademicYear::parse(&name) {
+            Some(year) => {
+                if let Some(settings) = CensusSettings::load(&path, mistakes) {
+                    years.insert(year, settings);
+                }
+            }
+            None => mistakes.push(ConfigMistake { file: path.display().to_string(), key: String::new(), message: "the folder's name is not a school year such as 2026-27".into() }),
+        }
+    }
+    years
+}
+
+fn load_school(file: &Path, folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<(SchoolSettings, Policy)> {
+    let name = file.display().to_string();
+    let mut wrong = |key: &str, message: String| mistakes.push(ConfigMistake { file: name.clone(), key: key.to_owned(), message });
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) => {
+            wrong("", format!("cannot be read: {error}"));
+            return None;
+        }
+    };
+    let settings: SchoolSettings = match toml::from_str(text.trim_start_matches('\u{FEFF}')) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let line = error.span().map(|span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
+            wrong(&line.map(|line| format!("line {line}")).unwrap_or_default(), error.message().to_owned());
+            return None;
+        }
+    };
+    check_school(&settings, &mut wrong);
+    let policy = Policy::load(&folder.join("policies"), &settings.policy, mistakes)?;
+    for (pupil, state) in &settings.states {
+        if !policy.states.contains_key(&state.state) {
+            let known: Vec<&str> = policy.states.keys().map(String::as_str).collect();
+            let message = format!("'{}' is not a state of the policy; its states are {}", state.state, known.join(", "));
+            mistakes.push(ConfigMistake { file: name.clone(), key: format!("states.{pupil}"), message });
+        }
+    }
+    Some((settings, policy))
+}
+
+fn check_school(settings: &SchoolSettings, wrong: &mut impl FnMut(&str, String)) {
+    let id_is_plain = !settings.id.is_empty() && settings.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if !id_is_plain {
+        wrong("id", format!("'{}' is used as a folder name: lower-case letters, digits and hyphens only", settings.id));
+    }
+    if settings.name.trim().is_empty() {
+        wrong("name", "the school's name is empty".to_owned());
+    }
+    let census = &settings.census;
+    if LaEstab::parse(&format!("{}/{}", census.la, census.estab)).is_none() {
+        wrong("census.la, census.estab", format!("'{}' and '{}' are not three and four digits", census.la, census.estab));
+    }
+    if Urn::parse(&census.urn).is_none() {
+        wrong("census.urn", format!("'{}' is not six digits", census.urn));
+    }
+    for (index, hint) in settings.reading.files.iter().enumerate() {
+        if hint.name_contains.trim().is_empty() {
+            wrong(&format!("reading.files[{index}].name_contains"), "is empty and would match every file".to_owned());
+        }
+        if let Some(year) = hint.academic_year.as_deref().filter(|year| AcademicYear::parse(year).is_none()) {
+            wrong(&format!("reading.files[{index}].academic_year"), format!("'{year}' is not a school year such as 2026-27"));
+        }
+        if let Some(term) = hint.term.as_deref().filter(|term| crate::domain::term::Term::parse(term).is_none()) {
+            wrong(&format!("reading.files[{index}].term"), format!("'{term}' is not a term (autumn, spring, summer)"));
+        }
+        if let Some(subject) = hint.subject.as_deref().filter(|subject| crate::domain::subject::Subject::parse(subject).is_none()) {
+            wrong(&format!("reading.files[{index}].subject"), format!("'{subject}' is not a subject (reading, writing, maths, GPS)"));
+        }
+    }
+}
+
+fn same_id_twice(schools: &[SchoolConfig], mistakes: &mut Vec<ConfigMistake>) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for school in schools {
+        *seen.entry(&school.settings.id).or_default() += 1;
+    }
+    for (id, _) in seen.into_iter().filter(|(_, n)| *n > 1) {
+        mistakes.push(ConfigMistake { file: "schools".into(), key: "id".into(), message: format!("two school files have the id '{id}'; their outputs would meet in one folder") });
+    }
+}
+
+/// Hashes of every data file below the folder, by name relative to it.
+fn hash_files(base: &Path, folder: &Path, hashes: &mut BTreeMap<String, String>, mistakes: &mut Vec<ConfigMistake>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_data = path.extension().is_some_and(|extension| extension == "toml" || extension == "tsv");
+        if path.is_dir() && !name.starts_with('.') {
+            hash_files(base, &path, hashes, mistakes);
+        } else if is_data {
+            let relative = path.strip_prefix(base).unwrap_or(&path).components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/");
+            match std::fs::read(&path) {
+                Ok(bytes) => {
+                    hashes.insert(relative, Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect());
+                }
+                Err(error) => mistakes.push(ConfigMistake { file: path.display().to_string(), key: String::new(), message: format!("cannot be read: {error}") }),
+            }
+        }
+    }
+}
+
+/// The settings files that bear on one school: everything but other schools' files and other policies.
+fn files_of(shared: &SharedConfig, settings: &SchoolSettings, file: &Path) -> Vec<(String, String)> {
+    let own = file.file_name().map(|name| format!("schools/{}", name.to_string_lossy())).unwrap_or_default();
+    let policy = format!("policies/{}", settings.policy);
+    let bears = |name: &str| match name.split('/').next() {
+        Some("schools") => name == own,
+        Some("policies") => name == format!("{policy}.toml") || name == format!("{policy}-moves.tsv"),
+        _ => true,
+    };
+    shared.hashes.iter().filter(|(name, _)| bears(name)).map(|(name, hash)| (name.clone(), hash.clone())).collect()
+}

@@ -1,0 +1,45 @@
+//! `waymark inspect`: what a file is, and what the program makes of it. Writes nothing.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::cli::InspectArgs;
+use crate::config::assessments::Assessments;
+use crate::config::load::load;
+use crate::config::mappings::Mappings;
+use crate::config::school::ReadingSettings;
+use crate::error::Error;
+use crate::normalise::{NormaliseSettings, normalise};
+use crate::read::{Limits, read_file};
+use crate::render::inspection::inspection;
+
+/// Looks at each file by itself and describes it.
+pub fn inspect(args: &InspectArgs, as_at: NaiveDate) -> Result<String, Error> {
+    let settings = settings(args)?;
+    let mut text = String::new();
+    for path in &args.files {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| path.display().to_string());
+        let read = read_file(path, &name, &Limits::default());
+        let normalised = normalise(std::slice::from_ref(&read.value), &settings, as_at);
+        let mut findings = read.findings;
+        findings.extend(normalised.findings);
+        text.push_str(&inspection(&read.value, &normalised.value.readings, &findings));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn settings(args: &InspectArgs) -> Result<NormaliseSettings, Error> {
+    if let Some(school) = &args.school {
+        let schools = load(&[PathBuf::from(school)])?;
+        if let Some(school) = schools.into_iter().next() {
+            let shared = &school.shared;
+            return Ok(NormaliseSettings { mappings: shared.mappings.clone(), assessments: shared.assessments.clone(), reading: school.settings.reading });
+        }
+    }
+    let mut mistakes = Vec::new();
+    let mappings = Mappings::load(&args.config.join("mappings"), &mut mistakes);
+    let assessments = Assessments::load(&args.config.join("assessments"), &mut mistakes);
+    if mistakes.is_empty() { Ok(NormaliseSettings { mappings, assessments, reading: ReadingSettings::default() }) } else { Err(Error::Configuration(mistakes)) }
+}

@@ -1,0 +1,54 @@
+//! A school judged: everything the outputs are made from, and the promises asserted before any is made.
+
+use crate::analyse::results::Analysis;
+use crate::decide::results::{Decisions, Partition};
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::link::school::School;
+use crate::table::InputFile;
+
+/// A school as at a day, with what was measured and what is proposed.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Files read.
+    pub files: Vec<InputFile>,
+    /// Pupils and the fate of every row.
+    pub school: School,
+    /// Numbers.
+    pub analysis: Analysis,
+    /// Proposals.
+    pub decisions: Decisions,
+    /// Everything a person should know, in path order.
+    pub findings: Vec<Finding>,
+}
+
+impl Judged {
+    /// On roll, flagged, watch, cleared, not judged.
+    pub fn partition(&self) -> [usize; 5] {
+        let count = |wanted: Partition| self.decisions.pupils.iter().filter(|pupil| pupil.outcome.partition() == wanted).count();
+        [self.school.pupils.len(), count(Partition::Flagged), count(Partition::Watch), count(Partition::Cleared), count(Partition::NotJudged)]
+    }
+
+    /// Row ledger and partition, in total and in every subject; a broken promise stops the run before anything is written.
+    pub fn assert_promises(&self) -> Result<(), Error> {
+        let unexplained = self.school.ledger.unexplained();
+        if !unexplained.is_empty() {
+            let files: Vec<&str> = unexplained.iter().map(|file| &**file).collect();
+            return Err(Error::Fault(format!("rows are not accounted for in {}", files.join(", "))));
+        }
+        let n = self.school.pupils.len();
+        if self.decisions.pupils.len() != n || self.analysis.pupils.len() != n {
+            return Err(Error::Fault("pupils, numbers and proposals are not in step".to_owned()));
+        }
+        let [on_roll, flagged, watch, cleared, not_judged] = self.partition();
+        if on_roll != flagged + watch + cleared + not_judged {
+            return Err(Error::Fault("the lists of pupils do not add up to the roll".to_owned()));
+        }
+        for (measured, proposed) in self.analysis.pupils.iter().zip(&self.decisions.pupils) {
+            if measured.subjects.keys().ne(proposed.subject_partitions.keys()) {
+                return Err(Error::Fault("a pupil is missing from a subject's lists".to_owned()));
+            }
+        }
+        Ok(())
+    }
+}

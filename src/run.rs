@@ -1,0 +1,182 @@
+//! The path, top to bottom: read, normalise, link, analyse, decide, disclose, render, publish.
+//!
+//! Schools run side by side, here and nowhere else; results are put back in school order. One bad school is a
+//! line in the summary, not the end of the run.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::analyse::analyse;
+use crate::census;
+use crate::config::load::SchoolConfig;
+use crate::decide::{StaffRecord, decide};
+use crate::disclose::board::board_view;
+use crate::domain::term::SchoolTerm;
+use crate::error::{Error, Status};
+use crate::finding::{Action, Finding};
+use crate::judged::Judged;
+use crate::link::{LinkSettings, link};
+use crate::normalise::{NormaliseSettings, normalise};
+use crate::publish::audit::sha256_hex;
+use crate::publish::folder::{Destination, publish};
+use crate::publish::lock::RunLock;
+use crate::publish::record::{RunRecord, run_record};
+use crate::read::{Limits, read_inbox};
+use crate::render::artefact::{Artefact, Audience, RunStamp};
+use crate::render::summary::summary_text;
+use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
+use crate::render::{census_xml, governor, office};
+use crate::table::InputFile;
+
+/// What the machine decides, read once in `main`.
+#[derive(Clone, Debug)]
+pub struct RunContext {
+    /// The day the run speaks for.
+    pub as_at: NaiveDate,
+    /// Folder of outputs.
+    pub out: PathBuf,
+    /// Audiences asked for; every one when empty.
+    pub only: Vec<Audience>,
+    /// Who holds the lock, in words.
+    pub owner: String,
+}
+
+/// What became of one school.
+#[derive(Debug)]
+pub struct SchoolOutcome {
+    /// Name printed.
+    pub school: String,
+    /// Exit status of this school.
+    pub status: Status,
+    /// The summary, or the reason why there is none.
+    pub text: String,
+    /// The run's folder, if one was written.
+    pub folder: Option<PathBuf>,
+}
+
+/// Runs schools side by side and gives their outcomes in school order.
+pub fn run(schools: &[SchoolConfig], context: &RunContext) -> Vec<SchoolOutcome> {
+    schools.par_iter().map(|school| run_school(school, context).unwrap_or_else(|error| failed(school, &error))).collect()
+}
+
+fn failed(school: &SchoolConfig, error: &Error) -> SchoolOutcome {
+    let status = error.status();
+    SchoolOutcome { school: school.settings.name.clone(), status, text: format!("Status {}: {}\n{error}", status.code(), status.words()), folder: None }
+}
+
+/// One school, from its inbox to its folder.
+pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolOutcome, Error> {
+    let term = SchoolTerm::of(context.as_at);
+    let destination = Destination { school_folder: context.out.join(&school.settings.id), term, as_at: context.as_at };
+    let _lock = RunLock::take(&destination.school_folder, &context.owner)?;
+    let judged = judge(school, context.as_at)?;
+    let (artefacts, status, text) = outputs(school, context, &judged)?;
+    let folder = publish(&destination, &artefacts)?;
+    Ok(SchoolOutcome { school: school.settings.name.clone(), status, text, folder: Some(folder) })
+}
+
+/// Everything up to the decisions, with the promises asserted: the part that `check` shares.
+pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
+    let shared = &school.shared;
+    let read = read_inbox(&school.inbox, &Limits::default())?;
+    let mut findings = read.findings;
+    let reading = NormaliseSettings { mappings: shared.mappings.clone(), assessments: shared.assessments.clone(), reading: school.settings.reading.clone() };
+    let normalised = normalise(&read.value, &reading, as_at);
+    findings.extend(normalised.findings);
+    let linked = link(normalised.value, &LinkSettings { as_at, school_id: school.settings.id.clone() })?;
+    findings.extend(linked.findings);
+    let analysis = analyse(&linked.value, &shared.method);
+    let staff = StaffRecord { facts: school.settings.facts.clone(), states: school.settings.states.clone() };
+    let decisions = decide(&linked.value, &analysis, &school.policy, &shared.method, &staff);
+    let judged = Judged { files: read.value, school: linked.value, analysis, decisions, findings };
+    judged.assert_promises()?;
+    Ok(judged)
+}
+
+/// Every output of one school, with the status and the summary.
+fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Result<(Vec<Artefact>, Status, String), Error> {
+    let shared = &school.shared;
+    let stamp = stamp(school, context.as_at, &judged.files);
+    let mut findings = judged.findings.clone();
+    let mut artefacts = Vec::new();
+    let mut n_census_errors = 0;
+    match shared.census.get(&stamp.term.year) {
+        Some(settings) => {
+            let built = census::build::build(&judged.school, &school.settings.census, settings);
+            findings.extend(built.findings);
+            let rules = census::rules::check(&built.value, settings);
+            n_census_errors = rules.iter().filter(|rule| rule.is_error()).count();
+            artefacts.push(census_xml::census_xml(&built.value, settings));
+            artefacts.push(office::census_checks_xlsx(&built.value, &rules, settings, &stamp)?);
+        }
+        None => findings.push(no_census(school, &stamp)),
+    }
+    artefacts.push(office::data_checks_csv(&findings));
+    let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
+    let input = WorkbookInput {
+        school: &judged.school,
+        analysis: &judged.analysis,
+        decisions: &judged.decisions,
+        findings: &findings,
+        policy: &school.policy,
+        method: &shared.method,
+        stamp: &stamp,
+        inputs: &tallies,
+    };
+    artefacts.push(senco_workbook(&input)?);
+    artefacts.extend(class_workbooks(&input)?);
+    let needs = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
+    let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method);
+    artefacts.extend(governor::governor_report(&view, &stamp)?);
+    artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
+    let status = if n_census_errors > 0 || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
+    let text = summary_text(&input, status, n_census_errors, &artefacts);
+    artefacts.push(Artefact { name: "summary.txt".into(), audience: Audience::Run, bytes: text.clone().into_bytes() });
+    artefacts.sort_by(|a, b| (a.audience, &a.name).cmp(&(b.audience, &b.name)));
+    let record = RunRecord {
+        stamp: &stamp,
+        status: status.code(),
+        inputs: &judged.files,
+        ledger: &judged.school.ledger,
+        partition: judged.partition(),
+        settings: &school.files,
+        outputs: &artefacts,
+    };
+    let records = run_record(&record);
+    artefacts.extend(records);
+    Ok((artefacts, status, text))
+}
+
+fn stamp(school: &SchoolConfig, as_at: NaiveDate, files: &[InputFile]) -> RunStamp {
+    let settings_hash = school.settings_hash();
+    // The id is made of what went in, so that the same inputs, settings, version and day give the same id and bytes.
+    let inputs: Vec<String> = files.iter().map(|file| format!("{} {}", file.name, file.sha256)).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    let digest = sha256_hex(format!("{version}\n{as_at}\n{settings_hash}\n{}", inputs.join("\n")).as_bytes());
+    RunStamp {
+        run_id: format!("{as_at}-{}", &digest[..8]),
+        as_at,
+        term: SchoolTerm::of(as_at),
+        school_name: school.settings.name.clone(),
+        school_id: school.settings.id.clone(),
+        settings_hash: settings_hash[..12].to_owned(),
+        version,
+    }
+}
+
+fn no_census(school: &SchoolConfig, stamp: &RunStamp) -> Finding {
+    Finding::new(
+        crate::finding::Code("CENSUS-00"),
+        Action::Warned,
+        crate::place::Place::file(format!("config/census/{}", stamp.term.year)),
+        format!("There are no census settings for {}, so no census file is written for {}.", stamp.term.year, school.settings.name),
+    )
+    .hint("Copy the newest folder of config/census and change its dates.")
+}
+
+/// A whole file that could not be used needs a person; a single column does not.
+fn has_refused_file(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.action == Action::Rejected && finding.place.row.is_none() && finding.place.column.is_none())
+}

@@ -1,0 +1,163 @@
+//! The layering of `src/`: who may import whom, which library lives where, and what never appears.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::support::{files, project};
+
+/// Modules in path order; a module imports from lines above or its own, never from below.
+const ORDER: &[&[&str]] = &[
+    &["place", "table", "finding", "ledger", "error", "domain"],
+    &["config"],
+    &["read"],
+    &["normalise"],
+    &["link"],
+    &["history"],
+    &["analyse"],
+    &["decide", "census"],
+    &["disclose"],
+    &["method_check"],
+    &["render"],
+    &["publish"],
+    &["judged", "cli"],
+    &["run"],
+    &["check", "inspect"],
+    &["main", "lib"],
+];
+
+/// Libraries and the places that may name them.
+const HOMES: &[(&str, &[&str])] = &[
+    ("calamine", &["read/"]),
+    ("zip", &["read/"]),
+    ("encoding_rs", &["read/decode.rs"]),
+    ("chardetng", &["read/decode.rs"]),
+    ("polars", &["analyse/frame.rs"]),
+    ("statrs", &["analyse/distribution.rs"]),
+    ("rust_xlsxwriter", &["render/workbook/", "render/office/"]),
+    ("typst", &["render/governor/"]),
+    ("typst_pdf", &["render/governor/"]),
+    ("typst_layout", &["render/governor/"]),
+    ("plotters", &["render/chart/"]),
+    ("resvg", &["render/chart/"]),
+    ("clap", &["cli.rs", "main.rs"]),
+    ("rayon", &["run.rs"]),
+    ("tempfile", &["publish/"]),
+    ("mimalloc", &["main.rs"]),
+];
+
+fn sources() -> BTreeMap<String, String> {
+    files(&project().join("src"))
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".rs"))
+        .map(|(name, bytes)| (name, String::from_utf8(bytes).expect("sources are UTF-8")))
+        .collect()
+}
+
+/// The part of a file before its tests.
+fn shipped(text: &str) -> &str {
+    text.find("#[cfg(test)]").map_or(text, |at| &text[..at])
+}
+
+fn module_of(file: &str) -> &str {
+    file.split(['/', '.']).next().unwrap_or(file)
+}
+
+fn layer(module: &str) -> usize {
+    ORDER.iter().position(|layer| layer.contains(&module)).unwrap_or_else(|| panic!("module '{module}' has no place in the order"))
+}
+
+#[test]
+fn data_moves_right_and_never_left() {
+    let mut faults = Vec::new();
+    for (file, text) in &sources() {
+        let own = module_of(file);
+        for line in shipped(text).lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for (at, _) in line.match_indices("crate::") {
+                let imported: String = line[at + 7..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                if imported.is_empty() || imported == own || (own == "lib" || own == "main") {
+                    continue;
+                }
+                let known = ORDER.iter().flat_map(|layer| layer.iter()).any(|module| *module == imported);
+                if known && layer(&imported) > layer(own) {
+                    faults.push(format!("{file}: {}", line.trim()));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "imports from the right:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn each_library_has_one_home() {
+    let mut faults = Vec::new();
+    for (file, text) in &sources() {
+        for (library, homes) in HOMES {
+            let named = shipped(text).lines().filter(|l| !l.trim_start().starts_with("//")).any(|line| {
+                line.match_indices(&format!("{library}::")).any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+            });
+            if named && !homes.iter().any(|home| file.starts_with(home)) {
+                faults.push(format!("{file} names {library}, whose home is {homes:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn only_the_ends_of_the_path_touch_files() {
+    let allowed = ["read/", "publish/", "config/", "main.rs", "history/"];
+    let faults: Vec<String> = sources()
+        .iter()
+        .filter(|(file, text)| (shipped(text).contains("std::fs") || shipped(text).contains("std::net")) && !allowed.iter().any(|home| file.starts_with(home)))
+        .map(|(file, _)| file.clone())
+        .collect();
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+#[test]
+fn no_file_outgrows_a_head() {
+    let long: Vec<String> = sources()
+        .iter()
+        .map(|(file, text)| (file, text.lines().count()))
+        .filter(|(_, lines)| *lines > 600)
+        .map(|(file, lines)| format!("{file}: {lines} lines"))
+        .collect();
+    assert!(long.is_empty(), "{long:?}");
+}
+
+#[test]
+fn no_school_is_named_in_the_program() {
+    let names: Vec<String> = ["config/policies", "config/schools"]
+        .iter()
+        .flat_map(|folder| files(&project().join(folder)).into_keys().collect::<Vec<_>>())
+        .filter_map(|file| Path::new(&file).file_stem().map(|stem| stem.to_string_lossy().trim_end_matches("-moves").to_owned()))
+        .collect();
+    assert!(!names.is_empty());
+    for (file, text) in &sources() {
+        let text = shipped(text).to_lowercase();
+        for name in &names {
+            assert!(!text.contains(name.as_str()) && !text.contains(&name.replace('-', " ")), "{file} names the school {name}");
+        }
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    for (file, text) in &sources() {
+        assert!(text.starts_with("//!"), "{file} has no module documentation");
+    }
+}
+
+#[test]
+fn no_network_library_is_in_the_default_tree() {
+    let lock = std::fs::read_to_string(project().join("Cargo.lock")).expect("the lock file is there");
+    for library in ["reqwest", "hyper", "ureq", "rustls", "native-tls", "openssl", "curl", "object_store"] {
+        assert!(!lock.contains(&format!("name = \"{library}\"\n")) || !is_built(library), "{library} is part of the build");
+    }
+}
+
+/// Asks cargo whether a package is really built; the lock file also names optional ones.
+fn is_built(library: &str) -> bool {
+    let tree = std::process::Command::new(env!("CARGO")).args(["tree", "--offline", "-e", "normal", "-i", library]).current_dir(project()).output().expect("cargo runs");
+    tree.status.success() && !String::from_utf8_lossy(&tree.stdout).trim().is_empty()
+}
