@@ -1,1 +1,108 @@
 //! Files to raw tables: the only input I/O. Decides by content, never by the file's extension.
+//!
+//! A file that cannot be used is a finding and an [`InputFile`] without tables; only an inbox that cannot be
+//! opened stops the run. Nothing here interprets a cell: no trimming, no numbers out of text, no headings.
+//! Every limit exists because a few kilobytes of hostile file can otherwise ask for gigabytes.
+
+use std::path::Path;
+
+use crate::error::Error;
+use crate::finding::{Action, Checked, Code, Finding};
+use crate::place::Place;
+use crate::table::InputFile;
+
+mod container;
+mod decode;
+mod delimited;
+mod guard;
+mod inbox;
+mod package;
+mod sheet_layout;
+mod workbook;
+
+#[cfg(test)]
+mod hostile;
+
+/// How much of a file is read before it is refused as something no school would have made.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Bytes of one file.
+    pub file_bytes: u64,
+    /// Files in one inbox.
+    pub files: usize,
+    /// Entries of a workbook's zip.
+    pub zip_entries: usize,
+    /// Bytes of one entry after inflating.
+    pub entry_bytes: u64,
+    /// Bytes of all entries after inflating.
+    pub package_bytes: u64,
+    /// Inflated over packed size, for entries over one megabyte.
+    pub ratio: u64,
+    /// Sheets of one workbook.
+    pub sheets: usize,
+    /// Last row of a sheet or line of a text file that may hold data.
+    pub rows: u32,
+    /// Last column that may hold data.
+    pub columns: u32,
+    /// Cells of one file, counting the blanks between filled cells of a row.
+    pub cells: usize,
+    /// Characters of one cell; Excel's own limit. Longer text is cut.
+    pub cell_characters: usize,
+    /// Bytes of text of one file as held in memory.
+    pub text_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        const MEGABYTE: u64 = 1024 * 1024;
+        Limits {
+            file_bytes: 100 * MEGABYTE,
+            files: 2_000,
+            zip_entries: 5_000,
+            entry_bytes: 200 * MEGABYTE,
+            package_bytes: 300 * MEGABYTE,
+            ratio: 200,
+            sheets: 250,
+            rows: 100_000,
+            columns: 500,
+            cells: 2_000_000,
+            cell_characters: 32_767,
+            text_bytes: 200 * 1024 * 1024,
+        }
+    }
+}
+
+/// Reads every file below a folder, in name order.
+///
+/// A folder that is missing or cannot be listed is an [`Error::Inputs`]; anything wrong with one file is a finding.
+pub fn read_inbox(folder: &Path, limits: &Limits) -> Result<Checked<Vec<InputFile>>, Error> {
+    inbox::read_inbox(folder, limits)
+}
+
+/// Reads one file under the name the school knows it by.
+pub fn read_file(path: &Path, name: &str, limits: &Limits) -> Checked<InputFile> {
+    inbox::read_file(path, name, limits)
+}
+
+/// Reads the bytes of one file.
+pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Checked<InputFile> {
+    container::read_bytes(name, bytes, limits)
+}
+
+/// Why a file or sheet is not used, in words for the person who sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Refusal {
+    code: Code,
+    message: String,
+    hint: String,
+}
+
+impl Refusal {
+    fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Refusal {
+        Refusal { code: Code(code), message: message.into(), hint: hint.into() }
+    }
+
+    fn at(self, place: Place) -> Finding {
+        Finding::new(self.code, Action::Rejected, place, self.message).hint(self.hint)
+    }
+}

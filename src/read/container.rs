@@ -1,0 +1,218 @@
+//! What a file is, by its first bytes, and which reader gets it.
+//!
+//! Extensions lie: `.xls` is often HTML or text, and `.csv` can be a workbook (inputs catalogue, M001 and M002).
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::finding::{Checked, Finding};
+use crate::place::Place;
+use crate::read::{Limits, Refusal, decode, delimited, workbook};
+use crate::table::{Container, InputFile, RawTable};
+
+const SAVE_AS_XLSX: &str = "Open it in Excel or LibreOffice, save it as an Excel workbook (.xlsx), and give that file.";
+
+/// What a reader made of a file.
+pub(super) struct Content {
+    pub(super) described: String,
+    pub(super) container: Container,
+    pub(super) tables: Vec<RawTable>,
+    pub(super) findings: Vec<Finding>,
+}
+
+pub(super) fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Checked<InputFile> {
+    let file: Arc<str> = Arc::from(name);
+    if bytes.len() as u64 > limits.file_bytes {
+        let refusal = Refusal::new("M010", format!("the file is larger than {} MB, so it is not used", limits.file_bytes / 1024 / 1024), "Export fewer pupils at a time.");
+        return refused(name, bytes, "too large", refusal);
+    }
+    match read_content(&file, bytes, limits) {
+        Ok(content) => Checked {
+            value: InputFile {
+                name: file,
+                bytes: bytes.len() as u64,
+                sha256: sha256(bytes),
+                container: content.container,
+                described: content.described,
+                tables: content.tables,
+            },
+            findings: content.findings,
+        },
+        Err((what, refusal)) => refused(name, bytes, what, refusal),
+    }
+}
+
+/// A file that is listed and not used.
+pub(super) fn refused(name: &str, bytes: &[u8], what: &str, refusal: Refusal) -> Checked<InputFile> {
+    let file: Arc<str> = Arc::from(name);
+    Checked {
+        findings: vec![refusal.at(Place::file(file.clone()))],
+        value: InputFile {
+            name: file,
+            bytes: bytes.len() as u64,
+            sha256: sha256(bytes),
+            container: Container::Refused,
+            described: what.to_owned(),
+            tables: Vec::new(),
+        },
+    }
+}
+
+fn read_content(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Content, (&'static str, Refusal)> {
+    if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+        let refusal = Refusal::new("M016", "the file is empty, so nothing is read from it", "If it lies in a cloud folder, it may not have been downloaded: open it once, then run again.");
+        return Err(("empty file", refusal));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return workbook::read(file, bytes, limits).map_err(|refusal| ("zip package", refusal));
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+        return Err(("old Office container", ole(bytes)));
+    }
+    if let Some(what) = known_binary(bytes) {
+        return Err((what, Refusal::new("M001", format!("by its content this is {what}, not a table, so it is not used"), "Export the data itself as .xlsx or .csv.")));
+    }
+    let decoded = decode::decode(bytes).map_err(|refusal| ("not text", refusal))?;
+    if let Some(refusal) = markup(&decoded.text) {
+        return Err(("markup", refusal));
+    }
+    delimited::read(file, &decoded, limits).map_err(|refusal| ("text", refusal))
+}
+
+/// An OLE container is an encrypted workbook or an old binary one.
+fn ole(bytes: &[u8]) -> Refusal {
+    let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let holds = |name: &str| {
+        let wanted = utf16(name);
+        bytes.windows(wanted.len()).any(|window| window == wanted.as_slice())
+    };
+    if holds("EncryptionInfo") || holds("EncryptedPackage") {
+        return Refusal::new("M006", "the workbook is protected by a password, so it cannot be read", "Open it, choose File, Info, Protect Workbook, remove the password, and save a copy for the run.");
+    }
+    if holds("WordDocument") {
+        return Refusal::new("M001", "by its content this is a Word document, not a table, so it is not used", "Export the data itself as .xlsx or .csv.");
+    }
+    Refusal::new("M003", "this is an old Excel workbook (.xls), which is not read yet, so it is not used", SAVE_AS_XLSX)
+}
+
+/// Formats people put into an inbox by mistake, by their first bytes.
+fn known_binary(bytes: &[u8]) -> Option<&'static str> {
+    const MAGIC: &[(&[u8], &str)] = &[
+        (b"%PDF", "a PDF document"),
+        (b"\x89PNG", "a picture (PNG)"),
+        (b"\xFF\xD8\xFF", "a picture (JPEG)"),
+        (b"GIF8", "a picture (GIF)"),
+        (b"BM\x00", "a picture (BMP)"),
+        (b"II*\x00", "a picture (TIFF)"),
+        (b"MM\x00*", "a picture (TIFF)"),
+        (b"{\\rtf", "a rich text document"),
+        (b"\x1F\x8B", "a compressed file (gzip)"),
+        (b"7z\xBC\xAF\x27\x1C", "a compressed file (7-Zip)"),
+        (b"Rar!", "a compressed file (RAR)"),
+        (b"SQLite format 3\x00", "a database file"),
+        (b"PAR1", "a Parquet file"),
+        (b"MZ", "a program"),
+        (b"\x7FELF", "a program"),
+    ];
+    let by_magic = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what);
+    // `MZ` and `BM` could begin a heading; a program or a picture has NUL bytes near its start, a table has none.
+    let is_sure = bytes.iter().take(512).any(|byte| *byte == 0);
+    by_magic.filter(|what| is_sure || !matches!(*what, "a program" | "a picture (BMP)"))
+}
+
+/// Web pages, XML and JSON under a table's name.
+fn markup(text: &str) -> Option<Refusal> {
+    let start: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
+    if start.starts_with('{') || (start.starts_with('[') && start[1..].trim_start().starts_with(['{', '[', ']'])) {
+        return Some(Refusal::new("M152", "by its content this is JSON, not a table, so it is not used", "Export the data as .xlsx or .csv."));
+    }
+    let mut head = start.chars();
+    if head.next() != Some('<') || !head.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '?') {
+        return None;
+    }
+    let is_html = ["<html", "<!doctype html", "<table", "<head", "<body", "<meta", "<style", "<div"].iter().any(|tag| start.contains(tag));
+    Some(if is_html {
+        Refusal::new("M001", "by its content this is a web page (HTML), whatever its name says, so it is not used", SAVE_AS_XLSX)
+    } else if start.contains("<!doctype") || start.contains("<!entity") {
+        Refusal::new("M011", "this XML file declares a document type, which can be used to attack programs, so it is not used", "Export the data again as .xlsx or .csv.")
+    } else {
+        let what = xml_kind(&start);
+        Refusal::new("M001", format!("by its content this is {what}, not a table, so it is not used"), "Export the same report as .xlsx or .csv.")
+    })
+}
+
+fn xml_kind(start: &str) -> &'static str {
+    const KINDS: &[(&str, &str)] = &[
+        ("superstarreport", "a SIMS report in XML"),
+        ("ctfile", "a common transfer file (CTF)"),
+        ("urn:schemas-microsoft-com:office:spreadsheet", "an Excel 2003 XML workbook"),
+        ("<svg", "a picture (SVG)"),
+    ];
+    KINDS.iter().find(|(sign, _)| start.contains(sign)).map_or("an XML file", |(_, what)| what)
+}
+
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_refused(bytes: &[u8], code: &str, words: &str) {
+        let read = read_bytes("given.xls", bytes, &Limits::default());
+        assert_eq!(read.value.container, Container::Refused);
+        assert!(read.value.tables.is_empty());
+        assert_eq!(read.findings.len(), 1);
+        assert_eq!(read.findings[0].code.0, code, "{}", read.findings[0]);
+        assert!(read.findings[0].message.contains(words), "{}", read.findings[0]);
+    }
+
+    fn ole_file(stream: &str) -> Vec<u8> {
+        let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+        bytes.extend(vec![0; 1000]);
+        bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
+        bytes
+    }
+
+    #[test]
+    fn a_password_is_named_as_such() {
+        check_refused(&ole_file("EncryptionInfo"), "M006", "protected by a password");
+    }
+
+    #[test]
+    fn an_old_workbook_is_refused_with_its_cure() {
+        check_refused(&ole_file("Workbook"), "M003", "old Excel workbook");
+    }
+
+    #[test]
+    fn disguised_files_are_named_for_what_they_are() {
+        check_refused(b"\r\n<html><body><table><tr><td>UPN</td></tr></table>", "M001", "web page");
+        check_refused("\u{FEFF}<table><tr><td>UPN</td>".as_bytes(), "M001", "web page");
+        check_refused(b"<?xml version=\"1.0\"?><SuperStarReport><Record/></SuperStarReport>", "M001", "SIMS report");
+        check_refused(b"<?xml version=\"1.0\"?><CTfile></CTfile>", "M001", "common transfer file");
+        check_refused(b"%PDF-1.7 ...", "M001", "PDF");
+        check_refused(b"\x89PNG\r\n\x1a\n", "M001", "picture");
+        check_refused(b"{\"students\": []}", "M152", "JSON");
+        check_refused(b"MZ\x90\x00\x03\x00", "M001", "program");
+    }
+
+    #[test]
+    fn an_entity_bomb_in_plain_xml_is_not_expanded() {
+        let bomb = b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"bb\"><!ENTITY c \"&b;&b;\">]><a>&c;</a>";
+        check_refused(bomb, "M011", "document type");
+    }
+
+    #[test]
+    fn a_heading_that_begins_like_a_program_is_still_a_heading() {
+        let read = read_bytes("a.csv", b"MZ group,UPN\n1,2\n", &Limits::default());
+        assert_eq!(read.value.container, Container::Delimited);
+    }
+
+    #[test]
+    fn blanks_alone_are_an_empty_file() {
+        check_refused(b" \r\n \n", "M016", "empty");
+    }
+}
