@@ -1,1 +1,9 @@
 //! The school census return and the published rules over it.
+//!
+//! A [`return_model::Return`] holds what would be sent, also where it is wrong, so that the rules can judge it.
+//! Nothing is invented: what the school's files do not say is left out and listed.
+
+pub mod applies;
+pub mod build;
+pub mod return_model;
+pub mod rules;

@@ -70,6 +70,10 @@ pub struct CensusSchool {
     pub email: String,
     /// Raised for every resubmission.
     pub serial_number: u32,
+    /// What the school states for every pupil whose file says nothing, by census item, for example
+    /// `part_time = "false"`. Items allowed: `census::build::STATED_FOR_EVERY_PUPIL`.
+    #[serde(default)]
+    pub every_pupil: BTreeMap<String, String>,
 }
 
 /// What the school's files leave unsaid.

@@ -1,0 +1,106 @@
+//! The return as a census file: names, order and terms from the structure table, values from the return.
+//!
+//! UTF-8 with a declaration, two blanks of indent, no empty element. The creation time comes from the return, so the
+//! same return gives the same bytes. Whether the Department's service takes the file is not for us to say.
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+use crate::census::build::fits_xml;
+use crate::census::return_model::{Return, ReturnNeed, ReturnPupil};
+use crate::config::census::CensusSettings;
+use crate::config::census::structure::{Element, ElementKind};
+use crate::render::artefact::{Artefact, Audience};
+
+/// What the values of an element are taken from.
+#[derive(Clone, Copy)]
+enum Scope<'a> {
+    Return(&'a Return),
+    Pupil(&'a ReturnPupil),
+    Need(&'a ReturnNeed),
+}
+
+/// An element with something in it.
+enum Node<'a> {
+    Group(&'a str, Vec<Node<'a>>),
+    Value(&'a str, String),
+}
+
+/// Writes the return of a school.
+pub fn census_xml(ret: &Return, census: &CensusSettings) -> Artefact {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    write(&mut writer, Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
+    for node in nodes("", Scope::Return(ret), ret, census) {
+        write_node(&mut writer, &node);
+    }
+    let mut bytes = writer.into_inner();
+    bytes.push(b'\n');
+    Artefact { name: file_name(ret), audience: Audience::Office, bytes }
+}
+
+/// `census-<LEA><Estab>-<term><year>.xml`; signs that a file name should not hold are left out.
+fn file_name(ret: &Return) -> String {
+    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    format!("census-{}{}-{}{}.xml", plain(&ret.header.la), plain(&ret.header.estab), ret.census.term, plain(&ret.header.census_year))
+}
+
+/// The parts of an element, in the table's order, without those that are empty or belong to another term.
+fn nodes<'a>(path: &str, scope: Scope<'a>, ret: &'a Return, census: &'a CensusSettings) -> Vec<Node<'a>> {
+    let children = census.structure.children(path).filter(|element| element.terms.contains(ret.census.term) && element.is_on_roll);
+    children.flat_map(|element| element_nodes(element, scope, ret, census)).collect()
+}
+
+fn element_nodes<'a>(element: &'a Element, scope: Scope<'a>, ret: &'a Return, census: &'a CensusSettings) -> Vec<Node<'a>> {
+    let name = element.name.as_str();
+    let group = |scope: Scope<'a>| {
+        let parts = nodes(&element.path, scope, ret, census);
+        (!parts.is_empty()).then_some(Node::Group(name, parts))
+    };
+    match element.kind {
+        ElementKind::Value(_) => text(scope, &element.item).map(|text| Node::Value(name, text)).into_iter().collect(),
+        ElementKind::Group => group(scope).into_iter().collect(),
+        ElementKind::Record => records(scope, &element.item).into_iter().filter_map(group).collect(),
+    }
+}
+
+fn records<'a>(scope: Scope<'a>, item: &str) -> Vec<Scope<'a>> {
+    match (scope, item) {
+        (Scope::Return(ret), "pupils") => ret.pupils.iter().map(Scope::Pupil).collect(),
+        (Scope::Pupil(pupil), "sen_needs") => pupil.sen_needs.iter().map(Scope::Need).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The value of an item without characters that XML cannot hold; `build` has removed and listed them already.
+fn text(scope: Scope<'_>, item: &str) -> Option<String> {
+    let text = match scope {
+        Scope::Return(ret) => ret.text(item),
+        Scope::Pupil(pupil) => pupil.text(item),
+        Scope::Need(need) => need.text(item),
+    }?;
+    let text: String = text.chars().filter(|c| fits_xml(*c)).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+fn write_node(writer: &mut Writer<Vec<u8>>, node: &Node<'_>) {
+    match node {
+        Node::Value(name, text) => {
+            write(writer, Event::Start(BytesStart::new(*name)));
+            write(writer, Event::Text(BytesText::new(text)));
+            write(writer, Event::End(BytesEnd::new(*name)));
+        }
+        Node::Group(name, parts) => {
+            write(writer, Event::Start(BytesStart::new(*name)));
+            for part in parts {
+                write_node(writer, part);
+            }
+            write(writer, Event::End(BytesEnd::new(*name)));
+        }
+    }
+}
+
+/// Writing to memory has no way to fail; an event lost all the same would break the schema test at once.
+fn write(writer: &mut Writer<Vec<u8>>, event: Event<'_>) {
+    let written = writer.write_event(event);
+    debug_assert!(written.is_ok(), "writing to memory");
+}

@@ -1,0 +1,4 @@
+//! What the school office opens: the list of data to fix, and the checks of the census return.
+
+pub mod census_checks;
+pub mod data_checks;
