@@ -3,3 +3,5 @@
 pub mod artefact;
 pub mod census_xml;
 pub mod office;
+pub mod chart;
+pub mod governor;
