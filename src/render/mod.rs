@@ -1,3 +1,6 @@
 //! Views to files in memory: no arithmetic, no I/O.
 
 pub mod artefact;
+pub mod summary;
+pub mod vocabulary;
+pub mod workbook;
