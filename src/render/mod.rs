@@ -5,3 +5,6 @@ pub mod census_xml;
 pub mod office;
 pub mod chart;
 pub mod governor;
+pub mod summary;
+pub mod vocabulary;
+pub mod workbook;

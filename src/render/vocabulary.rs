@@ -1,0 +1,219 @@
+//! The one list of column names used in outputs: the same thing has the same name everywhere.
+//!
+//! A renderer takes its headings from the constants below; a test refuses headings that are not in [`ALL`].
+
+/// A column name with what stands below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnName {
+    /// The heading as printed.
+    pub name: &'static str,
+    /// What stands below it.
+    pub meaning: &'static str,
+}
+
+pub(crate) const AGREED_ACTION: &str = "Agreed action / note";
+pub(crate) const AREA_OF_NEED: &str = "Area of need";
+pub(crate) const ATTENDANCE: &str = "Attendance %";
+pub(crate) const BECAUSE: &str = "Because";
+pub(crate) const CAUTIONS: &str = "Cautions";
+pub(crate) const CAUTIONS_IN_FULL: &str = "Cautions in full";
+pub(crate) const CHARACTERISTIC: &str = "Characteristic";
+pub(crate) const CLASS: &str = "Class";
+pub(crate) const CLAUSE: &str = "Policy clause";
+pub(crate) const CLEARED: &str = "Cleared";
+pub(crate) const CODE: &str = "Code";
+pub(crate) const COMPARED_WITH: &str = "Compared with";
+pub(crate) const CONCERN: &str = "Concern";
+pub(crate) const CONTEXT: &str = "Context";
+pub(crate) const CRITERION: &str = "Criterion";
+pub(crate) const CURRENT_PROVISION: &str = "Current provision";
+pub(crate) const DECISION: &str = "Decision";
+pub(crate) const DIRECTION: &str = "Direction";
+pub(crate) const EVIDENCE: &str = "Evidence";
+pub(crate) const EVIDENCE_IN_FULL: &str = "Evidence in full";
+pub(crate) const EXPECTED_VALUE: &str = "Expected value";
+pub(crate) const FILE: &str = "File";
+pub(crate) const FIRST_VALUE: &str = "First value";
+pub(crate) const FLAGGED: &str = "Flagged";
+pub(crate) const FLAGGED_PERCENT: &str = "Flagged %";
+pub(crate) const FROM_STATE: &str = "From";
+pub(crate) const GROUP: &str = "Group";
+pub(crate) const HOW_MANY: &str = "How many";
+pub(crate) const JUDGED: &str = "Judged";
+pub(crate) const KIND: &str = "Kind";
+pub(crate) const LAST_DECISION: &str = "Last decision";
+pub(crate) const LATEST_VALUE: &str = "Latest value";
+pub(crate) const LEANING: &str = "Leaning";
+pub(crate) const LEVEL: &str = "Level";
+pub(crate) const LIST: &str = "List";
+pub(crate) const MATHS: &str = "Maths";
+pub(crate) const MEANING: &str = "Meaning";
+pub(crate) const MESSAGE: &str = "What is wrong";
+pub(crate) const MISSING_FACTS: &str = "Missing facts";
+pub(crate) const NEW: &str = "New?";
+pub(crate) const NO_EVIDENCE: &str = "No evidence";
+pub(crate) const NOTE: &str = "Note";
+pub(crate) const NOT_JUDGED: &str = "Not judged";
+pub(crate) const NOT_JUDGED_IN: &str = "Not judged in";
+pub(crate) const N_COMPARED: &str = "n compared";
+pub(crate) const OWNER: &str = "Owner";
+pub(crate) const PARENT_TOLD: &str = "Parent told?";
+pub(crate) const PLACES: &str = "Where";
+pub(crate) const PROGRESS: &str = "Progress";
+pub(crate) const PROPOSAL: &str = "Policy proposal";
+pub(crate) const PUPIL: &str = "Pupil";
+pub(crate) const PUPILS: &str = "Pupils";
+pub(crate) const RANK_REASONS: &str = "Rank reasons";
+pub(crate) const READING: &str = "Reading";
+pub(crate) const REASON: &str = "Reason";
+pub(crate) const RECORD: &str = "Record";
+pub(crate) const REVIEW_BY: &str = "Review by";
+pub(crate) const ROWS_FOUND: &str = "Rows found";
+pub(crate) const ROWS_LEFT_OUT: &str = "Rows left out";
+pub(crate) const ROWS_USED: &str = "Rows used";
+pub(crate) const ROWS_WITHOUT_DATA: &str = "Rows without data";
+pub(crate) const ROW_KEY: &str = "Row key";
+pub(crate) const SCORES: &str = "Scores";
+pub(crate) const SETTING: &str = "Setting";
+pub(crate) const SIGNALS: &str = "Signals";
+pub(crate) const SOURCE: &str = "Source";
+pub(crate) const SOURCE_CELLS: &str = "Where the scores stand";
+pub(crate) const STAGE_NOW: &str = "Stage now";
+pub(crate) const STRENGTH: &str = "Strength";
+pub(crate) const SUBJECT: &str = "Subject";
+pub(crate) const SUBJECT_MOST_AFFECTED: &str = "Subject most affected";
+pub(crate) const TEACHER_CONCERN: &str = "Teacher concern too?";
+pub(crate) const TEST: &str = "Test";
+pub(crate) const TOPIC: &str = "Topic";
+pub(crate) const TO_STATE: &str = "To";
+pub(crate) const TRIGGER: &str = "Row of policy";
+pub(crate) const UNIT: &str = "Unit";
+pub(crate) const VALUE: &str = "Value";
+pub(crate) const VERDICT: &str = "Verdict";
+pub(crate) const WATCH: &str = "Watch";
+pub(crate) const WHAT_TO_DO: &str = "What to do";
+pub(crate) const WHAT_TO_KNOW: &str = "What to know";
+pub(crate) const WHAT_WAS_DONE: &str = "What was done";
+pub(crate) const WHO_DECIDES: &str = "Who decides";
+pub(crate) const WHY_DISCUSS: &str = "Why discuss";
+pub(crate) const WORD: &str = "Word";
+pub(crate) const WOULD_HAVE_CLEARED: &str = "What would have cleared it";
+pub(crate) const WRITING: &str = "Writing";
+pub(crate) const YEAR_CLASS: &str = "Year / class";
+pub(crate) const Z: &str = "z";
+
+/// Every column name, by its constant.
+#[rustfmt::skip]
+pub const ALL: [ColumnName; 90] = [
+    ColumnName { name: AGREED_ACTION, meaning: "What was agreed, in the meeting's own words." },
+    ColumnName { name: AREA_OF_NEED, meaning: "Broad area of the recorded primary need; blank when none is recorded." },
+    ColumnName { name: ATTENDANCE, meaning: "Sessions attended this school year to date, per hundred possible." },
+    ColumnName { name: BECAUSE, meaning: "Why nothing could be said." },
+    ColumnName { name: CAUTIONS, meaning: "What a reader must weigh beside the numbers; never used to remove a flag." },
+    ColumnName { name: CAUTIONS_IN_FULL, meaning: "Every caution with all that must be said." },
+    ColumnName { name: CHARACTERISTIC, meaning: "A characteristic by which pupils are counted; none enters a rule." },
+    ColumnName { name: CLASS, meaning: "Class as at the day." },
+    ColumnName { name: CLAUSE, meaning: "The clause of the school's policy, quoted or by its position." },
+    ColumnName { name: CLEARED, meaning: "Pupils judged, with nothing to report." },
+    ColumnName { name: CODE, meaning: "The catalogue entry of a finding." },
+    ColumnName { name: COMPARED_WITH, meaning: "Who the pupil was compared with, and how many they are." },
+    ColumnName { name: CONCERN, meaning: "Pupils reliably on the worse side (level --)." },
+    ColumnName { name: CONTEXT, meaning: "EAL, pupil premium, summer-born, joined this year, in neutral words." },
+    ColumnName { name: CRITERION, meaning: "Letter of the criterion and what it asks." },
+    ColumnName { name: CURRENT_PROVISION, meaning: "Interventions in force on the day." },
+    ColumnName { name: DECISION, meaning: "What the meeting decided: a word of the policy's own list." },
+    ColumnName { name: DIRECTION, meaning: "Up, down, side or stay on the policy's ladder." },
+    ColumnName { name: EVIDENCE, meaning: "What the numbers are, in words." },
+    ColumnName { name: EVIDENCE_IN_FULL, meaning: "Scores, expected value, odds, what supports the concern, cautions and clause." },
+    ColumnName { name: EXPECTED_VALUE, meaning: "Average outcome of pupils who started at the same score." },
+    ColumnName { name: FILE, meaning: "Name of an input file." },
+    ColumnName { name: FIRST_VALUE, meaning: "Score or gap at the start of the span." },
+    ColumnName { name: FLAGGED, meaning: "Pupils to be discussed first." },
+    ColumnName { name: FLAGGED_PERCENT, meaning: "Flagged pupils per hundred pupils." },
+    ColumnName { name: FROM_STATE, meaning: "State of the pupil as at the day, in the policy's words." },
+    ColumnName { name: GROUP, meaning: "A group of pupils within a characteristic." },
+    ColumnName { name: HOW_MANY, meaning: "Number of places." },
+    ColumnName { name: JUDGED, meaning: "Pupils with a verdict on the criterion." },
+    ColumnName { name: KIND, meaning: "Whether a setting belongs to the run, the policy or the method." },
+    ColumnName { name: LAST_DECISION, meaning: "Date and words of the last decision on record." },
+    ColumnName { name: LATEST_VALUE, meaning: "Score or gap at the end of the span." },
+    ColumnName { name: LEANING, meaning: "Pupils leaning to the worse side (level -)." },
+    ColumnName { name: LEVEL, meaning: "Sign of the evidence, from -- to ++; ? is no evidence." },
+    ColumnName { name: LIST, meaning: "Column to which a word belongs." },
+    ColumnName { name: MATHS, meaning: "Last three standardised scores; below them the last three teacher judgements." },
+    ColumnName { name: MEANING, meaning: "What a word or code means." },
+    ColumnName { name: MESSAGE, meaning: "What is wrong, with the value, and what follows." },
+    ColumnName { name: MISSING_FACTS, meaning: "Facts that staff would have to record for another move to be proposed." },
+    ColumnName { name: NEW, meaning: "New, still (terms) or returned against earlier runs; first run until there are any." },
+    ColumnName { name: NO_EVIDENCE, meaning: "Pupils about whom the criterion can say nothing." },
+    ColumnName { name: NOTE, meaning: "A remark on the row." },
+    ColumnName { name: NOT_JUDGED, meaning: "Pupils with too little evidence to say anything." },
+    ColumnName { name: NOT_JUDGED_IN, meaning: "Subject, or all subjects." },
+    ColumnName { name: N_COMPARED, meaning: "Number of other pupils behind the comparison; blank for the national norm." },
+    ColumnName { name: OWNER, meaning: "Who does what was agreed, by initials or role." },
+    ColumnName { name: PARENT_TOLD, meaning: "Yes, planned or no." },
+    ColumnName { name: PLACES, meaning: "Places in the school's own files." },
+    ColumnName { name: PROGRESS, meaning: "Verdict on progress over the review window." },
+    ColumnName { name: PROPOSAL, meaning: "Moves that the policy's own conditions allow; people decide." },
+    ColumnName { name: PUPIL, meaning: "Surname, preferred forename." },
+    ColumnName { name: PUPILS, meaning: "Number of pupils." },
+    ColumnName { name: RANK_REASONS, meaning: "Why the pupil stands at this place of the list." },
+    ColumnName { name: READING, meaning: "Last three standardised scores; below them the last three teacher judgements." },
+    ColumnName { name: REASON, meaning: "Why the meeting decided so: a word of the policy's own list." },
+    ColumnName { name: RECORD, meaning: "What record the move makes." },
+    ColumnName { name: REVIEW_BY, meaning: "Day by which the decision is looked at again." },
+    ColumnName { name: ROWS_FOUND, meaning: "Rows the reader handed over." },
+    ColumnName { name: ROWS_LEFT_OUT, meaning: "Rows with data that could not be used; each has a finding." },
+    ColumnName { name: ROWS_USED, meaning: "Rows in use." },
+    ColumnName { name: ROWS_WITHOUT_DATA, meaning: "Titles, totals and blank lines." },
+    ColumnName { name: ROW_KEY, meaning: "Opaque key by which a row finds its pupil again; not the UPN." },
+    ColumnName { name: SCORES, meaning: "Scores with their term and day, oldest first." },
+    ColumnName { name: SETTING, meaning: "Name of a rule or number." },
+    ColumnName { name: SIGNALS, meaning: "Criteria that lean to concern and codes of what supports them, with their number." },
+    ColumnName { name: SOURCE, meaning: "Where a rule or number comes from." },
+    ColumnName { name: SOURCE_CELLS, meaning: "File, sheet and cell of each score, in the order of the scores." },
+    ColumnName { name: STAGE_NOW, meaning: "Stage of the graduated approach as at the day, in the policy's words." },
+    ColumnName { name: STRENGTH, meaning: "Strong, moderate or weak for flagged pupils; else the list the pupil is on." },
+    ColumnName { name: SUBJECT, meaning: "Subject." },
+    ColumnName { name: SUBJECT_MOST_AFFECTED, meaning: "Subject with a concern, farthest from same-start pupils." },
+    ColumnName { name: TEACHER_CONCERN, meaning: "Whether the teacher had the concern without the list." },
+    ColumnName { name: TEST, meaning: "Test series and measure." },
+    ColumnName { name: TOPIC, meaning: "What a line is about." },
+    ColumnName { name: TO_STATE, meaning: "State proposed, in the policy's words." },
+    ColumnName { name: TRIGGER, meaning: "Row of the policy's table of moves." },
+    ColumnName { name: UNIT, meaning: "Unit of a number." },
+    ColumnName { name: VALUE, meaning: "Value of a setting." },
+    ColumnName { name: VERDICT, meaning: "Verdict of the criterion in words." },
+    ColumnName { name: WATCH, meaning: "Pupils with one sign without support." },
+    ColumnName { name: WHAT_TO_DO, meaning: "The cure." },
+    ColumnName { name: WHAT_TO_KNOW, meaning: "Explanation." },
+    ColumnName { name: WHAT_WAS_DONE, meaning: "What the program did about it." },
+    ColumnName { name: WHO_DECIDES, meaning: "Who decides, per the policy." },
+    ColumnName { name: WHY_DISCUSS, meaning: "The evidence in one sentence." },
+    ColumnName { name: WORD, meaning: "A word of a list, or a code." },
+    ColumnName { name: WOULD_HAVE_CLEARED, meaning: "The nearest result with which the criterion would not count against the pupil." },
+    ColumnName { name: WRITING, meaning: "Last three standardised scores; below them the last three teacher judgements." },
+    ColumnName { name: YEAR_CLASS, meaning: "Year group and class." },
+    ColumnName { name: Z, meaning: "Distance from the expected outcome in standard deviations; minus is worse." },
+];
+
+/// What stands below a column name, if it is one of ours.
+pub fn meaning(name: &str) -> Option<&'static str> {
+    ALL.iter().find(|column| column.name == name).map(|column| column.meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_stands_for_two_things_and_every_meaning_is_a_sentence() {
+        let names: std::collections::BTreeSet<String> = ALL.iter().map(|column| column.name.to_lowercase()).collect();
+        assert_eq!(names.len(), ALL.len());
+        for column in ALL {
+            assert!(column.meaning.ends_with('.') && column.meaning.len() > 6, "{}", column.name);
+        }
+        assert_eq!(meaning("Pupil"), Some("Surname, preferred forename."));
+        assert_eq!(meaning("Diagnosis"), None);
+    }
+}

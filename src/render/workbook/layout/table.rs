@@ -1,0 +1,169 @@
+//! Writes one real table: headings, rows, row heights, column widths. Row heights fit the wrapped text.
+
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{Table, TableColumn, TableStyle, Worksheet};
+
+use super::formats::{Formats, Style};
+use super::names::cell_text;
+use super::wrap::{LINE_POINTS, lines_needed};
+use crate::domain::amounts::rounded;
+use crate::error::Error;
+
+/// Tallest row a spreadsheet allows.
+const TALLEST: f64 = 409.0;
+
+/// One column of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    /// Heading: one of the vocabulary.
+    pub(crate) heading: &'static str,
+    /// Width in digits.
+    pub(crate) width: f64,
+    /// How its cells look.
+    pub(crate) style: Style,
+}
+
+/// A column, in one line.
+pub(crate) const fn column(heading: &'static str, width: f64, style: Style) -> Column {
+    Column { heading, width, style }
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug)]
+pub(crate) enum Value<'a> {
+    /// Text, always written as text.
+    Text(Cow<'a, str>),
+    /// Text that leads to a row of another sheet.
+    Link {
+        /// What is shown.
+        text: Cow<'a, str>,
+        /// Sheet.
+        sheet: &'a str,
+        /// 0-based row.
+        row: u32,
+    },
+    /// A number; the style says how many decimals are shown.
+    Number(f64),
+    /// Nothing.
+    Blank,
+}
+
+impl<'a> Value<'a> {
+    /// Text, or nothing when it is empty.
+    pub(crate) fn text(text: impl Into<Cow<'a, str>>) -> Value<'a> {
+        let text = text.into();
+        if text.is_empty() { Value::Blank } else { Value::Text(text) }
+    }
+
+    /// A count.
+    pub(crate) fn count(n: usize) -> Value<'a> {
+        Value::Number(n as f64)
+    }
+
+    /// A number, or nothing.
+    pub(crate) fn maybe(number: Option<f64>) -> Value<'a> {
+        number.filter(|number| number.is_finite()).map_or(Value::Blank, Value::Number)
+    }
+
+    fn shown(&self) -> &str {
+        match self {
+            Value::Text(text) | Value::Link { text, .. } => text,
+            _ => "",
+        }
+    }
+}
+
+/// A table to be written.
+pub(crate) struct TableOf<'a> {
+    /// Name of the table, unique in the workbook: letters, digits, underscores.
+    pub(crate) name: &'a str,
+    /// Columns.
+    pub(crate) columns: &'a [Column],
+    /// Rows; each as long as `columns`.
+    pub(crate) rows: &'a [Vec<Value<'a>>],
+    /// Lowest height of a row in points.
+    pub(crate) row_points: f64,
+    /// The words that stand in the first cell when there are no rows.
+    pub(crate) when_empty: &'static str,
+}
+
+/// Where a table landed; 0-based.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Landed {
+    /// Heading row.
+    pub(crate) heading_row: u32,
+    /// First row of data.
+    pub(crate) first_row: u32,
+    /// Last row of data.
+    pub(crate) last_row: u32,
+}
+
+/// Writes a table with its headings at a row, and the column widths.
+pub(crate) fn put_table(sheet: &mut Worksheet, formats: &Formats, top: u32, table: &TableOf) -> Result<Landed, Error> {
+    let empty = [vec![Value::Text(Cow::Borrowed(table.when_empty))]];
+    let rows = if table.rows.is_empty() { &empty[..] } else { table.rows };
+    let first_row = top + 1;
+    let mut row_number = top;
+    for row in rows {
+        row_number += 1;
+        put_row(sheet, formats, row_number, table, row)?;
+    }
+    let landed = Landed { heading_row: top, first_row, last_row: row_number };
+    put_headings(sheet, formats, landed, table)?;
+    Ok(landed)
+}
+
+fn put_headings(sheet: &mut Worksheet, formats: &Formats, landed: Landed, table: &TableOf) -> Result<(), Error> {
+    let mut headings = Vec::new();
+    let mut lines = 1;
+    for (index, column) in (0u16..).zip(table.columns) {
+        sheet.set_column_width(index, column.width).map_err(fault)?;
+        // Bold text is about a twelfth wider, and the filter button takes the end of the last line.
+        lines = lines.max(lines_needed(column.heading, (column.width - 1.0) / 1.08));
+        let format = if matches!(column.style, Style::Entry | Style::EntryDay) { &formats.header_entry } else { &formats.header };
+        headings.push(TableColumn::new().set_header(column.heading).set_header_format(format));
+    }
+    sheet.set_row_height(landed.heading_row, (lines + 1) as f64 * LINE_POINTS).map_err(fault)?;
+    let last_column = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let real = Table::new().set_name(table.name).set_style(TableStyle::None).set_columns(&headings);
+    sheet.add_table(landed.heading_row, 0, landed.last_row, last_column, &real).map_err(fault)?;
+    Ok(())
+}
+
+fn put_row(sheet: &mut Worksheet, formats: &Formats, number: u32, table: &TableOf, row: &[Value]) -> Result<(), Error> {
+    let mut lines = 1;
+    for (index, column) in (0u16..).zip(table.columns) {
+        let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
+        put_cell(sheet, formats, (number, index), column.style, value)?;
+        let shown = value.shown();
+        if column.style != Style::Key && !shown.is_empty() {
+            lines = lines.max(lines_needed(shown, column.width));
+        }
+    }
+    let height = (lines as f64 * LINE_POINTS + 3.0).clamp(table.row_points, TALLEST);
+    sheet.set_row_height(number, height).map_err(fault)?;
+    Ok(())
+}
+
+fn put_cell(sheet: &mut Worksheet, formats: &Formats, (row, index): (u32, u16), style: Style, value: &Value) -> Result<(), Error> {
+    let format = formats.of(style);
+    match value {
+        Value::Text(text) => sheet.write_string_with_format(row, index, cell_text(text), format),
+        Value::Link { text, sheet: target, row: target_row } => {
+            let shown = cell_text(text);
+            let link = format!("internal:'{}'!A{}", target.replace('\'', "''"), target_row + 1);
+            sheet.write_url_with_options(row, index, link.as_str(), shown, "To the evidence", Some(&formats.link))
+        }
+        // Six decimals keep thresholds exact and hide float noise; the format shows fewer.
+        Value::Number(number) => sheet.write_number_with_format(row, index, rounded(*number, 6), format),
+        Value::Blank => sheet.write_blank(row, index, format),
+    }
+    .map(|_| ())
+    .map_err(fault)
+}
+
+/// A workbook that cannot be written is a fault of the program: every name and range is made here.
+pub(crate) fn fault(error: rust_xlsxwriter::XlsxError) -> Error {
+    Error::Fault(format!("a workbook could not be written: {error}"))
+}

@@ -1,0 +1,182 @@
+//! Every number behind every sentence: one row per pupil, subject and criterion, with the cells it came from.
+//!
+//! Values, not formulas. The first row of a pupil is the outcome with the full text; names elsewhere lead to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_xlsxwriter::Workbook;
+
+use super::codes::criterion_words;
+use super::{Plain, put_plain};
+use crate::analyse::results::{Estimate, SameBaseline, Sighting, SubjectProgress};
+use crate::decide::results::CriterionResult;
+use crate::domain::subject::Subject;
+use crate::error::Error;
+use crate::link::school::Pupil;
+use crate::render::vocabulary as name;
+use crate::render::workbook::book::{Book, Entry};
+use crate::render::workbook::layout::formats::{Formats, Style};
+use crate::render::workbook::layout::table::{Column, Value, column};
+use crate::render::workbook::words;
+
+/// The sheet's name, for links.
+pub(crate) const SHEET: &str = "Evidence";
+
+const COLUMNS: [Column; 19] = [
+    column(name::PUPIL, 20.0, Style::Text),
+    column(name::YEAR_CLASS, 8.0, Style::Text),
+    column(name::SUBJECT, 9.0, Style::Text),
+    column(name::CRITERION, 17.0, Style::Text),
+    column(name::VERDICT, 10.0, Style::Text),
+    column(name::LEVEL, 7.0, Style::Centre),
+    column(name::Z, 7.0, Style::TwoDecimals),
+    column(name::N_COMPARED, 10.0, Style::Whole),
+    column(name::FIRST_VALUE, 8.0, Style::OneDecimal),
+    column(name::LATEST_VALUE, 8.0, Style::OneDecimal),
+    column(name::EXPECTED_VALUE, 9.5, Style::OneDecimal),
+    column(name::EVIDENCE, 48.0, Style::Text),
+    column(name::WOULD_HAVE_CLEARED, 32.0, Style::Text),
+    column(name::COMPARED_WITH, 28.0, Style::Text),
+    column(name::CLAUSE, 34.0, Style::Text),
+    column(name::TEST, 26.0, Style::Text),
+    column(name::SCORES, 40.0, Style::Text),
+    column(name::CAUTIONS_IN_FULL, 50.0, Style::Text),
+    column(name::SOURCE_CELLS, 60.0, Style::Text),
+];
+/// Columns from A to the clause are printed; the trace stays on screen.
+const PRINTED: usize = 15;
+/// Title, one note, heading.
+const FIRST_ROW: u32 = 3;
+
+/// The rows, and where each pupil's begin.
+pub(crate) struct Plan<'a> {
+    rows: Vec<Vec<Value<'a>>>,
+    first_rows: BTreeMap<&'a str, u32>,
+}
+
+impl<'a> Plan<'a> {
+    /// The pupil's name, leading to the pupil's first row.
+    pub(crate) fn link(&self, pupil: &Pupil) -> Value<'static> {
+        let text = words::name(pupil).into();
+        match self.first_rows.get(pupil.key.as_str()) {
+            Some(row) => Value::Link { text, sheet: SHEET, row: *row },
+            None => Value::Text(text),
+        }
+    }
+}
+
+/// Gathers the rows of a book.
+pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
+    let mut plan = Plan { rows: Vec::new(), first_rows: BTreeMap::new() };
+    for entry in &book.entries {
+        let row = FIRST_ROW + u32::try_from(plan.rows.len()).unwrap_or(u32::MAX);
+        plan.first_rows.entry(&entry.pupil.key).or_insert(row);
+        plan.rows.push(outcome_row(entry));
+        let subjects: BTreeSet<Subject> = entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect();
+        for subject in subjects {
+            let progress = entry.analysis.subjects.get(&subject);
+            let results = entry.decision.criteria.get(&subject).map(Vec::as_slice).unwrap_or_default();
+            if results.is_empty() {
+                plan.rows.push(row_without_criterion(entry, subject, progress));
+            }
+            plan.rows.extend(results.iter().map(|result| criterion_row(entry, subject, progress, result)));
+        }
+    }
+    plan
+}
+
+/// The row that speaks for the pupil as a whole.
+fn outcome_row<'a>(entry: &Entry<'a>) -> Vec<Value<'a>> {
+    let mut row = who(entry, "all");
+    row.push(Value::text("outcome"));
+    row.push(Value::text(entry.partition().word()));
+    row.extend(std::iter::repeat_n(Value::Blank, 6));
+    let text = if entry.decision.evidence.is_empty() { words::why(entry).into() } else { entry.decision.evidence.as_str().into() };
+    row.push(Value::Text(text));
+    row.extend([Value::Blank, Value::Blank, Value::Blank, Value::Blank, Value::Blank]);
+    row.push(Value::text(words::cautions_in_full(entry)));
+    row.push(Value::Blank);
+    row
+}
+
+fn row_without_criterion<'a>(entry: &Entry<'a>, subject: Subject, progress: Option<&'a SubjectProgress>) -> Vec<Value<'a>> {
+    let mut row = who(entry, subject.title());
+    row.push(Value::text("none"));
+    row.push(Value::text("no evidence"));
+    row.extend(std::iter::repeat_n(Value::Blank, 6));
+    let reason = match progress.map(|progress| &progress.c) {
+        Some(Estimate::NoEvidence(reason)) => reason.words(),
+        _ => "",
+    };
+    row.push(Value::text(reason));
+    row.extend([Value::Blank, Value::Blank, Value::Blank]);
+    trace(&mut row, progress);
+    row
+}
+
+fn criterion_row<'a>(entry: &Entry<'a>, subject: Subject, progress: Option<&'a SubjectProgress>, result: &'a CriterionResult) -> Vec<Value<'a>> {
+    let mut row = who(entry, subject.title());
+    row.push(Value::text(format!("{}: {}", result.letter, criterion_words(result.letter))));
+    row.push(Value::text(result.verdict.words()));
+    row.push(Value::text(result.level.sign()));
+    row.push(Value::maybe(result.z));
+    row.extend(numbers(progress, result.letter));
+    row.push(Value::text(result.evidence.as_str()));
+    row.push(Value::text(result.would_have_cleared.as_str()));
+    row.push(Value::text(result.population.as_str()));
+    row.push(Value::text(result.clause.as_str()));
+    trace(&mut row, progress);
+    row
+}
+
+fn who<'a>(entry: &Entry<'a>, subject: &'static str) -> Vec<Value<'a>> {
+    vec![Value::Text(words::name(entry.pupil).into()), Value::text(words::year_and_class(entry.pupil)), Value::text(subject)]
+}
+
+/// Number compared with, first, latest and expected value of a criterion: scores for (c), gaps for (a) and (b).
+fn numbers<'a>(progress: Option<&SubjectProgress>, letter: char) -> [Value<'a>; 4] {
+    let blank = [const { Value::Blank }; 4];
+    let Some(progress) = progress else { return blank };
+    match letter {
+        'c' => progress.c.value().map_or(blank, |c: &SameBaseline| {
+            let n = if c.n_others == 0 { Value::Blank } else { Value::count(c.n_others) };
+            [n, Value::maybe(c.from.score), Value::maybe(c.to.score), Value::Number(c.expected)]
+        }),
+        'a' | 'b' => progress.gap.value().map_or(blank, |gap| {
+            [gap.n_peers.map_or(Value::Blank, Value::count), Value::Number(gap.before), Value::Number(gap.after), Value::Blank]
+        }),
+        _ => blank,
+    }
+}
+
+/// Test, scores with their dates, cautions (on the outcome row) and the cells.
+fn trace<'a>(row: &mut Vec<Value<'a>>, progress: Option<&'a SubjectProgress>) {
+    let Some(progress) = progress else {
+        row.extend(std::iter::repeat_n(Value::Blank, 4));
+        return;
+    };
+    let test = progress.series.as_ref().map(|series| format!("{}, {}", series.instrument, series.measure.words())).unwrap_or_default();
+    let list = |word: fn(&Sighting) -> String| progress.history.iter().map(word).collect::<Vec<_>>().join("; ");
+    row.push(Value::text(test));
+    row.push(Value::text(list(|seen| format!("{} ({}, {})", seen.shown, seen.occasion, seen.date.format("%d/%m/%Y")))));
+    row.push(Value::Blank);
+    row.push(Value::text(list(|seen| seen.place.to_string())));
+}
+
+/// Writes the sheet.
+pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan: &Plan) -> Result<(), Error> {
+    let notes = ["Level: -- reliably worse, - leaning worse, 0 no reliable difference, + and ++ better, ? no evidence. Values are scores for (c) and gaps in points below the norm for (a) and (b).".to_owned()];
+    let plain = Plain {
+        sheet: SHEET,
+        table: "Evidence",
+        title: "Evidence: what each criterion rests on",
+        notes: &notes,
+        columns: &COLUMNS,
+        rows: &plan.rows,
+        printed: PRINTED,
+        frozen: 3,
+        when_empty: "Nobody is on roll",
+    };
+    let landed = put_plain(workbook, formats, book, &plain)?;
+    if landed.first_row == FIRST_ROW { Ok(()) } else { Err(Error::Fault("the evidence does not stand where the names lead".to_owned())) }
+}

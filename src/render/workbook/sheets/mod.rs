@@ -1,0 +1,50 @@
+//! One file per sheet: its columns, its rows, its words.
+
+pub(crate) mod codes;
+pub(crate) mod data_checks;
+pub(crate) mod doing_well;
+pub(crate) mod evidence;
+pub(crate) mod not_judged;
+pub(crate) mod proposals;
+pub(crate) mod pupils;
+pub(crate) mod read_me;
+pub(crate) mod settings;
+pub(crate) mod summary;
+
+use rust_xlsxwriter::{Workbook, Worksheet};
+
+use super::book::Book;
+use super::layout::formats::Formats;
+use super::layout::page::{Print, put_head, set_up};
+use super::layout::table::{Column, Landed, TableOf, Value, fault, put_table};
+use crate::error::Error;
+
+/// A sheet that is a title, some notes and one table, printed as far as `printed` columns.
+pub(crate) struct Plain<'a> {
+    pub(crate) sheet: &'a str,
+    pub(crate) table: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) notes: &'a [String],
+    pub(crate) columns: &'a [Column],
+    pub(crate) rows: &'a [Vec<Value<'a>>],
+    pub(crate) printed: usize,
+    pub(crate) frozen: u16,
+    pub(crate) when_empty: &'static str,
+}
+
+/// Writes such a sheet.
+pub(crate) fn put_plain(workbook: &mut Workbook, formats: &Formats, book: &Book, plain: &Plain) -> Result<Landed, Error> {
+    let sheet = add(workbook, plain.sheet)?;
+    let printed = plain.columns.get(..plain.printed).unwrap_or(plain.columns);
+    let top = put_head(sheet, formats, plain.title, plain.notes, printed)?;
+    let table = TableOf { name: plain.table, columns: plain.columns, rows: plain.rows, row_points: 18.0, when_empty: plain.when_empty };
+    let landed = put_table(sheet, formats, top, &table)?;
+    let print = Print { of: plain.sheet, columns: plain.printed, pages_high: 0, frozen_columns: plain.frozen };
+    set_up(sheet, book.stamp, landed, &print)?;
+    Ok(landed)
+}
+
+/// A new sheet with its name.
+pub(crate) fn add<'w>(workbook: &'w mut Workbook, name: &str) -> Result<&'w mut Worksheet, Error> {
+    workbook.add_worksheet().set_name(name).map_err(fault)
+}

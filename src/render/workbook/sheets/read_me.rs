@@ -1,0 +1,122 @@
+//! The first sheet: what this file is, what a flag means and does not, how decisions come back, who may see it.
+
+use rust_xlsxwriter::Workbook;
+
+use super::{Plain, put_plain};
+use crate::config::method::Profile;
+use crate::error::Error;
+use crate::render::vocabulary as name;
+use crate::render::workbook::book::{Book, Reader};
+use crate::render::workbook::layout::formats::{Formats, Style};
+use crate::render::workbook::layout::table::{Column, Value, column};
+use crate::render::workbook::words;
+
+const COLUMNS: [Column; 2] = [column(name::TOPIC, 24.0, Style::Text), column(name::WHAT_TO_KNOW, 118.0, Style::Text)];
+
+/// Writes the sheet.
+pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, class_sheets: &[String]) -> Result<(), Error> {
+    let mut rows = about(book);
+    rows.extend(meaning(book));
+    rows.extend(handling(book));
+    rows.extend(sheets(book, class_sheets));
+    let rows: Vec<Vec<Value>> = rows.into_iter().map(|(topic, text)| vec![Value::text(topic), Value::text(text)]).collect();
+    let title = match book.reader {
+        Reader::Senco => format!("{}: pupils to discuss", book.stamp.school_name),
+        Reader::Teacher => format!("{}: {}", book.stamp.school_name, class_sheets.join(", ")),
+    };
+    let plain = Plain {
+        sheet: "Read me",
+        table: "Read_me",
+        title: &title,
+        notes: &[format!("{}. Confidential: pupil special category data.", words::when(book))],
+        columns: &COLUMNS,
+        rows: &rows,
+        printed: COLUMNS.len(),
+        frozen: 0,
+        when_empty: "",
+    };
+    put_plain(workbook, formats, book, &plain).map(|_| ())
+}
+
+type Line = (String, String);
+
+fn line(topic: &str, text: impl Into<String>) -> Line {
+    (topic.to_owned(), text.into())
+}
+
+fn about(book: &Book) -> Vec<Line> {
+    let profile = match book.method.profile {
+        Profile::Screen => "screen (one supporting sign is enough)",
+        Profile::Strict => "strict (two supporting signs, or a person's concern)",
+    };
+    vec![line(
+        "This file",
+        format!(
+            "Run {}, Waymark {}, settings {}, profile {profile}. Measured against: {}.",
+            book.stamp.run_id, book.stamp.version, book.stamp.settings_hash, book.policy.title
+        ),
+    )]
+}
+
+fn meaning(book: &Book) -> Vec<Line> {
+    let policy = &book.policy.words;
+    vec![
+        line(
+            "What a flag means",
+            format!("The pupil's progress differs from that of pupils who started at the same point by more than the tests' own noise explains, and at least one other sign points the same way. It asks the {} to look.", policy.meeting),
+        ),
+        line(
+            "What it does not mean",
+            "It never means that a pupil has SEN, and it says nothing about the reason. It is no diagnosis and no judgement of teaching. A pupil without a flag may still need help: a person's concern counts by itself.",
+        ),
+        line("Chance", if book.chance.is_empty() { "No pupil has full evidence yet, so nothing can be said about chance.".to_owned() } else { book.chance.clone() }),
+        line("Not judged", "Too little evidence to say anything. It is not the same as no concern: the sheet says what is missing."),
+        line("Who decides", format!("People do. The program proposes, shows its evidence and names the clause of the policy; it changes no status anywhere. Each row of Evidence says what would have cleared the criterion. Questions about the rules: {}.", book.rules_owner)),
+    ]
+}
+
+fn handling(book: &Book) -> Vec<Line> {
+    let mut lines = vec![
+        line(
+            "How to return decisions",
+            "Fill in the columns with italic headings (Decision to Teacher concern too?), save, and put the file in the folder decisions-in before the next run. Rows and columns may be moved or hidden; leave headings and Row key as they are. A blank decision means not discussed, never agreement.",
+        ),
+        line("Words to choose", format!("The drop-downs hold the words of the policy: {}. What each means stands on the sheet Codes.", list_of_words(book))),
+    ];
+    lines.push(match book.reader {
+        Reader::Senco => line(
+            "Safe to send to",
+            "The SENCO and the head, through a folder with restricted access. Not to class teachers: each has a file with that class only, in the folder teachers. Not to governors, parents or anyone outside the school.",
+        ),
+        Reader::Teacher => line("Safe to send to", "The teacher of this class, the SENCO and the head. It holds this class and no other. Not to governors, parents or anyone outside the school."),
+    });
+    lines.push(line("A parent may ask for it", "Parents can ask for everything held about their child, notes in these columns included. Write as if they will read it."));
+    lines.push(line("On paper", "Pupil sheets print the columns up to Review by, A4 landscape, a class on at most two pages. Fills do not print; the words say the same."));
+    lines
+}
+
+fn list_of_words(book: &Book) -> String {
+    book.policy.decisions.iter().map(|decision| decision.word.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+fn sheets(book: &Book, class_sheets: &[String]) -> Vec<Line> {
+    let classes = class_sheets.join(", ");
+    let every = [
+        ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
+        ("Flagged", "one row for each flagged pupil of every class, strongest first"),
+        ("Watch", "one sign without support: no action proposed but to look again"),
+        ("", "every pupil of the class, flagged first"),
+        ("Doing well", "pupils on support or watched who made sufficient progress, or for whom the policy proposes a step down"),
+        ("Not judged", "who could not be judged, in which subject, and why"),
+        ("Proposals", "moves that the policy's own conditions allow, with their clause and who decides"),
+        ("Evidence", "every number, what it was compared with, and the cell it came from"),
+        ("Data checks", "what to mend in the input files"),
+        ("Settings", "every threshold and rule used, with its source"),
+        ("Codes", "the words behind the drop-downs, and what the codes mean"),
+    ];
+    every
+        .into_iter()
+        .filter(|(sheet, _)| book.reader == Reader::Senco || matches!(*sheet, "" | "Evidence" | "Settings" | "Codes"))
+        .map(|(sheet, what)| if sheet.is_empty() { line(&format!("Sheet {classes}"), what) } else { line(&format!("Sheet {sheet}"), what) })
+        .collect()
+}
