@@ -42,7 +42,7 @@ const SPRING_COURSES: &[Course] = &[
     Course { name: "Talking partners", area: "Communication and interaction", subject: 0, n: 6, ratio: "1:3", frequency: "2 x 30 mins", offered: 20, days: SPRING, gain: 3.0, cost: 118, years: &[4, 5] },
 ];
 const SUMMER_COURSES: &[Course] = &[
-    Course { name: "Number sense", area: "Cognition and learning", subject: 1, n: 12, ratio: "1:4", frequency: "4x15mins", offered: 40, days: SUMMER, gain: 2.0, cost: 84, years: &[4, 5, 6] },
+    Course { name: "Number sense", area: "Cognition and learning", subject: 1, n: 13, ratio: "1:4", frequency: "4x15mins", offered: 40, days: SUMMER, gain: 2.0, cost: 84, years: &[4, 5, 6] },
     Course { name: "Precision spelling", area: "Cognition and learning", subject: 0, n: 3, ratio: "1:1", frequency: "daily 10 min", offered: 50, days: SUMMER, gain: 1.0, cost: 142, years: &[5, 6] },
 ];
 
@@ -96,21 +96,29 @@ fn rows_of_course(sheet: &mut Worksheet, course: &Course, pupils: &[Pupil], row:
         let exit = observed(pupil.standing[course.subject], shared, &mut random) + course.gain;
         let attended = course.offered - random.below(course.offered as usize / 6) as u32;
         let rise = exit.round() - entry.round();
-        let name = if index == 0 { without_letter(pupil) } else { format!("{}, {}", pupil.surname_before(), pupil.preferred.as_deref().unwrap_or(&pupil.forename)) };
-        if index == 0 && course.n == 12 {
+        let mut name = format!("{}, {}", pupil.surname_before(), pupil.preferred.as_deref().unwrap_or(&pupil.forename));
+        let mut title = course.name.to_owned();
+        let mut exit_cell = if exit < 70.0 { text("<70") } else { number(exit.round()) };
+        if course.n == 24 && index % 7 == 3 {
+            title = title.to_uppercase();
+        }
+        if course.n == 24 && index + 1 == chosen.len() {
+            exit_cell = Value::Blank;
+            faults.push(fault(format!("Spring 2026, cell {}", cell_name(*row, 13)), "no exit score", "counted as without a usable pair; 23 pairs remain"));
+        }
+        if course.n == 13 && index == 0 {
+            name = "Somebody, Else".to_owned();
             faults.push(fault(format!("Summer 2026, cell {}", cell_name(*row, 4)), "a name that nobody on roll has", "quarantined with the cell; the row's figures are not used"));
         }
-        let is_unknown = index == 0 && course.n == 12;
-        let exit_cell = if exit < 70.0 { text("<70") } else { number(exit.round()) };
         write_row(
             sheet,
             *row,
             &[
-                text(if index % 7 == 3 { "PAIRED READING" } else { course.name }).spelled_if(course.n == 24, course.name),
+                text(&title),
                 text(course.area),
                 text("Targeted"),
                 text(SUBJECTS[course.subject]),
-                text(if is_unknown { "Somebody, Else" } else { &name }),
+                text(&name),
                 text(pupil.class_before().unwrap_or_default()),
                 text("TA"),
                 text(course.ratio),
@@ -119,7 +127,7 @@ fn rows_of_course(sheet: &mut Worksheet, course: &Course, pupils: &[Pupil], row:
                 Value::Day(course.days.1),
                 text(&format!("{attended}/{}", course.offered)),
                 number(entry.round()),
-                if index + 1 == chosen.len() && course.n == 24 { Value::Blank } else { exit_cell },
+                exit_cell,
                 text(outcome_of(rise)),
                 text(&pounds(course.cost)),
             ],
@@ -137,17 +145,6 @@ fn outcome_of(rise: f64) -> &'static str {
         r if r > -3.0 => "0",
         r if r > -10.0 => "-1",
         _ => "-2",
-    }
-}
-
-fn without_letter(pupil: &Pupil) -> String {
-    format!("{}, {}", pupil.surname_before(), pupil.preferred.as_deref().unwrap_or(&pupil.forename))
-}
-
-impl Value {
-    /// The variant spelling in one course only.
-    fn spelled_if(self, is_spelled: bool, usual: &str) -> Value {
-        if is_spelled { self } else { text(usual) }
     }
 }
 

@@ -40,7 +40,7 @@ pub fn this_year(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile
     ]));
     let mut listed: Vec<&Pupil> = pupils.iter().filter(|pupil| pupil.year < 7).collect();
     listed.sort_by_key(|pupil| (as_typed(&pupil.surname), as_typed(&pupil.forename), pupil.admission_number));
-    let duplicated = listed.iter().position(|pupil| pupil.is_ordinary() && pupil.class == "Hazel").map(|at| at + 4);
+    let duplicated = listed.iter().position(|pupil| pupil.is_ordinary() && pupil.class == "Ash");
     for (index, pupil) in listed.iter().enumerate() {
         let line = rows.len() + 1;
         rows.push(list_row(pupil));

@@ -20,7 +20,7 @@ const SUPPORT_NEEDS: &[&[&str]] = &[
     &["MLD"],
     &["SLCN", "SEMH"],
     &["ASD"],
-    &["SPLD"],
+    &["SEMH", "SLCN"],
     &["SLCN", "MLD"],
     &["SEMH"],
     &["NSA"],
@@ -50,6 +50,7 @@ const PREFERRED: &[(&str, &str)] = &[
 /// Every child, by year group (oldest last) and class, with results.
 pub fn pupils() -> Vec<Pupil> {
     let mut all: Vec<Pupil> = Vec::new();
+    let mut turns = [0, 0];
     for (year, sizes) in SIZES {
         let classes = CLASSES.iter().find(|(of, _)| *of == year.min(6)).map_or(["", ""], |(_, classes)| *classes);
         let mut number = 1000 + 100 * (8 - u32::from(year));
@@ -65,7 +66,7 @@ pub fn pupils() -> Vec<Pupil> {
                 all.push(pupil);
             }
             special_cases(year, class, &mut all[first..]);
-            give_support(year, &mut all[first..]);
+            give_support(year, &mut all[first..], &mut turns);
         }
     }
     for pupil in all.iter_mut().filter(|pupil| pupil.story.is_none()) {
@@ -99,7 +100,8 @@ fn invented(year: u8, class: &'static str, number: u32, others: &[Pupil]) -> Pup
     let pupil_premium = random.chance(if level < 0.0 { 0.32 } else { 0.15 });
     let month = 1 + random.below(12) as u8;
     let born_year = if month >= 9 { 2021 } else { 2022 } - u16::from(year);
-    let lessons_missed = (0.012 + 0.05 * random.uniform() * random.uniform() + if random.chance(if pupil_premium { 0.16 } else { 0.06 }) { 0.08 } else { 0.0 }).min(0.4);
+    let is_often_away = random.chance(if pupil_premium { 0.25 } else { 0.09 });
+    let lessons_missed = 0.015 + 0.07 * random.uniform() * random.uniform() + if is_often_away { 0.05 + 0.08 * random.uniform() } else { 0.0 };
     let preferred = PREFERRED.iter().find(|(legal, _)| *legal == name.1).map(|(_, known)| (*known).to_owned()).filter(|_| random.chance(0.6));
     Pupil {
         admission_number: number,
@@ -204,8 +206,8 @@ fn special_cases(year: u8, class: &str, pupils: &mut [Pupil]) {
     }
 }
 
-/// Gives SEN support and plans mostly, not only, to children whose general level is low.
-fn give_support(year: u8, pupils: &mut [Pupil]) {
+/// Gives SEN support and plans, with needs in turn, mostly, not only, to children whose general level is low.
+fn give_support(year: u8, pupils: &mut [Pupil], turns: &mut [usize; 2]) {
     let mut random = Random::stream("support", pupils.first().map_or(0, |pupil| pupil.admission_number));
     let mut order: Vec<(f64, usize)> = pupils
         .iter()
@@ -214,11 +216,12 @@ fn give_support(year: u8, pupils: &mut [Pupil]) {
         .map(|(index, pupil)| (pupil.standing.iter().sum::<f64>() / 3.0 + 0.9 * random.normal(), index))
         .collect();
     order.sort_by(|left, right| left.0.total_cmp(&right.0));
-    let turn = random.below(SUPPORT_NEEDS.len());
     let n_plans = 1 + usize::from(year == 4);
     for (place, (_, index)) in order.into_iter().take(n_plans + 4 + usize::from(year == 5)).enumerate() {
         let is_plan = place < n_plans;
-        let needs = if is_plan { PLAN_NEEDS[(turn + place) % PLAN_NEEDS.len()] } else { SUPPORT_NEEDS[(turn + place) % SUPPORT_NEEDS.len()] };
+        let turn = &mut turns[usize::from(is_plan)];
+        let needs = if is_plan { PLAN_NEEDS[*turn % PLAN_NEEDS.len()] } else { SUPPORT_NEEDS[*turn % SUPPORT_NEEDS.len()] };
+        *turn += 1;
         let since = random.pick(&[date(2023, 9, 18), date(2024, 1, 15), date(2024, 6, 10), date(2025, 1, 20), date(2025, 3, 24), date(2025, 11, 17), date(2026, 2, 9), date(2026, 5, 11)]);
         pupils[index].sen = Some(Sen { code: if is_plan { 'E' } else { 'K' }, needs: needs.to_vec(), since });
         for standing in &mut pupils[index].standing {

@@ -13,7 +13,7 @@ pub fn page(pupils: &[Pupil], faults: &[Fault]) -> SampleFile {
          invented: UPNs have the right check letter under authority 001, which no local authority in England bears, the school's numbers are reserved ones, and \
          ZZ99 3VZ is no postal address.\n\n\
          On 20 November 2026 the roll has {} pupils: {} on SEN support ({:.1}%), {} with an EHC plan ({:.1}%), {} with pupil premium, {} with English as \
-         an additional language. {} have no score in autumn 2026 in reading or maths.\n\n\
+         an additional language. {} have no exact score in autumn 2026 in reading or in maths (absent, below 70, over 140).\n\n\
          ## Stories\n\nOnly these children have numbers chosen by hand; everybody else has a fixed true standing and the tests' own noise, \
          so that whoever else is flagged is flagged by chance. The key is the admission number.\n\n\
          | Key | Name | Class | Story | In the files | Recorded by staff | Expected |\n| --- | --- | --- | --- | --- | --- | --- |\n",

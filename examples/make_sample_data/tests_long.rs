@@ -92,7 +92,7 @@ fn result_row(pupil: &Pupil, occasion: usize, subject: &str, day: Date, mark: Ma
         text(class),
         number(year),
         text(subject),
-        Value::Day(if mark == Mark::Absent { day } else { day }),
+        Value::Day(day),
         raw,
         plain,
         adjusted,

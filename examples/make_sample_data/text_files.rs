@@ -24,7 +24,8 @@ pub fn write(rows: &[Vec<String>], style: Style) -> Result<Vec<u8>, Failure> {
         .quote_style(if matches!(style, Style::Windows1252Quoted) { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary })
         .from_writer(Vec::new());
     for row in rows {
-        if row.is_empty() { writer.write_record([""])? } else { writer.write_record(row)? }
+        // An empty line of a grid has its separators: one empty field alone would be written as a pair of quotes.
+        if row.is_empty() { writer.write_record(["", ""])? } else { writer.write_record(row)? }
     }
     let text = String::from_utf8(writer.into_inner()?)?;
     Ok(match style {
