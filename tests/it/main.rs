@@ -5,3 +5,6 @@ mod cli;
 mod end_to_end;
 mod example;
 mod support;
+//! The one integration binary.
+
+mod sample_data;
