@@ -4,7 +4,5 @@ mod architecture;
 mod cli;
 mod end_to_end;
 mod example;
-mod support;
-//! The one integration binary.
-
 mod sample_data;
+mod support;
