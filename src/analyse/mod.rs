@@ -4,3 +4,42 @@
 //! means is `decide`'s work; hiding it is `disclose`'s.
 
 pub mod results;
+
+pub(crate) mod chance;
+pub(crate) mod chosen;
+pub(crate) mod distribution;
+pub(crate) mod effect;
+pub(crate) mod frame;
+pub(crate) mod gap;
+pub(crate) mod group_gap;
+pub(crate) mod growth;
+pub(crate) mod impact;
+pub(crate) mod intervention;
+pub(crate) mod level;
+pub(crate) mod line;
+pub(crate) mod noise;
+pub(crate) mod ordinal;
+pub(crate) mod pooling;
+pub(crate) mod progress;
+pub(crate) mod proportion;
+pub(crate) mod quantile_line;
+pub(crate) mod rate;
+pub(crate) mod ratio_gain;
+pub(crate) mod same_baseline;
+pub(crate) mod sen_gap;
+pub(crate) mod summary;
+pub(crate) mod value_added;
+pub(crate) mod wellbeing;
+pub(crate) mod year_group;
+
+use crate::config::method::MethodSettings;
+use crate::link::school::School;
+
+/// Measures everything about a school as at its day.
+///
+/// Takes for granted what `link` guarantees: pupils sorted, results on or before the day, one result for each
+/// occasion of a series.
+pub fn analyse(school: &School, method: &MethodSettings) -> results::Analysis {
+    let (pupils, year_moves) = progress::progress(school, method);
+    results::Analysis { pupils, year_moves, gaps: sen_gap::gaps(school, method), interventions: impact::interventions(school, method) }
+}

@@ -6,3 +6,4 @@ mod end_to_end;
 mod example;
 mod sample_data;
 mod support;
+mod worked_examples;

@@ -1,0 +1,254 @@
+//! Progress of every pupil: same-baseline z, gap to the norm and gap to paired peers, for each tested subject.
+//!
+//! Peers and the movement of a year are taken from pupils of the same year group who have exact scores on the same two
+//! occasions of the same series; the pupil is left out of both. Where a score is only a bound, the end of the range is
+//! used and a result is given only if every score beyond it would lead to the same side (section 9).
+
+use std::collections::BTreeMap;
+
+use super::chosen::{Chosen, Seen, choose, weeks_between};
+use super::gap::{Change, Known, to_norm, to_peers, z_if_missing_peers_were};
+use super::level::Bands;
+use super::noise;
+use super::results::{Estimate, GapChange, NearestPeers, NoEvidence, PupilAnalysis, SameBaseline, SubjectProgress, YearMove};
+use super::same_baseline::{Expected, Nearness, Norms, Peer, nearest, recentring_share, whole_year_moved};
+use super::year_group::{YearGroup, assessments, year_groups};
+use crate::config::method::MethodSettings;
+use crate::domain::occasion::Occasion;
+use crate::domain::subject::Subject;
+use crate::link::school::{Pupil, School, Series};
+
+/// Days of a month on average, so that nine months are nine twelfths of a year.
+const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
+/// Nearest peers shown at most, and the fewest that are shown (method, section 2 of the same-baseline page).
+const NEAREST: (usize, usize) = (10, 5);
+/// Share of the year group without both scores above which a peer gap must survive their absence (section 4).
+const MISSING_SHARE: f64 = 0.2;
+
+/// Progress of every pupil, in the school's order, and how each year group moved.
+pub(crate) fn progress(school: &School, method: &MethodSettings) -> (Vec<PupilAnalysis>, Vec<YearMove>) {
+    let mut pupils = vec![PupilAnalysis::default(); school.pupils.len()];
+    let mut moves = Vec::new();
+    for group in year_groups(school) {
+        for (subject, latest) in assessments(school, &group) {
+            let mut comparison = Comparison { school, group: &group, method, pools: BTreeMap::new() };
+            let mut found = Vec::with_capacity(group.pupils.len());
+            for index in &group.pupils {
+                if let Some(pupil) = school.pupils.get(*index) {
+                    let chosen = choose(pupil, subject, &latest, method.min_interval.value);
+                    found.push((*index, comparison.subject(*index, &chosen)));
+                }
+            }
+            moves.extend(year_move(&group, subject, found.iter().map(|(_, progress)| progress), method));
+            for (index, progress) in found {
+                if let Some(pupil) = pupils.get_mut(index) {
+                    pupil.subjects.insert(subject, progress);
+                }
+            }
+        }
+    }
+    (pupils, moves)
+}
+
+/// Mean z of all exact whole-span pairs of a year group in a subject.
+fn year_move<'a>(group: &YearGroup, subject: Subject, all: impl Iterator<Item = &'a SubjectProgress>, method: &MethodSettings) -> Option<YearMove> {
+    let exact = |same: &&SameBaseline| same.from.score.is_some() && same.to.score.is_some();
+    let z: Vec<f64> = all.filter_map(|progress| progress.c.value()).filter(exact).map(|same| same.z_norm).collect();
+    let mean_z = z.iter().sum::<f64>() / z.len() as f64;
+    let moved = z.len() as f64 >= method.min_recentre.value && whole_year_moved(mean_z, z.len());
+    let nc_year = group.nc_year?.number();
+    (!z.is_empty()).then_some(YearMove { nc_year, subject, n: z.len(), mean_z, moved })
+}
+
+/// Two occasions of two series, which may be one.
+type PairKey<'a> = (&'a Series, Occasion, &'a Series, Occasion);
+
+/// A pupil of the year with exact scores on both occasions.
+struct Pooled<'a> {
+    pupil: usize,
+    peer: Peer<'a>,
+    z: f64,
+}
+
+/// One year group in one subject.
+struct Comparison<'a, 'm> {
+    school: &'a School,
+    group: &'m YearGroup,
+    method: &'m MethodSettings,
+    pools: BTreeMap<PairKey<'a>, Vec<Pooled<'a>>>,
+}
+
+impl<'a> Comparison<'a, '_> {
+    fn subject(&mut self, pupil: usize, chosen: &Chosen<'a>) -> SubjectProgress {
+        let progress = |c, c_mid, c_last, gap, peer_gap| SubjectProgress {
+            series: chosen.series.cloned(),
+            history: chosen.history.iter().map(Seen::sighting).collect(),
+            c,
+            c_mid,
+            c_last,
+            gap,
+            peer_gap,
+            test_changed: chosen.is_test_changed(),
+            latest: chosen.latest_score(),
+        };
+        let none = NoEvidence::OneResult;
+        match chosen.looks.as_deref() {
+            Err(reason) => progress(no(*reason), no(*reason), no(*reason), no(*reason), no(*reason)),
+            Ok([first, middle, last]) => {
+                let (c, c_mid, c_last) = (self.same_baseline(pupil, first, last), self.same_baseline(pupil, first, middle), self.same_baseline(pupil, middle, last));
+                progress(c, c_mid, c_last, self.gap(first, last), self.peer_gap(pupil, first, last))
+            }
+            Ok([first, .., last]) => {
+                let c = self.same_baseline(pupil, first, last);
+                // Two occasions have no middle; "only one result" is said of the time before the last pair.
+                progress(c.clone(), no(none), c, self.gap(first, last), self.peer_gap(pupil, first, last))
+            }
+            Ok(_) => progress(no(none), no(none), no(none), no(none), no(none)),
+        }
+    }
+
+    fn same_baseline(&mut self, pupil: usize, from: &Seen<'a>, to: &Seen<'a>) -> Estimate<SameBaseline> {
+        let Some(known) = from.reach.to(to.reach) else { return no(NoEvidence::Bounded) };
+        let (expected, r) = expected(from, to, self.method);
+        let z_norm = expected.z(to.reach.points());
+        let (min_recentre, v_b, bands) = (self.method.min_recentre.value, self.method.v_b.value, Bands::of(self.method));
+        let nearness = Nearness { k: NEAREST.0, caliper: self.method.peer_caliper.value, at_least: NEAREST.1 };
+        let others: Vec<&Pooled<'a>> = self.pool(from, to).iter().filter(|pooled| pooled.pupil != pupil).collect();
+        let (shift, n_others) = if others.len() as f64 >= min_recentre {
+            let mean = others.iter().map(|pooled| pooled.z).sum::<f64>() / others.len() as f64;
+            (recentring_share(others.len(), v_b) * mean, others.len())
+        } else {
+            (0.0, 0)
+        };
+        let z = z_norm - shift;
+        if !says_something(known, z, bands) {
+            return no(NoEvidence::Bounded);
+        }
+        let near = from.reach.exact().and_then(|start| nearest(start, others.iter().map(|pooled| pooled.peer), nearness));
+        Estimate::Is(SameBaseline {
+            from: from.sighting(),
+            to: to.sighting(),
+            expected: expected.expected,
+            sd: expected.sd,
+            r,
+            z_norm,
+            z,
+            recentred_by: shift * expected.sd,
+            n_others,
+            nearest: near.map(|peers| nearest_peers(&peers)),
+        })
+    }
+
+    fn gap(&self, from: &Seen<'a>, to: &Seen<'a>) -> Estimate<GapChange> {
+        let Some(known) = from.reach.to(to.reach) else { return no(NoEvidence::Bounded) };
+        let change = to_norm(from.reach.points(), to.reach.points(), self.method.norm_mean.value, sdd(from, to, self.method));
+        if change.is_no_gap() {
+            return no(NoEvidence::NotApplicable);
+        }
+        if says_something(known, change.z(), Bands::of(self.method)) { Estimate::Is(gap_change(&change, None)) } else { no(NoEvidence::Bounded) }
+    }
+
+    fn peer_gap(&mut self, pupil: usize, from: &Seen<'a>, to: &Seen<'a>) -> Estimate<GapChange> {
+        let (Some(before), Some(after)) = (from.reach.exact(), to.reach.exact()) else { return no(NoEvidence::Bounded) };
+        let peers: Vec<(f64, f64)> = self.pool(from, to).iter().filter(|pooled| pooled.pupil != pupil).map(|pooled| (pooled.peer.start, pooled.peer.outcome)).collect();
+        if (peers.len() as f64) < self.method.min_peers.value {
+            return no(NoEvidence::TooFewPeers);
+        }
+        let Some(change) = to_peers(before, after, &peers, sdd(from, to, self.method)) else { return no(NoEvidence::TooFewPeers) };
+        if change.is_no_gap() {
+            return no(NoEvidence::NotApplicable);
+        }
+        let n_others = self.group.pupils.len().saturating_sub(1);
+        let n_missing = n_others.saturating_sub(peers.len());
+        if n_missing as f64 > MISSING_SHARE * n_others as f64 {
+            let bands = Bands::of(self.method);
+            let level = bands.sign(change.z());
+            let survives = z_if_missing_peers_were(&change, &peers, n_missing).is_some_and(|(low, high)| bands.sign(low) == level && bands.sign(high) == level);
+            if !survives {
+                return no(NoEvidence::CoverageChangesAnswer);
+            }
+        }
+        Estimate::Is(gap_change(&change, Some(peers.len())))
+    }
+
+    /// Pupils of the year group with exact scores on both occasions, who were already here at the first.
+    fn pool(&mut self, from: &Seen<'a>, to: &Seen<'a>) -> &[Pooled<'a>] {
+        let key = (from.series, from.result.occasion, to.series, to.result.occasion);
+        let (school, group, method) = (self.school, self.group, self.method);
+        self.pools.entry(key).or_insert_with(|| {
+            if group.nc_year.is_none() {
+                return Vec::new();
+            }
+            group.pupils.iter().filter_map(|index| pooled(*index, school.pupils.get(*index)?, key, method)).collect()
+        })
+    }
+}
+
+fn pooled<'a>(index: usize, pupil: &'a Pupil, key: PairKey<'a>, method: &MethodSettings) -> Option<Pooled<'a>> {
+    let (from, to) = (exact_on(pupil, key.0, key.1)?, exact_on(pupil, key.2, key.3)?);
+    if pupil.admission_date.is_some_and(|admitted| admitted > from.result.date) {
+        return None;
+    }
+    let peer = Peer { id: &pupil.key, start: from.reach.points(), outcome: to.reach.points() };
+    Some(Pooled { pupil: index, peer, z: expected(&from, &to, method).0.z(peer.outcome) })
+}
+
+fn exact_on<'a>(pupil: &'a Pupil, series: &Series, occasion: Occasion) -> Option<Seen<'a>> {
+    let (series, results) = pupil.tests.get_key_value(series)?;
+    let result = results.iter().find(|result| result.occasion == occasion)?;
+    let reach = super::gap::Reach::of(&result.outcome)?;
+    reach.exact()?;
+    Some(Seen { series, result, reach })
+}
+
+/// Expected outcome of the pair, and the correlation behind it; a changed test widens the spread.
+fn expected(from: &Seen<'_>, to: &Seen<'_>, method: &MethodSettings) -> (Expected, f64) {
+    let months = (to.result.date - from.result.date).num_days() as f64 / DAYS_PER_MONTH;
+    let r = if months >= method.r12_year_from.value { method.r12_year.value } else { method.r12_default.value };
+    let mut expected = Expected::from(from.reach.points(), r, Norms { mean: method.norm_mean.value, sd: method.norm_sd.value });
+    expected.sd *= link_factor(from, to, method);
+    (expected, r)
+}
+
+/// Noise of the difference of the pair.
+fn sdd(from: &Seen<'_>, to: &Seen<'_>, method: &MethodSettings) -> f64 {
+    noise_over(weeks_between(from.result.date, to.result.date), method).1 * link_factor(from, to, method)
+}
+
+/// Correlation of two occasions so many weeks apart, and the noise of their difference.
+pub(crate) fn noise_over(weeks: f64, method: &MethodSettings) -> (f64, f64) {
+    let r12 = if weeks > method.difference_year_from.value { method.r12_year.value } else { method.r12_default.value };
+    (r12, noise::of_difference(method.norm_sd.value, r12))
+}
+
+fn link_factor(from: &Seen<'_>, to: &Seen<'_>, method: &MethodSettings) -> f64 {
+    if from.series == to.series { 1.0 } else { method.link_factor.value }
+}
+
+/// An exact pair always speaks. A change that is at least so good speaks when it shows that there is no harm; one that is
+/// at most so good when it shows harm.
+fn says_something(known: Known, z: f64, bands: Bands) -> bool {
+    match known {
+        Known::Exactly => true,
+        Known::AtLeast => z > -bands.lean,
+        Known::AtMost => z <= -bands.lean,
+    }
+}
+
+fn gap_change(change: &Change, n_peers: Option<usize>) -> GapChange {
+    GapChange { before: change.before, after: change.after, change: change.change(), se: change.se, z: change.z(), n_peers }
+}
+
+fn nearest_peers(peers: &[Peer<'_>]) -> NearestPeers {
+    let outcomes = || peers.iter().map(|peer| peer.outcome);
+    NearestPeers {
+        n: peers.len(),
+        mean: outcomes().sum::<f64>() / peers.len() as f64,
+        lowest: outcomes().fold(f64::INFINITY, f64::min),
+        highest: outcomes().fold(f64::NEG_INFINITY, f64::max),
+    }
+}
+
+fn no<T>(reason: NoEvidence) -> Estimate<T> {
+    Estimate::NoEvidence(reason)
+}

@@ -1,0 +1,131 @@
+//! The gap between pupils with and without SEN, subject by subject over the terms.
+//!
+//! All year groups together on standardised scores, SEN as on the day of each test; the change with fixed membership
+//! stands beside it, because children who improve leave the register (method, "Group gaps over terms"). Earlier terms
+//! hold the pupils who are on roll now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::frame::{ScoreRow, Side, present_at_both, sides};
+use super::group_gap::{Present, fixed_change, membership, weighted_slope, welch};
+use super::results::{FixedChange, GapPoint, GapSeries};
+use super::summary::Summary;
+use crate::config::method::MethodSettings;
+use crate::domain::occasion::Occasion;
+use crate::domain::subject::Subject;
+use crate::link::school::{School, Series};
+
+/// Fewest occasions of a trend.
+const FEWEST_OCCASIONS: usize = 4;
+
+/// Gaps of every tested subject; empty when no file of the school says who has SEN.
+pub(crate) fn gaps(school: &School, method: &MethodSettings) -> Vec<GapSeries> {
+    if school.pupils.iter().all(|pupil| pupil.sen.is_empty()) {
+        return Vec::new();
+    }
+    let scores = Scores::of(school);
+    let sides = sides(&scores.rows);
+    let by_subject = sides.chunk_by(|left, right| left.subject == right.subject);
+    by_subject.filter_map(|sides| Some(gap_series(sides.first()?.subject, sides, &scores, method))).collect()
+}
+
+/// One score for each pupil, subject and occasion, with the series and days they come from.
+#[derive(Default)]
+struct Scores<'a> {
+    rows: Vec<ScoreRow>,
+    series: BTreeMap<(Subject, Occasion), BTreeSet<&'a Series>>,
+    days: BTreeMap<(Subject, Occasion), Vec<f64>>,
+}
+
+impl<'a> Scores<'a> {
+    fn of(school: &'a School) -> Scores<'a> {
+        let mut scores = Scores::default();
+        for (index, pupil) in school.pupils.iter().enumerate() {
+            // Age-standardised first; of two tests on one occasion the first by name.
+            let mut by_occasion: BTreeMap<(Subject, Occasion), (&'a Series, f64, chrono::NaiveDate)> = BTreeMap::new();
+            for (series, results) in &pupil.tests {
+                for result in results {
+                    let Some(score) = result.outcome.score() else { continue };
+                    let found = (series, score.points(), result.date);
+                    let kept = by_occasion.entry((series.subject, result.occasion)).or_insert(found);
+                    if series.measure < kept.0.measure {
+                        *kept = found;
+                    }
+                }
+            }
+            for ((subject, occasion), (series, score, day)) in by_occasion {
+                let is_sen = pupil.provision_on(day).is_some_and(crate::domain::sen::SenProvision::is_sen);
+                scores.rows.push(ScoreRow { pupil: index, subject, occasion, score, is_sen });
+                scores.series.entry((subject, occasion)).or_default().insert(series);
+                scores.days.entry((subject, occasion)).or_default().push((day - chrono::NaiveDate::default()).num_days() as f64);
+            }
+        }
+        scores
+    }
+}
+
+fn gap_series(subject: Subject, sides: &[Side], scores: &Scores<'_>, method: &MethodSettings) -> GapSeries {
+    let by_occasion = sides.chunk_by(|left, right| left.occasion == right.occasion);
+    let points: Vec<GapPoint> = by_occasion.filter_map(|sides| Some(gap_point(sides.first()?.occasion, sides))).collect();
+    GapSeries { subject, measure: measure(subject, scores), fixed: fixed(subject, &points, scores, method), slope: slope(subject, sides, scores), points }
+}
+
+fn gap_point(occasion: Occasion, sides: &[Side]) -> GapPoint {
+    let side = |is_sen: bool| sides.iter().find(|side| side.is_sen == is_sen).map_or((Vec::new(), Vec::new()), |side| (side.pupils.clone(), side.scores.clone()));
+    let ((group, group_scores), (others, other_scores)) = (side(true), side(false));
+    let mean = |scores: &[f64]| Summary::of(scores).map(|summary| summary.mean);
+    let gap = welch(&group_scores, &other_scores).map(|gap| (gap.gap, gap.low, gap.high));
+    GapPoint { occasion, group, others, mean_group: mean(&group_scores), mean_others: mean(&other_scores), gap }
+}
+
+/// What is compared, in words.
+fn measure(subject: Subject, scores: &Scores<'_>) -> String {
+    let used: BTreeSet<&Series> = scores.series.iter().filter(|((of, _), _)| *of == subject).flat_map(|(_, series)| series.iter().copied()).collect();
+    let tests = used.iter().map(|series| format!("{}, {}", series.instrument, series.measure.words())).collect::<Vec<_>>().join("; ");
+    format!("{tests}: pupils with SEN support or an EHC plan on the day of the test against all other pupils")
+}
+
+/// First to last over the longest span with enough pupils on both sides; else the longest with two on each.
+fn fixed(subject: Subject, points: &[GapPoint], scores: &Scores<'_>, method: &MethodSettings) -> Option<FixedChange> {
+    let last = points.last()?.occasion;
+    let enough = method.min_gap_group.value as usize;
+    let mut small = None;
+    for first in points.iter().map(|point| point.occasion).filter(|first| *first < last) {
+        let change = fixed_between(&present_at_both(&scores.rows, subject, first, last), first, last);
+        match change {
+            Some(change) if change.n_group >= enough && change.n_others >= enough => return Some(change),
+            change => small = small.or(change),
+        }
+    }
+    small
+}
+
+fn fixed_between(pupils: &[Present], from: Occasion, to: Occasion) -> Option<FixedChange> {
+    let (split, change) = (membership(pupils)?, fixed_change(pupils)?);
+    Some(FixedChange {
+        from,
+        to,
+        n_group: split.n_group,
+        n_others: split.n_others,
+        gap_start: split.gap_start,
+        gap_end_fixed: split.gap_end_fixed,
+        gap_end_current: split.gap_end_current,
+        change: (change.gap, change.low, change.high),
+    })
+}
+
+/// Points a year, over at least four occasions of the same tests; a change of test breaks the line.
+fn slope(subject: Subject, sides: &[Side], scores: &Scores<'_>) -> Option<(f64, f64, f64)> {
+    let mut points = Vec::new();
+    let mut tests = BTreeSet::new();
+    for both in sides.chunk_by(|left, right| left.occasion == right.occasion) {
+        if let [others, group] = both {
+            let Some(gap) = welch(&group.scores, &others.scores).filter(|gap| gap.se > 0.0) else { continue };
+            let key = (subject, group.occasion);
+            let day = scores.days.get(&key).and_then(|days| Summary::of(days)).map(|summary| summary.mean)?;
+            points.push((day / 365.25, gap.gap, gap.se));
+            tests.insert(scores.series.get(&key)?);
+        }
+    }
+    if points.len() < FEWEST_OCCASIONS || tests.len() > 1 { None } else { weighted_slope(&points) }
+}
