@@ -3,6 +3,7 @@
 //! Schools run side by side, here and nowhere else; results are put back in school order. One bad school is a
 //! line in the summary, not the end of the run.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -10,8 +11,10 @@ use rayon::prelude::*;
 
 use crate::analyse::analyse;
 use crate::census;
+use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
 use crate::decide::{StaffRecord, decide};
+use crate::decide::results::Partition;
 use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
 use crate::error::{Error, Status};
@@ -22,10 +25,10 @@ use crate::normalise::{NormaliseSettings, normalise};
 use crate::publish::audit::sha256_hex;
 use crate::publish::folder::{Destination, publish};
 use crate::publish::lock::RunLock;
-use crate::publish::record::{RunRecord, run_record};
+use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::read::{Limits, read_inbox};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
-use crate::render::summary::summary_text;
+use crate::render::summary::{SummaryInput, summary_text};
 use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
 use crate::render::{census_xml, governor, office};
 use crate::table::InputFile;
@@ -104,10 +107,10 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     let mut n_census_errors = 0;
     match shared.census.get(&stamp.term.year) {
         Some(settings) => {
-            let built = census::build::build(&judged.school, &school.settings.census, settings);
+            let built = census::build::build(&judged.school, &school.settings.name, &school.settings.census, settings);
             findings.extend(built.findings);
             let rules = census::rules::check(&built.value, settings);
-            n_census_errors = rules.iter().filter(|rule| rule.is_error()).count();
+            n_census_errors = rules.iter().filter(|rule| rule.severity == Severity::Error && !rule.is_not_supplied()).count();
             artefacts.push(census_xml::census_xml(&built.value, settings));
             artefacts.push(office::census_checks_xlsx(&built.value, &rules, settings, &stamp)?);
         }
@@ -124,6 +127,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
         method: &shared.method,
         stamp: &stamp,
         inputs: &tallies,
+        rules_owner: &school.settings.rules_owner,
     };
     artefacts.push(senco_workbook(&input)?);
     artefacts.extend(class_workbooks(&input)?);
@@ -132,7 +136,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     artefacts.extend(governor::governor_report(&view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
     let status = if n_census_errors > 0 || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
-    let text = summary_text(&input, status, n_census_errors, &artefacts);
+    let text = summary(&input, judged, status, n_census_errors, &artefacts);
     artefacts.push(Artefact { name: "summary.txt".into(), audience: Audience::Run, bytes: text.clone().into_bytes() });
     artefacts.sort_by(|a, b| (a.audience, &a.name).cmp(&(b.audience, &b.name)));
     let record = RunRecord {
@@ -147,6 +151,31 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     let records = run_record(&record);
     artefacts.extend(records);
     Ok((artefacts, status, text))
+}
+
+fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, n_census_errors: usize, artefacts: &[Artefact]) -> String {
+    let mut reasons = Vec::new();
+    if n_census_errors > 0 {
+        reasons.push(format!("{n_census_errors} census {} to settle before the return is sent", if n_census_errors == 1 { "error" } else { "errors" }));
+    }
+    if has_refused_file(input.findings) {
+        reasons.push("a file could not be used".to_owned());
+    }
+    let lists = [Partition::Flagged, Partition::Watch, Partition::Cleared, Partition::NotJudged];
+    let lists: BTreeMap<Partition, usize> = lists.into_iter().zip(judged.partition().into_iter().skip(1)).collect();
+    let written: Vec<String> = artefacts.iter().map(path_of).collect();
+    summary_text(&SummaryInput {
+        status,
+        why: &reasons.join("; "),
+        stamp: input.stamp,
+        lists: &lists,
+        on_roll: judged.school.pupils.len(),
+        expected_by_chance: judged.decisions.expected_by_chance,
+        n_full_evidence: judged.decisions.n_full_evidence,
+        inputs: input.inputs,
+        findings: input.findings,
+        written: &written,
+    })
 }
 
 fn stamp(school: &SchoolConfig, as_at: NaiveDate, files: &[InputFile]) -> RunStamp {
