@@ -5,6 +5,7 @@
 pub mod assessments;
 pub mod census;
 pub mod comparators;
+pub mod condition;
 pub mod mappings;
 pub mod method;
 pub mod policy;
