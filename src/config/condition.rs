@@ -41,6 +41,13 @@ pub(crate) enum Asked {
     YesNo,
 }
 
+/// The word of a computed token as the program holds it, if the token can have it.
+pub(crate) fn word_of(token: &str, word: &str) -> Option<&'static str> {
+    let (_, asked) = COMPUTED.iter().find(|(name, _)| *name == token)?;
+    let Asked::Word(words) = asked else { return None };
+    words.iter().find(|known| **known == word).copied()
+}
+
 /// A condition, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
