@@ -12,7 +12,7 @@ use crate::decide::cautions::{self, Absence, Circumstances, Joined, SummerBorn};
 use crate::decide::condition::Known;
 use crate::decide::evidence::{self, Case};
 use crate::decide::progress::{self, Review};
-use crate::decide::results::{Caution, FlagOutcome, Level, Partition, PupilDecision, SubjectLevels};
+use crate::decide::results::{Caution, FlagOutcome, Level, PupilDecision, SubjectLevels};
 use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
 use crate::decide::{criteria, ranking, sentence, stages, subject_levels};
 use crate::domain::score::Measure;
@@ -225,9 +225,4 @@ fn stage(shared: &Shared<'_>, pupil: &Pupil, recorded: &Recorded<'_>, provision:
 /// True when every tested subject has a same-baseline result.
 pub(crate) fn has_full_evidence(decision: &PupilDecision) -> bool {
     !decision.levels.is_empty() && decision.levels.values().all(|levels| levels.c != Level::Unknown)
-}
-
-/// True when the decision puts the pupil on the list of those not judged, and says why.
-pub(crate) fn is_explained(decision: &PupilDecision) -> bool {
-    (decision.outcome.partition() == Partition::NotJudged) != decision.not_judged_because.is_empty()
 }

@@ -3,7 +3,7 @@
 //! The program moves nobody. A row marked `silent` is shown as the program's reading; where no row holds it
 //! proposes to stay and names what the nearest rows up and down still lack.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::config::condition::Condition;
 use crate::config::policy::{Policy, PolicyMove};
@@ -114,12 +114,6 @@ pub(crate) fn terms_between(since: NaiveDate, as_at: NaiveDate) -> u32 {
         term.year.start_year() * 3 + within
     };
     u32::try_from(number(as_at) - number(since)).unwrap_or(0)
-}
-
-/// `3 terms` since a day, for the evidence text.
-pub(crate) fn since_words(since: NaiveDate) -> String {
-    let term = SchoolTerm::of(since);
-    format!("{} {}", term.term, since.year())
 }
 
 #[cfg(test)]

@@ -138,3 +138,42 @@ fn gate(input: &Value) -> Result<Value, String> {
     let gate = spld::judge(&scores, WELL_BELOW);
     Ok(json!({ "verdict": gate.verdict, "low": gate.low, "near": gate.near }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_worked_case_of_the_rule_the_moves_and_the_gate_is_answered_as_published() {
+        let cases: Vec<Value> = serde_json::from_str(include_str!("../../tests/decision-cases.json")).unwrap();
+        assert_eq!(cases.len(), 26);
+        for case in cases {
+            let answer = evaluate(case["op"].as_str().unwrap(), &case["input"]);
+            assert_eq!(answer, Some(Ok(case["expected"].clone())), "{} {}", case["id"], case["title"]);
+        }
+    }
+
+    #[test]
+    fn every_table_of_moves_in_the_folder_is_shipped() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/policies");
+        let mut files: Vec<String> = std::fs::read_dir(folder).unwrap().filter_map(|entry| entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix("-moves.tsv")).map(str::to_owned)).collect();
+        files.sort();
+        assert_eq!(files, SHIPPED.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn unusable_input_is_refused_in_words_and_other_operations_are_not_ours() {
+        assert_eq!(evaluate("gap", &json!({})), None);
+        for (operation, input, part) in [
+            ("decide", json!({}), "'subjects' is missing"),
+            ("decide", json!({"subjects": {"reading": {"c": "---"}}}), "'---' is not a level"),
+            ("decide", json!({"subjects": {"latin": {}}}), "'latin' is not a subject"),
+            ("moves", json!({"policy": "nowhere", "state": "X"}), "'nowhere' is not a policy"),
+            ("moves", json!({"policy": "whitehill", "state": "X", "evidence": {"OUT": "PERHAPS"}}), "'PERHAPS' is not a value of 'OUT'"),
+            ("spld", json!({"tests": [[1, 2]]}), "a construct, a score"),
+        ] {
+            let Some(Err(message)) = evaluate(operation, &input) else { unreachable!("{operation}") };
+            assert!(message.contains(part), "{message}");
+        }
+    }
+}

@@ -13,7 +13,7 @@ use crate::decide::results::{CriterionResult, Level, Verdict};
 
 /// A criterion the program can judge.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Criterion {
+pub struct Criterion {
     /// Letter of the method.
     pub letter: char,
     /// The question in words.
@@ -26,7 +26,7 @@ pub(crate) struct Criterion {
 
 /// What a criterion says about one pupil in one subject.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Judged {
+pub struct Judged {
     /// Level.
     pub level: Level,
     /// Verdict.
@@ -49,7 +49,7 @@ impl Judged {
 }
 
 /// Every criterion the program can judge, by letter.
-pub(crate) const ALL: [Criterion; 3] = [a_narrows_gap::NARROWS_GAP, b_prevents_widening::PREVENTS_WIDENING, c_same_baseline::SAME_BASELINE];
+pub const ALL: [Criterion; 3] = [a_narrows_gap::NARROWS_GAP, b_prevents_widening::PREVENTS_WIDENING, c_same_baseline::SAME_BASELINE];
 
 /// Names of the criteria people judge, for the list of what was not weighed.
 pub(crate) fn judged_by_people(letter: char) -> Option<&'static str> {
