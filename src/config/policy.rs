@@ -1,10 +1,18 @@
 //! A school's policy: its words, its criteria with their clauses, and its stage moves.
 //!
 //! Code knows kinds of criterion and of move; the policy file says which apply and quotes the clause.
+//! [`Policy::load`] checks everything once, so that later stages may take a policy as sound.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+
+use crate::config::condition::Condition;
+use crate::config::school::PupilState;
+use crate::config::table::DataTable;
+use crate::error::ConfigMistake;
+use crate::finding::quoted;
 
 /// A policy, loaded and checked.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -115,4 +123,282 @@ pub struct PolicyMove {
     pub position: String,
     /// Note.
     pub note: String,
+    /// The clause, quoted; empty where the policy is silent.
+    pub quote: String,
+    /// The condition, read.
+    pub parsed: Condition,
+}
+
+impl PolicyMove {
+    /// True where the policy says nothing and the row is the program's reading.
+    pub fn is_silent(&self) -> bool {
+        self.position == "silent"
+    }
+}
+
+/// Facts the candidate rule itself asks for, whatever the policy.
+pub(crate) const RULE_FACTS: [&str; 3] = ["teacher_concern", "parent_concern", "pupil_concern"];
+
+/// Headings of a table of moves.
+pub(crate) const MOVE_COLUMNS: [&str; 11] =
+    ["from_state", "to_state", "direction", "trigger", "condition", "decided_by", "earliest", "record", "position", "note", "quote"];
+
+impl Policy {
+    /// Reads `<id>.toml` and `<id>-moves.tsv` in a folder and checks both. What is wrong is added to
+    /// `mistakes`; nothing is returned when the policy cannot be used.
+    pub fn load(dir: &Path, id: &str, mistakes: &mut Vec<ConfigMistake>) -> Option<Policy> {
+        let path = dir.join(format!("{id}.toml"));
+        let file = path.display().to_string();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                let hint = "write the name of a file in this folder, without its ending";
+                mistakes.push(ConfigMistake { file, key: String::new(), message: format!("the policy {} cannot be read: {error}; {hint}", quoted(id)) });
+                return None;
+            }
+        };
+        let moves_path = dir.join(format!("{id}-moves.tsv"));
+        let before = mistakes.len();
+        let table = DataTable::load(&moves_path, &MOVE_COLUMNS, mistakes);
+        let moves = read_moves(&table, mistakes);
+        let policy = Policy::read(&file, &text, id, moves, &table.file, mistakes)?;
+        (mistakes.len() == before).then_some(policy)
+    }
+
+    /// Reads and checks a policy from its two texts, without a file system.
+    pub(crate) fn read(file: &str, text: &str, id: &str, moves: Vec<PolicyMove>, moves_file: &str, mistakes: &mut Vec<ConfigMistake>) -> Option<Policy> {
+        let mut policy: Policy = match toml::from_str(text) {
+            Ok(policy) => policy,
+            Err(error) => {
+                let line = error.span().map(|span| text.get(..span.start).map_or(0, |before| before.matches('\n').count()) + 1);
+                let key = line.map(|line| format!("line {line}")).unwrap_or_default();
+                mistakes.push(ConfigMistake { file: file.to_owned(), key, message: error.message().to_owned() });
+                return None;
+            }
+        };
+        policy.moves = moves;
+        let mut report = |key: String, message: String| mistakes.push(ConfigMistake { file: file.to_owned(), key, message });
+        if policy.id != id {
+            report("id".into(), format!("{} differs from the file's name {}", quoted(&policy.id), quoted(id)));
+        }
+        policy.check_words(&mut report);
+        policy.check_criteria(&mut report);
+        policy.check_states(&mut report);
+        for (index, row) in policy.moves.iter().enumerate() {
+            for state in [&row.from, &row.to] {
+                if !policy.states.contains_key(state) {
+                    let message = format!("the state {} of row {} is not among the states of {id}.toml", quoted(state), row.trigger);
+                    mistakes.push(ConfigMistake { file: moves_file.to_owned(), key: format!("row {}", index + 1), message });
+                }
+            }
+        }
+        Some(policy)
+    }
+
+    fn check_words(&self, report: &mut impl FnMut(String, String)) {
+        let words = [
+            ("title", &self.title),
+            ("words.coordinator", &self.words.coordinator),
+            ("words.watched", &self.words.watched),
+            ("words.plan", &self.words.plan),
+            ("words.register", &self.words.register),
+            ("words.meeting", &self.words.meeting),
+        ];
+        for (key, _) in words.iter().filter(|(_, word)| word.trim().is_empty()) {
+            report((*key).to_owned(), "is empty; write the policy's own word".to_owned());
+        }
+        if self.decisions.is_empty() || self.reasons.is_empty() {
+            report("decisions, reasons".into(), "a meeting needs at least one decision and one reason to choose from".into());
+        }
+        report_twice("decisions", self.decisions.iter().map(|decision| decision.word.trim().to_lowercase()), report);
+        report_twice("reasons", self.reasons.iter().map(|reason| reason.trim().to_lowercase()), report);
+    }
+
+    fn check_criteria(&self, report: &mut impl FnMut(String, String)) {
+        for criterion in &self.criteria {
+            let key = format!("criteria, letter {}", criterion.letter);
+            if !('a'..='j').contains(&criterion.letter) {
+                report(key.clone(), "is not a letter of the method; write a to j".into());
+            }
+            if criterion.quote.trim().is_empty() || criterion.position.trim().is_empty() {
+                report(key, "has no quote or no position; quote the clause and say where it stands".into());
+            }
+        }
+        report_twice("criteria", self.criteria.iter().map(|criterion| criterion.letter.to_string()), report);
+    }
+
+    fn check_states(&self, report: &mut impl FnMut(String, String)) {
+        for (name, state) in &self.states {
+            if crate::domain::sen::SenProvision::from_code(&state.census_code).is_none() {
+                report(format!("states.{name}.census_code"), format!("{} is not N, K or E", quoted(&state.census_code)));
+            }
+            if state.words.trim().is_empty() {
+                report(format!("states.{name}.words"), "is empty; write the policy's own words".into());
+            }
+        }
+        for code in ["N", "K", "E"] {
+            let n = self.states.values().filter(|state| state.census_code == code && state.is_default_for_code).count();
+            if n != 1 {
+                report("states".into(), format!("{n} states are the default for census code {code}; mark exactly one"));
+            }
+        }
+    }
+
+    /// Names of all facts the policy's conditions and the candidate rule ask for.
+    pub fn fact_names(&self) -> BTreeSet<&str> {
+        // The program cannot compute these two before it reads timetables and skill ratings, so staff may record them.
+        let by_staff = ["everyday_access", "skills_improved"];
+        self.moves.iter().flat_map(|row| row.parsed.facts()).chain(RULE_FACTS).chain(by_staff).collect()
+    }
+
+    /// Reports facts and states in a school's settings that this policy does not know. `file` is the settings
+    /// file; pupils are named by position, never by number.
+    pub fn check_staff_records(&self, file: &str, facts: &BTreeMap<String, Vec<String>>, states: &BTreeMap<String, PupilState>, mistakes: &mut Vec<ConfigMistake>) {
+        let known = self.fact_names();
+        let mut report = |key: String, message: String| mistakes.push(ConfigMistake { file: file.to_owned(), key, message });
+        for (index, names) in facts.values().enumerate() {
+            for name in names.iter().filter(|name| !known.contains(name.as_str())) {
+                let all: Vec<&str> = known.iter().copied().collect();
+                report(format!("facts, entry {}", index + 1), format!("the fact {} is not one this policy asks for; those are {}", quoted(name), all.join(", ")));
+            }
+        }
+        for (index, state) in states.values().enumerate() {
+            if !self.states.contains_key(&state.state) {
+                let all: Vec<&str> = self.states.keys().map(String::as_str).collect();
+                report(format!("states, entry {}", index + 1), format!("the state {} is not one of this policy; those are {}", quoted(&state.state), all.join(", ")));
+            }
+        }
+    }
+}
+
+/// Reports every value that comes twice.
+fn report_twice(key: &str, values: impl Iterator<Item = String>, report: &mut impl FnMut(String, String)) {
+    let mut seen = BTreeSet::new();
+    for value in values {
+        if !seen.insert(value.clone()) {
+            report(key.to_owned(), format!("{} comes twice", quoted(&value)));
+        }
+    }
+}
+
+/// Reads a table of moves; rows with a mistake are left out and reported with their line.
+pub(crate) fn read_moves(table: &DataTable, mistakes: &mut Vec<ConfigMistake>) -> Vec<PolicyMove> {
+    let mut seen = BTreeSet::new();
+    let mut moves = Vec::new();
+    for row in table.rows() {
+        let cell = |heading: &str| row.get(heading).to_owned();
+        let before = mistakes.len();
+        let parsed = Condition::parse(row.get("condition")).map_err(|fault| mistakes.push(row.mistake("condition", fault.to_string()))).ok();
+        let direction = row.get("direction");
+        if !["up", "down", "side", "stay"].contains(&direction) {
+            mistakes.push(row.mistake("direction", format!("{} is not up, down, side or stay", quoted(direction))));
+        }
+        if !seen.insert(cell("trigger")) || row.get("trigger").is_empty() {
+            mistakes.push(row.mistake("trigger", format!("the row code {} is empty or comes twice", quoted(row.get("trigger")))));
+        }
+        if row.get("position").is_empty() {
+            mistakes.push(row.mistake("position", "is empty; say where the clause stands, or 'silent' for a reading of the program"));
+        }
+        if row.get("position") != "silent" && row.get("quote").is_empty() {
+            mistakes.push(row.mistake("quote", "is empty; quote the clause, or write 'silent' as the position"));
+        }
+        if direction == "down" && parsed.as_ref().is_some_and(Condition::rests_on_absence) {
+            mistakes.push(row.mistake("condition", "a step down would rest on the absence of a fact; ask for a fact that staff record, such as 'assessment_complete'"));
+        }
+        let Some(parsed) = parsed.filter(|_| mistakes.len() == before) else { continue };
+        moves.push(PolicyMove {
+            from: cell("from_state"),
+            to: cell("to_state"),
+            direction: cell("direction"),
+            trigger: cell("trigger"),
+            condition: cell("condition"),
+            decided_by: cell("decided_by"),
+            earliest: cell("earliest"),
+            record: cell("record"),
+            position: cell("position"),
+            note: cell("note"),
+            quote: cell("quote"),
+            parsed,
+        });
+    }
+    moves
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipped() -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("config/policies")
+    }
+
+    fn moves_with(line: &str) -> Vec<String> {
+        let text = format!("{}\n{line}\n", MOVE_COLUMNS.join("\t"));
+        let mut mistakes = Vec::new();
+        let table = DataTable::parse("moves.tsv", &text, &MOVE_COLUMNS, &mut mistakes);
+        read_moves(&table, &mut mistakes);
+        mistakes.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_shipped_policy_loads_without_a_mistake() {
+        let mut ids: Vec<String> = std::fs::read_dir(shipped())
+            .unwrap()
+            .filter_map(|entry| entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix(".toml")).map(str::to_owned))
+            .collect();
+        ids.sort();
+        assert!(ids.len() >= 4, "{ids:?}");
+        for id in ids {
+            let mut mistakes = Vec::new();
+            let policy = Policy::load(&shipped(), &id, &mut mistakes);
+            assert!(mistakes.is_empty(), "{mistakes:?}");
+            assert!(policy.is_some_and(|policy| !policy.moves.is_empty()));
+        }
+    }
+
+    #[test]
+    fn a_policy_that_is_not_there_is_a_mistake_with_a_cure() {
+        let mut mistakes = Vec::new();
+        assert!(Policy::load(&shipped(), "nowhere", &mut mistakes).is_none());
+        assert!(mistakes.iter().any(|m| m.to_string().contains("'nowhere' cannot be read")), "{mistakes:?}");
+    }
+
+    #[test]
+    fn mistakes_in_a_row_name_its_line() {
+        for (line, part) in [
+            ("A\tB\tup\tX1\tPROG==SO_SO\tx\tx\tx\tl.1\t\tquote", "line 2, condition: character 7: 'SO_SO' is not a value of PROG"),
+            ("A\tB\tsideways\tX1\tfact\tx\tx\tx\tl.1\t\tquote", "'sideways' is not up, down, side or stay"),
+            ("A\tB\tdown\tX1\tnot needed\tx\tx\tx\tl.1\t\tquote", "rest on the absence of a fact"),
+            ("A\tB\tup\tX1\tfact\tx\tx\tx\tl.1\t\t", "quote: is empty"),
+            ("A\tB\tup\t\tfact\tx\tx\tx\tsilent\t\t", "empty or comes twice"),
+        ] {
+            let mistakes = moves_with(line);
+            assert!(mistakes.len() == 1 && mistakes[0].contains(part), "{line}: {mistakes:?}");
+        }
+        assert!(moves_with("A\tB\tup\tX1\tfact\tx\tx\tx\tsilent\t\t").is_empty());
+    }
+
+    #[test]
+    fn unknown_states_double_letters_and_empty_quotes_are_all_reported_at_once() {
+        let text = std::fs::read_to_string(shipped().join("whitehill.toml")).unwrap();
+        let text = text.replace("letter = \"b\"", "letter = \"a\"").replace("quote = \"narrows the attainment gap between pupil and peers\"", "quote = \"\"");
+        let text = text.replace("[states.OUTSIDE_AGENCY]", "[states.AGENCY]");
+        let mut mistakes = Vec::new();
+        let table = DataTable::load(&shipped().join("whitehill-moves.tsv"), &MOVE_COLUMNS, &mut mistakes);
+        let moves = read_moves(&table, &mut mistakes);
+        Policy::read("p.toml", &text, "whitehill", moves, "moves.tsv", &mut mistakes);
+        let all = mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        for part in ["'a' comes twice", "has no quote", "'OUTSIDE_AGENCY' of row W8 is not among the states"] {
+            assert!(all.contains(part), "{part} in {all}");
+        }
+    }
+
+    #[test]
+    fn a_fact_no_condition_asks_for_is_reported_without_the_pupil() {
+        let mut mistakes = Vec::new();
+        let policy = Policy::load(&shipped(), "whitehill", &mut mistakes).unwrap();
+        let facts = BTreeMap::from([("Z123".to_owned(), vec!["teacher_concern".to_owned(), "teecher_concern".to_owned()])]);
+        policy.check_staff_records("school.toml", &facts, &BTreeMap::new(), &mut mistakes);
+        assert!(mistakes.len() == 1 && mistakes[0].message.contains("'teecher_concern'") && !mistakes[0].to_string().contains("Z123"), "{mistakes:?}");
+    }
 }

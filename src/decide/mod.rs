@@ -1,5 +1,62 @@
 //! Criteria, the candidate rule and stage moves: proposals, each with its evidence and the policy's clause.
 //!
-//! Nothing here changes a status. People decide.
+//! Nothing here changes a status. People decide. Takes for granted that the policy is checked and that the
+//! analysis has one entry per pupil, in order.
 
+pub(crate) mod cautions;
+mod chance;
+pub(crate) mod condition;
+pub mod criteria;
+mod evidence;
+pub(crate) mod level;
+pub(crate) mod progress;
+mod pupil;
+mod ranking;
 pub mod results;
+pub(crate) mod rule;
+#[cfg(test)]
+pub(crate) mod sample;
+mod school;
+mod sentence;
+pub(crate) mod spld;
+pub(crate) mod stages;
+mod subject_levels;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::analyse::results::{Analysis, PupilAnalysis};
+use crate::config::method::MethodSettings;
+use crate::config::policy::Policy;
+use crate::config::school::PupilState;
+use crate::decide::pupil::Shared;
+use crate::decide::ranking::RankKey;
+use crate::decide::results::{Decisions, PupilDecision};
+use crate::decide::school::{Records, windows};
+use crate::link::school::School;
+
+/// What staff have recorded about pupils, by UPN or admission number.
+#[derive(Clone, Debug, Default)]
+pub struct StaffRecord {
+    /// Names of facts that stage moves ask for; `teacher_concern`, `parent_concern` and `pupil_concern` are among them.
+    pub facts: BTreeMap<String, Vec<String>>,
+    /// States beyond what the SEN code says.
+    pub states: BTreeMap<String, PupilState>,
+}
+
+/// Decides every pupil of a school.
+pub fn decide(school: &School, analysis: &Analysis, policy: &Policy, method: &MethodSettings, staff: &StaffRecord) -> Decisions {
+    let shared = Shared { as_at: school.as_at, policy, method, windows: windows(school, analysis) };
+    let records = Records::of(staff);
+    let nothing = PupilAnalysis::default();
+    let analysed = |index: usize| analysis.pupils.get(index).unwrap_or(&nothing);
+    let each = || school.pupils.iter().enumerate();
+    let mut pupils: Vec<PupilDecision> = each().map(|(index, one)| pupil::decide(&shared, one, analysed(index), &records.about(one))).collect();
+    let keys: Vec<RankKey> = pupils.iter().zip(each()).map(|(decision, (index, one))| RankKey::of(decision, analysed(index), &one.name, &one.key)).collect();
+    ranking::rank(&mut pupils, &keys);
+    let full: Vec<&PupilDecision> = pupils.iter().filter(|decision| pupil::has_full_evidence(decision)).collect();
+    let n_full_evidence = full.len();
+    let expected_by_chance = full.iter().map(|decision| chance::share(decision.levels.len(), method)).sum();
+    Decisions { chance_sentence: chance::sentence(n_full_evidence, expected_by_chance), pupils, n_full_evidence, expected_by_chance }
+}

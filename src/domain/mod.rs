@@ -16,3 +16,4 @@ pub mod sen;
 pub mod subject;
 pub mod term;
 pub mod upn;
+pub mod words;

@@ -1,0 +1,228 @@
+//! Everything proposed for one pupil, put together in reading order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Duration, Months, NaiveDate};
+
+use crate::analyse::results::PupilAnalysis;
+use crate::config::method::MethodSettings;
+use crate::config::policy::Policy;
+use crate::config::school::PupilState;
+use crate::decide::cautions::{self, Absence, Circumstances, Joined, SummerBorn};
+use crate::decide::condition::Known;
+use crate::decide::evidence::{self, Case};
+use crate::decide::progress::{self, Review};
+use crate::decide::results::{Caution, FlagOutcome, Level, PupilDecision, SubjectLevels};
+use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
+use crate::decide::{criteria, ranking, sentence, stages, subject_levels};
+use crate::domain::score::Measure;
+use crate::domain::sen::SenProvision;
+use crate::domain::subject::Subject;
+use crate::link::school::Pupil;
+use crate::normalise::records::Flag;
+
+/// What all pupils share.
+pub(crate) struct Shared<'a> {
+    /// The day of the run.
+    pub as_at: NaiveDate,
+    /// Policy.
+    pub policy: &'a Policy,
+    /// Settings.
+    pub method: &'a MethodSettings,
+    /// First and last day compared, by year group number.
+    pub windows: BTreeMap<i8, (NaiveDate, NaiveDate)>,
+}
+
+/// What staff recorded about one pupil.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Recorded<'a> {
+    /// Facts.
+    pub facts: BTreeSet<&'a str>,
+    /// State.
+    pub state: Option<&'a PupilState>,
+}
+
+/// A judgement older than this says nothing about now.
+const JUDGEMENT_DAYS: i64 = 365;
+
+/// Decides one pupil; rank and place in the list come later.
+pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, recorded: &Recorded<'_>) -> PupilDecision {
+    let provision = pupil.provision_on(shared.as_at);
+    let input = rule_input(shared, pupil, analysis, recorded, provision);
+    let rule = rule::decide(&input);
+    let summer_born = summer_born(shared, pupil, analysis, &input, &rule);
+    let outcome = match &summer_born {
+        Some(summer_born) if cautions::is_capped(summer_born) => rule::for_provision(FlagOutcome::Watch, provision),
+        _ => rule.outcome,
+    };
+    let cautions = cautions_of(shared, pupil, analysis, &input, summer_born, outcome);
+    let criteria: BTreeMap<Subject, _> = analysis.subjects.iter().map(|(subject, progress)| (*subject, criteria::judge(progress, shared.method, shared.policy))).collect();
+    let review = Review {
+        as_at: shared.as_at,
+        subjects: &input.subjects,
+        rule: &rule,
+        skills: Level::Unknown,
+        wellbeing: input.wellbeing,
+        targets: &pupil.targets,
+        provision: &pupil.provision,
+        method: shared.method,
+    };
+    let progress = review.verdict();
+    let stage = stage(shared, pupil, recorded, provision);
+    let known = Known {
+        words: BTreeMap::from([("OUT", outcome.code()), ("PROG", progress.code())]),
+        terms: stage.since.map(|since| stages::terms_between(since, shared.as_at)),
+        computed: progress::computed(&review, analysis, &criteria, is_eal(pupil)),
+        facts: recorded.facts.iter().map(|fact| (*fact).to_owned()).collect(),
+    };
+    let people: Vec<&'static str> = ["teacher", "parent", "pupil"].into_iter().filter(|who| recorded.facts.contains(format!("{who}_concern").as_str())).collect();
+    let case = Case {
+        analysis,
+        policy: shared.policy,
+        subjects: &input.subjects,
+        rule: &rule,
+        outcome,
+        criteria: &criteria,
+        cautions: &cautions,
+        people: &people,
+        notes: &stage.notes,
+    };
+    PupilDecision {
+        outcome,
+        concerns: rule.concerns.iter().map(|concern| concern.subject).collect(),
+        corroborators: rule.why.clone(),
+        levels: input.subjects.iter().map(|(subject, input)| (*subject, input.levels)).collect(),
+        progress,
+        subject_partitions: input.subjects.iter().map(|(subject, input)| (*subject, input.partition(outcome))).collect(),
+        provision,
+        moves: stages::propose(shared.policy, &stage.name, &known),
+        state: stages::words(shared.policy, &stage.name),
+        sentence: sentence::sentence(&case),
+        evidence: evidence::evidence(&case),
+        strength: ranking::strength(outcome, rule.concerns.len(), &rule.why),
+        not_judged_because: case.not_judged_because(),
+        rank: None,
+        rank_reasons: String::new(),
+        cautions,
+        criteria,
+    }
+}
+
+fn rule_input(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, recorded: &Recorded<'_>, provision: Option<SenProvision>) -> RuleInput {
+    let subjects = analysis.subjects.iter().map(|(subject, progress)| {
+        let levels = subject_levels::levels(progress, shared.method);
+        (*subject, SubjectInput { levels, latest: progress.latest, assessment_fell: assessment_fell(pupil, *subject, shared.as_at) })
+    });
+    RuleInput {
+        subjects: subjects.collect(),
+        teacher_concern: recorded.facts.contains("teacher_concern"),
+        parent_or_pupil_concern: recorded.facts.contains("parent_concern") || recorded.facts.contains("pupil_concern"),
+        // Behaviour and wellbeing records are not among the files read so far.
+        wellbeing: Level::Unknown,
+        provision,
+        profile: shared.method.profile,
+        low: shared.method.low.value,
+    }
+}
+
+/// The latest judgement ranks lower than the one before it, inside the last year.
+fn assessment_fell(pupil: &Pupil, subject: Subject, as_at: NaiveDate) -> bool {
+    let Some(judgements) = pupil.judgements.get(&subject) else { return false };
+    let mut given = judgements.iter().rev().filter_map(|one| one.judgement.as_ref().ok().map(|judgement| (one.occasion, judgement)));
+    let (Some((latest_at, latest)), Some((_, before))) = (given.next(), given.next()) else { return false };
+    latest.rank() < before.rank() && latest_at.usual_day() >= as_at - Duration::days(JUDGEMENT_DAYS)
+}
+
+fn is_eal(pupil: &Pupil) -> Option<bool> {
+    match pupil.eal {
+        Flag::Yes => Some(true),
+        Flag::No => Some(false),
+        Flag::Unknown => None,
+    }
+}
+
+/// For a summer-born pupil with a test that does not allow for age: the rule once more on adjusted levels.
+fn summer_born(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &RuleInput, as_tested: &RuleResult) -> Option<SummerBorn> {
+    let born = pupil.date_of_birth.filter(|born| subject_levels::is_summer_born(*born))?;
+    let taught = pupil.nc_year?;
+    let unadjusted = |subject: &Subject| {
+        let progress = analysis.subjects.get(subject)?;
+        let series = progress.series.as_ref()?;
+        (series.measure != Measure::AgeStandardised).then_some(progress)
+    };
+    let subjects: Vec<Subject> = analysis.subjects.keys().copied().filter(|subject| unadjusted(subject).is_some()).collect();
+    if subjects.is_empty() {
+        return None;
+    }
+    let mut adjusted = input.clone();
+    for (subject, levels) in &mut adjusted.subjects {
+        if let Some(progress) = unadjusted(subject) {
+            let (new, latest): (SubjectLevels, _) = subject_levels::age_adjusted(progress, shared.method, born, taught, shared.as_at);
+            (levels.levels, levels.latest) = (new, latest);
+        }
+    }
+    Some(SummerBorn { born, subjects, as_tested: as_tested.outcome, age_adjusted: rule::decide(&adjusted).outcome })
+}
+
+fn cautions_of(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &RuleInput, summer_born: Option<SummerBorn>, outcome: FlagOutcome) -> Vec<Caution> {
+    let ending = |start: &str| {
+        let in_use = |subject: &&Subject| {
+            analysis.subjects.get(subject).is_some_and(|progress| progress.history.iter().rev().take(3).any(|sighting| sighting.score.is_none() && sighting.shown.starts_with(start)))
+        };
+        analysis.subjects.keys().filter(in_use).copied().collect::<Vec<Subject>>()
+    };
+    let circumstances = Circumstances {
+        // One less a share in binary is a hair off: 1 - 0.9 must count as a tenth.
+        absence: pupil.attendance.as_ref().map(|attendance| ((1.0 - attendance.share) * 1e9).round() / 1e9),
+        eal: pupil.eal == Flag::Yes,
+        two_years_here: pupil.admission_date.and_then(|day| day.checked_add_months(Months::new(24))).is_some_and(|day| day <= shared.as_at),
+        summer_born,
+        joined: joined(shared, pupil),
+        test_changed: analysis.subjects.iter().filter(|(_, progress)| progress.test_changed).map(|(subject, _)| *subject).collect(),
+        floor: ending("below "),
+        ceiling: ending("above "),
+    };
+    let subjects: Vec<(Subject, SubjectInput)> = input.subjects.iter().map(|(subject, input)| (*subject, *input)).collect();
+    let mut all = cautions::cautions(&circumstances, &subjects, Absence::of(shared.method));
+    if outcome == FlagOutcome::LowAttainmentOnly {
+        all.push(cautions::low_attainment_only());
+    }
+    all
+}
+
+/// Joined inside the year group's window and present for less than two thirds of it.
+fn joined(shared: &Shared<'_>, pupil: &Pupil) -> Joined {
+    let window = pupil.nc_year.and_then(|year| shared.windows.get(&year.number()));
+    let (Some((first, last)), Some(day)) = (window, pupil.admission_date) else { return Joined::Before };
+    let whole = (*last - *first).num_days();
+    let present = (*last - day).num_days();
+    if day > *first && present * 3 < whole * 2 { Joined::On(day) } else { Joined::Before }
+}
+
+/// Where the pupil stands on the policy's ladder.
+struct Stage {
+    name: String,
+    since: Option<NaiveDate>,
+    notes: Vec<String>,
+}
+
+fn stage(shared: &Shared<'_>, pupil: &Pupil, recorded: &Recorded<'_>, provision: Option<SenProvision>) -> Stage {
+    let default = stages::default_state(shared.policy, provision);
+    let in_force = pupil.sen.iter().filter(|period| period.holds_on(shared.as_at) && Some(period.value) == provision).filter_map(|period| period.from).max();
+    let Some(state) = recorded.state else { return Stage { name: default, since: in_force, notes: Vec::new() } };
+    let Some(known) = shared.policy.states.get(&state.state) else {
+        let note = format!("The recorded stage {} is not one of this policy, so the stage was taken from the SEN code.", crate::finding::quoted(&state.state));
+        return Stage { name: default, since: in_force, notes: vec![note] };
+    };
+    let code = provision.unwrap_or(SenProvision::None).code();
+    let mut notes = Vec::new();
+    if known.census_code != code {
+        notes.push(format!("The recorded stage ({}) goes with SEN code {}, but the pupil list has {code}: please settle which is right.", known.words, known.census_code));
+    }
+    Stage { name: state.state.clone(), since: Some(state.since), notes }
+}
+
+/// True when every tested subject has a same-baseline result.
+pub(crate) fn has_full_evidence(decision: &PupilDecision) -> bool {
+    !decision.levels.is_empty() && decision.levels.values().all(|levels| levels.c != Level::Unknown)
+}
