@@ -223,7 +223,7 @@ fn finding(rule: &'static Rule, census: &CensusSettings, on: On, value: String, 
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::model::{Example, model_return};
+    use super::model::{Example, model_return, spring};
     use super::*;
     use crate::census::return_model::{NotSupplied, entered_truth};
     use crate::config::census::tests::shipped;
@@ -312,6 +312,9 @@ mod tests {
     #[test]
     fn the_model_return_fires_nothing() {
         assert_eq!(check(&model_return(), &shipped()), []);
+        let mut ret = model_return();
+        spring(&mut ret, &[("1", "SLCN"), ("2", "MLD")]);
+        assert_eq!(check(&ret, &shipped()), []);
     }
 
     #[test]

@@ -37,6 +37,10 @@ pub(super) fn spring(ret: &mut Return, needs: &[(&str, &str)]) {
     ret.header.census_term = "SPR".into();
     ret.header.census_year = "2027".into();
     ret.header.reference_date = entered_date("2027-01-21");
+    // The third pupil has a plan, so has a need as well.
+    if let Some(pupil) = ret.pupils.get_mut(2) {
+        pupil.sen_needs = vec![ReturnNeed { rank: "1".into(), sen_type: "ASD".into() }];
+    }
     if let Some(pupil) = ret.pupils.get_mut(1) {
         pupil.sen_needs = needs.iter().map(|(rank, sen_type)| ReturnNeed { rank: (*rank).into(), sen_type: (*sen_type).into() }).collect();
     }

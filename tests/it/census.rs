@@ -1,0 +1,426 @@
+//! The census return from a school's pupils to the file: who is in it, what it leaves out, and its form, judged by a
+//! real validator against a schema made from the structure table.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use chrono::NaiveDate;
+use waymark::census::build;
+use waymark::census::return_model::{Return, entered_truth};
+use waymark::census::rules::{self, On, RuleFinding};
+use waymark::config::census::CensusSettings;
+use waymark::config::census::rule_list::Severity;
+use waymark::config::census::structure::{ElementKind, ValueKind};
+use waymark::config::school::CensusSchool;
+use waymark::domain::entered::Entered;
+use waymark::domain::name::PupilName;
+use waymark::domain::nc_year::NcYear;
+use waymark::domain::period::Period;
+use waymark::domain::sen::{SenNeed, SenProvision};
+use waymark::domain::term::SchoolTerm;
+use waymark::domain::upn::{Upn, check_letter};
+use waymark::finding::{Checked, Code};
+use waymark::ledger::{Ledger, RowKey};
+use waymark::link::school::{Pupil, RankedNeed, School};
+use waymark::normalise::records::Flag;
+use waymark::render::artefact::RunStamp;
+use waymark::render::census_xml::census_xml;
+use waymark::render::office::census_checks::{CensusChecks, census_checks_xlsx};
+
+const NAME: &str = "Example & Sons Junior School";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn settings() -> CensusSettings {
+    let mut mistakes = Vec::new();
+    let settings = CensusSettings::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config/census/2026-27"), &mut mistakes);
+    settings.unwrap_or_else(|| panic!("{mistakes:#?}"))
+}
+
+fn about() -> CensusSchool {
+    let text = |text: &str| text.to_owned();
+    CensusSchool {
+        la: text("990"),
+        estab: text("2999"),
+        urn: text("999999"),
+        phase: text("PS"),
+        school_type: text("17"),
+        lowest_nc_year: text("3"),
+        highest_nc_year: text("6"),
+        intake: text("COMP"),
+        governance: text("CO"),
+        phone: text("00000 000000"),
+        email: text("office@example.org"),
+        serial_number: 1,
+        every_pupil: BTreeMap::new(),
+    }
+}
+
+/// What a junior school without boarders, nursery or SEN unit states once.
+fn stated() -> CensusSchool {
+    let pairs = [("part_time", "false"), ("boarder", "N"), ("class_type", "O"), ("sen_unit_indicator", "false"), ("resourced_provision_indicator", "false")];
+    CensusSchool { every_pupil: pairs.map(|(item, value)| (item.to_owned(), value.to_owned())).into(), ..about() }
+}
+
+/// A UPN of an invented pupil, with its check letter.
+fn upn(serial: u32) -> String {
+    let rest = format!("801200005{serial:03}");
+    format!("{}{rest}", char::from(check_letter(rest.as_bytes()).unwrap()))
+}
+
+/// A pupil without a fault; tests change one thing.
+fn pupil(serial: u32) -> Pupil {
+    Pupil {
+        row: RowKey { file: "pupils.csv".into(), sheet: None, row: serial + 1 },
+        key: format!("k{serial}"),
+        upn: Entered::parse(&upn(serial), Upn::parse),
+        former_upn: None,
+        admission_number: Some(serial.to_string()),
+        name: PupilName { surname: format!("Sample{serial}"), forename: "Pat".into(), ..PupilName::default() },
+        middle_names: None,
+        former_surname: None,
+        date_of_birth: Some(day("2018-03-04")),
+        sex: "F".into(),
+        nc_year: NcYear::new(4),
+        class: "4 Oak".into(),
+        admission_date: Some(day("2025-09-03")),
+        enrolment_status: "C".into(),
+        sen: vec![Period { value: SenProvision::None, from: None, to: None }],
+        needs: Vec::new(),
+        pupil_premium: Flag::No,
+        free_school_meals: Flag::No,
+        eal: Flag::No,
+        first_language: "English".into(),
+        ethnicity: "WBRI".into(),
+        looked_after: Flag::No,
+        service_child: Flag::No,
+        postcode: "zz991aa".into(),
+        address_line: "1 Example Road".into(),
+        town: "Exampleton".into(),
+        tests: BTreeMap::new(),
+        judgements: BTreeMap::new(),
+        attendance: None,
+        provision: Vec::new(),
+        targets: Vec::new(),
+    }
+}
+
+fn school(pupils: Vec<Pupil>) -> School {
+    School { as_at: day("2026-11-20"), roll_date: day("2026-10-01"), pupils, pending: Vec::new(), ledger: Ledger::default() }
+}
+
+/// Three pupils: N, K with two needs, E with one.
+fn three() -> Vec<Pupil> {
+    let in_force = |value| vec![Period { value, from: Some(day("2025-10-01")), to: None }];
+    let need = |code: &str, rank, row| RankedNeed { need: SenNeed::parse(code).unwrap(), rank: Some(rank), row: RowKey { file: "sen.csv".into(), sheet: None, row } };
+    vec![
+        pupil(1),
+        Pupil { sen: in_force(SenProvision::Support), needs: vec![need("SLCN", 2, 2), need("MLD", 5, 3)], ..pupil(2) },
+        Pupil { sen: in_force(SenProvision::Plan), needs: vec![need("ASD", 1, 4)], ..pupil(3) },
+    ]
+}
+
+fn built(pupils: Vec<Pupil>) -> Checked<Return> {
+    build::build(&school(pupils), NAME, &stated(), &settings())
+}
+
+fn found(checked: &Checked<Return>, code: Code) -> usize {
+    checked.findings.iter().filter(|finding| finding.code == code).count()
+}
+
+/// The return with what the school's files cannot supply filled in by hand.
+fn complete(mut ret: Return) -> Return {
+    for pupil in &mut ret.pupils {
+        pupil.top_up_funding = entered_truth("false");
+        pupil.post_looked_after_arrangements = "N".into();
+        pupil.kinship_care = "ND".into();
+        pupil.young_carer = "N".into();
+    }
+    ret.not_supplied.clear();
+    ret
+}
+
+fn numbers(findings: &[RuleFinding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.number).collect()
+}
+
+fn xml(ret: &Return) -> String {
+    String::from_utf8(census_xml(ret, &settings()).bytes).unwrap()
+}
+
+#[test]
+fn a_return_with_everything_supplied_fires_nothing() {
+    let ret = complete(built(three()).value);
+    assert_eq!(numbers(&rules::check(&ret, &settings())), Vec::<&str>::new());
+}
+
+#[test]
+fn what_no_file_supplies_is_one_error_for_each_element_and_never_invented() {
+    let checked = build::build(&school((1..=240).map(pupil).collect()), NAME, &about(), &settings());
+    let findings = rules::check(&checked.value, &settings());
+    assert_eq!(numbers(&findings), ["1869", "1871", "1930", "1970", "2060", "UNK-SEN-1", "LOCAL-2627-3"]);
+    assert!(findings.iter().filter(|finding| finding.is_not_supplied()).all(|finding| finding.on == On::EveryPupil { n_pupils: 240 }));
+    let missing: Vec<&str> = checked.value.not_supplied.iter().map(|missing| missing.name.as_str()).collect();
+    for name in ["TopUpFunding", "PLAA", "PartTime", "Boarder", "ClassType", "Attendance", "Exclusions", "PupilsNoLongerOnRoll", "KinshipCare"] {
+        assert!(missing.contains(&name), "{name} in {missing:?}");
+        assert!(!xml(&checked.value).contains(&format!("<{name}>")), "{name}");
+    }
+    for other in ["SchoolLunchTaken", "SENunitIndicator", "FSMperiods", "FundedHours", "Ethnicity", "UniqueLearnerNumber"] {
+        assert!(!missing.contains(&other), "{other} concerns nobody here");
+    }
+    assert_eq!(found(&checked, build::NOT_SUPPLIED), missing.len());
+}
+
+#[test]
+fn a_blank_in_a_column_that_others_fill_is_that_pupils_error() {
+    let ret = complete(built(vec![pupil(1), Pupil { first_language: String::new(), ..pupil(2) }, three().remove(2)]).value);
+    let findings = rules::check(&ret, &settings());
+    assert_eq!(numbers(&findings), ["1840"]);
+    assert_eq!((findings[0].on, findings[0].severity), (On::Pupil(1), Severity::Error));
+    assert_eq!(findings[0].place.as_ref().map(ToString::to_string).as_deref(), Some("pupils.csv, line 3"));
+}
+
+#[test]
+fn guests_and_later_joiners_are_not_in_the_return_and_are_listed() {
+    let guest = Pupil { enrolment_status: "G".into(), ..pupil(4) };
+    let joiner = Pupil { admission_date: Some(day("2026-10-02")), ..pupil(5) };
+    let on_the_day = Pupil { admission_date: Some(day("2026-10-01")), ..pupil(6) };
+    let checked = built(vec![pupil(1), guest, joiner, on_the_day]);
+    assert_eq!(checked.value.pupils.len(), 2);
+    assert_eq!(found(&checked, build::NOT_IN_RETURN), 2);
+}
+
+#[test]
+fn sen_is_the_provision_in_force_on_census_day() {
+    let later = Period { value: SenProvision::Support, from: Some(day("2026-10-02")), to: None };
+    let before = Period { value: SenProvision::None, from: None, to: Some(day("2026-10-01")) };
+    let checked = built(vec![Pupil { sen: vec![before, later], ..pupil(1) }]);
+    assert_eq!(checked.value.pupils[0].sen_provision, "N");
+}
+
+#[test]
+fn two_provisions_in_force_are_never_chosen_between() {
+    let support = Period { value: SenProvision::Support, from: Some(day("2025-01-01")), to: None };
+    let plan = Period { value: SenProvision::Plan, from: Some(day("2026-09-01")), to: None };
+    let checked = built(vec![pupil(1), Pupil { sen: vec![support.clone(), plan], ..pupil(2) }]);
+    assert_eq!(checked.value.pupils[1].sen_provision, "");
+    assert_eq!(found(&checked, build::TWO_PROVISIONS), 1);
+    let twice = built(vec![Pupil { sen: vec![support.clone(), support], ..pupil(2) }]);
+    assert_eq!((twice.value.pupils[0].sen_provision.as_str(), found(&twice, build::TWO_PROVISIONS)), ("K", 0), "the same provision twice is no question");
+}
+
+#[test]
+fn a_list_of_another_day_is_said() {
+    let later = School { roll_date: day("2026-11-20"), ..school(three()) };
+    assert_eq!(found(&build::build(&later, NAME, &stated(), &settings()), build::LIST_OF_ANOTHER_DAY), 1);
+    assert_eq!(found(&built(three()), build::LIST_OF_ANOTHER_DAY), 0);
+}
+
+#[test]
+fn a_year_without_settings_is_asked_for_and_its_day_follows_the_pattern() {
+    let checked = build::build(&School { as_at: day("2027-11-19"), ..school(three()) }, NAME, &stated(), &settings());
+    assert_eq!(found(&checked, build::OTHER_YEAR), 1);
+    assert_eq!(checked.value.header.reference_date.text(), "2027-10-07");
+}
+
+#[test]
+fn needs_go_out_in_spring_only_and_are_ranked_anew() {
+    assert!(built(three()).value.pupils.iter().all(|pupil| pupil.sen_needs.is_empty()));
+    let spring = School { as_at: day("2027-02-01"), roll_date: day("2027-01-21"), ..school(three()) };
+    let ret = complete(build::build(&spring, NAME, &stated(), &settings()).value);
+    let ranks: Vec<(&str, &str)> = ret.pupils[1].sen_needs.iter().map(|need| (need.rank.as_str(), need.sen_type.as_str())).collect();
+    assert_eq!(ranks, [("1", "SLCN"), ("2", "MLD")]);
+    assert_eq!(numbers(&rules::check(&ret, &settings())), Vec::<&str>::new());
+    assert!(xml(&ret).contains("<SENneed>"));
+}
+
+#[test]
+fn what_the_school_states_fills_gaps_of_the_pupils_concerned_and_is_said() {
+    let checked = built(three());
+    let units: Vec<&str> = checked.value.pupils.iter().map(|pupil| pupil.sen_unit_indicator.text()).collect();
+    assert_eq!(units, ["", "false", "false"], "nothing about SEN is written for a pupil without");
+    assert_eq!(found(&checked, build::STATED_BY_SCHOOL), 5);
+    let mut other = about();
+    other.every_pupil.insert("surname".into(), "Smith".into());
+    let refused = build::build(&school(three()), NAME, &other, &settings());
+    assert_eq!(refused.value.pupils[0].surname, "Sample1");
+    assert_eq!(found(&refused, build::STATED_BY_SCHOOL), 1);
+}
+
+#[test]
+fn findings_name_rows_and_never_children() {
+    let support = Period { value: SenProvision::Support, from: None, to: None };
+    let odd = Pupil { sen: vec![support, Period { value: SenProvision::Plan, from: None, to: None }], middle_names: Some("A\u{1}".into()), ..pupil(7) };
+    for finding in built(vec![odd, Pupil { enrolment_status: "G".into(), ..pupil(8) }]).findings {
+        assert!(!finding.to_string().contains("Sample"), "{finding}");
+    }
+}
+
+#[test]
+fn the_file_is_indented_escaped_and_without_empty_elements() {
+    let odd = Pupil { name: PupilName { surname: "O'Neill <&> Zoë".into(), forename: "\u{8}Pat".into(), ..PupilName::default() }, ..pupil(1) };
+    let checked = built(vec![odd]);
+    assert_eq!(found(&checked, build::CHARACTERS_REMOVED), 1);
+    let text = xml(&checked.value);
+    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Message>\n  <Header>\n"), "{text}");
+    assert!(text.contains("&lt;&amp;&gt; Zoë</Surname>"), "{text}");
+    assert!(text.contains("<Forename>Pat</Forename>"), "{text}");
+    assert!(text.contains("<PostCode>ZZ99 1AA</PostCode>"), "{text}");
+    assert!(text.contains("<Language>ENG</Language>"), "{text}");
+    assert!(!text.contains("/>") && !text.contains("><"), "{text}");
+    assert!(!text.contains("SENneed"), "needs are a spring matter: {text}");
+}
+
+#[test]
+fn the_same_return_gives_the_same_bytes_and_a_name_without_a_pupil() {
+    let (one, two) = (built(three()).value, built(three()).value);
+    assert_eq!(census_xml(&one, &settings()), census_xml(&two, &settings()));
+    assert_eq!(census_xml(&one, &settings()).name, "census-9902999-autumn2026.xml");
+    assert!(xml(&one).contains("<DateTime>2026-11-20T00:00:00</DateTime>"));
+}
+
+#[test]
+fn the_checks_workbook_is_stable_and_lists_names_for_the_office() {
+    let census = settings();
+    let checked = built(vec![Pupil { sex: "=X".into(), ..pupil(1) }, three().remove(1)]);
+    let found = rules::check(&checked.value, &census);
+    let stamp = RunStamp {
+        run_id: "2026-11-20-1".into(),
+        as_at: day("2026-11-20"),
+        term: SchoolTerm::of(day("2026-11-20")),
+        school_name: NAME.into(),
+        school_id: "example".into(),
+        settings_hash: "0123456789ab".into(),
+        version: "0.1.0",
+    };
+    let checks = CensusChecks { stamp: &stamp, ret: &checked.value, census: &census, rules: &found, findings: &checked.findings };
+    let one = census_checks_xlsx(&checks).unwrap();
+    assert_eq!(one, census_checks_xlsx(&checks).unwrap());
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(one.bytes)).unwrap();
+    use calamine::Reader;
+    assert_eq!(book.sheet_names(), ["Read me", "Errors and queries", "Not supplied", "Counts per rule"]);
+    let sheet = book.worksheet_range("Errors and queries").unwrap();
+    let row = sheet.rows().find(|row| row[1].to_string() == "1610").expect("the wrong sex is listed");
+    assert_eq!((row[2].to_string(), row[3].to_string(), row[7].to_string()), ("Sample1, Pat".to_owned(), upn(1), "'=X".to_owned()));
+    assert_eq!(row[8].to_string(), "pupils.csv, line 2");
+    assert!(book.worksheet_formula("Errors and queries").unwrap().is_empty(), "no formulas");
+    assert_eq!(book.worksheet_range("Not supplied").unwrap().height(), checked.value.not_supplied.len() + 1);
+}
+
+// ---- the form of the file, judged by xmllint
+
+/// A schema of this term's on-roll return, made from the structure table: names, order, nesting, types and codes.
+fn schema(census: &CensusSettings, term: waymark::domain::term::Term) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">\n");
+    schema_parts(census, "", term, &mut out);
+    out.push_str("</xs:schema>\n");
+    out
+}
+
+fn schema_parts(census: &CensusSettings, path: &str, term: waymark::domain::term::Term, out: &mut String) {
+    for element in census.structure.children(path).filter(|element| element.terms.contains(term)) {
+        let occurs = match (path.is_empty(), element.kind) {
+            (true, _) => "",
+            (false, ElementKind::Record) => " minOccurs=\"0\" maxOccurs=\"unbounded\"",
+            (false, _) => " minOccurs=\"0\"",
+        };
+        out.push_str(&format!("<xs:element name=\"{}\"{occurs}>\n", element.name));
+        match element.kind {
+            ElementKind::Value(kind) => out.push_str(&schema_type(census, kind, element.code_set.as_deref())),
+            _ => {
+                out.push_str("<xs:complexType><xs:sequence>\n");
+                schema_parts(census, &element.path, term, out);
+                out.push_str("</xs:sequence></xs:complexType>\n");
+            }
+        }
+        out.push_str("</xs:element>\n");
+    }
+}
+
+fn schema_type(census: &CensusSettings, kind: ValueKind, code_set: Option<&str>) -> String {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let pattern = |pattern: &str| format!("<xs:simpleType><xs:restriction base=\"xs:string\"><xs:pattern value=\"{pattern}\"/></xs:restriction></xs:simpleType>\n");
+    let base = |base: &str| format!("<xs:simpleType><xs:restriction base=\"xs:{base}\"/></xs:simpleType>\n");
+    match kind {
+        ValueKind::Text => "<xs:simpleType><xs:restriction base=\"xs:string\"><xs:minLength value=\"1\"/></xs:restriction></xs:simpleType>\n".to_owned(),
+        ValueKind::Code => {
+            let codes: String = census
+                .code_set(code_set.unwrap_or_default())
+                .entries
+                .iter()
+                .filter(|entry| entry.is_current)
+                .map(|entry| format!("<xs:enumeration value=\"{}\"/>", escape(&entry.code)))
+                .collect();
+            format!("<xs:simpleType><xs:restriction base=\"xs:string\">{codes}</xs:restriction></xs:simpleType>\n")
+        }
+        ValueKind::Date => base("date"),
+        ValueKind::DateTime => base("dateTime"),
+        ValueKind::Time => pattern("[0-2][0-9]:[0-5][0-9]"),
+        ValueKind::Boolean => pattern("true|false"),
+        ValueKind::Whole => base("nonNegativeInteger"),
+        ValueKind::Decimal => pattern("[0-9]+\\.[0-9]{2}"),
+        ValueKind::Digits(n) => pattern(&format!("[0-9]{{{n}}}")),
+        ValueKind::Serial => pattern("[0-9]{3,}"),
+        ValueKind::Year => base("gYear"),
+        ValueKind::Upn => pattern("[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]"),
+        ValueKind::PropertyReference => pattern("[0-9]{1,12}"),
+    }
+}
+
+/// What the validator says: `None` when it takes the file. Without xmllint the question is skipped, except where
+/// `WAYMARK_NEED_XMLLINT=1` says that it must be there.
+fn objection(schema: &str, xml: &str) -> Option<Option<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let (xsd, file) = (folder.path().join("return.xsd"), folder.path().join("return.xml"));
+    std::fs::write(&xsd, schema).unwrap();
+    std::fs::write(&file, xml).unwrap();
+    match Command::new("xmllint").arg("--noout").arg("--schema").arg(&xsd).arg(&file).output() {
+        Ok(output) => Some((!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())),
+        Err(error) => {
+            assert!(!is_xmllint_needed(), "xmllint is needed here and cannot be run: {error}");
+            eprintln!("skipped: xmllint is not on this machine, so no validator has seen the census file");
+            None
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test asks its own surroundings, not the program's")]
+fn is_xmllint_needed() -> bool {
+    std::env::var("WAYMARK_NEED_XMLLINT").is_ok_and(|value| value == "1")
+}
+
+#[test]
+fn the_file_has_the_names_order_and_types_of_the_table() {
+    let census = settings();
+    for (as_at, roll_date) in [("2026-11-20", "2026-10-01"), ("2027-02-01", "2027-01-21"), ("2027-06-01", "2027-05-20")] {
+        let school = School { as_at: day(as_at), roll_date: day(roll_date), ..school(three()) };
+        let ret = complete(build::build(&school, NAME, &stated(), &census).value);
+        let answer = objection(&schema(&census, ret.census.term), &xml(&ret));
+        assert!(!matches!(answer, Some(Some(_))), "{as_at}: {answer:?}");
+    }
+}
+
+#[test]
+fn the_validator_refuses_wrong_order_names_and_values() {
+    let census = settings();
+    let ret = complete(built(three()).value);
+    let schema = schema(&census, ret.census.term);
+    let good = xml(&ret);
+    for (from, to) in [
+        ("<Sex>F</Sex>", "<Sex>X</Sex>"),
+        ("<Sex>F</Sex>", "<Gender>F</Gender>"),
+        ("<DOB>2018-03-04</DOB>", "<DOB>04/03/2018</DOB>"),
+        ("<PartTime>false</PartTime>", "<PartTime>no</PartTime>"),
+        ("<Forename>Pat</Forename>", ""),
+        ("<LEA>990</LEA>", "<LEA>99</LEA>"),
+    ] {
+        // A lost forename is allowed by the schema, so there the order is broken instead.
+        let wrong = if to.is_empty() { good.replacen("<Surname>Sample1</Surname>", "", 1).replacen(from, &format!("{from}<Surname>Sample1</Surname>"), 1) } else { good.replacen(from, to, 1) };
+        assert_ne!(wrong, good, "{from}");
+        let answer = objection(&schema, &wrong);
+        assert!(!matches!(answer, Some(None)), "taken although {from} became {to:?}");
+    }
+}
