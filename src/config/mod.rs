@@ -5,11 +5,8 @@
 pub mod assessments;
 pub mod census;
 pub mod comparators;
-<<<<<<< HEAD
 pub mod load;
-=======
 pub mod condition;
->>>>>>> h-decide
 pub mod mappings;
 pub mod method;
 pub mod policy;
