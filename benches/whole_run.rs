@@ -27,7 +27,7 @@ fn stages(c: &mut Criterion) {
     let files = read_inbox(&school.inbox, &Limits::default()).unwrap().value;
     let settings = NormaliseSettings { mappings: shared.mappings.clone(), assessments: shared.assessments.clone(), reading: school.settings.reading.clone() };
     let normalised = normalise(&files, &settings, as_at).value;
-    let link_settings = LinkSettings { as_at, school_id: "bench".into() };
+    let link_settings = LinkSettings::for_day(as_at, "bench");
     let linked = link(normalised.clone(), &link_settings).unwrap().value;
     let analysis = analyse(&linked, &shared.method);
     let staff = StaffRecord { facts: school.settings.facts.clone(), states: school.settings.states.clone() };

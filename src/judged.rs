@@ -14,6 +14,8 @@ pub struct Judged {
     pub files: Vec<InputFile>,
     /// Pupils and the fate of every row.
     pub school: School,
+    /// The same school as at census day, for the return; `None` where the year has no census settings.
+    pub on_census_day: Option<School>,
     /// Numbers.
     pub analysis: Analysis,
     /// Proposals.

@@ -21,6 +21,8 @@ use crate::error::{Error, Status};
 use crate::finding::{Action, Finding};
 use crate::judged::Judged;
 use crate::link::{LinkSettings, link};
+use crate::link::school::School;
+use crate::normalise::records::Normalised;
 use crate::normalise::{NormaliseSettings, normalise};
 use crate::publish::audit::sha256_hex;
 use crate::publish::folder::{Destination, publish};
@@ -28,9 +30,11 @@ use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::read::{Limits, read_inbox};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
+use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
+use crate::render::office::data_checks::data_checks_csv;
 use crate::render::summary::{SummaryInput, summary_text};
 use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
-use crate::render::{census_xml, governor, office};
+use crate::render::{census_xml, governor};
 use crate::table::InputFile;
 
 /// What the machine decides, read once in `main`.
@@ -88,14 +92,25 @@ pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
     let reading = NormaliseSettings { mappings: shared.mappings.clone(), assessments: shared.assessments.clone(), reading: school.settings.reading.clone() };
     let normalised = normalise(&read.value, &reading, as_at);
     findings.extend(normalised.findings);
-    let linked = link(normalised.value, &LinkSettings { as_at, school_id: school.settings.id.clone() })?;
+    let linked = link(normalised.value.clone(), &LinkSettings::for_day(as_at, &school.settings.id))?;
     findings.extend(linked.findings);
+    let on_census_day = on_census_day(school, normalised.value, as_at)?;
     let analysis = analyse(&linked.value, &shared.method);
     let staff = StaffRecord { facts: school.settings.facts.clone(), states: school.settings.states.clone() };
     let decisions = decide(&linked.value, &analysis, &school.policy, &shared.method, &staff);
-    let judged = Judged { files: read.value, school: linked.value, analysis, decisions, findings };
+    let judged = Judged { files: read.value, school: linked.value, on_census_day, analysis, decisions, findings };
     judged.assert_promises()?;
     Ok(judged)
+}
+
+/// The school as at census day, known by the day of the run: who has left since then is still in the return.
+/// What is found about rows has been said already.
+fn on_census_day(school: &SchoolConfig, normalised: Normalised, as_at: NaiveDate) -> Result<Option<School>, Error> {
+    let term = SchoolTerm::of(as_at);
+    let Some(settings) = school.shared.census.get(&term.year) else { return Ok(None) };
+    let day = settings.dates.census_day(term.term).map_or(as_at, |day| day.min(as_at));
+    let linked = link(normalised, &LinkSettings { as_at: day, known_by: as_at, school_id: school.settings.id.clone() })?;
+    Ok(Some(linked.value))
 }
 
 /// Every output of one school, with the status and the summary.
@@ -105,18 +120,18 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     let mut findings = judged.findings.clone();
     let mut artefacts = Vec::new();
     let mut n_census_errors = 0;
-    match shared.census.get(&stamp.term.year) {
-        Some(settings) => {
-            let built = census::build::build(&judged.school, &school.settings.name, &school.settings.census, settings);
-            findings.extend(built.findings);
+    match (shared.census.get(&stamp.term.year), &judged.on_census_day) {
+        (Some(settings), Some(on_census_day)) => {
+            let built = census::build::build(on_census_day, &school.settings.name, &school.settings.census, settings);
             let rules = census::rules::check(&built.value, settings);
             n_census_errors = rules.iter().filter(|rule| rule.severity == Severity::Error && !rule.is_not_supplied()).count();
             artefacts.push(census_xml::census_xml(&built.value, settings));
-            artefacts.push(office::census_checks_xlsx(&built.value, &rules, settings, &stamp)?);
+            artefacts.push(census_checks_xlsx(&CensusChecks { stamp: &stamp, ret: &built.value, census: settings, rules: &rules, findings: &built.findings })?);
+            findings.extend(built.findings);
         }
-        None => findings.push(no_census(school, &stamp)),
+        _ => findings.push(no_census(school, &stamp)),
     }
-    artefacts.push(office::data_checks_csv(&findings));
+    artefacts.push(data_checks_csv(&findings));
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
     let input = WorkbookInput {
         school: &judged.school,

@@ -116,11 +116,7 @@ impl RollIndex {
             _ => self.same_name_and_birth(who),
         };
         if !known.is_empty() {
-            for at in known {
-                if let Some(classes) = self.classes_of.get_mut(at.0) {
-                    classes.entry(year).or_insert_with(|| class.clone());
-                }
-            }
+            self.learn(&known, who, year, &class);
             return;
         }
         for upn in [&who.upn, &who.former_upn].into_iter().flatten().filter(|upn| !upn.text().is_empty()) {
@@ -128,6 +124,26 @@ impl RollIndex {
         }
         for name in written_names(&who.name) {
             self.elsewhere.entry(name).or_default().push(Elsewhere { birth: who.date_of_birth, year, class: class.clone() });
+        }
+    }
+
+    /// What another list says of a pupil on roll: the class of that year, and the name borne then.
+    fn learn(&mut self, known: &BTreeSet<PupilIndex>, who: &PupilReference, year: AcademicYear, class: &str) {
+        for at in known {
+            if let Some(classes) = self.classes_of.get_mut(at.0) {
+                classes.entry(year).or_insert_with(|| class.to_owned());
+            }
+        }
+        let NameAsWritten::Known(name) = &who.name else { return };
+        let (Some(at), 1) = (known.iter().next().copied(), known.len()) else { return };
+        for name in names(name, None) {
+            self.name.entry(name.clone()).or_default().insert(at);
+            if let Some(birth) = self.birth_of.get(at.0).copied().flatten() {
+                self.name_birth.entry((name.clone(), birth)).or_default().insert(at);
+            }
+            if let Some(all) = self.names_of.get_mut(at.0) {
+                all.insert(name);
+            }
         }
     }
 
@@ -360,6 +376,13 @@ mod tests {
         let row = reference("Lee", "James", None, Some("Oak"));
         assert_eq!(index.find(&row, YEAR().previous()), Match::Pupil(PupilIndex(1), Pass::UniqueName));
         assert_eq!(index.find(&row, YEAR()), Match::Pupil(PupilIndex(0), Pass::UniqueName));
+    }
+
+    #[test]
+    fn the_surname_of_last_years_list_still_names_the_pupil() {
+        let older = PupilReference { upn: upn("H801200001001"), ..reference("Brown", "Ava", Some("2017-09-15"), Some("Oak")) };
+        let index = index(&[pupil("H801200001001", "Adams", "Ava", "2017-09-15", "Ash")], &[older]);
+        assert_eq!(index.find(&reference("Brown", "Ava", None, Some("Oak")), YEAR().previous()), Match::Pupil(PupilIndex(0), Pass::UniqueName));
     }
 
     #[test]

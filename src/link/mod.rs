@@ -24,17 +24,26 @@ use crate::normalise::records::{Normalised, Records};
 /// What the stage needs to know.
 #[derive(Clone, Debug)]
 pub struct LinkSettings {
-    /// The day the run speaks for.
+    /// The day the facts hold for.
     pub as_at: NaiveDate,
+    /// The day of the run: no later pupil list is known. Equal to `as_at` but for the census, whose day has passed.
+    pub known_by: NaiveDate,
     /// School's short id: opaque pupil keys of two schools never meet.
     pub school_id: String,
+}
+
+impl LinkSettings {
+    /// The facts of a day as known on that day.
+    pub fn for_day(as_at: NaiveDate, school_id: &str) -> LinkSettings {
+        LinkSettings { as_at, known_by: as_at, school_id: school_id.to_owned() }
+    }
 }
 
 /// Ties every record to a pupil on roll, or lists it.
 pub fn link(normalised: Normalised, settings: &LinkSettings) -> Result<Checked<School>, Error> {
     let Normalised { records, ledger, .. } = normalised;
     let mut work = Work::new(ledger);
-    let in_force = roll::in_force(&records.rolls, settings.as_at)?;
+    let in_force = roll::in_force(&records.rolls, settings)?;
     let mut pupils = roll::pupils(in_force, &records.rolls, settings, &mut work);
     let index = RollIndex::new(&pupils, &records.rolls, in_force);
     let Records { rolls, sen, tests, judgements, attendance, provision, targets } = &records;

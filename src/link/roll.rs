@@ -21,10 +21,22 @@ use crate::normalise::records::{NameAsWritten, Roll, RollRow};
 /// Enrolment codes that are not pupil records of this school: guests.
 const GUEST: &str = "G";
 
-/// The list in force on a day: the newest not after it; the oldest when all are later.
-pub(crate) fn in_force(rolls: &[Roll], as_at: NaiveDate) -> Result<&Roll, Error> {
-    let newest = rolls.iter().filter(|roll| roll.as_at <= as_at).max_by_key(|roll| (roll.as_at, roll.pupils.len()));
-    newest.or_else(|| rolls.iter().min_by_key(|roll| (roll.as_at, std::cmp::Reverse(roll.pupils.len())))).filter(|roll| !roll.pupils.is_empty()).ok_or_else(|| {
+/// The list in force on a day: the newest of that school year not after it; else, of the lists known by then, the
+/// first of that school year after it (its joining and leaving dates tell who was on roll); else the newest before.
+pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings) -> Result<&'a Roll, Error> {
+    let day = settings.as_at;
+    let this_year = |roll: &&Roll| AcademicYear::of(roll.as_at) == AcademicYear::of(day);
+    let filled = || rolls.iter().filter(|roll| !roll.pupils.is_empty());
+    let newest = |roll: &&Roll| (roll.as_at, roll.pupils.len());
+    let oldest = |roll: &&Roll| (roll.as_at, std::cmp::Reverse(roll.pupils.len()));
+    filled()
+        .filter(|roll| roll.as_at <= day)
+        .filter(this_year)
+        .max_by_key(newest)
+        .or_else(|| filled().filter(|roll| roll.as_at <= settings.known_by).filter(this_year).min_by_key(oldest))
+        .or_else(|| filled().filter(|roll| roll.as_at <= day).max_by_key(newest))
+        .or_else(|| filled().min_by_key(oldest))
+        .ok_or_else(|| {
         Error::Inputs(
             "no pupil list was found in the inbox, so nothing can be judged. Save the pupil list of your MIS (UPN, name, date of birth, year \
              group, class) into the inbox folder; `waymark inspect FILE` shows what the program makes of a file."
@@ -36,7 +48,7 @@ pub(crate) fn in_force(rolls: &[Roll], as_at: NaiveDate) -> Result<&Roll, Error>
 /// Pupils on roll, sorted into the order of every output.
 pub(crate) fn pupils(list: &Roll, rolls: &[Roll], settings: &LinkSettings, work: &mut Work) -> Vec<Pupil> {
     let as_at = settings.as_at;
-    if list.as_at > as_at {
+    if list.as_at > settings.known_by {
         work.findings.push(
             Finding::new(
                 Code("LINK-01"),
@@ -242,7 +254,7 @@ pub(crate) mod testing {
     }
 
     pub(crate) fn settings() -> LinkSettings {
-        LinkSettings { as_at: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), school_id: "test".into() }
+        LinkSettings::for_day(NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), "test")
     }
 
     pub(crate) fn work() -> Work {
@@ -259,10 +271,16 @@ mod tests {
     fn the_newest_list_not_after_the_day_is_in_force() {
         let who = [reference("Adams", "Ava", None, None)];
         let rolls = [roll_of("a.csv", 2024, &who), roll_of("b.csv", 2026, &who), roll_of("c.csv", 2025, &who)];
-        let day = |y| NaiveDate::from_ymd_opt(y, 12, 1).unwrap();
-        assert_eq!(in_force(&rolls, day(2025)).map(|r| r.file.to_string()).unwrap(), "c.csv");
-        assert_eq!(in_force(&rolls, day(2020)).map(|r| r.file.to_string()).unwrap(), "a.csv");
-        assert!(in_force(&[], day(2026)).is_err());
+        let list = |day: &str, known_by: &str| {
+            let settings = LinkSettings { as_at: day.parse().unwrap(), known_by: known_by.parse().unwrap(), school_id: "test".into() };
+            in_force(&rolls, &settings).map(|roll| roll.file.to_string()).unwrap()
+        };
+        assert_eq!(list("2025-12-01", "2025-12-01"), "c.csv");
+        assert_eq!(list("2020-12-01", "2020-12-01"), "a.csv");
+        // Census day lies before the list of the same year: its dates tell who was on roll then.
+        assert_eq!(list("2026-10-01", "2026-11-20"), "b.csv");
+        assert_eq!(list("2026-10-01", "2026-10-01"), "c.csv");
+        assert!(in_force(&[], &settings()).is_err());
     }
 
     #[test]
@@ -282,7 +300,7 @@ mod tests {
     #[test]
     fn an_earlier_day_puts_pupils_a_year_back() {
         let list = roll_of("now.csv", 2026, &[reference("Adams", "Ava", None, Some("Oak"))]);
-        let earlier = LinkSettings { as_at: NaiveDate::from_ymd_opt(2026, 7, 1).unwrap(), ..settings() };
+        let earlier = LinkSettings::for_day(NaiveDate::from_ymd_opt(2026, 7, 1).unwrap(), "test");
         let pupils = pupils(&list, std::slice::from_ref(&list), &earlier, &mut work());
         assert_eq!((pupils[0].nc_year.map(|y| y.number()), pupils[0].class.as_str()), (Some(3), "No class"));
     }
