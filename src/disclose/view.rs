@@ -18,6 +18,12 @@ impl<T> Releasable<T> {
         Releasable(value)
     }
 
+    /// Lets a renderer's unit tests build a view; not compiled into the program.
+    #[cfg(test)]
+    pub(crate) fn for_tests(value: T) -> Releasable<T> {
+        Releasable(value)
+    }
+
     /// The value.
     pub fn get(&self) -> &T {
         &self.0

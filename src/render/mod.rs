@@ -1,3 +1,5 @@
 //! Views to files in memory: no arithmetic, no I/O.
 
 pub mod artefact;
+pub mod chart;
+pub mod governor;

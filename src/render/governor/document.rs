@@ -1,0 +1,176 @@
+//! One document model for every form of the report, so that HTML and PDF print equal numbers by construction.
+//!
+//! The sections are those of the governors' annual SEND report that the data can fill; each begins with one
+//! sentence of finding. Numbers arrive released by `disclose` and are only put into words here.
+
+use chrono::Datelike;
+use serde::Serialize;
+
+use super::{flags, gaps, interventions, method, needs, prevalence, questions, summary};
+use crate::disclose::view::BoardView;
+use crate::render::artefact::RunStamp;
+use crate::render::chart::Chart;
+
+/// A report before it takes a form.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportDocument {
+    /// Title, also the document's only top heading.
+    pub title: String,
+    /// School and term.
+    pub subtitle: String,
+    /// Cover facts in print order: name and value.
+    pub meta: Vec<(String, String)>,
+    /// Who may read it; printed on every page.
+    pub circulation: String,
+    /// Printed on every page.
+    pub run_id: String,
+    /// The day the report speaks for: year, month, day.
+    pub date: (i32, u32, u32),
+    /// Sections in order.
+    pub sections: Vec<Section>,
+}
+
+/// One numbered section.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Section {
+    /// `1` to `7`, then `A` to `C`.
+    pub number: String,
+    /// Heading.
+    pub heading: String,
+    /// One sentence that says what the section shows.
+    pub finding: String,
+    /// What follows.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a section.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "body", rename_all = "lowercase")]
+pub enum Block {
+    /// A paragraph of whole sentences.
+    Paragraph(String),
+    /// A heading one level below the section's.
+    Subheading(String),
+    /// Short items.
+    List(Vec<String>),
+    /// Terms, each with its explanation.
+    Terms(Vec<(String, String)>),
+    /// A table.
+    Table(Table),
+    /// A chart.
+    Figure(Figure),
+}
+
+/// A simple grid: one heading row, the first cell of each row is that row's heading, no cell is empty.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Table {
+    /// Id inside the document.
+    pub name: String,
+    /// What the table shows: measure, population, dates.
+    pub caption: String,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Cells by row.
+    pub rows: Vec<Vec<String>>,
+    /// Whole sentences below the table.
+    pub notes: Vec<String>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Column {
+    /// Heading.
+    pub heading: String,
+    /// Numbers stand at the right.
+    pub is_number: bool,
+    /// Share of the table's width, beside the other columns'.
+    pub width: u32,
+}
+
+/// A chart with its caption; the table beside it carries the same data.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// File name of the chart without ending.
+    pub name: String,
+    /// Alternative text.
+    pub alt: String,
+    /// Measure, population, dates, and where the data stand.
+    pub caption: String,
+    /// What to draw.
+    #[serde(skip)]
+    pub chart: Chart,
+}
+
+impl Figure {
+    /// A figure around a chart.
+    pub fn new(chart: Chart, caption: impl Into<String>) -> Figure {
+        Figure { name: chart.name.clone(), alt: chart.alt.clone(), caption: caption.into(), chart }
+    }
+}
+
+/// A column of words.
+pub(super) fn words(heading: &str, width: u32) -> Column {
+    Column { heading: heading.into(), is_number: false, width }
+}
+
+/// A column of numbers.
+pub(super) fn number(heading: &str, width: u32) -> Column {
+    Column { heading: heading.into(), is_number: true, width }
+}
+
+/// A section before it has its number.
+pub(super) struct Draft {
+    pub(super) heading: &'static str,
+    pub(super) finding: String,
+    pub(super) blocks: Vec<Block>,
+}
+
+impl ReportDocument {
+    /// Builds the report of one school and term.
+    pub fn new(view: &BoardView, stamp: &RunStamp) -> ReportDocument {
+        let body = [
+            summary::section(view),
+            prevalence::section(view, stamp),
+            needs::section(view),
+            gaps::section(view),
+            flags::section(view),
+            interventions::section(view),
+            flags::attendance(view),
+        ];
+        let appendices = [method::method_page(view, stamp), questions::section(view), method::glossary()];
+        let numbers = (1..=body.len()).map(|n| n.to_string());
+        let letters = ('A'..='Z').map(String::from);
+        let numbered = |(draft, number): (Draft, String)| Section { number, heading: draft.heading.into(), finding: draft.finding, blocks: draft.blocks };
+        let sections = body.into_iter().zip(numbers).chain(appendices.into_iter().zip(letters)).map(numbered).collect();
+        ReportDocument {
+            title: "Special educational needs and disabilities: report to governors".into(),
+            subtitle: format!("{}, {} term {}", stamp.school_name, stamp.term.term, stamp.term.year),
+            meta: cover(view, stamp),
+            circulation: "Restricted: governing board only, not for publication".into(),
+            run_id: stamp.run_id.clone(),
+            date: (stamp.as_at.year(), stamp.as_at.month(), stamp.as_at.day()),
+            sections,
+        }
+    }
+
+    /// Every chart, in print order.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            _ => None,
+        })
+    }
+}
+
+fn cover(view: &BoardView, stamp: &RunStamp) -> Vec<(String, String)> {
+    [
+        ("School", stamp.school_name.clone()),
+        ("Term", format!("{} {}", super::words::capitalised(stamp.term.term.name()), stamp.term.year)),
+        ("Data as at", super::words::date(stamp.as_at)),
+        ("Status", "Draft, for the SENCO and head to check and approve".into()),
+        ("Smallest count shown", view.k.to_string()),
+        ("Written by", format!("Waymark {}, run {}, settings {}", stamp.version, stamp.run_id, stamp.settings_hash)),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .to_vec()
+}

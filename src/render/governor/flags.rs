@@ -1,0 +1,64 @@
+//! How many pupils met the policy's tests of concern this term, and attendance by SEN group.
+
+use super::document::{Block, Draft, Table, number, words};
+use super::words::{cell, lower_first, sentence, told};
+use crate::disclose::view::{BoardView, Count};
+
+pub(super) fn section(view: &BoardView) -> Draft {
+    let counts = view.flags.get();
+    let rows = [
+        ("Flagged", counts.flagged, "meets a test of concern in the policy; to be discussed"),
+        ("Watch", counts.watch, "one sign only, or signs that may be chance; looked at again next term"),
+        ("Cleared", counts.cleared, "enough evidence, and no test of concern is met"),
+        ("Not judged", counts.not_judged, "too little evidence so far"),
+        ("All pupils on roll", counts.on_roll, "the four lines above together"),
+    ];
+    let table = Table {
+        name: "flags".into(),
+        caption: "Pupils on roll by outcome of the policy's tests this term.".into(),
+        columns: vec![words("Outcome", 24), number("Pupils", 14), words("What it means", 62)],
+        rows: rows.map(|(name, count, meaning)| vec![name.to_owned(), count.to_string(), meaning.to_owned()]).to_vec(),
+        notes: Vec::new(),
+    };
+    let mut blocks = vec![
+        Block::Table(table),
+        Block::Paragraph("A flag is a reason to look, not a judgement: the program proposes, and people who know the pupil decide.".into()),
+    ];
+    if !counts.chance_sentence.trim().is_empty() {
+        blocks.push(Block::Paragraph(sentence(&counts.chance_sentence)));
+    }
+    Draft { heading: "Policy tests this term", finding: finding(view), blocks }
+}
+
+/// The sentence about flagged pupils.
+pub(super) fn finding(view: &BoardView) -> String {
+    let counts = view.flags.get();
+    match (counts.flagged, told(counts.on_roll)) {
+        (Count::Exact(0), _) => "No pupil met a test of concern in the policy this term.".into(),
+        (Count::Exact(n), Some(roll)) => format!("{n} of {roll} pupils met a test of concern in the policy this term and are to be discussed."),
+        (Count::Exact(n), None) => format!("{n} pupils met a test of concern in the policy this term and are to be discussed."),
+        (Count::Hidden, _) => "The number of pupils who met a test of concern this term may not be shown.".into(),
+    }
+}
+
+/// Mean attendance by SEN group.
+pub(super) fn attendance(view: &BoardView) -> Draft {
+    let lines = view.attendance.get();
+    if lines.is_empty() {
+        return Draft { heading: "Attendance", finding: "No attendance figures were supplied for this report.".into(), blocks: Vec::new() };
+    }
+    let table = Table {
+        name: "attendance".into(),
+        caption: "Mean attendance by SEN group, percent of possible sessions.".into(),
+        columns: vec![words("Group", 50), number("Pupils", 22), number("Attendance", 28)],
+        rows: lines.iter().map(|line| vec![cell(&line.group), line.n.to_string(), cell(&line.percent)]).collect(),
+        notes: Vec::new(),
+    };
+    let finding = if lines.iter().all(|line| line.percent == "c") {
+        "Attendance by SEN group may not be shown, because the groups are too small.".into()
+    } else {
+        let shown: Vec<String> = lines.iter().filter(|line| line.percent != "c").map(|line| format!("{} for {}", line.percent, lower_first(&line.group))).collect();
+        sentence(&format!("Mean attendance was {}", super::words::listed(&shown)))
+    };
+    Draft { heading: "Attendance", finding, blocks: vec![Block::Table(table)] }
+}

@@ -1,0 +1,259 @@
+//! The gap between pupils with SEND and other pupils: current membership by occasion, fixed membership from
+//! first to last, and what movement on and off the register adds.
+//!
+//! Register movement is not noise: pupils who improve leave, pupils who struggle join, so the current gap can
+//! widen while every pupil on the register gains. The three versions therefore always stand together.
+
+use super::document::{Block, Draft, Figure, Table, number, words};
+use super::words::{Interval, as_printed, capitalised, finite, listed, points, range, sentence, told, whole};
+use crate::disclose::view::{BoardView, FixedTrend, GapTrend, TrendPoint, TrendWord};
+use crate::domain::occasion::Occasion;
+use crate::render::chart::{Chart, LineLook, Plot, Trend, TrendMark};
+
+pub(super) fn section(view: &BoardView) -> Draft {
+    let trends = view.gaps.get();
+    if trends.is_empty() {
+        let blocks = vec![Block::Paragraph("A trend needs results from at least two occasions on one scale, for enough pupils with SEND and enough others.".into())];
+        return Draft { heading: "Attainment gap and its trend", finding: "There is no gap to report yet: no test results on one scale were found.".into(), blocks };
+    }
+    let mut reading =
+        "A gap is the mean of other pupils less the mean of pupils with SEND, so a smaller number is a smaller gap. The likely range (95% interval) shows what chance alone can do with groups of this size.".to_owned();
+    if trends.iter().flat_map(|trend| &trend.points).any(|point| finite(point.gap).is_some()) {
+        reading.push_str(" The charts share one scale; the tables hold the same data.");
+    }
+    let mut blocks = vec![Block::Paragraph(reading)];
+    let scale = common_scale(trends);
+    for (index, trend) in trends.iter().enumerate() {
+        blocks.push(Block::Subheading(capitalised(trend.subject.name())));
+        blocks.push(Block::Paragraph(verdict_sentence(trend)));
+        blocks.extend(figure(trend, index, scale).map(Block::Figure));
+        blocks.push(Block::Table(points_table(trend, index)));
+    }
+    blocks.extend(same_pupils(trends));
+    Draft { heading: "Attainment gap and its trend", finding: finding(trends), blocks }
+}
+
+/// One sentence over all subjects, grouped by verdict.
+pub(super) fn finding(trends: &[GapTrend]) -> String {
+    let with = |word: TrendWord| trends.iter().filter(|trend| trend.verdict == word).map(|trend| short_name(trend)).collect::<Vec<_>>();
+    let said = |word: TrendWord, words: &str| {
+        let subjects = with(word);
+        (!subjects.is_empty()).then(|| format!("{words} in {}", listed(&subjects)))
+    };
+    let parts: Vec<String> = [
+        said(TrendWord::Narrowed, "narrowed"),
+        said(TrendWord::Widened, "widened"),
+        said(TrendWord::NoClearChange, "shows no clear change"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let too_few = with(TrendWord::TooFew);
+    match (parts.is_empty(), too_few.is_empty()) {
+        (true, true) => "There is no gap to report yet.".into(),
+        (true, false) => format!("There are too few children to say how the gap is moving in {}.", listed(&too_few)),
+        (false, true) => format!("The gap between pupils with SEND and other pupils {}.", listed(&parts)),
+        (false, false) => format!("The gap for pupils with SEND {}; in {} there are too few children to say.", listed(&parts), listed(&too_few)),
+    }
+}
+
+/// The long name of grammar, punctuation and spelling would break a list in two.
+fn short_name(trend: &GapTrend) -> &'static str {
+    match trend.subject {
+        crate::domain::subject::Subject::Gps => "GPS",
+        subject => subject.name(),
+    }
+}
+
+/// The first of slope and fixed change whose interval says the same as the verdict.
+fn support(trend: &GapTrend) -> Option<(Interval, String)> {
+    let slope = finite(trend.slope).map(|interval| (interval, " a year".to_owned()));
+    let fixed = trend.fixed.as_ref().and_then(|fixed| Some((finite(Some(fixed.change))?, format!(" since {}", fixed.from))));
+    let agrees = |((_, low, high), _): &(Interval, String)| match trend.verdict {
+        TrendWord::Narrowed => *high < 0.0,
+        TrendWord::Widened => *low > 0.0,
+        TrendWord::NoClearChange => *low <= 0.0 && *high >= 0.0,
+        TrendWord::TooFew => false,
+    };
+    [slope, fixed].into_iter().flatten().find(agrees)
+}
+
+fn verdict_sentence(trend: &GapTrend) -> String {
+    let subject = short_name(trend);
+    let by = support(trend);
+    match (trend.verdict, by) {
+        (TrendWord::TooFew, _) => format!("In {subject} there are too few children, or too few occasions, to say how the gap is moving."),
+        (TrendWord::NoClearChange, Some(((_, low, high), per))) => {
+            format!("In {subject} there is no clear change: the gap could be between {} narrower and {} wider{per}.", points(low), points(high))
+        }
+        (TrendWord::NoClearChange, None) => format!("In {subject} there is no clear change in the gap."),
+        (TrendWord::Narrowed, by) => moved(subject, "narrowed", by),
+        (TrendWord::Widened, by) => moved(subject, "widened", by),
+    }
+}
+
+fn moved(subject: &str, word: &str, by: Option<(Interval, String)>) -> String {
+    match by {
+        None => format!("In {subject} the gap {word}, by more than chance alone would usually give."),
+        Some(((value, low, high), per)) => {
+            let (near, far) = if low.abs() < high.abs() { (low, high) } else { (high, low) };
+            format!("In {subject} the gap {word} by {}{per} (likely range {} to {}). This is more than chance alone would usually give.", points(value), whole(near.abs()), whole(far.abs()))
+        }
+    }
+}
+
+fn points_table(trend: &GapTrend, index: usize) -> Table {
+    let row = |point: &TrendPoint| {
+        let (gap, likely) = finite(point.gap).map_or_else(|| ("c".to_owned(), "c".to_owned()), |(gap, low, high)| (whole(gap), range(low, high)));
+        vec![occasion(point.occasion), point.n_group.to_string(), point.n_others.to_string(), gap, likely]
+    };
+    Table {
+        name: format!("gap-{}", slug(trend, index)),
+        caption: format!("{}: gap by occasion, with the register as it was at the time.", capitalised(short_name(trend))),
+        columns: vec![words("Occasion", 30), number("Pupils with SEND assessed", 20), number("Other pupils assessed", 20), number("Gap in points", 14), number("Likely range", 16)],
+        rows: if trend.points.is_empty() { vec![vec!["No occasion".into(), "none".into(), "none".into(), "none".into(), "none".into()]] } else { trend.points.iter().map(row).collect() },
+        notes: Vec::new(),
+    }
+}
+
+fn occasion(occasion: Occasion) -> String {
+    capitalised(&occasion.to_string())
+}
+
+/// Two measures of one subject keep different file names.
+fn slug(trend: &GapTrend, index: usize) -> String {
+    format!("{}-{}", trend.subject.title().to_lowercase(), index + 1)
+}
+
+fn common_scale(trends: &[GapTrend]) -> (f64, f64) {
+    let ends = trends.iter().flat_map(|trend| &trend.points).filter_map(|point| finite(point.gap)).map(as_printed).flat_map(|(_, low, high)| [low, high]);
+    (ends.clone().fold(0.0, f64::min), ends.fold(0.0, f64::max))
+}
+
+fn figure(trend: &GapTrend, index: usize, scale: (f64, f64)) -> Option<Figure> {
+    let shown: Vec<(Occasion, Interval)> = trend.points.iter().filter_map(|p| Some((p.occasion, as_printed(finite(p.gap)?)))).collect();
+    let ((first, start), (last, end)) = (shown.first()?, shown.last()?);
+    let name = capitalised(short_name(trend));
+    let title = match trend.verdict {
+        TrendWord::Narrowed => format!("{name}: the gap narrowed"),
+        TrendWord::Widened => format!("{name}: the gap widened"),
+        TrendWord::NoClearChange => format!("{name}: no clear change in the gap"),
+        TrendWord::TooFew => format!("{name}: too few children to say"),
+    };
+    let breaks = if trend.points.iter().any(|p| p.gap.is_none()) { " The line breaks where a gap is hidden." } else { "" };
+    let course = if first == last { format!("{} in {first}", points(start.0)) } else { format!("from {} in {first} to {} in {last}", signed_points(start.0), signed_points(end.0)) };
+    let alt = format!("{title}. Line chart of the gap between pupils with SEND and others, {course} (likely range at the end {}).{breaks}", range(end.1, end.2));
+    let look = LineLook::ALL.get(index % LineLook::ALL.len()).copied().unwrap_or(LineLook::First);
+    let plot = Trend {
+        end_label: vec![name, signed_points(end.0)],
+        axis_label: "Gap in points; bars show the likely range".into(),
+        scale,
+        stroke: look,
+        count_headings: vec!["With SEND".into(), "Others".into()],
+        points: trend.points.iter().map(mark).collect(),
+    };
+    let chart = Chart { name: format!("gap-{}", slug(trend, index)), title, alt, plot: Plot::Trend(plot) };
+    Some(Figure::new(chart, sentence(&format!("Measure: {}", trend.measure.trim()))))
+}
+
+fn signed_points(value: f64) -> String {
+    format!("{} {}", whole(value), if whole(value.abs()) == "1" { "point" } else { "points" })
+}
+
+fn mark(point: &TrendPoint) -> TrendMark {
+    TrendMark {
+        term: capitalised(point.occasion.term.name()),
+        year: point.occasion.year.to_string(),
+        value: finite(point.gap).map(as_printed),
+        counts: vec![point.n_group.to_string(), point.n_others.to_string()],
+    }
+}
+
+/// Fixed membership and churn, over all subjects that have them.
+fn same_pupils(trends: &[GapTrend]) -> Vec<Block> {
+    let fixed: Vec<(&GapTrend, &FixedTrend)> = trends.iter().filter_map(|trend| Some((trend, trend.fixed.as_ref()?))).filter(|(_, f)| finite(Some(f.change)).is_some()).collect();
+    let mut blocks = vec![Block::Subheading("The same pupils, and movement on the register".into())];
+    if fixed.is_empty() {
+        blocks.push(Block::Paragraph("There are too few pupils with results at both ends to follow the same pupils.".into()));
+        return blocks;
+    }
+    blocks.push(Block::Paragraph(
+        "Pupils join and leave the SEN register, and that alone moves a gap. This table follows the same pupils, grouped as they were at the start.".into(),
+    ));
+    let row = |(trend, f): &(&GapTrend, &FixedTrend)| {
+        let (change, low, high) = f.change;
+        vec![capitalised(short_name(trend)), format!("{} to {}", occasion(f.from), f.to), f.n_group.to_string(), f.n_others.to_string(), whole(change), range(low, high), whole(f.churn_effect)]
+    };
+    blocks.push(Block::Table(Table {
+        name: "same-pupils".into(),
+        caption: "Change of the gap among the same pupils, groups fixed at the start, in points; minus means narrower.".into(),
+        columns: vec![words("Subject", 14), words("From and to", 23), number("With SEND", 11), number("Others", 11), number("Change", 12), number("Likely range", 14), number("Register effect", 15)],
+        rows: fixed.iter().map(row).collect(),
+        notes: vec!["Register effect: what movement on and off the register added to the gap, in points.".into()],
+    }));
+    blocks.push(Block::List(fixed.iter().map(|(trend, f)| fixed_sentence(trend, f)).collect()));
+    blocks
+}
+
+fn fixed_sentence(trend: &GapTrend, f: &FixedTrend) -> String {
+    let (change, low, high) = f.change;
+    let who = match (told(f.n_group), told(f.n_others)) {
+        (Some(group), Some(others)) => format!(" ({group} with SEND, {others} others)"),
+        _ => String::new(),
+    };
+    let said = if high < 0.0 {
+        format!("the gap narrowed by {}", points(change))
+    } else if low > 0.0 {
+        format!("the gap widened by {}", points(change))
+    } else {
+        "there is no clear change".into()
+    };
+    format!("{}: among the same pupils{who} {said}. {}", capitalised(short_name(trend)), churn_sentence(f.churn_effect))
+}
+
+fn churn_sentence(effect: f64) -> String {
+    match whole(effect).as_str() {
+        "0" | "not available" => "Movement on and off the register made no difference of a whole point.".into(),
+        _ if effect > 0.0 => format!("Movement on and off the register made the gap {} wider.", points(effect)),
+        _ => format!("Movement on and off the register made the gap {} narrower.", points(effect)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disclose::view::Count;
+    use crate::domain::subject::Subject;
+
+    fn trend(verdict: TrendWord, slope: Option<Interval>) -> GapTrend {
+        GapTrend { subject: Subject::Reading, measure: "standardised score".into(), points: Vec::new(), fixed: None, verdict, slope }
+    }
+
+    #[test]
+    fn the_words_follow_the_verdict_and_its_interval_never_the_sign() {
+        assert_eq!(
+            verdict_sentence(&trend(TrendWord::NoClearChange, Some((-1.0, -4.0, 2.0)))),
+            "In reading there is no clear change: the gap could be between 4 points narrower and 2 points wider a year."
+        );
+        assert!(verdict_sentence(&trend(TrendWord::Narrowed, Some((-3.0, -5.0, -1.0)))).starts_with("In reading the gap narrowed by 3 points a year (likely range 1 to 5)."));
+        // A slope that does not bear out the verdict is not quoted in its support.
+        assert!(!verdict_sentence(&trend(TrendWord::Narrowed, Some((-1.0, -5.0, 3.0)))).contains("a year"));
+        assert!(verdict_sentence(&trend(TrendWord::TooFew, Some((-3.0, -5.0, -1.0)))).contains("too few children"));
+    }
+
+    #[test]
+    fn churn_is_told_in_words() {
+        assert_eq!(churn_sentence(2.4), "Movement on and off the register made the gap 2 points wider.");
+        assert_eq!(churn_sentence(-1.0), "Movement on and off the register made the gap 1 point narrower.");
+        assert!(churn_sentence(0.3).contains("no difference"));
+    }
+
+    #[test]
+    fn a_trend_whose_points_are_all_hidden_has_a_table_and_no_chart() {
+        let hidden = TrendPoint { occasion: Occasion::of(chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()), n_group: Count::Hidden, n_others: Count::Hidden, gap: None };
+        let mut all_hidden = trend(TrendWord::TooFew, None);
+        all_hidden.points = vec![hidden];
+        assert_eq!(figure(&all_hidden, 0, (0.0, 0.0)), None);
+        assert_eq!(points_table(&all_hidden, 0).rows[0], ["Autumn 2026-27", "c", "c", "c", "c"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! Areas of need among pupils with SEND, or the reason why no split may be shown.
+
+use super::document::{Block, Draft, Figure, Table, number, words};
+use super::words::{cell, lower_first, printed_percent, sentence, share, told};
+use crate::disclose::view::{BoardView, NeedLine, Needs};
+use crate::render::chart::{Bar, Chart, Plot};
+
+pub(super) fn section(view: &BoardView) -> Draft {
+    let mut blocks = Vec::new();
+    let finding = match view.needs.get() {
+        Needs::Collapsed(why) => {
+            blocks.push(Block::Paragraph("A split by need comes back into the report when it can no longer point to a pupil.".into()));
+            sentence(why)
+        }
+        Needs::Lines(lines) if lines.is_empty() => "No pupil with SEND has a primary need on record.".into(),
+        Needs::Lines(lines) => {
+            blocks.extend(figure(lines).map(Block::Figure));
+            blocks.push(Block::Table(table(lines)));
+            finding(lines)
+        }
+    };
+    Draft { heading: "Needs", finding, blocks }
+}
+
+/// The area named by most pupils, unless a hidden line could be larger or two share the first place.
+fn largest(lines: &[NeedLine]) -> Option<&NeedLine> {
+    let first = lines.iter().filter(|line| told(line.n).is_some_and(|n| n > 0)).max_by_key(|line| told(line.n))?;
+    let others_equal = lines.iter().filter(|line| told(line.n) == told(first.n)).count() > 1;
+    let any_hidden = lines.iter().any(|line| told(line.n).is_none());
+    (!others_equal && !any_hidden).then_some(first)
+}
+
+fn finding(lines: &[NeedLine]) -> String {
+    match largest(lines) {
+        // A merged line with a long name is named by the table alone.
+        Some(line) if line.area.split_whitespace().count() <= 14 => {
+            sentence(&format!("The most common primary need is {}, for {} of pupils with SEND", lower_first(line.area.trim_end_matches('.')), share(&line.percent)))
+        }
+        Some(line) => format!("One group of needs stands out: it is recorded for {} of pupils with SEND, and the table names it.", share(&line.percent)),
+        None => "The table shows the primary needs of pupils with SEND, as far as they may be shown.".into(),
+    }
+}
+
+fn table(lines: &[NeedLine]) -> Table {
+    Table {
+        name: "needs".into(),
+        caption: "Pupils with SEND by area of primary need.".into(),
+        columns: vec![words("Area of need", 56), number("Pupils", 20), number("Share of pupils with SEND", 24)],
+        rows: lines.iter().map(|line| vec![cell(&line.area), line.n.to_string(), cell(&line.percent)]).collect(),
+        notes: vec!["Each pupil counts once, under the primary need; many have further needs.".into()],
+    }
+}
+
+fn figure(lines: &[NeedLine]) -> Option<Figure> {
+    lines.iter().find_map(|line| printed_percent(&line.percent))?;
+    let bar = |line: &NeedLine| Bar {
+        label: line.area.clone(),
+        percent: printed_percent(&line.percent),
+        value_label: told(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n})", line.percent)),
+        reference: None,
+    };
+    let words = |line: &NeedLine| format!("{} {}", line.area, if line.percent == "c" { "hidden".into() } else { share(&line.percent) });
+    let chart = Chart {
+        name: "needs".into(),
+        title: "Primary needs of pupils with SEND".into(),
+        alt: format!("Bar chart of the primary needs of pupils with SEND: {}.", lines.iter().map(words).collect::<Vec<_>>().join("; ")),
+        plot: Plot::Bars(lines.iter().map(bar).collect()),
+    };
+    Some(Figure::new(chart, "Share of pupils with SEND by area of primary need, with pupils in brackets."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disclose::view::Count;
+
+    fn need(area: &str, n: Count) -> NeedLine {
+        NeedLine { area: area.into(), n, percent: "40%".into() }
+    }
+
+    #[test]
+    fn no_area_is_called_the_most_common_beside_a_hidden_one() {
+        let seen = need("Cognition and learning", Count::Exact(20));
+        assert!(finding(&[seen.clone(), need("Sensory", Count::Exact(0))]).contains("most common primary need is cognition"));
+        assert!(!finding(&[seen.clone(), need("Sensory", Count::Hidden)]).contains("most common"));
+        assert!(!finding(&[seen.clone(), need("Sensory", Count::Exact(20))]).contains("most common"));
+    }
+}

@@ -1,0 +1,24 @@
+//! The report in up to five sentences, each taken by rule from the section it sums up.
+
+use super::document::{Block, Draft};
+use super::{flags, gaps, interventions, prevalence};
+use crate::disclose::view::BoardView;
+
+pub(super) fn section(view: &BoardView) -> Draft {
+    let mut sentences = Vec::new();
+    let trends = view.gaps.get();
+    if !trends.is_empty() {
+        sentences.push(gaps::finding(trends));
+    }
+    if !view.interventions.get().is_empty() {
+        sentences.push(interventions::finding(view.interventions.get()));
+    }
+    sentences.push(flags::finding(view));
+    sentences.push("With groups of this size, a difference inside its likely range can be chance.".into());
+    let reading = format!(
+        "The letter c in a table or chart stands for a hidden figure: fewer than {} pupils, or hidden to protect such a figure.",
+        view.k
+    );
+    let blocks = vec![Block::List(sentences), Block::Paragraph(format!("{reading} Appendix A says how."))];
+    Draft { heading: "Summary", finding: prevalence::finding(view), blocks }
+}
