@@ -2,9 +2,10 @@
 
 pub mod artefact;
 pub mod census_xml;
-pub mod office;
 pub mod chart;
 pub mod governor;
+pub mod office;
 pub mod summary;
 pub mod vocabulary;
+pub mod words;
 pub mod workbook;

@@ -63,14 +63,14 @@ fn row_of(canvas: &Canvas<'_>, row: &Bar, label: &[String], y: i32, place: &dyn 
     match row.percent {
         Some(percent) => {
             canvas.rectangle((left, y), (place(percent), y + BAR), NAVY)?;
-            canvas.text((place(percent) + 8, y + BAR / 2), &row.value_label, Weight::Bold, Align::Left)?;
+            canvas.clear_text((place(percent) + 8, y + BAR / 2), &row.value_label, Weight::Bold, Align::Left)?;
         }
-        None => canvas.text((left + 8, y + BAR / 2), &row.value_label, Weight::Normal, Align::Left)?,
+        None => canvas.clear_text((left + 8, y + BAR / 2), &row.value_label, Weight::Normal, Align::Left)?,
     }
     if let Some((value, words)) = &row.reference {
         let middle = y + BAR + REFERENCE / 2;
         canvas.mark((place(*value), middle), Mark::Diamond, ORANGE)?;
-        canvas.text((place(*value) + 12, middle), words, Weight::Normal, Align::Left)?;
+        canvas.clear_text((place(*value) + 12, middle), words, Weight::Normal, Align::Left)?;
     }
     Ok(())
 }

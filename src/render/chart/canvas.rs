@@ -101,6 +101,18 @@ impl<'a> Canvas<'a> {
         self.sized_text(at, text, TEXT, weight, align)
     }
 
+    /// Text on a white ground, so that grid lines do not cross it.
+    pub(super) fn clear_text(&self, (x, y): (i32, i32), text: &str, weight: Weight, align: Align) -> Result<(), Error> {
+        let length = width(text, weight);
+        let start = match align {
+            Align::Left => x,
+            Align::Middle => x - length / 2,
+            Align::Right => x - length,
+        };
+        self.rectangle((start - 2, y - TEXT / 2 - 1), (start + length, y + TEXT / 2 + 2), WHITE)?;
+        self.text((x, y), text, weight, align)
+    }
+
     fn sized_text(&self, at: (i32, i32), text: &str, size: i32, weight: Weight, align: Align) -> Result<(), Error> {
         let horizontal = match align {
             Align::Left => HPos::Left,

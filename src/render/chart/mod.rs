@@ -55,8 +55,8 @@ pub struct Bar {
 /// One line over occasions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
-    /// Words at the line's end.
-    pub end_label: String,
+    /// Words at the line's end, a line each.
+    pub end_label: Vec<String>,
     /// Words above the axis.
     pub axis_label: String,
     /// Lowest and highest value of the axis, the same for all trends of a report.

@@ -5,7 +5,7 @@ use super::canvas::{Align, Canvas, GRID, INK, TEXT, WIDTH, Weight, along, lines,
 use super::{Trend, TrendMark, nice_scale};
 use crate::error::Error;
 
-const PLOT: i32 = 190;
+const PLOT: i32 = 130;
 const LINE: i32 = TEXT + 5;
 /// A line with more occasions than this could not be labelled; the table beside the chart has them all.
 const MOST_POINTS: usize = 12;
@@ -32,7 +32,7 @@ impl Frame {
 pub(super) fn draw(title: &str, trend: &Trend) -> Result<String, Error> {
     let points = trend.points.get(trend.points.len().saturating_sub(MOST_POINTS)..).unwrap_or_default();
     let has_break = points.iter().any(|point| shown(point).is_none());
-    let end = lines(&trend.end_label, Weight::Bold, 104);
+    let end: Vec<String> = trend.end_label.iter().flat_map(|words| lines(words, Weight::Bold, 104)).collect();
     let end_room = widest(end.iter().map(String::as_str), Weight::Bold);
     let heading_room = widest(trend.count_headings.iter().map(String::as_str), Weight::Normal);
     let (low, high, step) = nice_scale(trend.scale.0, trend.scale.1);
@@ -116,7 +116,7 @@ fn series(canvas: &Canvas<'_>, frame: &Frame, trend: &Trend, points: &[TrendMark
         }
     }
     for (index, _) in placed.iter().enumerate().filter(|(_, point)| point.is_none()) {
-        canvas.text((frame.x(index), frame.top + PLOT / 2), "c", Weight::Normal, Align::Middle)?;
+        canvas.clear_text((frame.x(index), frame.top + PLOT / 2), "c", Weight::Normal, Align::Middle)?;
     }
     Ok(())
 }
@@ -143,7 +143,7 @@ mod tests {
     fn trend(values: &[Option<(f64, f64, f64)>]) -> Trend {
         let point = |value: &Option<(f64, f64, f64)>| TrendMark { term: "Autumn".into(), year: "2025-26".into(), value: *value, counts: vec!["18".into(), "c".into()] };
         Trend {
-            end_label: "Reading 9 points".into(),
+            end_label: vec!["Reading".into(), "9 points".into()],
             axis_label: "Gap in points".into(),
             scale: (0.0, 20.0),
             stroke: LineLook::First,

@@ -3,6 +3,7 @@
 //! The sections are those of the governors' annual SEND report that the data can fill; each begins with one
 //! sentence of finding. Numbers arrive released by `disclose` and are only put into words here.
 
+use chrono::Datelike;
 use serde::Serialize;
 
 use super::{flags, gaps, interventions, method, needs, prevalence, questions, summary};
@@ -128,7 +129,7 @@ impl ReportDocument {
     /// Builds the report of one school and term.
     pub fn new(view: &BoardView, stamp: &RunStamp) -> ReportDocument {
         let body = [
-            summary::section(view, stamp),
+            summary::section(view),
             prevalence::section(view, stamp),
             needs::section(view),
             gaps::section(view),
@@ -147,7 +148,7 @@ impl ReportDocument {
             meta: cover(view, stamp),
             circulation: "Restricted: governing board only, not for publication".into(),
             run_id: stamp.run_id.clone(),
-            date: { use chrono::Datelike; (stamp.as_at.year(), stamp.as_at.month(), stamp.as_at.day()) },
+            date: (stamp.as_at.year(), stamp.as_at.month(), stamp.as_at.day()),
             sections,
         }
     }
@@ -167,11 +168,8 @@ fn cover(view: &BoardView, stamp: &RunStamp) -> Vec<(String, String)> {
         ("Term", format!("{} {}", super::words::capitalised(stamp.term.term.name()), stamp.term.year)),
         ("Data as at", super::words::date(stamp.as_at)),
         ("Status", "Draft, for the SENCO and head to check and approve".into()),
-        ("Circulation", "Governing board only. Not for publication".into()),
         ("Smallest count shown", view.k.to_string()),
-        ("Run", stamp.run_id.clone()),
-        ("Settings", stamp.settings_hash.clone()),
-        ("Written by", format!("Waymark {}", stamp.version)),
+        ("Written by", format!("Waymark {}, run {}, settings {}", stamp.version, stamp.run_id, stamp.settings_hash)),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec()

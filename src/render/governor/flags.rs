@@ -1,7 +1,7 @@
 //! How many pupils met the policy's tests of concern this term, and attendance by SEN group.
 
 use super::document::{Block, Draft, Table, number, words};
-use super::words::{cell, sentence, told};
+use super::words::{cell, lower_first, sentence, told};
 use crate::disclose::view::{BoardView, Count};
 
 pub(super) fn section(view: &BoardView) -> Draft {
@@ -61,23 +61,4 @@ pub(super) fn attendance(view: &BoardView) -> Draft {
         sentence(&format!("Mean attendance was {}", super::words::listed(&shown)))
     };
     Draft { heading: "Attendance", finding, blocks: vec![Block::Table(table)] }
-}
-
-/// `Pupils with …` inside a sentence; names such as `SEN support` and `EHC plan` stay as they are.
-fn lower_first(text: &str) -> String {
-    let mut characters = text.chars();
-    match (characters.next(), characters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => first.to_lowercase().chain(characters).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn abbreviations_keep_their_capitals_inside_a_sentence() {
-        assert_eq!([lower_first("No SEN"), lower_first("SEN support"), lower_first("EHC plan"), lower_first("")], ["no SEN", "SEN support", "EHC plan", ""]);
-    }
 }

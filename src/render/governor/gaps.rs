@@ -16,15 +16,18 @@ pub(super) fn section(view: &BoardView) -> Draft {
         let blocks = vec![Block::Paragraph("A trend needs results from at least two occasions on one scale, for enough pupils with SEND and enough others.".into())];
         return Draft { heading: "Attainment gap and its trend", finding: "There is no gap to report yet: no test results on one scale were found.".into(), blocks };
     }
-    let mut blocks = vec![Block::Paragraph(
-        "A gap is the mean of other pupils less the mean of pupils with SEND, so a smaller number is a smaller gap. The likely range (95% interval) shows what chance alone can do with groups of this size.".into(),
-    )];
+    let mut reading =
+        "A gap is the mean of other pupils less the mean of pupils with SEND, so a smaller number is a smaller gap. The likely range (95% interval) shows what chance alone can do with groups of this size.".to_owned();
+    if trends.iter().flat_map(|trend| &trend.points).any(|point| finite(point.gap).is_some()) {
+        reading.push_str(" The charts share one scale; the tables hold the same data.");
+    }
+    let mut blocks = vec![Block::Paragraph(reading)];
     let scale = common_scale(trends);
     for (index, trend) in trends.iter().enumerate() {
         blocks.push(Block::Subheading(capitalised(trend.subject.name())));
         blocks.push(Block::Paragraph(verdict_sentence(trend)));
-        blocks.push(Block::Table(points_table(trend, index)));
         blocks.extend(figure(trend, index, scale).map(Block::Figure));
+        blocks.push(Block::Table(points_table(trend, index)));
     }
     blocks.extend(same_pupils(trends));
     Draft { heading: "Attainment gap and its trend", finding: finding(trends), blocks }
@@ -106,7 +109,7 @@ fn points_table(trend: &GapTrend, index: usize) -> Table {
     };
     Table {
         name: format!("gap-{}", slug(trend, index)),
-        caption: sentence(&format!("{}: gap in points by occasion, pupils with SEND as registered at the time. {}", capitalised(short_name(trend)), capitalised(&trend.measure))),
+        caption: format!("{}: gap by occasion, with the register as it was at the time.", capitalised(short_name(trend))),
         columns: vec![words("Occasion", 30), number("Pupils with SEND assessed", 20), number("Other pupils assessed", 20), number("Gap in points", 14), number("Likely range", 16)],
         rows: if trend.points.is_empty() { vec![vec!["No occasion".into(), "none".into(), "none".into(), "none".into(), "none".into()]] } else { trend.points.iter().map(row).collect() },
         notes: Vec::new(),
@@ -142,7 +145,7 @@ fn figure(trend: &GapTrend, index: usize, scale: (f64, f64)) -> Option<Figure> {
     let alt = format!("{title}. Line chart of the gap between pupils with SEND and others, {course} (likely range at the end {}).{breaks}", range(end.1, end.2));
     let look = LineLook::ALL.get(index % LineLook::ALL.len()).copied().unwrap_or(LineLook::First);
     let plot = Trend {
-        end_label: format!("{name} {}", signed_points(end.0)),
+        end_label: vec![name, signed_points(end.0)],
         axis_label: "Gap in points; bars show the likely range".into(),
         scale,
         stroke: look,
@@ -150,7 +153,7 @@ fn figure(trend: &GapTrend, index: usize, scale: (f64, f64)) -> Option<Figure> {
         points: trend.points.iter().map(mark).collect(),
     };
     let chart = Chart { name: format!("gap-{}", slug(trend, index)), title, alt, plot: Plot::Trend(plot) };
-    Some(Figure::new(chart, format!("Gap in {}, with the number of pupils assessed below each point. Same scale in every subject; same data as the table above.", short_name(trend))))
+    Some(Figure::new(chart, sentence(&format!("Measure: {}", trend.measure.trim()))))
 }
 
 fn signed_points(value: f64) -> String {

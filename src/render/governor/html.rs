@@ -97,7 +97,7 @@ fn table(out: &mut String, content: &Table) {
     let name = escaped(&content.name);
     let _ = write!(
         out,
-        "<div class=\"wide\" role=\"region\" aria-labelledby=\"{name}-caption\" tabindex=\"0\">\n<table class=\"columns-{}\">\n<caption id=\"{name}-caption\">{}</caption>\n<thead>\n<tr>",
+        "<div class=\"wide\" role=\"region\" aria-labelledby=\"{name}-caption\" tabindex=\"0\">\n<table class=\"columns-{}\">\n<caption id=\"{name}-caption\"><span>{}</span></caption>\n<thead>\n<tr>",
         content.columns.len(),
         escaped(&content.caption)
     );

@@ -15,8 +15,8 @@ pub(super) fn section(view: &BoardView) -> Draft {
     if lines.is_empty() {
         return Draft { heading: "Interventions", finding: finding(lines), blocks: Vec::new() };
     }
-    let mut blocks = vec![Block::Table(table(lines))];
-    blocks.extend(figure(lines).map(Block::Figure));
+    let mut blocks: Vec<Block> = figure(lines).map(Block::Figure).into_iter().collect();
+    blocks.push(Block::Table(table(lines)));
     blocks.push(Block::Subheading("What may be said of each".into()));
     blocks.push(Block::Terms(lines.iter().map(|line| (line.name.clone(), sentence(&cell(&line.words)))).collect()));
     Draft { heading: "Interventions", finding: finding(lines), blocks }
@@ -56,13 +56,13 @@ fn table(lines: &[InterventionLine]) -> Table {
         name: "interventions".into(),
         caption: "Interventions, with gains in points of standardised score.".into(),
         columns: vec![
-            words("Intervention", 21),
-            words("Area of need", 19),
+            words("Intervention", 20),
+            words("Area of need", 18),
             number("Pupils", 10),
-            number("With both scores", 11),
+            number("With both scores", 10),
             number("Sessions held", 13),
-            number("Mean gain", 9),
-            number("Beyond expected (likely range)", 17),
+            number("Mean gain", 8),
+            number("Beyond expected (likely range)", 21),
         ],
         rows: lines.iter().map(row).collect(),
         notes: vec![
@@ -89,7 +89,7 @@ fn figure(lines: &[InterventionLine]) -> Option<Figure> {
         alt: format!("Dots with ranges of the gain beyond expected, in points: {}.", shown.iter().map(said).collect::<Vec<_>>().join("; ")),
         plot: Plot::Intervals(lines.iter().map(row).collect()),
     };
-    Some(Figure::new(chart, "Mean gain beyond expected, with its likely range (95% interval). A range that crosses zero shows no clear gain. Same data as the table above."))
+    Some(Figure::new(chart, "Mean gain beyond expected, with its likely range (95% interval). A range that crosses zero shows no clear gain."))
 }
 
 #[cfg(test)]

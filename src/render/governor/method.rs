@@ -28,7 +28,7 @@ pub(super) fn method_page(view: &BoardView, stamp: &RunStamp) -> Draft {
             format!("The smallest count shown is {}; the letter c stands for fewer, or for a figure that would give such a figure away.", view.k),
             "A percentage close to none or all is given as under or over a limit.".into(),
             "A mean needs a larger group than a count does, and is printed as a whole number.".into(),
-            "The rule covers tables, charts and sentences together, and the earlier reports of the school.".into(),
+            "The rule covers tables, charts and sentences together.".into(),
         ]),
         Block::Subheading("What was left out".into()),
     ];

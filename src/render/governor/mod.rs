@@ -7,6 +7,7 @@
 pub mod document;
 mod flags;
 mod gaps;
+mod guard;
 mod html;
 mod interventions;
 mod method;
@@ -29,6 +30,7 @@ use document::ReportDocument;
 
 /// The report in every form: `send-report.pdf`, `send-report.html`, `charts/*.svg` and `charts/*.png`.
 pub fn governor_report(view: &BoardView, stamp: &RunStamp) -> Result<Vec<Artefact>, Error> {
+    guard::refuse_small_counts(view)?;
     let document = ReportDocument::new(view, stamp);
     let mut charts: BTreeMap<String, String> = BTreeMap::new();
     for figure in document.figures() {

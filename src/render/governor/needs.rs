@@ -1,7 +1,7 @@
 //! Areas of need among pupils with SEND, or the reason why no split may be shown.
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{cell, printed_percent, sentence, share, told};
+use super::words::{cell, lower_first, printed_percent, sentence, share, told};
 use crate::disclose::view::{BoardView, NeedLine, Needs};
 use crate::render::chart::{Bar, Chart, Plot};
 
@@ -14,8 +14,8 @@ pub(super) fn section(view: &BoardView) -> Draft {
         }
         Needs::Lines(lines) if lines.is_empty() => "No pupil with SEND has a primary need on record.".into(),
         Needs::Lines(lines) => {
-            blocks.push(Block::Table(table(lines)));
             blocks.extend(figure(lines).map(Block::Figure));
+            blocks.push(Block::Table(table(lines)));
             finding(lines)
         }
     };
@@ -32,7 +32,11 @@ fn largest(lines: &[NeedLine]) -> Option<&NeedLine> {
 
 fn finding(lines: &[NeedLine]) -> String {
     match largest(lines) {
-        Some(line) => sentence(&format!("The most common primary need is {}, for {} of pupils with SEND", line.area.trim_end_matches('.'), share(&line.percent))),
+        // A merged line with a long name is named by the table alone.
+        Some(line) if line.area.split_whitespace().count() <= 14 => {
+            sentence(&format!("The most common primary need is {}, for {} of pupils with SEND", lower_first(line.area.trim_end_matches('.')), share(&line.percent)))
+        }
+        Some(line) => format!("One group of needs stands out: it is recorded for {} of pupils with SEND, and the table names it.", share(&line.percent)),
         None => "The table shows the primary needs of pupils with SEND, as far as they may be shown.".into(),
     }
 }
@@ -62,7 +66,7 @@ fn figure(lines: &[NeedLine]) -> Option<Figure> {
         alt: format!("Bar chart of the primary needs of pupils with SEND: {}.", lines.iter().map(words).collect::<Vec<_>>().join("; ")),
         plot: Plot::Bars(lines.iter().map(bar).collect()),
     };
-    Some(Figure::new(chart, "Share of pupils with SEND by area of primary need, with pupils in brackets. Same data as the table above."))
+    Some(Figure::new(chart, "Share of pupils with SEND by area of primary need, with pupils in brackets."))
 }
 
 #[cfg(test)]
@@ -77,7 +81,7 @@ mod tests {
     #[test]
     fn no_area_is_called_the_most_common_beside_a_hidden_one() {
         let seen = need("Cognition and learning", Count::Exact(20));
-        assert!(finding(&[seen.clone(), need("Sensory", Count::Exact(0))]).contains("most common primary need is Cognition"));
+        assert!(finding(&[seen.clone(), need("Sensory", Count::Exact(0))]).contains("most common primary need is cognition"));
         assert!(!finding(&[seen.clone(), need("Sensory", Count::Hidden)]).contains("most common"));
         assert!(!finding(&[seen.clone(), need("Sensory", Count::Exact(20))]).contains("most common"));
     }

@@ -4,6 +4,8 @@
 //! school's interval leaves the national figure out. Plans are not judged against a national average: the
 //! groups are not alike. A high or low share is a question about identification, not about quality.
 
+use chrono::Datelike;
+
 use super::document::{Block, Draft, Figure, Table, number, words};
 use super::words::{cell, decimal, finite, printed_percent, range, share, told};
 use crate::disclose::view::{BoardView, Comparator, PrevalenceLine};
@@ -16,10 +18,10 @@ const OLD_AFTER_YEARS: i32 = 2;
 pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     let lines = view.prevalence.get();
     let mut blocks = Vec::new();
+    blocks.extend(figure(lines).map(Block::Figure));
     if !lines.is_empty() {
         blocks.push(Block::Table(table(lines)));
     }
-    blocks.extend(figure(lines).map(Block::Figure));
     let comparisons: Vec<String> = lines.iter().filter_map(comparison).collect();
     if !comparisons.is_empty() {
         blocks.push(Block::Paragraph(format!("{} A high or low share is a question about how needs are identified, not about quality.", comparisons.join(" "))));
@@ -40,6 +42,7 @@ pub(super) fn all_send(lines: &[PrevalenceLine]) -> Option<&PrevalenceLine> {
 pub(super) fn finding(view: &BoardView) -> String {
     let line = all_send(view.prevalence.get());
     match line.and_then(|line| told(line.n).map(|n| (n, line))) {
+        Some((0, _)) => "No pupil on roll is recorded with SEND.".into(),
         Some((n, line)) => match told(*view.on_roll.get()) {
             Some(roll) => format!("{n} of the {roll} pupils on roll have SEND, which is {} of the school.", share(&line.percent)),
             None => format!("{n} pupils on roll have SEND."),
@@ -65,7 +68,7 @@ fn table(lines: &[PrevalenceLine]) -> Table {
     Table {
         name: "prevalence".into(),
         caption: "Pupils on roll by SEN stage, with the share in England.".into(),
-        columns: vec![words("Stage", 23), number("Pupils", 12), number("Share of roll", 13), number("Likely range", 17), number("England", 14), words("England: year and pupils", 27)],
+        columns: vec![words("Stage", 20), number("Pupils", 11), number("Share of roll", 11), number("Likely range", 15), number("England", 13), words("England: year and pupils", 30)],
         rows: rows.collect(),
         notes,
     }
@@ -93,7 +96,7 @@ fn figure(lines: &[PrevalenceLine]) -> Option<Figure> {
     let title = all_send(lines).and_then(|line| printed_percent(&line.percent)).map_or_else(|| "Pupils with SEND by stage".into(), |p| format!("{p}% of pupils on roll have SEND"));
     let alt = format!("Bar chart of the share of pupils on roll by SEN stage: {}.", shown.iter().map(words).collect::<Vec<_>>().join("; "));
     let chart = Chart { name: "prevalence".into(), title, alt, plot: Plot::Bars(shown.iter().map(bar).collect()) };
-    Some(Figure::new(chart, "Share of pupils on roll by SEN stage; the diamond is the figure for England. Same data as the table above."))
+    Some(Figure::new(chart, "Share of pupils on roll by SEN stage; the diamond is the figure for England."))
 }
 
 fn reference_words(c: &Comparator) -> String {
@@ -114,13 +117,12 @@ pub(super) fn comparison(line: &PrevalenceLine) -> Option<String> {
     } else if high < national.percent {
         "below"
     } else {
-        return Some(format!("For {stage}, the school's share cannot be told apart from that of {} in {}.", national.population.trim_end_matches('.'), national.year));
+        return Some(format!("For {stage}, the school's share cannot be told apart from the national figure for {} ({}).", national.year, national.population.trim_end_matches('.')));
     };
-    Some(format!("For {stage}, the school's share lies {stands} that of {} in {}, by more than chance alone would usually give.", national.population.trim_end_matches('.'), national.year))
+    Some(format!("For {stage}, the school's share lies {stands} the national figure for {} ({}), by more than chance alone would usually give.", national.year, national.population.trim_end_matches('.')))
 }
 
 fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Vec<String> {
-    use chrono::Datelike;
     let this_year = stamp.as_at.year();
     let mut years: Vec<i32> = lines.iter().filter_map(|line| line.national.as_ref()).map(|c| c.year).filter(|year| this_year - year > OLD_AFTER_YEARS).collect();
     years.sort_unstable();

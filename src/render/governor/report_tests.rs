@@ -206,7 +206,11 @@ fn every_view_gives_a_whole_report_with_no_number_that_is_none() {
     for (name, view) in views() {
         let artefacts = governor_report(&view, &stamp()).unwrap();
         assert!(artefacts.iter().all(|artefact| artefact.audience == Audience::Governors), "{name}");
-        assert!(artefacts[0].bytes.starts_with(b"%PDF-"), "{name}");
+        let pdf = String::from_utf8_lossy(&artefacts[0].bytes);
+        assert!(pdf.starts_with("%PDF-"), "{name}");
+        for mark in ["<pdfuaid:part>1</pdfuaid:part>", "en-GB", "2026-11-20T00:00:00"] {
+            assert!(pdf.contains(mark), "{name}: {mark}");
+        }
         let html = text_of(&artefacts, "send-report.html");
         for wrong in ["NaN", "inf", "Infinity", "None", "-0"] {
             let words: Vec<&str> = html.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| *word == wrong).collect();

@@ -3,9 +3,8 @@
 use super::document::{Block, Draft};
 use super::{flags, gaps, interventions, prevalence};
 use crate::disclose::view::BoardView;
-use crate::render::artefact::RunStamp;
 
-pub(super) fn section(view: &BoardView, _stamp: &RunStamp) -> Draft {
+pub(super) fn section(view: &BoardView) -> Draft {
     let mut sentences = Vec::new();
     let trends = view.gaps.get();
     if !trends.is_empty() {

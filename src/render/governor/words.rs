@@ -96,6 +96,15 @@ pub(super) fn capitalised(text: &str) -> String {
     characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
 }
 
+/// `Pupils with …` inside a sentence; names such as `SEN support` and `EHC plan` stay as they are.
+pub(super) fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => first.to_lowercase().chain(characters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
 /// A sentence that ends in a full stop.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
@@ -133,5 +142,10 @@ mod tests {
     #[test]
     fn only_an_exact_percentage_becomes_a_bar() {
         assert_eq!([printed_percent("14%"), printed_percent("<3%"), printed_percent("c"), printed_percent("NaN%")], [Some(14.0), None, None, None]);
+    }
+
+    #[test]
+    fn abbreviations_keep_their_capitals_inside_a_sentence() {
+        assert_eq!([lower_first("No SEN"), lower_first("SEN support"), lower_first("EHC plan"), lower_first("")], ["no SEN", "SEN support", "EHC plan", ""]);
     }
 }
