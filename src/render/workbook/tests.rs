@@ -146,7 +146,13 @@ fn samples_to_look_at() {
     let classes: Vec<String> = (1..=4).map(|n| format!("Class{n}")).collect();
     let names: Vec<&str> = classes.iter().map(String::as_str).collect();
     let large = Sample::of(1000, &names);
-    let started = std::time::Instant::now();
-    let bytes = senco_workbook(&large.input()).unwrap().bytes;
-    std::fs::write(format!("{folder}/time.txt"), format!("{} bytes in {:?}", bytes.len(), started.elapsed())).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a stopwatch for people, outside the program")]
+    let times: Vec<std::time::Duration> = (0..5)
+        .map(|_| {
+            let started = std::time::Instant::now();
+            assert!(senco_workbook(&large.input()).is_ok());
+            started.elapsed()
+        })
+        .collect();
+    std::fs::write(format!("{folder}/time.txt"), format!("{:?}", times.iter().min())).unwrap();
 }

@@ -31,7 +31,7 @@ pub(crate) enum Style {
     EntryDay,
     /// The row key: grey and small.
     Key,
-    /// A number with as many decimals as it has.
+    /// Text, or a number with as many decimals as it has, at the left.
     AsIs,
 }
 
@@ -60,6 +60,8 @@ impl Formats {
         let cell = Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(GRID)).set_align(FormatAlign::Top);
         let text = cell.clone().set_text_wrap();
         let header = text.clone().set_bold().set_align(FormatAlign::VerticalCenter).set_background_color(Color::RGB(0xE7_E6E6));
+        // Indented, so that a number does not touch the text of the next column.
+        let number = cell.clone().set_align(FormatAlign::Right).set_indent(1);
         let entry = text.clone().set_unlocked();
         Formats {
             title: Format::new().set_bold().set_font_size(15),
@@ -69,13 +71,13 @@ impl Formats {
             header,
             link: text.clone().set_font_color(Color::RGB(CONCERN)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
             centre: text.clone().set_align(FormatAlign::Center),
-            whole: cell.clone().set_num_format("0"),
-            one_decimal: cell.clone().set_num_format("0.0"),
-            two_decimals: cell.clone().set_num_format("0.00"),
+            whole: number.clone().set_num_format("0"),
+            one_decimal: number.clone().set_num_format("0.0"),
+            two_decimals: number.set_num_format("0.00"),
             entry_day: entry.clone().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left),
             entry,
-            key: cell.clone().set_font_size(8).set_font_color(Color::RGB(0x7F_7F7F)),
-            as_is: cell.set_align(FormatAlign::Left),
+            key: cell.set_font_size(8).set_font_color(Color::RGB(0x7F_7F7F)),
+            as_is: text.clone().set_align(FormatAlign::Left),
             text,
         }
     }

@@ -149,9 +149,10 @@ fn put(
 /// One pupil's cells, in the order of the columns.
 fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<Value<'a>> {
     let blank = || Value::Blank;
+    let [name, class] = evidence.who(entry.pupil, &COLUMNS);
     vec![
-        evidence.link(entry.pupil),
-        Value::text(words::year_and_class(entry.pupil)),
+        name,
+        class,
         Value::text(words::stage(entry, book.policy)),
         Value::text(words::why(entry)),
         Value::text(words::signals(entry)),
