@@ -5,6 +5,8 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
+use crate::render::vocabulary::{NEW, STRENGTH};
+
 /// Concern.
 pub(crate) const CONCERN: u32 = 0x12_436D;
 /// Reassurance.
@@ -98,16 +100,19 @@ impl Formats {
     }
 }
 
-/// The fill that goes with a word of the columns `Strength` and `New?`: word, fill, font.
-pub(crate) fn fill_of_word() -> [(&'static str, Format); 6] {
+/// The fills that go with words: column, word, fill and font.
+pub(crate) fn fill_of_word() -> [(&'static str, &'static str, Format); 9] {
     let fill = |colour: u32| Format::new().set_background_color(Color::RGB(colour));
     [
-        ("strong", fill(CONCERN).set_font_color(Color::White).set_bold()),
-        ("moderate", fill(tint(CONCERN, 0.40))),
-        ("weak", fill(tint(CONCERN, 0.20))),
-        ("watch", fill(tint(CONCERN, 0.10))),
-        ("cleared", fill(tint(REASSURANCE, 0.40))),
-        ("not judged", fill(0xD9_D9D9)),
+        (STRENGTH, "strong", fill(CONCERN).set_font_color(Color::White).set_bold()),
+        (STRENGTH, "moderate", fill(tint(CONCERN, 0.40))),
+        (STRENGTH, "weak", fill(tint(CONCERN, 0.20))),
+        (STRENGTH, "watch", fill(tint(CONCERN, 0.10))),
+        (STRENGTH, "cleared", fill(tint(REASSURANCE, 0.40))),
+        (STRENGTH, "not judged", fill(0xD9_D9D9)),
+        (NEW, "new", fill(tint(CONCERN, 0.20))),
+        (NEW, "returned", fill(tint(CONCERN, 0.20))),
+        (NEW, "cleared", fill(tint(REASSURANCE, 0.40))),
     ]
 }
 
