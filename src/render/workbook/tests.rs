@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
+use calamine::Reader;
+
 use super::fixture::Sample;
 use super::{class_workbooks, senco_workbook};
 use crate::render::vocabulary;
@@ -133,6 +135,38 @@ fn an_empty_school_still_gives_a_workbook() {
     assert!(class_workbooks(&sample.input()).unwrap().is_empty());
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_people_type_a_workbook_comes_out(texts in proptest::collection::vec("\\PC{0,80}|[\\x00-\\x7f]{0,50}|[\\[\\]':*?/\\\\&=@+-]{0,40}", 6)) {
+        let mut sample = Sample::of(6, &["Oak", "Elm"]);
+        for (pupil, text) in sample.school.pupils.iter_mut().zip(&texts) {
+            pupil.class.clone_from(text);
+            pupil.name.surname = text.repeat(9);
+            pupil.key.push_str(text);
+        }
+        for (decision, text) in sample.decisions.pupils.iter_mut().zip(&texts) {
+            decision.sentence = text.repeat(600);
+            decision.evidence.clone_from(text);
+        }
+        sample.stamp.run_id.push_str(&texts[0]);
+        sample.stamp.school_name = texts[1].repeat(20);
+        // Read back by another library: every name stands where it should, as it was.
+        let bytes = senco_workbook(&sample.input()).unwrap().bytes;
+        let mut workbook: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let evidence = workbook.worksheet_range("Evidence").unwrap();
+        let read: BTreeSet<String> = evidence.rows().skip(3).map(|row| row[0].to_string()).collect();
+        for pupil in &sample.school.pupils {
+            let name = super::layout::names::cell_text(&super::words::name(pupil));
+            proptest::prop_assert!(read.contains(&name), "{:?} not in {:?}", name, read);
+        }
+        let files = class_workbooks(&sample.input()).unwrap();
+        let names: BTreeSet<String> = files.iter().map(|file| file.name.to_lowercase()).collect();
+        proptest::prop_assert_eq!(names.len(), files.len());
+    }
+}
+
 /// Writes the samples where `WAYMARK_LOOK` says, for a person to look at.
 #[test]
 #[ignore = "for looking at the pictures: WAYMARK_LOOK=folder"]
@@ -146,7 +180,13 @@ fn samples_to_look_at() {
     let classes: Vec<String> = (1..=4).map(|n| format!("Class{n}")).collect();
     let names: Vec<&str> = classes.iter().map(String::as_str).collect();
     let large = Sample::of(1000, &names);
-    let started = std::time::Instant::now();
-    let bytes = senco_workbook(&large.input()).unwrap().bytes;
-    std::fs::write(format!("{folder}/time.txt"), format!("{} bytes in {:?}", bytes.len(), started.elapsed())).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a stopwatch for people, outside the program")]
+    let times: Vec<std::time::Duration> = (0..5)
+        .map(|_| {
+            let started = std::time::Instant::now();
+            assert!(senco_workbook(&large.input()).is_ok());
+            started.elapsed()
+        })
+        .collect();
+    std::fs::write(format!("{folder}/time.txt"), format!("{:?}", times.iter().min())).unwrap();
 }

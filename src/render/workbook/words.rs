@@ -183,7 +183,7 @@ pub(crate) fn cautions(entry: &Entry) -> String {
         return full;
     }
     let names: Vec<&str> = entry.decision.cautions.iter().map(|caution| caution_name(caution.code)).collect();
-    format!("{} (in full: Evidence)", names.join("; "))
+    capitalised(&format!("{} (in full: Evidence)", names.join("; ")))
 }
 
 /// Every caution with what must be said.
@@ -237,11 +237,12 @@ pub(crate) fn is_on_support(entry: &Entry) -> bool {
 
 /// `Autumn term 2026-27, as at 20 November 2026`.
 pub(crate) fn when(book: &Book) -> String {
-    let mut term = book.stamp.term.term.name().to_owned();
-    if let Some(first) = term.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    format!("{term} term {}, as at {}", book.stamp.term.year, book.as_at.format("%-d %B %Y"))
+    capitalised(&format!("{} term {}, as at {}", book.stamp.term.term, book.stamp.term.year, book.as_at.format("%-d %B %Y")))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// The progress verdict in words.

@@ -5,6 +5,8 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
+use crate::render::vocabulary::{NEW, STRENGTH};
+
 /// Concern.
 pub(crate) const CONCERN: u32 = 0x12_436D;
 /// Reassurance.
@@ -31,7 +33,7 @@ pub(crate) enum Style {
     EntryDay,
     /// The row key: grey and small.
     Key,
-    /// A number with as many decimals as it has.
+    /// Text, or a number with as many decimals as it has, at the left.
     AsIs,
 }
 
@@ -60,6 +62,8 @@ impl Formats {
         let cell = Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(GRID)).set_align(FormatAlign::Top);
         let text = cell.clone().set_text_wrap();
         let header = text.clone().set_bold().set_align(FormatAlign::VerticalCenter).set_background_color(Color::RGB(0xE7_E6E6));
+        // Indented, so that a number does not touch the text of the next column.
+        let number = cell.clone().set_align(FormatAlign::Right).set_indent(1);
         let entry = text.clone().set_unlocked();
         Formats {
             title: Format::new().set_bold().set_font_size(15),
@@ -69,13 +73,13 @@ impl Formats {
             header,
             link: text.clone().set_font_color(Color::RGB(CONCERN)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
             centre: text.clone().set_align(FormatAlign::Center),
-            whole: cell.clone().set_num_format("0"),
-            one_decimal: cell.clone().set_num_format("0.0"),
-            two_decimals: cell.clone().set_num_format("0.00"),
+            whole: number.clone().set_num_format("0"),
+            one_decimal: number.clone().set_num_format("0.0"),
+            two_decimals: number.set_num_format("0.00"),
             entry_day: entry.clone().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left),
             entry,
-            key: cell.clone().set_font_size(8).set_font_color(Color::RGB(0x7F_7F7F)),
-            as_is: cell.set_align(FormatAlign::Left),
+            key: cell.set_font_size(8).set_font_color(Color::RGB(0x7F_7F7F)),
+            as_is: text.clone().set_align(FormatAlign::Left),
             text,
         }
     }
@@ -96,16 +100,19 @@ impl Formats {
     }
 }
 
-/// The fill that goes with a word of the columns `Strength` and `New?`: word, fill, font.
-pub(crate) fn fill_of_word() -> [(&'static str, Format); 6] {
+/// The fills that go with words: column, word, fill and font.
+pub(crate) fn fill_of_word() -> [(&'static str, &'static str, Format); 9] {
     let fill = |colour: u32| Format::new().set_background_color(Color::RGB(colour));
     [
-        ("strong", fill(CONCERN).set_font_color(Color::White).set_bold()),
-        ("moderate", fill(tint(CONCERN, 0.40))),
-        ("weak", fill(tint(CONCERN, 0.20))),
-        ("watch", fill(tint(CONCERN, 0.10))),
-        ("cleared", fill(tint(REASSURANCE, 0.40))),
-        ("not judged", fill(0xD9_D9D9)),
+        (STRENGTH, "strong", fill(CONCERN).set_font_color(Color::White).set_bold()),
+        (STRENGTH, "moderate", fill(tint(CONCERN, 0.40))),
+        (STRENGTH, "weak", fill(tint(CONCERN, 0.20))),
+        (STRENGTH, "watch", fill(tint(CONCERN, 0.10))),
+        (STRENGTH, "cleared", fill(tint(REASSURANCE, 0.40))),
+        (STRENGTH, "not judged", fill(0xD9_D9D9)),
+        (NEW, "new", fill(tint(CONCERN, 0.20))),
+        (NEW, "returned", fill(tint(CONCERN, 0.20))),
+        (NEW, "cleared", fill(tint(REASSURANCE, 0.40))),
     ]
 }
 

@@ -78,7 +78,7 @@ pub(crate) fn cell_text(text: &str) -> String {
 
 /// A text for a page footer, where `&` starts a code.
 pub(crate) fn footer_text(text: &str) -> String {
-    crate::table::clean(text).chars().take(60).collect::<String>().replace('&', "&&")
+    crate::table::clean(text).chars().take(40).collect::<String>().replace('&', "&&")
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ fn put_headings(sheet: &mut Worksheet, formats: &Formats, landed: Landed, table:
         let format = if matches!(column.style, Style::Entry | Style::EntryDay) { &formats.header_entry } else { &formats.header };
         headings.push(TableColumn::new().set_header(column.heading).set_header_format(format));
     }
-    sheet.set_row_height(landed.heading_row, (lines + 1) as f64 * LINE_POINTS).map_err(fault)?;
+    sheet.set_row_height(landed.heading_row, lines as f64 * LINE_POINTS + 9.0).map_err(fault)?;
     let last_column = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let real = Table::new().set_name(table.name).set_style(TableStyle::None).set_columns(&headings);
     sheet.add_table(landed.heading_row, 0, landed.last_row, last_column, &real).map_err(fault)?;
@@ -153,7 +153,7 @@ fn put_cell(sheet: &mut Worksheet, formats: &Formats, (row, index): (u32, u16), 
         Value::Link { text, sheet: target, row: target_row } => {
             let shown = cell_text(text);
             let link = format!("internal:'{}'!A{}", target.replace('\'', "''"), target_row + 1);
-            sheet.write_url_with_options(row, index, link.as_str(), shown, "To the evidence", Some(&formats.link))
+            sheet.write_url_with_options(row, index, link.as_str(), shown, "", Some(&formats.link))
         }
         // Six decimals keep thresholds exact and hide float noise; the format shows fewer.
         Value::Number(number) => sheet.write_number_with_format(row, index, rounded(*number, 6), format),

@@ -19,7 +19,7 @@ const WIDTHS: [u16; 95] = [
 const UNIT: f64 = 7.0 / (11.0 * 96.0 / 72.0) * 2048.0;
 
 /// Part of a column that is surely usable: printers and screens round widths differently.
-const USABLE: f64 = 0.93;
+const USABLE: f64 = 0.96;
 
 /// Height in points of one line of 11-point text.
 pub(crate) const LINE_POINTS: f64 = 15.0;

@@ -113,6 +113,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan:
         columns: &COLUMNS,
         rows: &rows,
         printed: COLUMNS.len(),
+        pages_high: 0,
         frozen: 2,
         when_empty: "none",
     };

@@ -60,6 +60,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, findi
         columns: &COLUMNS,
         rows: &rows,
         printed: COLUMNS.len(),
+        pages_high: 0,
         frozen: 0,
         when_empty: "Nothing to mend",
     };

@@ -13,16 +13,16 @@ use crate::render::workbook::layout::table::{Column, Value, column};
 use crate::render::workbook::words;
 
 const COLUMNS: [Column; 10] = [
-    column(name::PUPIL, 20.0, Style::Text),
+    column(name::PUPIL, 18.0, Style::Text),
     column(name::YEAR_CLASS, 8.0, Style::Text),
-    column(name::STAGE_NOW, 14.0, Style::Text),
-    column(name::PROGRESS, 12.0, Style::Text),
-    column(name::EVIDENCE, 46.0, Style::Text),
-    column(name::PROPOSAL, 34.0, Style::Text),
-    column(name::CLAUSE, 34.0, Style::Text),
-    column(name::MISSING_FACTS, 24.0, Style::Text),
-    column(name::CURRENT_PROVISION, 22.0, Style::Text),
-    column(name::CAUTIONS, 22.0, Style::Text),
+    column(name::STAGE_NOW, 12.0, Style::Text),
+    column(name::PROGRESS, 11.0, Style::Text),
+    column(name::EVIDENCE, 36.0, Style::Text),
+    column(name::PROPOSAL, 27.0, Style::Text),
+    column(name::CLAUSE, 26.0, Style::Text),
+    column(name::MISSING_FACTS, 18.0, Style::Text),
+    column(name::CURRENT_PROVISION, 19.0, Style::Text),
+    column(name::CAUTIONS, 18.0, Style::Text),
 ];
 
 /// Writes the sheet.
@@ -40,6 +40,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evide
         columns: &COLUMNS,
         rows: &rows,
         printed: COLUMNS.len(),
+        pages_high: 0,
         frozen: 1,
         when_empty: "Nobody this term",
     };
@@ -57,9 +58,10 @@ fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<
     let moves: Vec<&ProposedMove> = entry.decision.moves.iter().filter(|proposed| matches!(proposed.direction.as_str(), "down" | "stay")).collect();
     let clauses = moves.iter().map(|proposed| proposed.clause.as_str()).collect::<Vec<_>>().join("\n");
     let missing = moves.iter().flat_map(|proposed| &proposed.missing).map(|fact| fact.replace('_', " ")).collect::<Vec<_>>().join("; ");
+    let [name, class] = evidence.who(entry.pupil, &COLUMNS);
     vec![
-        evidence.link(entry.pupil),
-        Value::text(words::year_and_class(entry.pupil)),
+        name,
+        class,
         Value::text(words::stage(entry, book.policy)),
         Value::text(words::progress(entry.decision.progress)),
         Value::text(words::why(entry)),

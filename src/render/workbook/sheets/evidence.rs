@@ -17,27 +17,28 @@ use crate::render::vocabulary as name;
 use crate::render::workbook::book::{Book, Entry};
 use crate::render::workbook::layout::formats::{Formats, Style};
 use crate::render::workbook::layout::table::{Column, Value, column};
+use crate::render::workbook::layout::wrap::lines_needed;
 use crate::render::workbook::words;
 
 /// The sheet's name, for links.
 pub(crate) const SHEET: &str = "Evidence";
 
 const COLUMNS: [Column; 19] = [
-    column(name::PUPIL, 20.0, Style::Text),
+    column(name::PUPIL, 18.0, Style::Text),
     column(name::YEAR_CLASS, 8.0, Style::Text),
-    column(name::SUBJECT, 9.0, Style::Text),
-    column(name::CRITERION, 17.0, Style::Text),
+    column(name::SUBJECT, 8.5, Style::Text),
+    column(name::CRITERION, 15.0, Style::Text),
     column(name::VERDICT, 10.0, Style::Text),
     column(name::LEVEL, 7.0, Style::Centre),
-    column(name::Z, 7.0, Style::TwoDecimals),
-    column(name::N_COMPARED, 10.0, Style::Whole),
+    column(name::Z, 6.5, Style::TwoDecimals),
+    column(name::N_COMPARED, 9.5, Style::Whole),
     column(name::FIRST_VALUE, 8.0, Style::OneDecimal),
     column(name::LATEST_VALUE, 8.0, Style::OneDecimal),
     column(name::EXPECTED_VALUE, 9.5, Style::OneDecimal),
-    column(name::EVIDENCE, 48.0, Style::Text),
-    column(name::WOULD_HAVE_CLEARED, 32.0, Style::Text),
-    column(name::COMPARED_WITH, 28.0, Style::Text),
-    column(name::CLAUSE, 34.0, Style::Text),
+    column(name::EVIDENCE, 40.0, Style::Text),
+    column(name::WOULD_HAVE_CLEARED, 24.0, Style::Text),
+    column(name::COMPARED_WITH, 24.0, Style::Text),
+    column(name::CLAUSE, 26.0, Style::Text),
     column(name::TEST, 26.0, Style::Text),
     column(name::SCORES, 40.0, Style::Text),
     column(name::CAUTIONS_IN_FULL, 50.0, Style::Text),
@@ -55,13 +56,16 @@ pub(crate) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// The pupil's name, leading to the pupil's first row.
-    pub(crate) fn link(&self, pupil: &Pupil) -> Value<'static> {
-        let text = words::name(pupil).into();
-        match self.first_rows.get(pupil.key.as_str()) {
-            Some(row) => Value::Link { text, sheet: SHEET, row: *row },
-            None => Value::Text(text),
-        }
+    /// The pupil's name, leading to the pupil's first row, and the year and class.
+    ///
+    /// Some programs do not wrap a link: where the name needs a second line, the class leads there instead, so
+    /// that the name is never cut off.
+    pub(crate) fn who(&self, pupil: &Pupil, columns: &[Column]) -> [Value<'static>; 2] {
+        let (name, class) = (words::name(pupil), words::year_and_class(pupil));
+        let Some(row) = self.first_rows.get(pupil.key.as_str()) else { return [Value::Text(name.into()), Value::Text(class.into())] };
+        let fits = columns.first().is_none_or(|column| lines_needed(&name, column.width) == 1);
+        let link = |text: String| Value::Link { text: text.into(), sheet: SHEET, row: *row };
+        if fits { [link(name), Value::Text(class.into())] } else { [Value::Text(name.into()), link(class)] }
     }
 }
 
@@ -174,6 +178,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan:
         columns: &COLUMNS,
         rows: &plan.rows,
         printed: PRINTED,
+        pages_high: 0,
         frozen: 3,
         when_empty: "Nobody is on roll",
     };

@@ -28,6 +28,8 @@ pub(crate) struct Plain<'a> {
     pub(crate) columns: &'a [Column],
     pub(crate) rows: &'a [Vec<Value<'a>>],
     pub(crate) printed: usize,
+    /// Pages in height at most; 0 for as many as it takes.
+    pub(crate) pages_high: u16,
     pub(crate) frozen: u16,
     pub(crate) when_empty: &'static str,
 }
@@ -39,7 +41,7 @@ pub(crate) fn put_plain(workbook: &mut Workbook, formats: &Formats, book: &Book,
     let top = put_head(sheet, formats, plain.title, plain.notes, printed)?;
     let table = TableOf { name: plain.table, columns: plain.columns, rows: plain.rows, row_points: 18.0, when_empty: plain.when_empty };
     let landed = put_table(sheet, formats, top, &table)?;
-    let print = Print { of: plain.sheet, columns: plain.printed, pages_high: 0, frozen_columns: plain.frozen };
+    let print = Print { of: plain.sheet, columns: plain.printed, pages_high: plain.pages_high, frozen_columns: plain.frozen };
     set_up(sheet, book.stamp, landed, &print)?;
     Ok(landed)
 }

@@ -45,6 +45,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evide
         columns: &COLUMNS,
         rows: &rows,
         printed: COLUMNS.len(),
+        pages_high: 0,
         frozen: 1,
         when_empty: "Everybody could be judged in every tested subject",
     };
@@ -57,9 +58,10 @@ fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan, subject
         Some(subject) => (subject.title(), reason(entry, subject)),
     };
     let because = if because.is_empty() { "no usable evidence" } else { because };
+    let [name, class] = evidence.who(entry.pupil, &COLUMNS);
     vec![
-        evidence.link(entry.pupil),
-        Value::text(words::year_and_class(entry.pupil)),
+        name,
+        class,
         Value::text(words::stage(entry, book.policy)),
         Value::text(scope),
         Value::text(because),

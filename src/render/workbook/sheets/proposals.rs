@@ -12,17 +12,17 @@ use crate::render::workbook::layout::table::{Column, Value, column};
 use crate::render::workbook::words;
 
 const COLUMNS: [Column; 11] = [
-    column(name::PUPIL, 20.0, Style::Text),
+    column(name::PUPIL, 18.0, Style::Text),
     column(name::YEAR_CLASS, 8.0, Style::Text),
-    column(name::FROM_STATE, 16.0, Style::Text),
-    column(name::TO_STATE, 18.0, Style::Text),
-    column(name::DIRECTION, 10.0, Style::Text),
-    column(name::TRIGGER, 9.0, Style::Text),
-    column(name::PROGRESS, 13.0, Style::Text),
-    column(name::CLAUSE, 42.0, Style::Text),
-    column(name::WHO_DECIDES, 22.0, Style::Text),
-    column(name::RECORD, 28.0, Style::Text),
-    column(name::MISSING_FACTS, 30.0, Style::Text),
+    column(name::FROM_STATE, 14.0, Style::Text),
+    column(name::TO_STATE, 15.0, Style::Text),
+    column(name::DIRECTION, 9.0, Style::Text),
+    column(name::TRIGGER, 8.0, Style::Text),
+    column(name::PROGRESS, 12.0, Style::Text),
+    column(name::CLAUSE, 34.0, Style::Text),
+    column(name::WHO_DECIDES, 18.0, Style::Text),
+    column(name::RECORD, 18.0, Style::Text),
+    column(name::MISSING_FACTS, 24.0, Style::Text),
 ];
 
 /// Writes the sheet. "Stay" is listed for pupils on support or watched, not for everyone in class.
@@ -44,6 +44,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evide
         columns: &COLUMNS,
         rows: &rows,
         printed: COLUMNS.len(),
+        pages_high: 0,
         frozen: 1,
         when_empty: "No move is proposed this term",
     };
@@ -56,9 +57,10 @@ fn is_listed(book: &Book, entry: &Entry, proposed: &ProposedMove) -> bool {
 }
 
 fn row<'a>(book: &'a Book, entry: &Entry<'a>, proposed: &'a ProposedMove, evidence: &evidence::Plan) -> Vec<Value<'a>> {
+    let [name, class] = evidence.who(entry.pupil, &COLUMNS);
     vec![
-        evidence.link(entry.pupil),
-        Value::text(words::year_and_class(entry.pupil)),
+        name,
+        class,
         Value::text(words::state_words(book.policy, &proposed.from)),
         Value::text(words::state_words(book.policy, &proposed.to)),
         Value::text(proposed.direction.as_str()),

@@ -149,9 +149,10 @@ fn put(
 /// One pupil's cells, in the order of the columns.
 fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<Value<'a>> {
     let blank = || Value::Blank;
+    let [name, class] = evidence.who(entry.pupil, &COLUMNS);
     vec![
-        evidence.link(entry.pupil),
-        Value::text(words::year_and_class(entry.pupil)),
+        name,
+        class,
         Value::text(words::stage(entry, book.policy)),
         Value::text(words::why(entry)),
         Value::text(words::signals(entry)),
@@ -180,14 +181,20 @@ fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<
     ]
 }
 
-/// Fills of Signals, Strength and New? follow the word in Strength: editing the word changes the fill.
+/// Fills follow a word, so that editing the word changes the fill: Signals and Strength the word in Strength, New? its own.
 fn put_fills(sheet: &mut Worksheet, landed: Landed) -> Result<(), Error> {
+    const SIGNALS: u16 = 4;
+    const STRENGTH: u16 = 5;
+    const NEW: u16 = 6;
     let row = landed.first_row + 1;
-    for (word, format) in fill_of_word() {
-        let last_column = if matches!(word, "cleared" | "not judged") { 5 } else { 6 };
-        let first_column = if last_column == 5 { 5 } else { 4 };
-        let rule = ConditionalFormatFormula::new().set_rule(format!("=$F{row}=\"{word}\"").as_str()).set_format(format);
-        sheet.add_conditional_format(landed.first_row, first_column, landed.last_row, last_column, &rule).map_err(fault)?;
+    for (column, word, format) in fill_of_word() {
+        let (letter, first, last) = match column {
+            name::NEW => ('G', NEW, NEW),
+            _ if matches!(word, "cleared" | "not judged") => ('F', STRENGTH, STRENGTH),
+            _ => ('F', SIGNALS, STRENGTH),
+        };
+        let rule = ConditionalFormatFormula::new().set_rule(format!("=${letter}{row}=\"{word}\"").as_str()).set_format(format);
+        sheet.add_conditional_format(landed.first_row, first, landed.last_row, last, &rule).map_err(fault)?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, class
     rows.extend(meaning(book));
     rows.extend(handling(book));
     rows.extend(sheets(book, class_sheets));
-    let rows: Vec<Vec<Value>> = rows.into_iter().map(|(topic, text)| vec![Value::text(topic), Value::text(text)]).collect();
+    let rows: Vec<Vec<Value>> = rows.into_iter().map(|(topic, text)| vec![topic_cell(topic), Value::text(text)]).collect();
     let title = match book.reader {
         Reader::Senco => format!("{}: pupils to discuss", book.stamp.school_name),
         Reader::Teacher => format!("{}: {}", book.stamp.school_name, class_sheets.join(", ")),
@@ -32,6 +32,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, class
         columns: &COLUMNS,
         rows: &rows,
         printed: COLUMNS.len(),
+        pages_high: 1,
         frozen: 0,
         when_empty: "",
     };
@@ -39,6 +40,14 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, class
 }
 
 type Line = (String, String);
+
+/// A topic; the name of a sheet leads there.
+fn topic_cell(topic: String) -> Value<'static> {
+    match SHEETS.iter().find(|(sheet, _)| !sheet.is_empty() && topic.strip_prefix("Sheet ") == Some(sheet)) {
+        Some((sheet, _)) => Value::Link { text: topic.into(), sheet, row: 0 },
+        None => Value::text(topic),
+    }
+}
 
 fn line(topic: &str, text: impl Into<String>) -> Line {
     (topic.to_owned(), text.into())
@@ -99,22 +108,24 @@ fn list_of_words(book: &Book) -> String {
     book.policy.decisions.iter().map(|decision| decision.word.as_str()).collect::<Vec<_>>().join("; ")
 }
 
+/// Each sheet with what it is for; the class sheets have no fixed name.
+const SHEETS: [(&str, &str); 11] = [
+    ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
+    ("Flagged", "one row for each flagged pupil of every class, strongest first"),
+    ("Watch", "one sign without support: no action proposed but to look again"),
+    ("", "every pupil of the class, flagged first"),
+    ("Doing well", "pupils on support or watched who made sufficient progress, or for whom the policy proposes a step down"),
+    ("Not judged", "who could not be judged, in which subject, and why"),
+    ("Proposals", "moves that the policy's own conditions allow, with their clause and who decides"),
+    ("Evidence", "every number, what it was compared with, and the cell it came from"),
+    ("Data checks", "what to mend in the input files"),
+    ("Settings", "every threshold and rule used, with its source"),
+    ("Codes", "the words behind the drop-downs, and what the codes mean"),
+];
+
 fn sheets(book: &Book, class_sheets: &[String]) -> Vec<Line> {
     let classes = class_sheets.join(", ");
-    let every = [
-        ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
-        ("Flagged", "one row for each flagged pupil of every class, strongest first"),
-        ("Watch", "one sign without support: no action proposed but to look again"),
-        ("", "every pupil of the class, flagged first"),
-        ("Doing well", "pupils on support or watched who made sufficient progress, or for whom the policy proposes a step down"),
-        ("Not judged", "who could not be judged, in which subject, and why"),
-        ("Proposals", "moves that the policy's own conditions allow, with their clause and who decides"),
-        ("Evidence", "every number, what it was compared with, and the cell it came from"),
-        ("Data checks", "what to mend in the input files"),
-        ("Settings", "every threshold and rule used, with its source"),
-        ("Codes", "the words behind the drop-downs, and what the codes mean"),
-    ];
-    every
+    SHEETS
         .into_iter()
         .filter(|(sheet, _)| book.reader == Reader::Senco || matches!(*sheet, "" | "Evidence" | "Settings" | "Codes"))
         .map(|(sheet, what)| if sheet.is_empty() { line(&format!("Sheet {classes}"), what) } else { line(&format!("Sheet {sheet}"), what) })
