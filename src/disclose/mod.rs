@@ -1,3 +1,12 @@
 //! What an audience may see: nothing here lets a reader derive a protected count.
+//!
+//! The rules are those of the method's chapter on disclosure control: small counts are hidden, then as many
+//! others as it takes to keep them hidden; percentages follow their counts; means need ten pupils; and no two
+//! released figures may differ by a handful of children.
 
+mod audit;
+// pub mod board;
+pub mod counts;
+pub mod differencing;
+pub mod percent;
 pub mod view;
