@@ -5,8 +5,7 @@ use chrono::Datelike;
 use crate::census::applies::has_sen;
 use crate::census::return_model::{EnteredTruth, ReturnNeed, ReturnPupil};
 use crate::census::rules::checks::{if_then, is_missing, is_not_in_code_set};
-use crate::census::rules::rule::Judged;
-use crate::census::rules::rule::{Check, Rule, Source, Years};
+use crate::census::rules::rule::{Check, Judged, Rule, Source, Years};
 use crate::config::census::rule_list::{Level, Severity};
 use crate::config::census::{Mark, Terms};
 

@@ -3,8 +3,7 @@
 use crate::census::applies::{age_at_start_of_year, needs_class_type};
 use crate::census::return_model::ReturnPupil;
 use crate::census::rules::checks::{if_then, is_after, is_between, is_missing, is_not_in_code_set, year_order};
-use crate::census::rules::rule::Judged;
-use crate::census::rules::rule::{Check, Rule, Source, Years};
+use crate::census::rules::rule::{Check, Judged, Rule, Source, Years};
 use crate::config::census::rule_list::{Level, Severity};
 use crate::config::census::{Mark, Terms};
 
