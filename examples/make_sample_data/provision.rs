@@ -46,6 +46,26 @@ const SUMMER_COURSES: &[Course] = &[
     Course { name: "Precision spelling", area: "Cognition and learning", subject: 0, n: 3, ratio: "1:1", frequency: "daily 10 min", offered: 50, days: SUMMER, gain: 1.0, cost: 142, years: &[5, 6] },
 ];
 
+/// A group that runs now: its pupils stand in one cell, with this between the names.
+struct Group {
+    name: &'static str,
+    area: &'static str,
+    class: &'static str,
+    ratio: &'static str,
+    frequency: &'static str,
+    separator: &'static str,
+    start: Date,
+    cost: &'static str,
+}
+
+const GROUPS_OF_NOW: &[Group] = &[
+    Group { name: "Social skills group", area: "Social, emotional and mental health", class: "Rowan", ratio: "1:6", frequency: "weekly", separator: "; ", start: date(2026, 9, 21), cost: "TA time" },
+    Group { name: "Speech sounds", area: "Communication and interaction", class: "Birch", ratio: "1:1", frequency: "3x10mins", separator: "\n", start: date(2026, 9, 14), cost: "£1,234" },
+    Group { name: "Paired Reading", area: "Cognition and learning", class: "Oak", ratio: "1:2", frequency: "3x20mins", separator: "; ", start: date(2026, 9, 21), cost: "£576" },
+    Group { name: "Sensory circuit", area: "Sensory and/or physical", class: "Maple", ratio: "1:4", frequency: "daily 15 min", separator: " & ", start: date(2026, 9, 7), cost: "in house" },
+    Group { name: "Number sense", area: "Cognition and learning", class: "Hazel", ratio: "1:4", frequency: "4x15mins", separator: "; ", start: date(2026, 10, 5), cost: "£336" },
+];
+
 /// The map of spring, summer and autumn 2026.
 pub fn provision_map(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile, Failure> {
     let mut book = Workbook::new();
@@ -151,20 +171,13 @@ fn outcome_of(rise: f64) -> &'static str {
 /// What runs now: groups in one cell, words for costs, no scores yet.
 fn rows_of_now(sheet: &mut Worksheet, pupils: &[Pupil], row: &mut u32, faults: &mut Vec<Fault>) -> Result<u32, Failure> {
     let time = Format::new().set_num_format("h:mm");
-    let groups: [(&str, &str, &str, &str, &str, &str, Date, &str); 5] = [
-        ("Social skills group", "Social, emotional and mental health", "Rowan", "1:6", "weekly", "; ", date(2026, 9, 21), "TA time"),
-        ("Speech sounds", "Communication and interaction", "Birch", "1:1", "3x10mins", "\n", date(2026, 9, 14), "£1,234"),
-        ("Paired Reading", "Cognition and learning", "Oak", "1:2", "3x20mins", "; ", date(2026, 9, 21), "£576"),
-        ("Sensory circuit", "Sensory and/or physical", "Maple", "1:4", "daily 15 min", " & ", date(2026, 9, 7), "in house"),
-        ("Number sense", "Cognition and learning", "Hazel", "1:4", "4x15mins", "; ", date(2026, 10, 5), "£336"),
-    ];
-    for (name, area, class, ratio, frequency, separator, start, cost) in groups {
-        let members: Vec<&Pupil> = pupils.iter().filter(|pupil| pupil.class == class && pupil.year < 7 && pupil.sen.is_some() && pupil.story.is_none()).take(5).collect();
+    for Group { name, area, class, ratio, frequency, separator, start, cost } in GROUPS_OF_NOW {
+        let members: Vec<&Pupil> = pupils.iter().filter(|pupil| pupil.class == *class && pupil.year < 7 && pupil.sen.is_some() && pupil.story.is_none()).take(5).collect();
         let names: Vec<String> = members
             .iter()
             .map(|pupil| {
                 let forename = pupil.preferred.as_deref().unwrap_or(&pupil.forename);
-                if separator == "; " { format!("{}, {forename}", pupil.surname) } else { format!("{forename} {}", pupil.surname) }
+                if *separator == "; " { format!("{}, {forename}", pupil.surname) } else { format!("{forename} {}", pupil.surname) }
             })
             .collect();
         let cells = [
@@ -177,7 +190,7 @@ fn rows_of_now(sheet: &mut Worksheet, pupils: &[Pupil], row: &mut u32, faults: &
             text("TA"),
             text(ratio),
             text(frequency),
-            Value::Day(start),
+            Value::Day(*start),
             Value::Day(date(2026, 12, 11)),
             Value::Blank,
             Value::Blank,
@@ -186,7 +199,7 @@ fn rows_of_now(sheet: &mut Worksheet, pupils: &[Pupil], row: &mut u32, faults: &
             text(cost),
         ];
         write_row(sheet, *row, &cells)?;
-        if name == "Sensory circuit" {
+        if *name == "Sensory circuit" {
             sheet.write_number_with_format(*row, 7, 64.0 / 1440.0, &time)?;
             faults.push(fault(format!("Autumn 2026, cell {}", cell_name(*row, 7)), "the ratio `1:4` turned into a time", "read as 1 to 4, or left out with a finding"));
         }

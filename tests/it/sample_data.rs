@@ -16,13 +16,13 @@ fn root() -> &'static Path {
 
 /// The parts of a workbook. Its zip may be packed differently by another processor; its content may not differ.
 fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook is a zip");
     (0..archive.len())
         .map(|index| {
-            let mut entry = archive.by_index(index).unwrap();
+            let mut entry = archive.by_index(index).expect("an entry that the zip lists");
             let mut content = Vec::new();
-            entry.read_to_end(&mut content).unwrap();
-            (entry.name().unwrap().into_owned(), content)
+            entry.read_to_end(&mut content).expect("an entry inflates");
+            (entry.name().expect("names are UTF-8").into_owned(), content)
         })
         .collect()
 }
