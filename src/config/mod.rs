@@ -9,5 +9,6 @@ pub mod condition;
 pub mod mappings;
 pub mod method;
 pub mod policy;
+mod policy_checks;
 pub mod school;
 pub mod table;
