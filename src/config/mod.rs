@@ -10,5 +10,6 @@ pub mod condition;
 pub mod mappings;
 pub mod method;
 pub mod policy;
+mod policy_checks;
 pub mod school;
 pub mod table;

@@ -116,9 +116,9 @@ pub(crate) fn low_attainment_only() -> Caution {
 /// A few words for the short sentence.
 pub(crate) fn short(code: &str) -> &'static str {
     match code {
-        "PERSISTENT_ABSENCE" => "persistent absence",
+        "PERSISTENT_ABSENCE" => "absence",
         "SEVERE_ABSENCE" => "severe absence",
-        "EAL" => "English as an additional language",
+        "EAL" => "EAL",
         "SUMMER_BORN" => "summer-born",
         "MID_YEAR_JOINER" => "joined this year",
         "TEST_CHANGE" => "test changed",

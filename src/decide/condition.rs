@@ -67,7 +67,7 @@ impl Known {
             (Condition::Computed(name), true) => Some(vec![Missing::Result(name.clone())]),
             (Condition::Computed(name), false) => Some(vec![Missing::Result(format!("not {name}"))]),
             (Condition::Is(name, word), true) => Some(vec![Missing::Result(format!("{name}=={word}"))]),
-            (Condition::Is(name, word), false) => Some(vec![Missing::Result(format!("not {name}=={word}"))]),
+            (Condition::Is(name, word), false) => Some(vec![Missing::Result(format!("{name}==not {word}"))]),
             (Condition::Exactly(name, number), true) => Some(vec![Missing::Result(format!("{name}=={number}"))]),
             (Condition::AtLeast(name, number), true) => Some(vec![Missing::Result(format!("{name}>={number}"))]),
             (Condition::Exactly(..) | Condition::AtLeast(..), false) => None,
@@ -90,10 +90,19 @@ pub(crate) enum Missing {
 }
 
 impl Missing {
-    /// The name as the policy's table has it.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Missing::Fact(name) | Missing::Result(name) => name,
+    /// The fact's name as the policy's table has it; a result in words.
+    pub(crate) fn words(&self) -> String {
+        let (Missing::Fact(name) | Missing::Result(name)) = self;
+        if matches!(self, Missing::Fact(_)) {
+            return name.clone();
+        }
+        let word = |text: &str| text.to_lowercase().replace('_', " ");
+        match name.split_once("==").or_else(|| name.split_once(">=")) {
+            Some(("PROG", result)) => format!("progress that is {}", word(result)),
+            Some(("OUT", result)) => format!("the outcome {}", word(result)),
+            Some(("TERMS", number)) => format!("{number} whole {} in this stage", if number == "1" { "term" } else { "terms" }),
+            Some((token, result)) => format!("{} {}", word(token), word(result)),
+            None => word(name),
         }
     }
 }
@@ -114,7 +123,7 @@ mod tests {
     fn check(text: &str, known: &Known, holds: bool, missing: &[&str]) {
         let condition = Condition::parse(text).unwrap();
         assert_eq!(known.holds(&condition), holds, "{text}");
-        let names: Vec<String> = known.missing(&condition).unwrap_or_default().iter().map(|m| m.name().to_owned()).collect();
+        let names: Vec<String> = known.missing(&condition).unwrap_or_default().iter().map(|m| m.words()).collect();
         assert_eq!(names, missing, "{text}");
     }
 
@@ -127,10 +136,10 @@ mod tests {
 
     #[test]
     fn an_unknown_token_is_never_a_match() {
-        check("PROG==SUFFICIENT", &known(None, None, &[]), false, &["PROG==SUFFICIENT"]);
-        check("TERMS>=0", &known(None, None, &[]), false, &["TERMS>=0"]);
+        check("PROG==SUFFICIENT", &known(None, None, &[]), false, &["progress that is sufficient"]);
+        check("TERMS>=0", &known(None, None, &[]), false, &["0 whole terms in this stage"]);
         check("TERMS>=1", &known(None, Some(1), &[]), true, &[]);
-        check("EAL", &known(None, None, &[]), false, &["EAL"]);
+        check("EAL", &known(None, None, &[]), false, &["eal"]);
     }
 
     #[test]

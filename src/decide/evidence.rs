@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 
 use crate::analyse::results::{Estimate, PupilAnalysis, SameBaseline, Sighting, SubjectProgress};
+use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::decide::cautions::names;
 use crate::decide::criteria::normal::share_at_or_below;
-use crate::decide::criteria::{c_same_baseline, judged_by_people};
+use crate::decide::criteria::{c_same_baseline, judged_by_people, smallest_score};
+use crate::decide::level::Edges;
 use crate::decide::ranking::outcome_words;
 use crate::decide::results::{Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, Verdict};
 use crate::decide::rule::{RuleResult, SubjectInput};
@@ -20,6 +22,8 @@ use crate::domain::words;
 pub(crate) struct Case<'a> {
     /// Numbers.
     pub analysis: &'a PupilAnalysis,
+    /// Settings.
+    pub method: &'a MethodSettings,
     /// Policy, for clauses.
     pub policy: &'a Policy,
     /// Levels by subject.
@@ -130,7 +134,7 @@ fn subject_line(case: &Case<'_>, subject: Subject, input: &SubjectInput, progres
     let criteria = case.criteria.get(&subject).map(Vec::as_slice).unwrap_or_default();
     match &progress.c {
         Estimate::Is(same) => sentences.extend(same_baseline(same, input)),
-        Estimate::NoEvidence(reason) => sentences.push(format!("Not judged: {}.", reason.words())),
+        Estimate::NoEvidence(reason) => sentences.push(format!("No comparison with same-start pupils: {}.", reason.words())),
     }
     if let Some(same) = progress.c_last.value().filter(|_| input.levels.c_last == Level::Strongly && progress.c_last.value() != progress.c.value()) {
         sentences.push(format!(
@@ -141,14 +145,29 @@ fn subject_line(case: &Case<'_>, subject: Subject, input: &SubjectInput, progres
     if input.levels.c_mid.leans() {
         sentences.push("The look before this one leaned the same way.".to_owned());
     }
-    if let Some(gap) = criteria.iter().find(|result| result.letter == 'b') {
+    if let Some(gap) = criteria.iter().find(|result| result.letter == 'b' && result.verdict != Verdict::NoEvidence) {
         sentences.push(format!("The gap: {}.", gap.evidence));
     }
-    let cleared: Vec<&str> = criteria.iter().filter(|result| result.verdict == Verdict::NotMet && result.letter != 'a').map(|result| result.would_have_cleared.as_str()).filter(|text| !text.is_empty()).collect();
-    if !cleared.is_empty() {
-        sentences.push(format!("{}.", words::sentence_case(&cleared.join("; "))));
+    if let Some(score) = clearing_score(progress, input, case.method) {
+        sentences.push(format!("A score of {} or more would not have counted as a concern in {}.", words::number(score, 0), names(&[subject])));
     }
     sentences.join(" ")
+}
+
+/// The smallest whole latest score without a concern in the subject, found by asking the rule's own question again.
+fn clearing_score(progress: &SubjectProgress, input: &SubjectInput, method: &MethodSettings) -> Option<f64> {
+    let same = progress.c.value().filter(|_| input.is_concern())?;
+    let edges = Edges::of(method);
+    let gap = progress.gap.value();
+    smallest_score(same.to.score?, 0.0, 1.0, |more| {
+        let mut again = *input;
+        again.levels.c = edges.level(same.z + more / same.sd);
+        if let Some(gap) = gap {
+            again.levels.b = edges.level(gap.z + more / gap.se);
+            again.levels.below_reference = gap.after - more > 0.0;
+        }
+        !again.is_concern()
+    })
 }
 
 /// The scores with their days and the test: those from the baseline on, or the last three.
@@ -195,14 +214,14 @@ fn same_baseline(same: &SameBaseline, input: &SubjectInput) -> Vec<String> {
 
 /// The policy's clauses at stake: those not met or uncertain, else the one on same-baseline progress.
 fn clauses(case: &Case<'_>) -> Option<String> {
-    let at_stake = |result: &&CriterionResult| matches!(result.verdict, Verdict::NotMet | Verdict::Uncertain);
-    let results = || case.criteria.values().flatten();
-    let mut clauses: Vec<&str> = results().filter(at_stake).map(|result| result.clause.as_str()).filter(|clause| !clause.is_empty()).collect();
+    let wanted = |wanted: &dyn Fn(&CriterionResult) -> bool| {
+        let of_letter = |letter: char| case.criteria.values().flatten().find(move |result| result.letter == letter && wanted(result));
+        case.policy.criteria.iter().filter_map(|clause| of_letter(clause.letter)).map(|result| result.clause.as_str()).collect::<Vec<_>>()
+    };
+    let mut clauses = wanted(&|result| matches!(result.verdict, Verdict::NotMet | Verdict::Uncertain));
     if clauses.is_empty() {
-        clauses = results().filter(|result| result.letter == 'c').map(|result| result.clause.as_str()).filter(|clause| !clause.is_empty()).collect();
+        clauses = wanted(&|result| result.letter == 'c');
     }
-    clauses.sort_unstable();
-    clauses.dedup();
     (!clauses.is_empty()).then(|| format!("Policy: {}.", clauses.join("; ")))
 }
 

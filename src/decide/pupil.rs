@@ -12,7 +12,7 @@ use crate::decide::cautions::{self, Absence, Circumstances, Joined, SummerBorn};
 use crate::decide::condition::Known;
 use crate::decide::evidence::{self, Case};
 use crate::decide::progress::{self, Review};
-use crate::decide::results::{Caution, FlagOutcome, Level, PupilDecision, SubjectLevels};
+use crate::decide::results::{Caution, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
 use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
 use crate::decide::{criteria, ranking, sentence, stages, subject_levels};
 use crate::domain::score::Measure;
@@ -56,6 +56,8 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         _ => rule.outcome,
     };
     let cautions = cautions_of(shared, pupil, analysis, &input, summer_born, outcome);
+    // Everything after the cap follows the capped outcome.
+    let rule = RuleResult { outcome, ..rule };
     let criteria: BTreeMap<Subject, _> = analysis.subjects.iter().map(|(subject, progress)| (*subject, criteria::judge(progress, shared.method, shared.policy))).collect();
     let review = Review {
         as_at: shared.as_at,
@@ -78,6 +80,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
     let people: Vec<&'static str> = ["teacher", "parent", "pupil"].into_iter().filter(|who| recorded.facts.contains(format!("{who}_concern").as_str())).collect();
     let case = Case {
         analysis,
+        method: shared.method,
         policy: shared.policy,
         subjects: &input.subjects,
         rule: &rule,
@@ -95,7 +98,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         progress,
         subject_partitions: input.subjects.iter().map(|(subject, input)| (*subject, input.partition(outcome))).collect(),
         provision,
-        moves: stages::propose(shared.policy, &stage.name, &known),
+        moves: moves(shared.policy, &stage.name, &known, progress, &case),
         state: stages::words(shared.policy, &stage.name),
         sentence: sentence::sentence(&case),
         evidence: evidence::evidence(&case),
@@ -106,6 +109,17 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         cautions,
         criteria,
     }
+}
+
+/// The proposals; one to stay for want of evidence says what to obtain.
+fn moves(policy: &Policy, state: &str, known: &Known, progress: Progress, case: &Case<'_>) -> Vec<ProposedMove> {
+    let mut moves = stages::propose(policy, state, known);
+    if matches!(progress, Progress::Unclear | Progress::NoEvidence) {
+        for stay in moves.iter_mut().filter(|one| one.direction == "stay") {
+            stay.missing.extend(case.not_judged().into_iter().map(|text| format!("evidence in {text}")));
+        }
+    }
+    moves
 }
 
 fn rule_input(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, recorded: &Recorded<'_>, provision: Option<SenProvision>) -> RuleInput {
@@ -167,7 +181,7 @@ fn summer_born(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, inp
 fn cautions_of(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &RuleInput, summer_born: Option<SummerBorn>, outcome: FlagOutcome) -> Vec<Caution> {
     let ending = |start: &str| {
         let in_use = |subject: &&Subject| {
-            analysis.subjects.get(subject).is_some_and(|progress| progress.history.iter().rev().take(3).any(|sighting| sighting.score.is_none() && sighting.shown.starts_with(start)))
+            analysis.subjects.get(subject).is_some_and(|progress| progress.history.iter().rev().take(3).any(|sighting| sighting.score.is_none() && is_bound(&sighting.shown, start)))
         };
         analysis.subjects.keys().filter(in_use).copied().collect::<Vec<Subject>>()
     };
@@ -188,6 +202,11 @@ fn cautions_of(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, inp
         all.push(cautions::low_attainment_only());
     }
     all
+}
+
+/// `below 70` is a bound; `below the test` is a missing result.
+fn is_bound(shown: &str, start: &str) -> bool {
+    shown.strip_prefix(start).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Joined inside the year group's window and present for less than two thirds of it.

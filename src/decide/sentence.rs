@@ -20,7 +20,7 @@ pub(crate) const LONGEST: usize = 220;
 pub(crate) fn sentence(case: &Case<'_>) -> String {
     match case.outcome.partition() {
         Partition::Flagged | Partition::Watch => fit(&listed(case)),
-        Partition::NotJudged => fit(&[format!("Not judged: {}.", case.not_judged_because())]),
+        Partition::NotJudged => fit(&[format!("Not judged. {}.", words::sentence_case(&case.not_judged_because()))]),
         Partition::Cleared => fit(&cleared(case)),
     }
 }
@@ -49,11 +49,11 @@ fn listed(case: &Case<'_>) -> Vec<String> {
     let Some((subject, mut parts)) = lead(case) else { return on_record_only(case) };
     let why = &case.rule.why;
     if why.contains(&Corroborator::SeenTwice) {
-        parts.push("The look before leaned the same way.".to_owned());
+        parts.push("Seen at the look before too.".to_owned());
     }
     let others = case.others_leaning(subject);
     if !others.is_empty() {
-        parts.push(format!("{} {} the same way.", words::sentence_case(&names(&others)), words::plural(others.len(), "leans", "lean")));
+        parts.push(format!("{} {} too.", words::sentence_case(&names(&others)), words::plural(others.len(), "leans", "lean")));
     }
     parts.extend(case.assessment_fell());
     parts.extend(case.concerns_of_people());
@@ -93,14 +93,13 @@ fn lowest_z(progress: &SubjectProgress) -> f64 {
     [c, gap].into_iter().flatten().min_by(f64::total_cmp).unwrap_or(f64::INFINITY)
 }
 
-/// `84 to 71, autumn to summer; pupils who started at 84 average 86.7 by now, about 3 in 100 are this low or lower`.
+/// `84 to 71, autumn to summer; pupils who started there average 86.7, about 3 in 100 are this low or lower`.
 fn compared(same: &SameBaseline, started: &str) -> String {
     format!(
-        "{} to {}, {}; pupils who {started} at {} average {} by now, {} are this low or lower",
+        "{} to {}, {}; pupils who {started} there average {}, {} are this low or lower",
         same.from.shown,
         same.to.shown,
         period(same),
-        same.from.shown,
         words::number(c_same_baseline::expected(same), 1),
         words::odds(share_at_or_below(same.z))
     )
@@ -132,7 +131,7 @@ fn on_record_only(case: &Case<'_>) -> Vec<String> {
     }
     let not_judged = case.not_judged();
     if !not_judged.is_empty() {
-        parts.push(format!("Not judged: {}.", not_judged.join("; ")));
+        parts.push(format!("{}.", words::sentence_case(&not_judged.join("; "))));
     }
     parts.extend(caution_words(case));
     parts
@@ -157,7 +156,7 @@ fn cleared(case: &Case<'_>) -> Vec<String> {
     }
     let not_judged = case.not_judged();
     if !not_judged.is_empty() {
-        parts.push(format!("Not judged: {}.", not_judged.join("; ")));
+        parts.push(format!("{}.", words::sentence_case(&not_judged.join("; "))));
     }
     parts
 }

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::config::condition::Condition;
-use crate::config::policy::{Policy, PolicyMove};
+use crate::config::policy::{Policy, PolicyMove, RULE_FACTS};
 use crate::decide::condition::{Known, cost};
 use crate::decide::results::ProposedMove;
 use crate::domain::sen::SenProvision;
@@ -41,7 +41,8 @@ pub(crate) fn propose(policy: &Policy, state: &str, known: &Known) -> Vec<Propos
 fn proposal(policy: &Policy, row: &PolicyMove, known: &Known) -> ProposedMove {
     let mut missing = Vec::new();
     match row.direction.as_str() {
-        "stay" => missing = missing_from_nearest(policy, &row.from, known),
+        // Whether a concern is on record stands in the evidence of every pupil.
+        "stay" => missing.extend(missing_from_nearest(policy, &row.from, known).into_iter().filter(|one| !RULE_FACTS.iter().any(|fact| one.starts_with(fact)))),
         "down" => missing.extend(known.taken_as_absent(&row.parsed).into_iter().map(|fact| format!("{fact} (taken as not so)"))),
         _ => {}
     }
@@ -75,7 +76,7 @@ fn missing_from_nearest(policy: &Policy, state: &str, known: &Known) -> Vec<Stri
         let ways = policy.moves.iter().filter(|row| row.from == state && row.direction == direction && !known.holds(&row.parsed));
         let nearest = ways.filter_map(|row| known.missing(&row.parsed).map(|missing| (row, missing))).min_by_key(|(_, missing)| cost(missing));
         if let Some((row, lacking)) = nearest {
-            missing.extend(lacking.iter().map(|one| format!("{} (for {})", one.name(), words(policy, &row.to))));
+            missing.extend(lacking.iter().map(|one| format!("{} (for {})", one.words(), words(policy, &row.to))));
         }
     }
     missing
@@ -152,7 +153,7 @@ mod tests {
     fn where_no_row_holds_the_program_proposes_to_stay_and_says_what_is_missing() {
         let stay = &moves("FOCUS_CHILD", &known("SUFFICIENT", 0, &[]))[0];
         assert_eq!((stay.trigger.as_str(), stay.direction.as_str(), stay.to.as_str()), ("", "stay", "focus child"));
-        assert!(stay.missing.contains(&"TERMS>=1 (for monitored with the class)".to_owned()), "{:?}", stay.missing);
+        assert!(stay.missing.contains(&"1 whole term in this stage (for monitored with the class)".to_owned()), "{:?}", stay.missing);
         assert!(stay.missing.contains(&"beyond_normal_adaptation (for Learning Plan)".to_owned()), "{:?}", stay.missing);
     }
 

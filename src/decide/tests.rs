@@ -48,13 +48,13 @@ fn a_corroborated_fall_is_flagged_with_its_evidence_and_clause() {
     assert_eq!((decision.outcome, decision.strength, decision.rank), (FlagOutcome::Candidate, "strong", Some(1)));
     assert_eq!(
         decision.sentence,
-        "Reading: 84 to 71, autumn to summer; pupils who started at 84 average 86.7 by now, about 3 in 100 are this low or lower (c). The look before leaned the same way. Writing leans the same way."
+        "Reading: 84 to 71, autumn to summer; pupils who started there average 86.7, about 3 in 100 are this low or lower (c). Seen at the look before too. Writing leans too."
     );
     for part in [
         "For discussion: a concern in reading, borne out by another subject and an earlier look at the same subject.",
         "Reading: 84 on 1 December 2025, 77 on 20 March 2026, 71 on 16 June 2026 (Test X, age-standardised score).",
         "Pupils who started at 84 are on average at 86.7 by now, give or take 8.4; about 3 in 100 of them are this low or lower.",
-        "A score of 73 or more would not have counted as a concern",
+        "A score of 73 or more would not have counted as a concern in reading.",
         "Monitoring pupil progress, bullet 3",
         "Missing: no concern of a teacher, parent or pupil is on record; for people to judge: the previous rate of progress",
     ] {
@@ -92,7 +92,7 @@ fn a_pupil_without_evidence_is_not_judged_and_the_reason_is_named() {
 fn a_teachers_concern_without_results_is_watched_and_says_so() {
     let decision = one(sample::pupil(0), vec![(READING, sample::no_progress(NoEvidence::OneResult))], &["teacher_concern"]);
     assert_eq!(decision.outcome, FlagOutcome::Watch);
-    assert_eq!(decision.sentence, "A teacher's concern is on record. Not judged: reading: only one result so far.");
+    assert_eq!(decision.sentence, "A teacher's concern is on record. Reading: only one result so far.");
     assert_eq!(decision.subject_partitions[&READING], Partition::NotJudged);
 }
 
@@ -141,6 +141,53 @@ fn a_summer_born_flag_that_age_explains_is_capped_and_both_are_shown() {
     let capped = one(pupil, subjects(Measure::Standardised), &[]);
     assert_eq!(capped.outcome, FlagOutcome::Watch);
     assert!(capped.cautions[0].text.contains("As tested the rule gives CANDIDATE, adjusted for age WATCH."), "{}", capped.cautions[0].text);
+}
+
+#[test]
+fn a_bound_is_a_caution_and_a_missing_test_is_not() {
+    let codes = |shown: &str| {
+        let mut subjects = falling();
+        let last = subjects[2].1.history.last_mut().unwrap();
+        (last.score, last.shown) = (None, shown.to_owned());
+        one(sample::pupil(0), subjects, &[]).cautions.iter().map(|caution| caution.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("below 70"), ["FLOOR"]);
+    assert_eq!(codes("above 130"), ["CEILING"]);
+    assert!(codes("below the test").is_empty());
+}
+
+#[test]
+fn a_judgement_lower_than_the_one_before_bears_a_concern_out() {
+    use crate::domain::judgement::TeacherJudgement;
+    use crate::domain::occasion::Occasion;
+    use crate::link::school::JudgementAt;
+    let outcome = |earlier: u8, latest: u8| {
+        let mut pupil = sample::pupil(0);
+        let given = |date, rank| JudgementAt { occasion: Occasion::of(date), judgement: Ok(TeacherJudgement::new("word", rank, false)), place: crate::place::Place::file("book.csv") };
+        pupil.judgements.insert(READING, vec![given(day(2026, 3, 1), earlier), given(day(2026, 6, 1), latest)]);
+        one(pupil, scores(&[(READING, [84.0, 84.0, 71.0]), (MATHS, [97.0, 99.0, 98.0])]), &[])
+    };
+    assert_eq!(outcome(2, 2).outcome, FlagOutcome::Watch);
+    let fell = outcome(2, 1);
+    assert_eq!(fell.outcome, FlagOutcome::Candidate);
+    assert!(fell.sentence.contains("Teacher assessment fell in reading."), "{}", fell.sentence);
+}
+
+#[test]
+fn to_stay_for_want_of_evidence_says_what_to_obtain() {
+    let staff = StaffRecord { states: BTreeMap::from([("1000".to_owned(), PupilState { state: "FOCUS_CHILD".into(), since: day(2026, 3, 1) })]), ..StaffRecord::default() };
+    let decision = school_of(vec![(sample::pupil(0), vec![(READING, sample::no_progress(NoEvidence::OneResult))])], &staff).pupils.remove(0);
+    assert_eq!((decision.state.as_str(), decision.moves[0].trigger.as_str()), ("focus child", "W4"));
+    assert!(decision.moves[0].missing.contains(&"evidence in reading: only one result so far".to_owned()), "{:?}", decision.moves[0].missing);
+}
+
+#[test]
+fn the_clearing_score_clears_both_signs_of_a_concern() {
+    let subjects = |last: f64| scores(&[(READING, [78.0, 78.0, last]), (MATHS, [97.0, 99.0, 98.0])]);
+    let decision = one(sample::pupil(0), subjects(62.0), &["teacher_concern"]);
+    assert!(decision.evidence.contains("A score of 68 or more would not have counted as a concern in reading."), "{}", decision.evidence);
+    assert_eq!(one(sample::pupil(0), subjects(68.0), &["teacher_concern"]).concerns, []);
+    assert_eq!(one(sample::pupil(0), subjects(67.0), &["teacher_concern"]).concerns, [READING]);
 }
 
 #[test]

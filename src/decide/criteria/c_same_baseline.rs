@@ -26,7 +26,7 @@ fn check(progress: &SubjectProgress, method: &MethodSettings) -> Judged {
     let edges = Edges::of(method);
     let level = edges.level(same.z);
     let cleared = match level {
-        Level::Strongly => clearing_score(same, |z| edges.level(z) != Level::Strongly).map(|score| format!("a score of {score} or more would not have counted as a concern")),
+        Level::Strongly => clearing_score(same, |z| edges.level(z) != Level::Strongly).map(|score| format!("a score of {score} or more would not have counted as much slower")),
         Level::Leaning => clearing_score(same, |z| is_level_or_better(edges.level(z))).map(|score| format!("a score of {score} or more would have counted as no reliable difference")),
         _ => None,
     };
@@ -89,7 +89,7 @@ mod tests {
         let slow = judged(84.0, 71.0);
         assert_eq!((slow.verdict, slow.level), (Verdict::NotMet, Level::Strongly));
         assert_eq!(slow.evidence, "71, where pupils who started at 84 are on average at 86.7 by now; about 3 in 100 of them are this low or lower");
-        assert_eq!(slow.would_have_cleared, "a score of 73 or more would not have counted as a concern");
+        assert_eq!(slow.would_have_cleared, "a score of 73 or more would not have counted as much slower");
         assert_eq!(judged(84.0, 73.0).level, Level::Leaning);
         assert_eq!(judged(84.0, 72.0).level, Level::Strongly);
     }

@@ -56,8 +56,8 @@ pub(crate) fn judged_by_people(letter: char) -> Option<&'static str> {
     match letter {
         'd' => Some("the previous rate of progress"),
         'e' => Some("access to the curriculum"),
-        'f' => Some("self-help, social and personal skills"),
-        'g' => Some("behaviour and wellbeing"),
+        'f' => Some("self-help or social skills"),
+        'g' => Some("behaviour or wellbeing"),
         _ => None,
     }
 }
