@@ -96,7 +96,7 @@ pub(crate) fn choose<'a>(pupil: &'a Pupil, subject: Subject, latest: &LatestAsse
         let series = seen.first().map(|seen| (seen.series.measure, seen.series.instrument.clone()));
         let reaches = last(seen).is_some_and(|occasion| occasion >= latest.occasion);
         let has_pair = walk_back(seen, Vec::new(), min_weeks).len() > 1;
-        (Reverse(reaches), Reverse(if reaches { None } else { last(seen) }), Reverse(has_pair), Reverse(same_test(pupils_of(seen))), series)
+        (Reverse(reaches), Reverse(if reaches { None } else { last(seen) }), Reverse(has_pair), Reverse(is_usual(pupils_of(seen))), series)
     });
     let Some((own, others)) = by_series.split_first() else {
         return Chosen { series: None, history: Vec::new(), looks: Err(NoEvidence::NoResults) };
@@ -123,9 +123,9 @@ pub(crate) fn choose<'a>(pupil: &'a Pupil, subject: Subject, latest: &LatestAsse
     Chosen { series, history, looks }
 }
 
-/// Series that most of the year sat are told apart from stray ones only: a difference of some pupils who missed one
-/// measure must not decide between two measures of one test.
-fn same_test(n_pupils: usize) -> bool {
+/// A series that several of the year sat goes before a stray one; a few pupils who lack one measure must not decide
+/// between two measures of one test.
+fn is_usual(n_pupils: usize) -> bool {
     n_pupils >= 5
 }
 

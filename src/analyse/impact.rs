@@ -212,3 +212,93 @@ fn depends_on(scores: &[(f64, f64)], test: TestFacts, gain: &PairedGain) -> Opti
     let turns = [test.r12 - R12_EITHER_WAY, test.r12 + R12_EITHER_WAY].into_iter().any(|r12| (with(r12) > 0.0) != sign);
     turns.then_some("the result rests on the correlation assumed for the test")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{below, course, pupil, school, score, with_scores};
+    use super::*;
+    use crate::domain::subject::Subject;
+
+    /// A pupil with entry and exit in the map, tested a week before and after the course.
+    fn mapped(number: usize, entry: f64, exit: f64) -> Pupil {
+        let mut pupil = pupil(number, 4);
+        let mut course = course(number, "Reading club");
+        let week = Duration::weeks(1);
+        (course.entry, course.exit) = (Some(score(entry)), Some(score(exit)));
+        (course.entry_date, course.exit_date) = (course.start.map(|day| day - week), course.end.map(|day| day + week));
+        pupil.provision.push(course);
+        pupil
+    }
+
+    fn club(pupils: Vec<Pupil>) -> InterventionImpact {
+        interventions(&school(pupils), &MethodSettings::shipped()).remove(0)
+    }
+
+    fn class(n: usize) -> Vec<Pupil> {
+        (0..n).map(|number| mapped(number, 78.0 + (number % 3) as f64, 86.0 + (number % 4) as f64)).collect()
+    }
+
+    #[test]
+    fn the_strength_grows_with_the_pairs() {
+        for (n, strength) in [(4, 0), (5, 1), (9, 1), (10, 2), (20, 3), (60, 3)] {
+            assert_eq!(club(class(n)).strength, strength, "{n}");
+        }
+        let found = club(class(12));
+        assert!(found.gain.unwrap().1.is_some() && found.without_pair.is_empty() && found.n_pairs == 12);
+        assert_eq!((found.dosage, found.areas.len()), (Some(0.9), 1));
+        assert!((found.beyond.unwrap().0 - (found.gain.unwrap().0 - found.rtm.unwrap())).abs() < 1e-12);
+        assert!(club(class(9)).gain.unwrap().1.is_none(), "no interval under ten pairs");
+    }
+
+    #[test]
+    fn a_test_outside_the_window_is_no_pair() {
+        let mut pupils = class(6);
+        pupils[0].provision[0].entry_date = pupils[0].provision[0].start.map(|day| day - Duration::days(43));
+        pupils[1].provision[0].exit_date = pupils[1].provision[0].end.map(|day| day + Duration::days(43));
+        pupils[2].provision[0].exit = Some(below(70.0));
+        let found = club(pupils);
+        assert_eq!((found.n_pairs, found.pupils.len(), found.strength), (3, 6, 0));
+        assert_eq!(found.without_pair.values().sum::<usize>(), 3);
+        assert!(found.without_pair.contains_key("first test outside the window") && found.without_pair.contains_key("score at the end of the test's range"));
+    }
+
+    #[test]
+    fn without_scores_in_the_map_the_schools_own_tests_serve() {
+        let pupils = (0..6).map(|number| {
+            let mut pupil = with_scores(number, 4, Subject::Reading, &[78.0, 80.0, 85.0].map(score));
+            pupil.provision.push(course(number, "Reading club"));
+            pupil
+        });
+        let found = club(pupils.collect());
+        assert_eq!((found.n_pairs, found.pre_mean, found.gain.unwrap().0), (6, Some(80.0), 5.0));
+        assert!(found.limits.iter().any(|limit| limit.contains("the school's own tests")));
+    }
+
+    #[test]
+    fn a_course_not_delivered_has_no_strength() {
+        let mut pupils = class(12);
+        pupils.iter_mut().for_each(|pupil| pupil.provision[0].sessions_attended = Some(10));
+        let found = club(pupils);
+        assert_eq!(found.strength, 0);
+        assert!(found.limits.contains(&"not delivered as planned".to_owned()));
+    }
+
+    #[test]
+    fn one_pupils_gain_does_not_carry_a_group() {
+        let mut pupils: Vec<Pupil> = (0..12).map(|number| mapped(number, 80.0, 83.0)).collect();
+        pupils[0] = mapped(0, 80.0, 100.0);
+        let found = club(pupils);
+        assert!(found.beyond.unwrap().0 > 0.0);
+        assert_eq!((found.strength, found.limits.last().map(String::as_str)), (1, Some("the result rests on one pupil's gain")));
+    }
+
+    #[test]
+    fn a_pupil_counts_once() {
+        let mut pupils = class(5);
+        let again = Provision { start: NaiveDate::from_ymd_opt(2025, 9, 10), ..pupils[0].provision[0].clone() };
+        pupils[0].provision.push(again);
+        let found = club(pupils);
+        assert_eq!((found.pupils.len(), found.n_pairs), (5, 5));
+        assert!(interventions(&school(Vec::new()), &MethodSettings::shipped()).is_empty());
+    }
+}

@@ -32,6 +32,13 @@ pub(crate) mod value_added;
 pub(crate) mod wellbeing;
 pub(crate) mod year_group;
 
+#[cfg(test)]
+mod calibration;
+#[cfg(test)]
+mod reference_values;
+#[cfg(test)]
+pub(crate) mod sample;
+
 use crate::config::method::MethodSettings;
 use crate::link::school::School;
 

@@ -34,11 +34,6 @@ pub(crate) fn of_difference_from_sems(sem0: f64, sem1: f64, lambda: f64) -> f64 
     lambda * sem0.hypot(sem1)
 }
 
-/// Noise of one occasion that goes with a noise of a difference.
-pub(crate) fn of_one_occasion(sdd: f64) -> f64 {
-    sdd / std::f64::consts::SQRT_2
-}
-
 /// The change that reaches the reliable level.
 pub(crate) fn critical_change(sdd: f64) -> f64 {
     STRONG * sdd

@@ -129,3 +129,68 @@ fn slope(subject: Subject, sides: &[Side], scores: &Scores<'_>) -> Option<(f64, 
     }
     if points.len() < FEWEST_OCCASIONS || tests.len() > 1 { None } else { weighted_slope(&points) }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::super::sample::{occasion, result, school, score, with_scores};
+    use super::*;
+    use crate::domain::period::Period;
+    use crate::domain::sen::SenProvision;
+    use crate::link::school::Pupil;
+
+    /// A pupil with two scores; on the register from and to a day.
+    fn listed(number: usize, scores: [f64; 2], from: (i32, u32), to: Option<(i32, u32)>) -> Pupil {
+        let day = |(year, month): (i32, u32)| NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+        let mut pupil = with_scores(number, 4, Subject::Maths, &scores.map(score));
+        pupil.sen = vec![Period { value: SenProvision::Support, from: Some(day(from)), to: to.map(day) }];
+        pupil
+    }
+
+    fn two_terms() -> School {
+        let mut pupils = vec![listed(0, [70.0, 73.0], (2025, 1), None), listed(1, [78.0, 82.0], (2025, 1), None), listed(2, [84.0, 93.0], (2025, 1), Some((2026, 5))), listed(3, [90.0, 91.0], (2025, 1), Some((2026, 5)))];
+        let others = [(98.0, 99.0), (104.0, 104.0), (110.0, 111.0), (95.0, 96.0)];
+        pupils.extend(others.iter().enumerate().map(|(n, (first, last))| with_scores(4 + n, 5, Subject::Maths, &[score(*first), score(*last)])));
+        school(pupils)
+    }
+
+    #[test]
+    fn sen_is_as_on_the_day_of_each_test() {
+        let found = gaps(&two_terms(), &MethodSettings::shipped());
+        let points = &found[0].points;
+        assert_eq!((points[0].occasion, points[0].group.as_slice(), points[1].group.as_slice()), (occasion(7), &[0, 1, 2, 3][..], &[0, 1][..]));
+        assert_eq!((points[0].mean_group, points[1].others.len()), (Some(80.5), 6));
+        let (gap, low, high) = points[0].gap.unwrap();
+        assert!(gap == 21.25 && low < gap && gap < high);
+    }
+
+    #[test]
+    fn fixed_membership_stands_beside_the_current_one() {
+        let found = gaps(&two_terms(), &MethodSettings::shipped());
+        let fixed = found[0].fixed.as_ref().unwrap();
+        assert_eq!((fixed.gap_start, fixed.gap_end_fixed, fixed.gap_end_current, fixed.churn_effect()), (21.25, 17.75, 21.5, 3.75));
+        assert_eq!((fixed.n_group, fixed.n_others, fixed.change.0), (4, 4, -3.5));
+        assert_eq!(found[0].slope, None, "two occasions are no trend");
+        assert!(found[0].measure.contains("Invented tests, age-standardised score"));
+    }
+
+    #[test]
+    fn a_change_of_test_breaks_the_trend() {
+        let mut whole = super::super::sample::whole_school(120, 5);
+        assert!(gaps(&whole, &MethodSettings::shipped()).iter().all(|gap| gap.slope.is_some() && gap.points.len() == 9));
+        let other = Series { instrument: std::sync::Arc::from("Other tests"), ..super::super::sample::series(Subject::Maths) };
+        let maths = whole.pupils[0].tests.get_mut(&super::super::sample::series(Subject::Maths)).unwrap();
+        maths.retain(|result| result.occasion != occasion(8));
+        whole.pupils[0].tests.insert(other, vec![result(8, score(90.0))]);
+        let broken: Vec<bool> = gaps(&whole, &MethodSettings::shipped()).iter().map(|gap| gap.slope.is_none()).collect();
+        assert_eq!(broken, [false, true, false]);
+    }
+
+    #[test]
+    fn without_any_sen_record_there_is_no_gap() {
+        let mut school = two_terms();
+        school.pupils.iter_mut().for_each(|pupil| pupil.sen.clear());
+        assert!(gaps(&school, &MethodSettings::shipped()).is_empty());
+    }
+}

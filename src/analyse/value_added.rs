@@ -3,8 +3,10 @@
 //! The table of group means and the national spread are the Department's file of the year, given as data. A pupil's own
 //! value means nothing by itself (method, "Peers from the same baseline", section 4).
 
-use super::proportion::two_sided_95;
 use super::summary::Summary;
+
+/// The Department's formula is written with 1.96, not with the exact normal point.
+const DEPARTMENT_Z: f64 = 1.96;
 
 /// Prior points `(reading + writing + 2 x maths) / 4`.
 pub(crate) fn prior_points(reading: f64, writing: f64, maths: f64) -> f64 {
@@ -14,7 +16,7 @@ pub(crate) fn prior_points(reading: f64, writing: f64, maths: f64) -> f64 {
 /// School mean of pupil values with `mean -+ 1.96 sd_nat / sqrt(n)`; `None` without pupils.
 pub(crate) fn school_score(values: &[f64], sd_nat: f64) -> Option<(f64, f64, f64)> {
     let summary = Summary::of(values)?;
-    let half = two_sided_95() * sd_nat / (summary.n as f64).sqrt();
+    let half = DEPARTMENT_Z * sd_nat / (summary.n as f64).sqrt();
     Some((summary.mean, summary.mean - half, summary.mean + half))
 }
 

@@ -2,6 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::domain::amounts::rounded;
+
+/// Decimals of a number in a message.
+const SHOWN_DECIMALS: i32 = 9;
+
 /// Every expected field must agree; fields the case does not name are not looked at.
 pub(super) fn fields(expected: &Map<String, Value>, answer: &Value, decimals: i32) -> Result<(), String> {
     for (key, expected) in expected {
@@ -41,7 +46,7 @@ fn differs(expected: &Value, found: &Value) -> String {
 
 fn shown(value: &Value) -> String {
     match value {
-        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number}")),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| rounded(number, SHOWN_DECIMALS).to_string()),
         other => {
             let text = other.to_string();
             if text.chars().count() > 60 { format!("{}…", text.chars().take(60).collect::<String>()) } else { text }
