@@ -38,6 +38,7 @@ pub struct PupilState {
     /// State name of the policy, for example `FOCUS_CHILD`.
     pub state: String,
     /// The day it began.
+    #[serde(deserialize_with = "day")]
     pub since: chrono::NaiveDate,
 }
 
@@ -122,7 +123,7 @@ pub struct FileHint {
     #[serde(default)]
     pub instrument: Option<String>,
     /// The day a list or report holds for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_day")]
     pub as_at: Option<chrono::NaiveDate>,
     /// Class of every pupil in the file.
     #[serde(default)]
@@ -130,4 +131,38 @@ pub struct FileHint {
     /// Leave the file or sheet out; it is listed as left out by the settings.
     #[serde(default)]
     pub ignore: bool,
+}
+
+/// A day, written as a date (`2026-11-20`) or as text (`"2026-11-20"`).
+fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<chrono::NaiveDate, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Date(toml::value::Datetime),
+        Text(String),
+    }
+    let text = match Written::deserialize(from)? {
+        Written::Date(date) => date.to_string(),
+        Written::Text(text) => text,
+    };
+    text.trim().parse().map_err(|_| serde::de::Error::custom(format!("'{text}' is not a day such as 2026-11-20")))
+}
+
+fn some_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<chrono::NaiveDate>, D::Error> {
+    day(from).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_may_be_written_with_or_without_quotes() {
+        for text in ["since = 2026-11-20", "since = \"2026-11-20\""] {
+            let state: PupilState = toml::from_str(&format!("state = \"X\"\n{text}")).unwrap();
+            assert_eq!(state.since.to_string(), "2026-11-20");
+        }
+        let wrong = toml::from_str::<PupilState>("state = \"X\"\nsince = \"20/11/2026\"").unwrap_err().to_string();
+        assert!(wrong.contains("'20/11/2026' is not a day"), "{wrong}");
+    }
 }

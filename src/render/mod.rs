@@ -7,5 +7,4 @@ pub mod governor;
 pub mod office;
 pub mod summary;
 pub mod vocabulary;
-pub mod words;
 pub mod workbook;
