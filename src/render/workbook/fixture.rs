@@ -139,7 +139,7 @@ fn pupil(index: usize, class: &str, as_at: NaiveDate) -> (Pupil, PupilAnalysis, 
     const FORENAMES: [&str; 10] = ["Amara", "Ben", "Chloe", "Dylan", "Esme", "Farid", "Grace", "Hugo", "Isla", "Jakub"];
     const SURNAMES: [&str; 9] = ["Ashworth", "Begum", "Carter", "Dhillon", "Edwards", "Fletcher", "Gordon", "Hughes", "Ivanova"];
     let (surname, forename) = match AWKWARD.get(index / 2) {
-        Some(pair) if index % 2 == 0 => ((*pair).0.to_owned(), (*pair).1.to_owned()),
+        Some(pair) if index.is_multiple_of(2) => (pair.0.to_owned(), pair.1.to_owned()),
         _ => (format!("{}{}", SURNAMES[index % 9], index), FORENAMES[index % 10].to_owned()),
     };
     let outcome = outcome(index);
@@ -153,17 +153,17 @@ fn pupil(index: usize, class: &str, as_at: NaiveDate) -> (Pupil, PupilAnalysis, 
         name: PupilName { surname, forename, ..PupilName::default() },
         middle_names: None,
         former_surname: None,
-        date_of_birth: Some(day(2016 + i32::from(index % 2 == 0), (index % 12) as u32 + 1, 13)),
-        sex: if index % 2 == 0 { "F" } else { "M" }.into(),
+        date_of_birth: Some(day(2016 + i32::from(index.is_multiple_of(2)), (index % 12) as u32 + 1, 13)),
+        sex: if index.is_multiple_of(2) { "F" } else { "M" }.into(),
         nc_year: NcYear::new(4),
         class: class.to_owned(),
         admission_date: Some(if index % 17 == 3 { day(2026, 10, 5) } else { day(2025, 9, 3) }),
         enrolment_status: "C".into(),
         sen: vec![Period { value: provision, from: None, to: None }],
-        needs: if provision.is_sen() { vec![RankedNeed { need: SenNeed::parse(if index % 2 == 0 { "SLCN" } else { "MLD" }).unwrap(), rank: Some(1), row: key("sen.csv", 2) }] } else { vec![] },
-        pupil_premium: if index % 4 == 0 { Flag::Yes } else { Flag::No },
+        needs: if provision.is_sen() { vec![RankedNeed { need: SenNeed::parse(if index.is_multiple_of(2) { "SLCN" } else { "MLD" }).unwrap(), rank: Some(1), row: key("sen.csv", 2) }] } else { vec![] },
+        pupil_premium: if index.is_multiple_of(4) { Flag::Yes } else { Flag::No },
         free_school_meals: Flag::No,
-        eal: if index % 5 == 0 { Flag::Yes } else { Flag::No },
+        eal: if index.is_multiple_of(5) { Flag::Yes } else { Flag::No },
         first_language: String::new(),
         ethnicity: String::new(),
         looked_after: Flag::No,
@@ -184,10 +184,10 @@ fn pupil(index: usize, class: &str, as_at: NaiveDate) -> (Pupil, PupilAnalysis, 
 fn outcome(index: usize) -> FlagOutcome {
     match index % 10 {
         0 => FlagOutcome::Candidate,
-        1 if index % 3 == 0 => FlagOutcome::ReviewCandidate,
+        1 if index.is_multiple_of(3) => FlagOutcome::ReviewCandidate,
         2 => FlagOutcome::Watch,
         3 => FlagOutcome::Insufficient,
-        4 if index % 4 == 0 => FlagOutcome::LowAttainmentOnly,
+        4 if index.is_multiple_of(4) => FlagOutcome::LowAttainmentOnly,
         _ => FlagOutcome::None,
     }
 }
@@ -195,7 +195,7 @@ fn outcome(index: usize) -> FlagOutcome {
 fn provision_code(index: usize) -> SenProvision {
     match index % 10 {
         1 | 6 => SenProvision::Support,
-        7 if index % 3 == 0 => SenProvision::Plan,
+        7 if index.is_multiple_of(3) => SenProvision::Plan,
         _ => SenProvision::None,
     }
 }
@@ -334,10 +334,10 @@ fn criterion(letter: char, level: Level) -> CriterionResult {
 
 fn cautions(index: usize) -> Vec<Caution> {
     let mut all = Vec::new();
-    if index % 5 == 0 {
+    if index.is_multiple_of(5) {
         all.push(Caution { code: "EAL", text: "First language is not English: language is not SEN, and it is not taken to be the only reason; maths stands beside reading.".into() });
     }
-    if index % 20 == 0 {
+    if index.is_multiple_of(20) {
         all.push(Caution { code: "PERSISTENT_ABSENCE", text: "Absent for 14% of sessions: attendance is a rival explanation, and SEND may be a cause of absence.".into() });
     }
     all

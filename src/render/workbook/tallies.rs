@@ -99,9 +99,12 @@ pub(crate) fn by_criterion(entries: &[Entry]) -> BTreeMap<(char, Subject), Crite
     counts
 }
 
+/// A characteristic and the group in which it puts a pupil.
+type Characteristic = (&'static str, fn(&Entry) -> String);
+
 /// Lists by characteristic and group, in the order of the table.
 pub(crate) fn by_group(entries: &[Entry]) -> Vec<(&'static str, String, Lists)> {
-    let characteristics: [(&'static str, fn(&Entry) -> String); 6] = [
+    let characteristics: [Characteristic; 6] = [
         ("Sex", |entry| sex(entry.pupil)),
         ("English as an additional language", |entry| flag(entry.pupil.eal)),
         ("Pupil premium", |entry| flag(entry.pupil.pupil_premium)),

@@ -65,7 +65,7 @@ fn cut(name: &str, longest: usize) -> String {
 ///
 /// Line breaks stay. Formula-looking text stays too: it is written as text, which no program calculates.
 pub(crate) fn cell_text(text: &str) -> String {
-    let allowed = |c: &char| !(c.is_control() && *c != '\n') && !matches!(*c, '\u{FFFE}' | '\u{FFFF}');
+    let allowed = |c: &char| (*c == '\n' || !c.is_control()) && !matches!(*c, '\u{FFFE}' | '\u{FFFF}');
     let mut units = 0;
     text.chars()
         .filter(allowed)
