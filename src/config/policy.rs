@@ -184,11 +184,11 @@ impl Policy {
         policy.check_words(&mut report);
         policy.check_criteria(&mut report);
         policy.check_states(&mut report);
-        for (index, row) in policy.moves.iter().enumerate() {
+        for row in &policy.moves {
             for state in [&row.from, &row.to] {
                 if !policy.states.contains_key(state) {
-                    let message = format!("the state {} of row {} is not among the states of {id}.toml", quoted(state), row.trigger);
-                    mistakes.push(ConfigMistake { file: moves_file.to_owned(), key: format!("row {}", index + 1), message });
+                    let message = format!("the state {} is not among the states of {id}.toml", quoted(state));
+                    mistakes.push(ConfigMistake { file: moves_file.to_owned(), key: format!("row {}", row.trigger), message });
                 }
             }
         }
@@ -329,7 +329,7 @@ mod tests {
         let moves = read_moves(&table, &mut mistakes);
         Policy::read("p.toml", &text, "whitehill", moves, "moves.tsv", &mut mistakes);
         let all = mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        for part in ["'a' comes twice", "has no quote", "'OUTSIDE_AGENCY' of row W8 is not among the states"] {
+        for part in ["'a' comes twice", "has no quote", "row W8: the state 'OUTSIDE_AGENCY' is not among the states"] {
             assert!(all.contains(part), "{part} in {all}");
         }
     }
