@@ -9,7 +9,7 @@ use chrono::{Duration, NaiveDate};
 
 use super::chosen::weeks_between;
 use super::intervention::{Dosage, PairedGain, TestFacts, paired_gain, regression_to_the_mean, strength};
-use super::progress::noise_over;
+use super::pair::noise_over;
 use super::results::InterventionImpact;
 use crate::config::method::MethodSettings;
 use crate::domain::score::{Outcome, StandardisedScore};

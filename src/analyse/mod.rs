@@ -19,6 +19,7 @@ pub(crate) mod level;
 pub(crate) mod line;
 pub(crate) mod noise;
 pub(crate) mod ordinal;
+pub(crate) mod pair;
 pub(crate) mod pooling;
 pub(crate) mod progress;
 pub(crate) mod proportion;

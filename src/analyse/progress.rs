@@ -6,20 +6,18 @@
 
 use std::collections::BTreeMap;
 
-use super::chosen::{Chosen, Seen, choose, weeks_between};
+use super::chosen::{Chosen, Seen, choose};
 use super::gap::{Change, Known, to_norm, to_peers, z_if_missing_peers_were};
 use super::level::Bands;
-use super::noise;
+use super::pair::{expected, sdd};
 use super::results::{Estimate, GapChange, NearestPeers, NoEvidence, PupilAnalysis, SameBaseline, SubjectProgress, YearMove};
-use super::same_baseline::{Expected, Nearness, Norms, Peer, nearest, recentring_share, whole_year_moved};
+use super::same_baseline::{Nearness, Peer, nearest, recentring_share, whole_year_moved};
 use super::year_group::{YearGroup, assessments, year_groups};
 use crate::config::method::MethodSettings;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::link::school::{Pupil, School, Series};
 
-/// Days of a month on average, so that nine months are nine twelfths of a year.
-const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
 /// Nearest peers shown at most, and the fewest that are shown (method, section 2 of the same-baseline page).
 const NEAREST: (usize, usize) = (10, 5);
 /// Share of the year group without both scores above which a peer gap must survive their absence (section 4).
@@ -199,30 +197,6 @@ fn exact_on<'a>(pupil: &'a Pupil, series: &Series, occasion: Occasion) -> Option
     let reach = super::gap::Reach::of(&result.outcome)?;
     reach.exact()?;
     Some(Seen { series, result, reach })
-}
-
-/// Expected outcome of the pair, and the correlation behind it; a changed test widens the spread.
-fn expected(from: &Seen<'_>, to: &Seen<'_>, method: &MethodSettings) -> (Expected, f64) {
-    let months = (to.result.date - from.result.date).num_days() as f64 / DAYS_PER_MONTH;
-    let r = if months >= method.r12_year_from.value { method.r12_year.value } else { method.r12_default.value };
-    let mut expected = Expected::from(from.reach.points(), r, Norms { mean: method.norm_mean.value, sd: method.norm_sd.value });
-    expected.sd *= link_factor(from, to, method);
-    (expected, r)
-}
-
-/// Noise of the difference of the pair.
-fn sdd(from: &Seen<'_>, to: &Seen<'_>, method: &MethodSettings) -> f64 {
-    noise_over(weeks_between(from.result.date, to.result.date), method).1 * link_factor(from, to, method)
-}
-
-/// Correlation of two occasions so many weeks apart, and the noise of their difference.
-pub(crate) fn noise_over(weeks: f64, method: &MethodSettings) -> (f64, f64) {
-    let r12 = if weeks > method.difference_year_from.value { method.r12_year.value } else { method.r12_default.value };
-    (r12, noise::of_difference(method.norm_sd.value, r12))
-}
-
-fn link_factor(from: &Seen<'_>, to: &Seen<'_>, method: &MethodSettings) -> f64 {
-    if from.series == to.series { 1.0 } else { method.link_factor.value }
 }
 
 /// An exact pair always speaks. A change that is at least so good speaks when it shows that there is no harm; one that is

@@ -33,9 +33,12 @@ pub(crate) fn year_groups(school: &School) -> Vec<YearGroup> {
     groups.into_iter().map(|(nc_year, pupils)| YearGroup { nc_year, pupils }).collect()
 }
 
+/// Pupils with a result on one occasion, and how many in each series.
+type Sitting<'a> = (BTreeSet<usize>, BTreeMap<&'a Series, usize>);
+
 /// The subjects a year group is tested in, each with its latest assessment.
 pub(crate) fn assessments<'a>(school: &'a School, group: &YearGroup) -> BTreeMap<Subject, LatestAssessment<'a>> {
-    let mut sat: BTreeMap<(Subject, Occasion), (BTreeSet<usize>, BTreeMap<&'a Series, usize>)> = BTreeMap::new();
+    let mut sat: BTreeMap<(Subject, Occasion), Sitting<'a>> = BTreeMap::new();
     for index in &group.pupils {
         let Some(pupil) = school.pupils.get(*index) else { continue };
         for (series, results) in &pupil.tests {
@@ -52,4 +55,37 @@ pub(crate) fn assessments<'a>(school: &'a School, group: &YearGroup) -> BTreeMap
         .filter(|(_, (pupils, _))| is_assessment(pupils.len()))
         .map(|((subject, occasion), (_, pupils_by_series))| (subject, LatestAssessment { occasion, pupils_by_series }))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{occasion, pupil, result, school, score, series};
+    use super::*;
+
+    fn latest_of(n_pupils: usize, n_late: usize) -> Option<Occasion> {
+        let pupils = (0..n_pupils).map(|number| {
+            let mut pupil = pupil(number, 4);
+            let last = if number < n_late { 8 } else { 7 };
+            pupil.tests.insert(series(Subject::Maths), (6..=last).map(|term| result(term, score(90.0))).collect());
+            pupil
+        });
+        let school = school(pupils.collect());
+        assessments(&school, &year_groups(&school)[0]).get(&Subject::Maths).map(|latest| latest.occasion)
+    }
+
+    #[test]
+    fn ten_pupils_or_half_the_year_make_an_assessment() {
+        assert_eq!(latest_of(60, 9), Some(occasion(7)));
+        assert_eq!(latest_of(60, 10), Some(occasion(8)));
+        assert_eq!(latest_of(8, 4), Some(occasion(8)));
+        assert_eq!(latest_of(8, 3), Some(occasion(7)));
+    }
+
+    #[test]
+    fn pupils_without_a_year_are_a_group_of_their_own() {
+        let mut without = pupil(1, 4);
+        without.nc_year = None;
+        let groups = year_groups(&school(vec![pupil(0, 5), without, pupil(2, 4)]));
+        assert_eq!(groups.iter().map(|group| group.pupils.as_slice()).collect::<Vec<_>>(), [&[1][..], &[2], &[0]]);
+    }
 }

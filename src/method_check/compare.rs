@@ -24,8 +24,8 @@ fn agree(expected: &Value, found: &Value, decimals: i32) -> Result<(), String> {
             _ => Err(differs(expected, found)),
         },
         (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            let pairs = left.iter().zip(right).enumerate();
-            pairs.map(|(index, (left, right))| agree(left, right, decimals).map_err(|difference| format!("[{index}]{difference}"))).collect()
+            let mut pairs = left.iter().zip(right).enumerate();
+            pairs.try_for_each(|(index, (left, right))| agree(left, right, decimals).map_err(|difference| format!("[{index}]{difference}")))
         }
         (Value::Object(left), Value::Object(right)) if left.len() == right.len() => fields(left, found, decimals).map_err(|difference| format!(".{difference}")),
         _ if expected == found => Ok(()),
