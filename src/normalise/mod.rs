@@ -1,5 +1,114 @@
 //! From raw cells to typed records. A wrong cell becomes a finding with its place; every row gets a fate.
 //!
-//! Files are recognised by their headings after normalisation, never by name or position.
+//! Files are recognised by their headings after normalisation, never by name or position. In reading order: `headings`
+//! and `result_heading` understand one heading, `layout` finds them in a table, `facts` reads what stands around it,
+//! `kind` tells what it is, `rows` sorts its rows, and one file per kind turns rows into records.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::config::assessments::Assessments;
+use crate::config::mappings::Mappings;
+use crate::config::school::ReadingSettings;
+use crate::domain::name::folded;
+use crate::finding::{Action, Checked};
+use crate::ledger::{Fate, Ledger, RowKey};
+use crate::normalise::headings::Aliases;
+use crate::normalise::notes::Fault;
+use crate::normalise::out::Out;
+use crate::normalise::records::Normalised;
+use crate::place::Place;
+use crate::table::InputFile;
 
 pub mod records;
+
+mod attendance;
+mod facts;
+mod headings;
+mod identity;
+mod kind;
+mod layout;
+mod look;
+mod mark_book;
+mod notes;
+mod out;
+mod provision_map;
+mod pupil_list;
+mod pupils_in_cell;
+mod result_heading;
+mod results;
+mod rows;
+mod sen_report;
+mod settle;
+mod sheet;
+mod standardised_test;
+mod tables;
+mod target_sheet;
+mod values;
+
+#[cfg(test)]
+mod checks;
+#[cfg(test)]
+pub(crate) mod testing;
+
+/// What the stage needs to know.
+#[derive(Clone, Debug, Default)]
+pub struct NormaliseSettings {
+    /// Headings and values.
+    pub mappings: Mappings,
+    /// Tests and judgements.
+    pub assessments: Assessments,
+    /// What the school's files leave unsaid.
+    pub reading: ReadingSettings,
+}
+
+/// Reads every table of every file. Each row handed over has a fate in the ledger that comes back.
+pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: NaiveDate) -> Checked<Normalised> {
+    let aliases = Aliases::new(&settings.mappings, &settings.reading.columns);
+    let mut out = Out { ledger: Ledger::expecting(files), ..Out::default() };
+    let mut readings = Vec::new();
+    let mut seen: BTreeMap<&str, Arc<str>> = BTreeMap::new();
+    for file in files {
+        match seen.get(file.sha256.as_str()).filter(|_| !file.sha256.is_empty()) {
+            Some(first) => copy_of(file, first, &mut out),
+            None => {
+                seen.insert(&file.sha256, file.name.clone());
+                tables::read_file(file, settings, &aliases, as_at, &mut out, &mut readings);
+            }
+        }
+    }
+    propose_names(&mut out);
+    debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
+    Checked { value: Normalised { records: out.records, ledger: out.ledger, readings }, findings: out.notes.into_findings() }
+}
+
+/// The same file under another name is used once (M024).
+fn copy_of(file: &InputFile, first: &Arc<str>, out: &mut Out) {
+    let fault = Fault::new("M024", Action::Warned, format!("The file is the same, byte for byte, as {first}"), "It is used once.").hint("Remove the copy.");
+    out.notes.add(Place::file(file.name.clone()), fault);
+    for table in &file.tables {
+        for row in &table.rows {
+            out.ledger.set(RowKey::of(table, row.number), Fate::Skipped("copy of another file"));
+        }
+    }
+}
+
+/// Spellings that differ only in dots, blanks and capitals may be one intervention: proposed, never merged.
+fn propose_names(out: &mut Out) {
+    let mut spellings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for row in &out.records.provision {
+        spellings.entry(folded(&row.intervention)).or_default().insert(&row.intervention);
+    }
+    let alike: Vec<Vec<String>> = spellings.into_values().filter(|names| names.len() > 1).map(|names| names.into_iter().map(str::to_owned).collect()).collect();
+    for names in alike {
+        let Some(row) = out.records.provision.iter().find(|row| names.last() == Some(&row.intervention)) else { continue };
+        let place = row.row.place();
+        let keep = names.last().cloned().unwrap_or_default();
+        let lines: Vec<String> = names.iter().filter(|name| **name != keep).map(|name| format!("{} = {}", sheet::toml_text(name), sheet::toml_text(&keep))).collect();
+        let listed: Vec<String> = names.iter().map(|name| crate::finding::quoted(name)).collect();
+        let fault = Fault::new("PROV-04", Action::Asked, format!("{} may be one intervention", listed.join(" and ")), "They are counted apart.");
+        out.notes.add(place, fault.hint(format!("If they are one, add to the school's settings under [reading.interventions]:\n{}", lines.join("\n"))));
+    }
+}

@@ -1,0 +1,206 @@
+//! What stands around a table: title lines, the sheet's name, the file's name and the school's hints.
+//!
+//! Hints come first, then title lines, then the sheet's name. What only the file's name says is proposed, never used (M068).
+
+use chrono::NaiveDate;
+
+use crate::config::assessments::Assessments;
+use crate::config::school::FileHint;
+use crate::domain::academic_year::AcademicYear;
+use crate::domain::subject::Subject;
+use crate::domain::term::HalfTerm;
+use crate::normalise::headings::plain;
+use crate::normalise::result_heading::{Measured, Parts, TermCount, has_word, read_parts};
+use crate::normalise::values::dates;
+use crate::table::RawTable;
+
+/// Facts that hold for every row of a table.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    /// Subject, term, school year, year group, measure and test.
+    pub(crate) parts: Parts,
+    /// The day the table holds for.
+    pub(crate) as_at: Option<NaiveDate>,
+    /// First and last day counted.
+    pub(crate) period: Option<(NaiveDate, NaiveDate)>,
+    /// Class of every pupil.
+    pub(crate) class: Option<String>,
+    /// What the file's name says beyond that; only for proposals.
+    pub(crate) proposed: Parts,
+}
+
+/// Gathers the facts of a table. `lines` are the texts above the headings, below the data, and of sheets without a table.
+pub(crate) fn gather(table: &RawTable, lines: &[String], hint: Option<&FileHint>, assessments: &Assessments, count: TermCount) -> Facts {
+    let mut facts = Facts::default();
+    if let Some(hint) = hint {
+        from_hint(&mut facts, hint, assessments);
+    }
+    for line in lines {
+        from_line(&mut facts, line, assessments, count);
+    }
+    if let Some(sheet) = table.sheet.as_deref() {
+        let mut said = read_parts(sheet, assessments, count);
+        unsure(&mut said);
+        facts.class = facts.class.take().or_else(|| class_of_sheet(sheet, &said));
+        facts.parts = facts.parts.or(&said);
+    }
+    facts.parts.rest.clear();
+    let stem = table.file.rsplit('/').next().unwrap_or(&table.file);
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let mut proposed = read_parts(stem, assessments, count);
+    unsure(&mut proposed);
+    facts.proposed = proposed;
+    facts
+}
+
+/// A letter is a subject only in a heading, and a date beside a table is no day of a test.
+fn unsure(parts: &mut Parts) {
+    parts.date = None;
+    parts.other_subject = false;
+    if parts.by_letter {
+        parts.subject = None;
+        parts.by_letter = false;
+    }
+}
+
+fn from_hint(facts: &mut Facts, hint: &FileHint, assessments: &Assessments) {
+    facts.as_at = hint.as_at;
+    facts.class = hint.class.clone();
+    facts.parts.year = hint.academic_year.as_deref().and_then(AcademicYear::parse);
+    facts.parts.term = hint.term.as_deref().and_then(HalfTerm::parse);
+    facts.parts.subject = hint.subject.as_deref().and_then(Subject::parse);
+    if let Some(text) = hint.instrument.as_deref() {
+        // `NFER termly tests`, or with the measure: `NFER termly tests, age-standardised score`.
+        let name = text.split(',').next().unwrap_or(text);
+        let said = read_parts(text, assessments, TermCount::Three);
+        facts.parts.instrument = assessments.instrument_named(name).or(said.instrument);
+        facts.parts.measured = match said.measured {
+            Some(Measured::AgeStandardised) => Some(Measured::AgeStandardised),
+            _ => Some(Measured::Standardised),
+        };
+    }
+}
+
+fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: TermCount) {
+    let lower = format!(" {} ", plain(line));
+    if lower.chars().count() > 300 {
+        return;
+    }
+    let mut rest = lower.replace(['(', ')', ',', ';'], " ").replace(": ", " ");
+    let (first, second) = (dates::take_date(&mut rest), dates::take_date(&mut rest));
+    match (first, second) {
+        (Some(first), Some(second)) if first < second => facts.period = facts.period.or(Some((first, second))),
+        (Some(date), None) => {
+            let dated = ["as at", "report date", "effective", "date", "printed", "produced", "generated", "run on", "exported", "as of", "on"].iter().any(|word| has_word(&lower, word));
+            let alone = rest.split(' ').filter(|word| !word.is_empty()).count() == 0;
+            if dated || alone {
+                facts.as_at = facts.as_at.or(Some(date));
+            }
+        }
+        _ => {}
+    }
+    facts.class = facts.class.take().or_else(|| class_in_line(line));
+    let mut said = read_parts(line, assessments, count);
+    if lower.contains("school") && !lower.contains("school year") || lower.contains("academy") {
+        // `Reading Primary School` is a place.
+        said.subject = None;
+    }
+    if !matches!(said.measured, Some(Measured::Standardised | Measured::AgeStandardised | Measured::Judgement)) {
+        said.measured = None;
+    }
+    unsure(&mut said);
+    facts.parts = facts.parts.or(&said);
+}
+
+/// Words that follow or precede `class` without naming one.
+const NOT_A_CLASS: &[&str] = &[
+    "list", "teacher", "book", "books", "provision", "mark", "markbook", "register", "name", "map", "the", "whole", "all", "assessment", "tracker", "results", "data", "each", "every", "your", "this", "and", "per",
+    "by", "sheet", "of", "for", "overview", "summary", "report", "group", "attainment", "has", "in", "a", "no", "year", "term", "-", "only", "average", "reading", "writing", "maths", "intervention", "support", "test",
+];
+
+/// The class named in a title line: `Class: 4B`, `Oak class mark book`.
+fn class_in_line(line: &str) -> Option<String> {
+    let text = crate::table::clean(line).replace(':', " ");
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let at = words.iter().position(|word| matches!(word.to_lowercase().as_str(), "class" | "form"))?;
+    let good = |word: &&str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let lower = bare.to_lowercase();
+        (!bare.is_empty() && bare.len() <= 12 && !NOT_A_CLASS.contains(&lower.as_str()) && bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && bare.parse::<u32>().is_err())
+            .then(|| bare.to_owned())
+    };
+    let before = if at > 0 { words.get(at - 1).and_then(good) } else { None };
+    // `Oak class`: nothing may stand before the name but a title, or `class` would belong to another word.
+    before.filter(|_| at <= 2).or_else(|| words.get(at + 1).and_then(good))
+}
+
+/// Sheet names that are no class.
+const NOT_A_SHEET_CLASS: &[&str] = &[
+    "sheet", "data", "export", "report", "pupil", "pupils", "list", "marks", "tracker", "summary", "all", "whole", "school", "welcome", "instructions", "overview", "provision", "map", "targets", "target", "sen", "send",
+    "attendance", "raw", "import", "template", "cover", "notes", "key", "index", "contents", "main", "table", "tables", "student", "students", "standardised", "judgements", "ta", "ks1", "ks2", "lks2", "uks2", "eyfs", "current",
+    "roll", "census", "plan", "plans", "interventions", "intervention", "learning", "iep", "ieps", "support", "records", "record", "analysis", "dashboard", "worksheet", "query", "details", "information", "register", "download",
+];
+
+/// The class a sheet is named after, where nothing else is left of its name.
+fn class_of_sheet(sheet: &str, said: &Parts) -> Option<String> {
+    if has_word(&plain(sheet), "class") && let Some(class) = class_in_line(sheet) {
+        return Some(class);
+    }
+    let [word] = said.rest.as_slice() else { return None };
+    let generic = NOT_A_SHEET_CLASS.iter().any(|known| word.trim_end_matches(|c: char| c.is_ascii_digit()) == *known);
+    let plausible = word.len() <= 14 && word.parse::<u32>().is_err() && word.chars().all(char::is_alphanumeric);
+    if generic || !plausible {
+        return None;
+    }
+    // The word as the sheet writes it.
+    let written = crate::table::clean(sheet);
+    written.split([' ', '-', '(', ')', '_']).find(|part| part.to_lowercase() == *word).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::term::Term;
+    use crate::normalise::testing::{settings, table};
+
+    fn facts(file: &str, sheet: &str, lines: &[&str]) -> Facts {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        gather(&table(file, sheet, &[]), &lines, None, &settings().assessments, TermCount::Three)
+    }
+
+    fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year, month, day)
+    }
+
+    #[test]
+    fn title_lines_give_year_class_test_and_report_date() {
+        let said = facts("a.xlsx", "Rowan", &["Rowan class mark book 2025-26", "Teacher judgements at the end of each term"]);
+        assert_eq!((said.parts.year.map(AcademicYear::start_year), said.class.as_deref()), (Some(2025), Some("Rowan")));
+        let said = facts("a.xlsx", "Results", &["NFER termly tests: results of autumn 2026, academic year 2026-27"]);
+        assert_eq!(said.parts.instrument.as_deref(), Some("NFER termly tests"));
+        assert_eq!(said.parts.term.map(|half| half.term), Some(Term::Autumn));
+        assert_eq!(facts("a.csv", "", &["Report date: 20/11/2026"]).as_at, day(2026, 11, 20));
+        assert_eq!(facts("a.csv", "", &["SEN report as at 1 October 2026"]).as_at, day(2026, 10, 1));
+        assert_eq!(facts("a.csv", "", &["03/09/2025 to 17/07/2026"]).period, day(2025, 9, 3).zip(day(2026, 7, 17)));
+    }
+
+    #[test]
+    fn a_sheet_named_after_a_class_gives_the_class() {
+        for (sheet, class) in [("4B", Some("4B")), ("Oak", Some("Oak")), ("Class 4B", Some("4B")), ("Oak Autumn 2026", Some("Oak")), ("Reading", None), ("Sheet1", None), ("Autumn 2026", None), ("Whole school", None)] {
+            assert_eq!(facts("a.xlsx", sheet, &[]).class.as_deref(), class, "{sheet}");
+        }
+    }
+
+    #[test]
+    fn what_only_the_file_name_says_is_kept_apart() {
+        let said = facts("Year 4 Autumn 2026 - Maths.csv", "", &[]);
+        assert_eq!((said.parts.term, said.parts.subject, said.parts.year), (None, None, None));
+        assert_eq!(said.proposed.year.map(AcademicYear::start_year), Some(2026));
+        assert_eq!(said.proposed.subject, Some(Subject::Maths));
+    }
+
+    #[test]
+    fn a_school_in_reading_teaches_more_than_reading() {
+        assert_eq!(facts("a.csv", "", &["Reading Road Primary School, autumn 2026"]).parts.subject, None);
+    }
+}

@@ -1,0 +1,319 @@
+//! Provision maps: one record per pupil and intervention, with what was planned, delivered and measured.
+//!
+//! A row needs the name of the intervention, a pupil, and a start or a term (provision page, section 6). Confidential
+//! provisions are dropped at the door and counted. Measures without a named test are asked about, never compared.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use crate::domain::occasion::Occasion;
+use crate::domain::score::{Measure, Outcome, StandardisedScore};
+use crate::domain::subject::Subject;
+use crate::domain::term::{Term, easter_sunday};
+use crate::finding::Action;
+use crate::normalise::identity::{DateColumn, Identity};
+use crate::normalise::notes::Fault;
+use crate::normalise::out::Out;
+use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
+use crate::normalise::records::{NameAsWritten, ProvisionRow, PupilReference};
+use crate::normalise::result_heading::{Measured, Parts, read_parts};
+use crate::normalise::results;
+use crate::normalise::sheet::{DataRow, Sheet};
+use crate::normalise::standardised_test::outcome_of;
+use crate::normalise::values::amounts;
+use crate::normalise::values::dates::{DateFault, DateUse};
+use crate::normalise::values::flags::{self, FlagCell};
+use crate::normalise::values::names::NameOrder;
+use crate::normalise::records::Flag;
+use crate::table::Cell;
+
+/// Reads a provision map.
+pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
+    let reader = Reader {
+        identity: Identity::new(sheet, rows, &mut out.notes),
+        start: DateColumn::of(sheet, rows, "provision_start", DateUse::Event, &mut out.notes),
+        end: DateColumn::of(sheet, rows, "provision_end", DateUse::Event, &mut out.notes),
+        entry_date: DateColumn::of(sheet, rows, "provision_entry_date", DateUse::Event, &mut out.notes),
+        exit_date: DateColumn::of(sheet, rows, "provision_exit_date", DateUse::Event, &mut out.notes),
+        names: name_column(sheet),
+        comma: name_column(sheet).map_or(Comma::InsideName, |(index, _)| {
+            let raw: Vec<String> = sheet.cells(rows, index).map(raw_text).collect();
+            comma_of(raw.iter().map(String::as_str))
+        }),
+    };
+    let mut asked = BTreeSet::new();
+    for row in rows {
+        reader.row(sheet, row, &mut asked, out);
+    }
+}
+
+struct Reader {
+    identity: Identity,
+    start: Option<DateColumn>,
+    end: Option<DateColumn>,
+    entry_date: Option<DateColumn>,
+    exit_date: Option<DateColumn>,
+    names: Option<(usize, NameOrder)>,
+    comma: Comma,
+}
+
+fn name_column(sheet: &Sheet<'_>) -> Option<(usize, NameOrder)> {
+    let orders = [("full_name_surname_first", NameOrder::SurnameFirst), ("full_name_forename_first", NameOrder::ForenameFirst), ("full_name_unknown_order", NameOrder::Unknown)];
+    orders.into_iter().find_map(|(field, order)| sheet.column(field).map(|column| (column.index, order)))
+}
+
+fn raw_text(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        other => other.text(),
+    }
+}
+
+impl Reader {
+    fn row(&self, sheet: &Sheet<'_>, row: &DataRow, asked: &mut BTreeSet<&'static str>, out: &mut Out) {
+        let at = row.at;
+        if flags::read(sheet.cell(at, "provision_confidential"), "flag", &sheet.settings.mappings) == FlagCell::Says(Flag::Yes) {
+            out.notes.add(sheet.row_place(at), Fault::new("PROV-03", Action::Repaired, "The provision is marked confidential", "It is not read into any output."));
+            out.skip(sheet, at, "confidential provision");
+            return;
+        }
+        let written = sheet.text(at, "provision_name");
+        if written.is_empty() {
+            out.left_out(sheet, at, Fault::new("PROV-02", Action::Quarantined, "The row names no intervention", "It is left out.").hint("Fill in the intervention."));
+            return;
+        }
+        let Some(pupils) = self.pupils(sheet, row, out) else { return };
+        let Some(mut record) = self.record(sheet, at, &written, asked, out) else { return };
+        let several = pupils.len() > 1;
+        let shared_cost = several && !sheet.column("provision_cost").is_some_and(|column| column.plain.contains("per ") || column.plain.contains("/"));
+        for pupil in pupils {
+            record.pupil = pupil;
+            out.records.provision.push(record.clone());
+            if shared_cost {
+                // The cost of a group stands once, so that sums are right.
+                record.cost = None;
+            }
+            if several {
+                // Counts and scores of a group's one cell belong to nobody in particular.
+                record.entry = None;
+                record.exit = None;
+            }
+        }
+        out.used(sheet, at);
+    }
+
+    /// The pupils of a row; `None` when the row has been given its fate.
+    fn pupils(&self, sheet: &Sheet<'_>, row: &DataRow, out: &mut Out) -> Option<Vec<PupilReference>> {
+        let at = row.at;
+        let names = match self.names {
+            Some((index, order)) => split(&raw_text(sheet.at(at, index)), self.comma, order),
+            None => Pupils::Nobody,
+        };
+        let found: Vec<PupilReference> = match names {
+            Pupils::Group => {
+                let fault = Fault::new("PROV-01", Action::Asked, "A group stands where pupils are named", "The row counts for no pupil.").hint("Write the pupils' names, separated by semicolons.");
+                out.left_out(sheet, at, fault);
+                return None;
+            }
+            Pupils::Names(names) if names.len() > 1 => names.into_iter().filter_map(|name| self.several(sheet, row, name, out)).collect(),
+            Pupils::Names(_) | Pupils::Nobody => self.identity.reference(sheet, row, &mut out.notes).into_iter().collect(),
+        };
+        if found.is_empty() {
+            out.left_out(sheet, at, Fault::new("PROV-02", Action::Quarantined, "The row names no pupil", "It is left out.").hint("Fill in the pupils."));
+            return None;
+        }
+        Some(found)
+    }
+
+    /// One of several pupils: number and birth date of the row would be those of one of them, so they are left aside.
+    fn several(&self, sheet: &Sheet<'_>, row: &DataRow, name: NameAsWritten, out: &mut Out) -> Option<PupilReference> {
+        let reference = self.identity.reference_named(sheet, row, name, &mut out.notes)?;
+        Some(PupilReference { upn: None, former_upn: None, admission_number: None, date_of_birth: None, ..reference })
+    }
+
+    fn record(&self, sheet: &Sheet<'_>, at: usize, written: &str, asked: &mut BTreeSet<&'static str>, out: &mut Out) -> Option<ProvisionRow> {
+        let start = self.start.and_then(|column| day(sheet, at, column, "provision_start", Edge::First, out)).or_else(|| sheet.facts.parts.occasion().map(|occasion| edge(occasion, Edge::First)));
+        let Some(start) = start else {
+            out.left_out(sheet, at, Fault::new("PROV-02", Action::Quarantined, "The row has no start date and the sheet names no term", "It is left out.").hint("Fill in the start date."));
+            return None;
+        };
+        let length = amounts::weeks(sheet.cell(at, "provision_weeks")).or_else(|| length_in_weeks(sheet, at));
+        let end = self.end.and_then(|column| day(sheet, at, column, "provision_end", Edge::Last, out));
+        let end = end.or_else(|| length.and_then(|weeks| start.checked_add_days(Days::new(u64::from(weeks) * 7 - 1))));
+        let frequency = frequency(sheet, at);
+        let (attended, offered) = attendance(sheet, at);
+        let said = measured(sheet, at);
+        let mut measure = |field: &str| score(sheet, at, field, &said, asked, out);
+        let (entry, exit) = (measure("provision_entry"), measure("provision_exit"));
+        Some(ProvisionRow {
+            row: sheet.key(at),
+            pupil: PupilReference { upn: None, former_upn: None, admission_number: None, name: NameAsWritten::Absent, date_of_birth: None, class: None, nc_year: None },
+            intervention: intervention(sheet, written),
+            area_of_need: sheet.text(at, "provision_area"),
+            tier: sheet.text(at, "provision_wave"),
+            start: Some(start),
+            end,
+            sessions_per_week: frequency.per_week,
+            minutes: amounts::minutes(sheet.cell(at, "provision_minutes")).or(frequency.minutes),
+            group_size: amounts::group_size(sheet.cell(at, "provision_ratio")),
+            sessions_attended: attended,
+            sessions_offered: offered,
+            subject: subject(sheet, at, &said),
+            entry,
+            exit,
+            entry_date: self.entry_date.and_then(|column| column.date(sheet, at, &mut out.notes)),
+            exit_date: self.exit_date.and_then(|column| column.date(sheet, at, &mut out.notes)),
+            cost: amounts::pounds(sheet.cell(at, "provision_cost")),
+            outcome: outcome(sheet, at),
+        })
+    }
+}
+
+/// The name the school uses for an intervention, where its settings map the written one.
+fn intervention(sheet: &Sheet<'_>, written: &str) -> String {
+    let wanted = written.to_lowercase();
+    let known = sheet.settings.reading.interventions.iter().find(|(name, _)| crate::table::clean(name).to_lowercase() == wanted);
+    known.map_or_else(|| written.to_owned(), |(_, name)| name.clone())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    First,
+    Last,
+}
+
+/// First or last day of a term by the notional calendar: autumn to 31 December, spring to Easter Sunday, summer to 31 July.
+fn edge(occasion: Occasion, edge: Edge) -> NaiveDate {
+    let year = occasion.year.start_year() + i32::from(occasion.term != Term::Autumn);
+    let on = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    match (occasion.term, edge) {
+        (Term::Autumn, Edge::First) => on(9, 1),
+        (Term::Autumn, Edge::Last) => on(12, 31),
+        (Term::Spring, Edge::First) => on(1, 1),
+        (Term::Spring, Edge::Last) => easter_sunday(year),
+        (Term::Summer, Edge::First) => easter_sunday(year) + Days::new(1),
+        (Term::Summer, Edge::Last) => on(7, 31),
+    }
+}
+
+/// A day of a provision: a date; a day and month in the school year of the file; a term word; nothing for `ongoing`.
+fn day(sheet: &Sheet<'_>, at: usize, dates: DateColumn, field: &str, which: Edge, out: &mut Out) -> Option<NaiveDate> {
+    let text = sheet.text(at, field);
+    let fault = match dates.raw(sheet, at) {
+        Ok(date) => return date,
+        Err(fault) => fault,
+    };
+    if ["ongoing", "on going", "on-going", "open", "continuing", "all year"].contains(&text.to_lowercase().as_str()) {
+        return None;
+    }
+    let said = read_parts(&text, &sheet.settings.assessments, sheet.layout.count);
+    let term = Parts { term: said.term, year: said.year, ..Parts::default() }.or(&Parts { year: sheet.facts.parts.year, ..Parts::default() });
+    if said.rest.is_empty() && let Some(occasion) = term.occasion() {
+        let fault = Fault::new("M148", Action::Repaired, "A term stands where a date is expected", "The notional first or last day of the term is used.").alike("term for a date");
+        out.notes.add(sheet.column(field).map_or_else(|| sheet.row_place(at), |column| sheet.cell_place(at, column)), fault);
+        return Some(edge(occasion, which));
+    }
+    if fault == DateFault::NoYear && let Some(date) = in_school_year(sheet, &text) {
+        return Some(date);
+    }
+    dates.date(sheet, at, &mut out.notes)
+}
+
+/// `15/9` in the school year of the file.
+fn in_school_year(sheet: &Sheet<'_>, text: &str) -> Option<NaiveDate> {
+    let year = sheet.facts.parts.year?;
+    let mut parts = text.split(['/', '.', '-', ' ']).filter_map(|part| part.parse::<u32>().ok());
+    let (day, month) = (parts.next()?, parts.next()?);
+    let calendar = year.start_year() + i32::from(month < 9);
+    NaiveDate::from_ymd_opt(calendar, month, day).filter(|date| date.year() == calendar)
+}
+
+/// `6 weeks` written under a heading such as Duration.
+fn length_in_weeks(sheet: &Sheet<'_>, at: usize) -> Option<u32> {
+    let text = sheet.text(at, "provision_minutes").to_lowercase();
+    (text.contains("week") || text.contains("wk")).then(|| amounts::weeks(sheet.cell(at, "provision_minutes"))).flatten()
+}
+
+fn frequency(sheet: &Sheet<'_>, at: usize) -> amounts::Frequency {
+    let Some(column) = sheet.column("provision_frequency") else { return amounts::Frequency::default() };
+    let cell = sheet.at(at, column.index);
+    let bare = matches!(cell, Cell::Number(_)) || cell.text().parse::<f64>().is_ok();
+    if bare {
+        // `3` under `Sessions per week` is a number a week; under `Frequency` it is not known of what.
+        let weekly = ["week", "wk", "times"].iter().any(|word| column.plain.contains(word));
+        return amounts::Frequency { per_week: cell.text().parse().ok().filter(|times| weekly && (0.25..=25.0).contains(times)), minutes: None };
+    }
+    amounts::frequency(&cell.text())
+}
+
+fn attendance(sheet: &Sheet<'_>, at: usize) -> (Option<u32>, Option<u32>) {
+    for field in ["provision_attendance", "provision_attended"] {
+        if let Some((attended, offered)) = amounts::attended_of(&sheet.text(at, field)) {
+            return (Some(attended), Some(offered));
+        }
+    }
+    let attended = amounts::count(sheet.cell(at, "provision_attended"));
+    let offered = amounts::count(sheet.cell(at, "provision_offered"));
+    match (attended, offered) {
+        (Some(attended), Some(offered)) if attended > offered => (None, Some(offered)),
+        both => both,
+    }
+}
+
+/// What the row and the sheet say about entry and exit measures.
+fn measured(sheet: &Sheet<'_>, at: usize) -> Parts {
+    let row = read_parts(&sheet.text(at, "test_name"), &sheet.settings.assessments, sheet.layout.count);
+    row.or(&sheet.facts.parts)
+}
+
+fn subject(sheet: &Sheet<'_>, at: usize, said: &Parts) -> Option<Subject> {
+    let text = sheet.text(at, "subject");
+    if text.is_empty() { said.subject } else { read_parts(&text, &sheet.settings.assessments, sheet.layout.count).subject }
+}
+
+fn score(sheet: &Sheet<'_>, at: usize, field: &str, said: &Parts, asked: &mut BTreeSet<&'static str>, out: &mut Out) -> Option<Outcome<StandardisedScore>> {
+    let column = sheet.column(field)?;
+    let cell = sheet.at(at, column.index);
+    if cell.is_blank() {
+        return None;
+    }
+    let heading = heading_parts(&column.heading, sheet);
+    let parts = heading.or(said);
+    let measure = match parts.measured {
+        Some(Measured::AgeStandardised) => Measure::AgeStandardised,
+        Some(Measured::Standardised) => Measure::Standardised,
+        Some(Measured::Other(_)) => return None,
+        _ if parts.instrument.is_some() => Measure::Standardised,
+        _ => {
+            let is_number = matches!(crate::normalise::values::scores::read(cell, &sheet.settings.mappings), crate::normalise::values::scores::Written::Exact(_));
+            if is_number {
+                results::ask(sheet, "instrument", asked, out);
+            }
+            return None;
+        }
+    };
+    let instrument = parts.instrument.clone().unwrap_or_else(|| "".into());
+    let outcome = outcome_of(sheet, cell, &instrument, measure);
+    if outcome.is_none() && sheet.settings.mappings.value("missing", &cell.text()).is_none() {
+        let fault = Fault::new("M115", Action::Quarantined, format!("{} is not a score on the scale of the test", sheet.quote(cell)), "The pupil counts as having no usable measure for this intervention.").alike("no usable measure");
+        out.notes.add(sheet.cell_place(at, column), fault);
+    }
+    outcome
+}
+
+/// `Entry SS`, `Baseline (NGRT)`: what the heading says beside the words for entry and exit.
+fn heading_parts(heading: &str, sheet: &Sheet<'_>) -> Parts {
+    let mut parts = read_parts(heading, &sheet.settings.assessments, sheet.layout.count);
+    if matches!(parts.measured, Some(Measured::Date | Measured::Judgement)) {
+        parts.measured = None;
+    }
+    parts
+}
+
+/// A number from -2 to 2; words are the school's own and are not turned into numbers here.
+fn outcome(sheet: &Sheet<'_>, at: usize) -> Option<i8> {
+    let text = sheet.text(at, "provision_outcome").replace('−', "-");
+    let head = text.split([' ', ':', '(']).next().unwrap_or("");
+    sheet.settings.mappings.value("provision_outcome", head).and_then(|alias| alias.canonical.parse().ok()).filter(|outcome| (-2..=2).contains(outcome))
+}

@@ -1,0 +1,463 @@
+//! Headings of result columns: subject, term, school year, measure and test in any order, as in `Aut 2 Maths`,
+//! `Reading - Autumn 2025 - Standardised Score` or a sheet named `Y4 Spring Writing`.
+//!
+//! Every word must be understood, or the text is no result heading: a half-understood heading would be a guess.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::config::assessments::{Assessments, TestSubject};
+use crate::domain::academic_year::AcademicYear;
+use crate::domain::nc_year::NcYear;
+use crate::domain::occasion::Occasion;
+use crate::domain::subject::Subject;
+use crate::domain::term::{HalfTerm, Term};
+use crate::normalise::values::dates;
+
+/// What a result column holds, as far as its heading says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Measured {
+    /// A teacher's judgement.
+    Judgement,
+    /// A standardised score, not adjusted for age.
+    Standardised,
+    /// A standardised score adjusted for age.
+    AgeStandardised,
+    /// The day of the test.
+    Date,
+    /// Something this program does not read: raw marks, percentiles, targets, ages …
+    Other(&'static str),
+}
+
+/// What a text says about results; every part may be missing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Parts {
+    /// Subject.
+    pub(crate) subject: Option<Subject>,
+    /// A subject in which progress is not measured.
+    pub(crate) other_subject: bool,
+    /// The subject is written as one letter (`R`, `W`, `M`).
+    pub(crate) by_letter: bool,
+    /// Term, and half of it.
+    pub(crate) term: Option<HalfTerm>,
+    /// School year.
+    pub(crate) year: Option<AcademicYear>,
+    /// A full date.
+    pub(crate) date: Option<NaiveDate>,
+    /// Year group in which the result was got.
+    pub(crate) nc_year: Option<NcYear>,
+    /// Measure.
+    pub(crate) measured: Option<Measured>,
+    /// Test series.
+    pub(crate) instrument: Option<Arc<str>>,
+    /// Words that were not understood, in order.
+    pub(crate) rest: Vec<String>,
+}
+
+impl Parts {
+    /// True when the text is a result heading: subject or term known, and no word left over.
+    pub(crate) fn is_result(&self) -> bool {
+        self.rest.is_empty() && !self.other_subject && (self.subject.is_some() || (self.measured.is_some() && (self.term.is_some() || self.instrument.is_some())) || self.term.is_some())
+    }
+
+    /// How much is known; for choosing between one heading row and two.
+    pub(crate) fn weight(&self) -> usize {
+        [self.subject.is_some(), self.term.is_some() || self.date.is_some(), self.year.is_some(), self.measured.is_some(), self.instrument.is_some(), self.nc_year.is_some()]
+            .iter()
+            .filter(|known| **known)
+            .count()
+    }
+
+    /// Term and school year together, if both are said.
+    pub(crate) fn occasion(&self) -> Option<Occasion> {
+        match (self.date, self.term, self.year) {
+            (_, Some(half), Some(year)) => Some(Occasion { year, term: half.term }),
+            (Some(date), _, _) => Some(Occasion::of(date)),
+            _ => None,
+        }
+    }
+
+    /// These parts, with what is missing taken from others.
+    pub(crate) fn or(&self, others: &Parts) -> Parts {
+        let (subject, by_letter) = if self.subject.is_some() { (self.subject, self.by_letter) } else { (others.subject, others.by_letter) };
+        Parts {
+            subject,
+            by_letter,
+            other_subject: self.other_subject,
+            term: self.term.or(others.term),
+            year: self.year.or(others.year),
+            date: self.date.or(others.date),
+            nc_year: self.nc_year.or(others.nc_year),
+            measured: self.measured.or(others.measured),
+            instrument: self.instrument.clone().or_else(|| others.instrument.clone()),
+            rest: self.rest.clone(),
+        }
+    }
+}
+
+/// How terms are counted in a table: `T4` to `T6` occur only where a year has six.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum TermCount {
+    /// Three terms.
+    #[default]
+    Three,
+    /// Six short terms.
+    Six,
+}
+
+impl TermCount {
+    /// Six as soon as any text names a fourth, fifth or sixth term.
+    pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> TermCount {
+        let six = texts.into_iter().any(|text| ["t4", "t5", "t6", "term 4", "term 5", "term 6", "term4", "term5", "term6"].iter().any(|word| has_word(text, word)));
+        if six { TermCount::Six } else { TermCount::Three }
+    }
+}
+
+/// True when a lower-case text holds a word or words with no letter or digit beside them.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
+
+/// Words that add nothing to a result heading.
+const FILLERS: &[&str] = &[
+    "test", "tests", "result", "results", "score", "scores", "assessment", "assessments", "term", "of", "the", "and", "&", "data", "attainment", "paper", "end", "-", "–", "/", "|", "for", "in",
+    "year", "academic", "comprehension", "class", "book", "mark", "markbook", "termly", "school", "by", "week", "form", "a", "b", "level", "window", "point",
+];
+
+/// Phrases with a measure, longest first; compared on the plain heading with `-` as a blank.
+const MEASURES: &[(&str, Measured)] = &[
+    ("age standardised score", Measured::AgeStandardised),
+    ("age standardised scores", Measured::AgeStandardised),
+    ("age standardized score", Measured::AgeStandardised),
+    ("age std score", Measured::AgeStandardised),
+    ("age standardised", Measured::AgeStandardised),
+    ("age stand score", Measured::AgeStandardised),
+    ("age adjusted standardised score", Measured::AgeStandardised),
+    ("age adjusted score", Measured::AgeStandardised),
+    ("age ss", Measured::AgeStandardised),
+    ("ass", Measured::AgeStandardised),
+    ("standardised score", Measured::Standardised),
+    ("standardised scores", Measured::Standardised),
+    ("standardized score", Measured::Standardised),
+    ("standardised", Measured::Standardised),
+    ("standard score", Measured::Standardised),
+    ("standard age score", Measured::Standardised),
+    ("stand score", Measured::Standardised),
+    ("std score", Measured::Standardised),
+    ("std", Measured::Standardised),
+    ("sas", Measured::Standardised),
+    ("ss", Measured::Standardised),
+    ("teacher assessment", Measured::Judgement),
+    ("teacher judgement", Measured::Judgement),
+    ("teacher assessed", Measured::Judgement),
+    ("judgement", Measured::Judgement),
+    ("judgment", Measured::Judgement),
+    ("grade", Measured::Judgement),
+    ("ta", Measured::Judgement),
+    ("test date", Measured::Date),
+    ("date of test", Measured::Date),
+    ("date taken", Measured::Date),
+    ("date sat", Measured::Date),
+    ("assessment date", Measured::Date),
+    ("date", Measured::Date),
+    ("hodder scale", Measured::Other("Hodder Scale")),
+    ("scaled score", Measured::Other("scaled score")),
+    ("scaled", Measured::Other("scaled score")),
+    ("raw score", Measured::Other("raw mark")),
+    ("raw mark", Measured::Other("raw mark")),
+    ("raw", Measured::Other("raw mark")),
+    ("marks", Measured::Other("raw mark")),
+    ("out of", Measured::Other("raw mark")),
+    ("max", Measured::Other("raw mark")),
+    ("reading age", Measured::Other("reading age")),
+    ("spelling age", Measured::Other("spelling age")),
+    ("ra", Measured::Other("reading age")),
+    ("age", Measured::Other("age equivalent")),
+    ("percentile", Measured::Other("percentile")),
+    ("percentile rank", Measured::Other("percentile")),
+    ("npr", Measured::Other("percentile")),
+    ("stanine", Measured::Other("stanine")),
+    ("%", Measured::Other("percentage")),
+    ("percentage", Measured::Other("percentage")),
+    ("percent", Measured::Other("percentage")),
+    ("rank", Measured::Other("rank")),
+    ("band", Measured::Other("band")),
+    ("performance band", Measured::Other("band")),
+    ("confidence interval", Measured::Other("confidence interval")),
+    ("confidence band", Measured::Other("confidence interval")),
+    ("target", Measured::Other("target")),
+    ("prediction", Measured::Other("prediction")),
+    ("predicted", Measured::Other("prediction")),
+    ("progress", Measured::Other("progress as the file computes it")),
+    ("difference", Measured::Other("difference as the file computes it")),
+    ("change", Measured::Other("difference as the file computes it")),
+    ("gain", Measured::Other("difference as the file computes it")),
+    ("average", Measured::Other("average as the file computes it")),
+    ("above / below", Measured::Other("comparison as the file computes it")),
+    ("above/below", Measured::Other("comparison as the file computes it")),
+    ("comment", Measured::Other("free text")),
+    ("comments", Measured::Other("free text")),
+    ("notes", Measured::Other("free text")),
+];
+
+/// Phrases with a subject.
+const SUBJECTS: &[(&str, Subject)] = &[
+    ("grammar, punctuation and spelling", Subject::Gps),
+    ("grammar punctuation and spelling", Subject::Gps),
+    ("grammar & punctuation", Subject::Gps),
+    ("grammar and punctuation", Subject::Gps),
+    ("reading comprehension", Subject::Reading),
+    ("mathematics", Subject::Maths),
+    ("reading", Subject::Reading),
+    ("writing", Subject::Writing),
+    ("maths", Subject::Maths),
+    ("math", Subject::Maths),
+    ("gps", Subject::Gps),
+    ("spag", Subject::Gps),
+    ("egps", Subject::Gps),
+    ("read", Subject::Reading),
+    ("rdg", Subject::Reading),
+    ("reads", Subject::Reading),
+    ("writ", Subject::Writing),
+    ("write", Subject::Writing),
+    ("wri", Subject::Writing),
+    ("wr", Subject::Writing),
+    ("mat", Subject::Maths),
+    ("mth", Subject::Maths),
+    ("rea", Subject::Reading),
+];
+
+/// Subjects and combinations in which progress is not measured here.
+const OTHER_SUBJECTS: &[&str] = &[
+    "science", "history", "geography", "art", "music", "pe", "computing", "rwm", "combined", "phonics", "spelling", "spellings", "arithmetic", "reasoning", "times tables", "mtc", "french", "re", "dt",
+    "english", "speaking", "listening", "verbal", "quantitative", "non verbal", "spatial", "handwriting",
+];
+
+/// Reads everything a text says about results.
+pub(crate) fn read_parts(text: &str, assessments: &Assessments, count: TermCount) -> Parts {
+    let mut parts = Parts::default();
+    let mut left = crate::normalise::headings::plain(text).replace(['(', ')', '[', ']', ':', ',', ';', '|', '$'], " ");
+    left = format!(" {} ", crate::table::clean(&left));
+    parts.date = dates::take_date(&mut left);
+    parts.year = take_year(&mut left);
+    for word in assessments.words() {
+        if take(&mut left, &word.word) {
+            parts.instrument.get_or_insert_with(|| word.instrument.clone());
+            match word.subject {
+                TestSubject::Of(subject) => parts.subject = parts.subject.or(Some(subject)),
+                TestSubject::Other => parts.other_subject = true,
+                TestSubject::Unsaid => {}
+            }
+        }
+    }
+    left = left.replace(['-', '/'], " ");
+    left = format!(" {} ", crate::table::clean(&left));
+    take_term(&mut left, count, &mut parts);
+    let named = longest(&mut left, SUBJECTS);
+    parts.measured = longest(&mut left, MEASURES);
+    parts.subject = named.or(parts.subject);
+    for word in OTHER_SUBJECTS {
+        if take(&mut left, word) && named.is_none() {
+            parts.other_subject = true;
+        }
+    }
+    finish(&left, count, &mut parts);
+    parts
+}
+
+/// What is left: year groups, calendar years beside a term, single letters, fillers and the unknown.
+fn finish(left: &str, count: TermCount, parts: &mut Parts) {
+    let words: Vec<&str> = left.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut skip = false;
+    for (index, word) in words.iter().enumerate() {
+        if std::mem::take(&mut skip) {
+            continue;
+        }
+        let next = words.get(index + 1).copied().unwrap_or("");
+        if parts.term.is_none() && let Some(half) = term_word(word, count) {
+            parts.term = Some(half);
+        } else if matches!(*word, "year" | "yr" | "y") && let Some(year) = NcYear::parse(next) {
+            parts.nc_year = parts.nc_year.or(Some(year));
+            skip = true;
+        } else if word.starts_with(['y', 'n']) && word.len() <= 4 && let Some(year) = NcYear::parse(word) {
+            parts.nc_year = parts.nc_year.or(Some(year));
+        } else if let (Some(half), Some(year)) = (parts.term, calendar_year(word)) {
+            let start = if half.term == Term::Autumn { year } else { year - 1 };
+            parts.year = parts.year.or_else(|| AcademicYear::starting(start));
+        } else if let (None, Some(subject)) = (parts.subject, letter(word)) {
+            (parts.subject, parts.by_letter) = (Some(subject), true);
+        } else if !FILLERS.contains(word) {
+            parts.rest.push((*word).to_owned());
+        }
+    }
+    if parts.by_letter && parts.term.is_none() {
+        // A letter alone may be anything; beside a term it is a subject.
+        parts.subject = None;
+        parts.rest.push("letter".to_owned());
+    }
+}
+
+fn letter(word: &str) -> Option<Subject> {
+    match word {
+        "r" => Some(Subject::Reading),
+        "w" => Some(Subject::Writing),
+        "m" => Some(Subject::Maths),
+        _ => None,
+    }
+}
+
+fn calendar_year(word: &str) -> Option<i32> {
+    let year: i32 = word.trim_start_matches('\'').parse().ok()?;
+    match (word.len(), year) {
+        (4, 1990..=2100) => Some(year),
+        (2 | 3, 10..=99) if word.len() == 2 || word.starts_with('\'') => Some(2000 + year),
+        _ => None,
+    }
+}
+
+/// One word that names a term by itself, among them months in which tests are sat. April is left alone: Easter moves.
+fn term_word(word: &str, count: TermCount) -> Option<HalfTerm> {
+    let whole = |term| Some(HalfTerm { term, half: None });
+    match word {
+        "september" | "sept" | "october" | "oct" | "november" | "nov" | "december" | "dec" | "christmas" => return whole(Term::Autumn),
+        "january" | "jan" | "february" | "feb" => return whole(Term::Spring),
+        "may" | "june" | "jun" | "july" | "jul" | "eoy" => return whole(Term::Summer),
+        _ => {}
+    }
+    let number = word.strip_prefix('t').and_then(|rest| rest.parse::<u8>().ok());
+    match (number, count) {
+        (Some(number @ 1..=6), TermCount::Six) => HalfTerm::parse(&format!("ht{number}")),
+        (Some(1..=3), TermCount::Three) | (None, _) => HalfTerm::parse(word),
+        _ => None,
+    }
+}
+
+/// Term words, with a half that may stand apart (`autumn 2`, `aut term 1`, `end of year`).
+fn take_term(left: &mut String, count: TermCount, parts: &mut Parts) {
+    if take(left, "end of year") || take(left, "end of the year") {
+        parts.term = Some(HalfTerm { term: Term::Summer, half: None });
+    }
+    for (name, short) in [("autumn", "aut"), ("spring", "spr"), ("summer", "sum")] {
+        for word in [name, short] {
+            for half in ["1", "2"] {
+                for between in [" term ", " half term ", " "] {
+                    if parts.term.is_none() && take(left, &format!("{word}{between}{half}")) {
+                        parts.term = HalfTerm::parse(&format!("{name} {half}"));
+                    }
+                }
+            }
+        }
+    }
+    for number in 1..=6_u8 {
+        if parts.term.is_none() && (take(left, &format!("half term {number}")) || take(left, &format!("ht {number}"))) {
+            parts.term = HalfTerm::parse(&format!("ht{number}"));
+        }
+        if parts.term.is_none() && (take(left, &format!("term {number}")) || take(left, &format!("term{number}"))) {
+            parts.term = term_word(&format!("t{number}"), count);
+        }
+    }
+}
+
+/// Takes a school year such as `2025/26` or `2025-2026` out of the text. A two-digit pair needs its stroke or dash.
+fn take_year(left: &mut String) -> Option<AcademicYear> {
+    let joined = left.replace(" / ", "/").replace(" - ", "-");
+    for source in [left.clone(), joined] {
+        for word in source.split(' ') {
+            let word = word.trim_start_matches("ay").trim_start_matches("'");
+            if word.len() >= 5 && word.starts_with(|c: char| c.is_ascii_digit()) && let Some(year) = AcademicYear::parse(word) {
+                *left = source.replace(word, " ");
+                return Some(year);
+            }
+        }
+    }
+    None
+}
+
+fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
+    let found = table.iter().filter(|(phrase, _)| left.contains(&format!(" {phrase} "))).max_by_key(|(phrase, _)| phrase.len());
+    found.map(|(phrase, value)| {
+        take(left, phrase);
+        *value
+    })
+}
+
+/// Takes a word or phrase out of a text with blanks at both ends.
+fn take(left: &mut String, phrase: &str) -> bool {
+    let wanted = format!(" {phrase} ");
+    match left.find(&wanted) {
+        Some(at) => {
+            left.replace_range(at..at + wanted.len(), " ");
+            true
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normalise::testing::settings;
+
+    #[track_caller]
+    fn check_parts(text: &str, subject: Option<Subject>, term: Option<(Term, Option<u8>)>, year: Option<i32>, measured: Option<Measured>) {
+        let parts = read_parts(text, &settings().assessments, TermCount::Three);
+        assert_eq!((parts.subject, parts.term.map(|half| (half.term, half.half)), parts.year.map(AcademicYear::start_year), parts.measured), (subject, term, year, measured), "{text}");
+        assert!(parts.is_result(), "{text}: {parts:?}");
+    }
+
+    #[test]
+    fn subject_and_term_are_found_in_any_order() {
+        let reading = Some(Subject::Reading);
+        let autumn = Some((Term::Autumn, None));
+        for text in ["Autumn Reading", "Reading Aut", "Reading (Autumn)", "Reading - Autumn Term", "READING_AUT", "R Aut", "Aut: Reading result"] {
+            check_parts(text, reading, autumn, None, None);
+        }
+        check_parts("Aut 2 Maths", Some(Subject::Maths), Some((Term::Autumn, Some(2))), None, None);
+        check_parts("Spr1 Writing TA", Some(Subject::Writing), Some((Term::Spring, Some(1))), None, Some(Measured::Judgement));
+        check_parts("End of Year Writing", Some(Subject::Writing), Some((Term::Summer, None)), None, None);
+        check_parts("Maths", Some(Subject::Maths), None, None, None);
+    }
+
+    #[test]
+    fn years_and_measures_are_found() {
+        let standardised = Some(Measured::Standardised);
+        check_parts("Reading Standardised Score Autumn 2025", Some(Subject::Reading), Some((Term::Autumn, None)), Some(2025), standardised);
+        check_parts("Summer 2026 Maths SS", Some(Subject::Maths), Some((Term::Summer, None)), Some(2025), standardised);
+        check_parts("2025/26 Spring Reading SAS", Some(Subject::Reading), Some((Term::Spring, None)), Some(2025), standardised);
+        check_parts("2025-2026 Aut Maths Age-standardised score", Some(Subject::Maths), Some((Term::Autumn, None)), Some(2025), Some(Measured::AgeStandardised));
+        check_parts("NFER Reading Autumn Raw", Some(Subject::Reading), Some((Term::Autumn, None)), None, Some(Measured::Other("raw mark")));
+    }
+
+    #[test]
+    fn a_test_named_after_its_subject_brings_the_subject() {
+        let parts = read_parts("PUMA Aut SS", &settings().assessments, TermCount::Three);
+        assert_eq!(parts.subject, Some(Subject::Maths));
+        assert_eq!(parts.instrument.as_deref(), Some("Hodder PiRA PUMA GAPS"));
+    }
+
+    #[test]
+    fn a_word_not_understood_is_no_result_heading() {
+        for text in ["Reading group", "Reading book band colour", "M", "Science Autumn", "RWM Summer", "Writing Mrs"] {
+            assert!(!read_parts(text, &settings().assessments, TermCount::Three).is_result(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_third_term_of_six_is_not_the_summer() {
+        assert_eq!(TermCount::of(["r t1", "r t5"]), TermCount::Six);
+        let term = |count| read_parts("T3 Reading", &settings().assessments, count).term;
+        assert_eq!(term(TermCount::Three), Some(HalfTerm { term: Term::Summer, half: None }));
+        assert_eq!(term(TermCount::Six), Some(HalfTerm { term: Term::Spring, half: Some(1) }));
+    }
+
+    #[test]
+    fn a_year_group_in_a_heading_is_kept() {
+        let parts = read_parts("Y3 Summer Reading", &settings().assessments, TermCount::Three);
+        assert_eq!((parts.nc_year, parts.is_result()), (NcYear::new(3), true));
+    }
+}

@@ -1,0 +1,190 @@
+//! Which rows below the headings hold data. Totals, repeated headings, class lines and footers are skipped and counted.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Action, Code};
+use crate::ledger::{Fate, Ledger};
+use crate::normalise::headings::plain;
+use crate::normalise::layout::IDENTITY;
+use crate::normalise::notes::{Fault, Notes};
+use crate::normalise::sheet::{DataRow, Sheet};
+use crate::normalise::values::names;
+use crate::table::{Cell, RawRow};
+
+/// Gives every row that holds no data of a pupil its fate, and returns the others.
+pub(crate) fn sort(sheet: &Sheet<'_>, notes: &mut Notes, ledger: &mut Ledger) -> Vec<DataRow> {
+    let first = sheet.layout.first_data();
+    for at in 0..first.min(sheet.table.rows.len()) {
+        let words = if sheet.layout.heading_rows.contains(&at) {
+            "headings"
+        } else if sheet.table.rows.get(at).is_some_and(RawRow::is_blank) {
+            "blank row"
+        } else {
+            "lines above the headings"
+        };
+        ledger.set(sheet.key(at), Fate::Skipped(words));
+    }
+    let last_named = (first..sheet.table.rows.len()).rev().find(|at| sheet.has_identity(*at)).unwrap_or(first);
+    let mut data = Vec::new();
+    let mut class: Option<String> = None;
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for at in first..sheet.table.rows.len() {
+        let fate = match judge(sheet, at, last_named) {
+            Judged::Data => match seen.get(&signature(sheet, at, class.as_deref())) {
+                Some(earlier) if filled(sheet, at) >= 3 => {
+                    let what = format!("Row {} is in the file again, the same in every cell", sheet.row_number(*earlier));
+                    notes.add(sheet.row_place(at), Fault::new("M080", Action::Repaired, what, "It counts once.").alike("again"));
+                    Fate::Skipped("the same as an earlier row")
+                }
+                _ => {
+                    seen.insert(signature(sheet, at, class.as_deref()), at);
+                    data.push(DataRow { at, class: class.clone() });
+                    continue;
+                }
+            },
+            Judged::Skip(words) => Fate::Skipped(words),
+            Judged::Noted(code, words, what, then) => {
+                notes.add(sheet.row_place(at), Fault::new(code, Action::Repaired, what, then).alike(words));
+                Fate::Skipped(words)
+            }
+            Judged::ClassLine(name) => {
+                class = Some(name);
+                notes.add(sheet.row_place(at), Fault::new("M055", Action::Repaired, "A line that names a class stands between the rows", "The pupils below it are read as that class where no column says otherwise.").alike("class line"));
+                Fate::Skipped("line that names a class")
+            }
+            Judged::TooWide => {
+                let then = "A comma inside a value may have shifted the cells, so the row is left out.";
+                notes.add(sheet.row_place(at), Fault::new("M033", Action::Quarantined, "The row has more cells than there are headings", then).hint("Export the file as a workbook, or put the value with the comma in quotation marks."));
+                Fate::Quarantined(Code("M033"))
+            }
+            Judged::Nameless => {
+                notes.add(sheet.row_place(at), Fault::new("M063", Action::Quarantined, "The row holds values and names no pupil", "It is left out.").hint("Fill in the pupil, or delete the row."));
+                Fate::Quarantined(Code("M063"))
+            }
+        };
+        ledger.set(sheet.key(at), fate);
+    }
+    data
+}
+
+enum Judged {
+    Data,
+    Skip(&'static str),
+    Noted(&'static str, &'static str, &'static str, &'static str),
+    ClassLine(String),
+    TooWide,
+    Nameless,
+}
+
+fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize) -> Judged {
+    let Some(row) = sheet.table.rows.get(at) else { return Judged::Skip("blank row") };
+    if row.is_blank() {
+        return Judged::Skip("blank row");
+    }
+    if is_repeated_heading(sheet, row) {
+        return Judged::Noted("M056", "repeated headings", "The headings are repeated between the rows", "The repeats are skipped.");
+    }
+    if sheet.is_text && is_too_wide(sheet, row) {
+        return Judged::TooWide;
+    }
+    if is_total(sheet, row, at) {
+        return Judged::Noted("M054", "totals or averages", "A row of totals, averages or counts stands under the pupils", "It is skipped and never read as a pupil.");
+    }
+    let cells: Vec<(usize, String)> = row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()).map(|(index, cell)| (index, cell.text())).collect();
+    if let [(index, text)] = cells.as_slice() {
+        return single_cell(sheet, at, *index, text, last_named);
+    }
+    if sheet.has_identity(at) {
+        return Judged::Data;
+    }
+    // Formulas copied down for pupils to come give nothing but zeros, blanks and errors.
+    if row.cells.iter().all(|cell| cell.is_blank() || matches!(cell, Cell::Error(_) | Cell::FormulaWithoutValue | Cell::Bool(false)) || cell.text() == "0") {
+        return Judged::Skip("empty template row");
+    }
+    if at > last_named && cells.iter().all(|(_, text)| text.chars().count() > 12 || text.contains([':', '='])) {
+        return Judged::Skip("footer");
+    }
+    Judged::Nameless
+}
+
+fn is_repeated_heading(sheet: &Sheet<'_>, row: &RawRow) -> bool {
+    let lower = sheet.layout.heading_rows.last().and_then(|at| sheet.table.rows.get(*at));
+    let (mut same, mut other) = (0, 0);
+    for (index, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
+        let text = plain(&cell.text());
+        let is_heading = sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at)).any(|heading| plain(&heading.cell(index).text()) == text);
+        if is_heading { same += 1 } else { other += 1 }
+    }
+    lower.is_some() && same >= 2 && same > other
+}
+
+fn is_too_wide(sheet: &Sheet<'_>, row: &RawRow) -> bool {
+    let headed = sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at)).map(|heading| heading.cells.len()).max().unwrap_or(0);
+    let used = row.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
+    used > headed
+}
+
+/// Words that begin a row of totals. A pupil may bear one as a name, so other signs of a pupil outweigh them.
+const AGGREGATES: &[&str] = &[
+    "total", "totals", "subtotal", "sub-total", "sub total", "grand total", "average", "averages", "mean", "median", "count", "number of pupils", "number of children", "no of pupils", "no of children", "class average",
+    "class total", "class mean", "cohort average", "year average", "school average", "overall", "sum", "percentage", "maximum", "minimum", "max", "min", "standard deviation", "st dev", "all pupils", "pupils:", "boys", "girls",
+    "year total", "year group average", "group total", "average score", "whole class", "whole school", "% at", "% of", "n =", "range", "pp average", "sen average",
+];
+
+fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
+    for field in ["upn", "date_of_birth", "admission_number", "forename"] {
+        if !sheet.cell(at, field).is_blank() && sheet.column(field).is_some_and(|column| row.cells.iter().position(|cell| !cell.is_blank()) != Some(column.index)) {
+            return false;
+        }
+    }
+    let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else { return false };
+    let text = plain(&first.text());
+    if text.contains(", ") && !text.contains('%') {
+        return false;
+    }
+    let starts = AGGREGATES.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '-', '(', '%', '='])));
+    starts || text.starts_with('%') || text.ends_with('%') && text.len() > 1 && !text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// A row with one cell: a class line, a footer, or a pupil without results.
+fn single_cell(sheet: &Sheet<'_>, at: usize, index: usize, text: &str, last_named: usize) -> Judged {
+    let field = sheet.layout.columns.get(index).and_then(|column| column.field);
+    let names_pupil = field.is_some_and(|field| IDENTITY.contains(&field));
+    if let Some(class) = class_line(text) {
+        return Judged::ClassLine(class);
+    }
+    let words = text.split(' ').count();
+    let footer = words > 4 || text.contains([':', '©', '=']) || text.chars().any(|c| c.is_ascii_digit()) && words > 1;
+    if names_pupil && !footer && (field != Some("full_name_unknown_order") || names::looks_like_name(text) || words == 1) {
+        return Judged::Data;
+    }
+    if at >= last_named || footer {
+        return Judged::Noted("M041", "footer", "A line of text stands under the table", "It is skipped.");
+    }
+    if !names_pupil && words > 1 { Judged::Skip("line of text") } else { Judged::Nameless }
+}
+
+/// `4B`, `Class 4B`, `Oak Class`, `Year 4` alone on a line.
+fn class_line(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    if let Some(rest) = lower.strip_prefix("class") && !rest.is_empty() {
+        let name = text.get("class".len()..)?.trim_start_matches([':', ' ', '-']).trim();
+        return (name.len() <= 14 && !name.is_empty()).then(|| name.to_owned());
+    }
+    if let Some(rest) = lower.strip_suffix(" class") {
+        return (rest.split(' ').count() <= 2).then(|| text.chars().take(rest.chars().count()).collect());
+    }
+    let bytes = text.as_bytes();
+    let short = matches!(bytes, [digit, letters @ ..] if digit.is_ascii_digit() && (1..=3).contains(&letters.len()) && letters.iter().all(u8::is_ascii_alphabetic));
+    let year = lower.starts_with("year ") && text.len() <= 8;
+    (short || year).then(|| text.to_owned())
+}
+
+fn signature(sheet: &Sheet<'_>, at: usize, class: Option<&str>) -> String {
+    let cells = sheet.table.rows.get(at).map(|row| row.cells.iter().map(Cell::text).collect::<Vec<_>>().join("\u{1f}")).unwrap_or_default();
+    format!("{}\u{1f}\u{1f}{}", class.unwrap_or(""), cells.trim_end_matches('\u{1f}'))
+}
+
+fn filled(sheet: &Sheet<'_>, at: usize) -> usize {
+    sheet.table.rows.get(at).map_or(0, |row| row.cells.iter().filter(|cell| !cell.is_blank()).count())
+}

@@ -1,0 +1,177 @@
+//! One file: which of its tables are read, as what, and what becomes of those that are not.
+
+use crate::config::school::FileHint;
+use crate::finding::{Action, Code, quoted};
+use crate::ledger::{Fate, RowKey};
+use crate::normalise::NormaliseSettings;
+use crate::normalise::facts::{self, Facts};
+use crate::normalise::headings::Aliases;
+use crate::normalise::kind::{self, Kind};
+use crate::normalise::layout::{self, HeadingTables, Layout};
+use crate::normalise::notes::Fault;
+use crate::normalise::out::Out;
+use crate::normalise::records::TableReading;
+use crate::normalise::sheet::Sheet;
+use crate::normalise::{attendance, look, provision_map, pupil_list, results, rows, sen_report, target_sheet};
+use crate::table::{Container, InputFile, RawRow, RawTable};
+use chrono::NaiveDate;
+
+/// Reads one file.
+pub(crate) fn read_file(file: &InputFile, settings: &NormaliseSettings, aliases: &Aliases, as_at: NaiveDate, out: &mut Out, readings: &mut Vec<TableReading>) {
+    let tables = HeadingTables { aliases, assessments: &settings.assessments };
+    let layouts: Vec<Option<Layout>> = file.tables.iter().map(|table| layout::find(table, tables)).collect();
+    let book_lines: Vec<String> = file.tables.iter().zip(&layouts).filter(|(table, layout)| layout.is_none() && !table.is_hidden && is_prose(table)).flat_map(|(table, _)| table.rows.iter().map(line)).collect();
+    for (table, layout) in file.tables.iter().zip(layouts) {
+        let hint = hint_for(settings, table);
+        let mut reading = TableReading { place: table.place(), kind: "not recognised", heading_rows: Vec::new(), columns: Vec::new(), notes: Vec::new() };
+        if hint.is_some_and(|hint| hint.ignore) {
+            reading.kind = "left out by the settings";
+            all(table, out, Fate::Skipped("left out by the settings"));
+        } else if table.is_hidden && !is_named(settings, table) {
+            reading.kind = "hidden sheet";
+            hidden(table, out);
+        } else if let Some(layout) = layout {
+            with_headings(file, table, layout, &book_lines, hint, settings, aliases, as_at, out, &mut reading);
+        } else {
+            without_headings(file, table, tables, out, &mut reading);
+        }
+        readings.push(reading);
+    }
+}
+
+fn hint_for<'a>(settings: &'a NormaliseSettings, table: &RawTable) -> Option<&'a FileHint> {
+    let file = table.file.to_lowercase();
+    let sheet = table.sheet.as_deref().unwrap_or("").to_lowercase();
+    settings.reading.files.iter().find(|hint| file.contains(&hint.name_contains.to_lowercase()) && hint.sheet_contains.as_ref().is_none_or(|part| sheet.contains(&part.to_lowercase())))
+}
+
+fn is_named(settings: &NormaliseSettings, table: &RawTable) -> bool {
+    let name = table.sheet.as_deref().unwrap_or("").trim().to_lowercase();
+    settings.reading.hidden_sheets.iter().any(|sheet| sheet.trim().to_lowercase() == name)
+}
+
+fn all(table: &RawTable, out: &mut Out, fate: Fate) {
+    for row in &table.rows {
+        let fate = if row.is_blank() { Fate::Skipped("blank row") } else { fate.clone() };
+        out.ledger.set(RowKey::of(table, row.number), fate);
+    }
+}
+
+fn hidden(table: &RawTable, out: &mut Out) {
+    let name = table.sheet.as_deref().unwrap_or("");
+    let hint = format!("To read it, add its name to the school's settings under [reading]:\nhidden_sheets = [{}]", crate::normalise::sheet::toml_text(name));
+    out.notes.add(table.place(), Fault::new("M060", Action::Warned, "The sheet is hidden", "It is not read.").hint(hint));
+    all(table, out, Fate::Skipped("hidden sheet"));
+}
+
+/// Text of a row, cells joined.
+fn line(row: &RawRow) -> String {
+    row.cells.iter().map(|cell| cell.text()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A sheet of sentences: a welcome page, instructions, a chart's caption.
+fn is_prose(table: &RawTable) -> bool {
+    let filled = |row: &&RawRow| row.cells.iter().filter(|cell| !cell.is_blank()).count();
+    let rows: Vec<&RawRow> = table.rows.iter().filter(|row| !row.is_blank()).collect();
+    let short = rows.iter().filter(|row| filled(row) <= 2).count();
+    rows.len() <= 40 && short * 10 >= rows.len() * 8 && rows.iter().all(|row| filled(row) <= 4)
+}
+
+fn without_headings(file: &InputFile, table: &RawTable, tables: HeadingTables<'_>, out: &mut Out, reading: &mut TableReading) {
+    if table.rows.iter().all(RawRow::is_blank) {
+        reading.kind = "empty";
+        return all(table, out, Fate::Skipped("blank row"));
+    }
+    if let Some(what) = look::sideways(table, tables) {
+        let (code, kind, words, hint) = match what {
+            look::Sideways::Transposed => ("M058", "pupils across the top", "The pupils stand across the top and the measures down the side", "Turn the sheet round, so that each pupil has a row."),
+            look::Sideways::Form => ("M059", "a form", "The sheet is a form with labels and values beside them, and not a table", "Put its facts into a table with one row per pupil."),
+        };
+        reading.kind = kind;
+        out.notes.add(table.place(), Fault::new(code, Action::Rejected, words, "It is not used.").hint(hint));
+        return all(table, out, Fate::Quarantined(Code(code)));
+    }
+    if is_prose(table) && file.container != Container::Delimited {
+        reading.kind = "text without a table";
+        return all(table, out, Fate::Skipped("text of a sheet without a table"));
+    }
+    let first = table.rows.iter().find(|row| !row.is_blank());
+    let width = first.map_or(0, |row| row.cells.iter().filter(|cell| !cell.is_blank()).count());
+    let what = format!("No row among the first {} holds headings that are known together with one that names the pupil (row {} has {width} filled cells)", layout::SEARCHED_ROWS, first.map_or(0, |row| row.number));
+    let hint = "Put a row of headings above the data, such as UPN, Surname, Forename; or name the school's own headings in the settings under [reading.columns], for example:\n\"Child ref\" = \"upn\"";
+    out.notes.add(table.place(), Fault::new("M044", Action::Asked, what, "Nothing of it is read.").hint(hint));
+    all(table, out, Fate::Quarantined(Code("M044")));
+}
+
+#[expect(clippy::too_many_arguments, reason = "the one place where everything known of a table comes together")]
+fn with_headings(file: &InputFile, table: &RawTable, mut layout: Layout, book_lines: &[String], hint: Option<&FileHint>, settings: &NormaliseSettings, aliases: &Aliases, as_at: NaiveDate, out: &mut Out, reading: &mut TableReading) {
+    let found = kind::recognise(&layout);
+    reading.heading_rows = layout.heading_rows.iter().filter_map(|at| table.rows.get(*at)).map(|row| row.number).collect();
+    if let Some(kind) = found {
+        kind::decide_columns(&mut layout, kind);
+        reading.kind = kind.words();
+    }
+    reading.columns = kind::meanings(&layout, found);
+    let kind = match found {
+        None => return not_recognised(table, &layout, out),
+        Some(Kind::Declined(words)) => {
+            out.notes.add(table.place(), Fault::new("M044", Action::Warned, format!("The table holds {words}"), "It is not read."));
+            return all(table, out, Fate::Skipped("a kind of table that is not used"));
+        }
+        Some(kind) => kind,
+    };
+    let facts = facts::gather(table, &lines_around(table, &layout, book_lines), hint, &settings.assessments, layout.count);
+    reading.notes = noted(&facts);
+    let sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, layout, facts);
+    look::headings(&sheet, aliases, kind, out);
+    let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
+    look::cells(&sheet, &data, out);
+    if data.is_empty() {
+        out.notes.add(table.place(), Fault::new("M063", Action::Warned, "There are headings and no row of a pupil below them", "Nothing is read from it."));
+    }
+    match kind {
+        Kind::PupilList => pupil_list::read(&sheet, &data, out),
+        Kind::SenReport => sen_report::read(&sheet, &data, out),
+        Kind::StandardisedTest | Kind::MarkBook => results::read(&sheet, &data, out),
+        Kind::Attendance => attendance::read(&sheet, &data, out),
+        Kind::ProvisionMap => provision_map::read(&sheet, &data, out),
+        Kind::TargetSheet => target_sheet::read(&sheet, &data, out),
+        Kind::Declined(_) => {}
+    }
+    for row in &table.rows {
+        debug_assert!(out.ledger.fate(&RowKey::of(table, row.number)).is_some(), "row {} of {} has no fate", row.number, table.place());
+    }
+}
+
+/// Lines above the headings, single-cell lines at the end, and the text sheets of the same workbook, in that order.
+fn lines_around(table: &RawTable, layout: &Layout, book_lines: &[String]) -> Vec<String> {
+    let first = layout.heading_rows.first().copied().unwrap_or(0);
+    let mut lines: Vec<String> = table.rows.iter().take(first).map(line).filter(|line| !line.is_empty()).collect();
+    let tail = table.rows.iter().skip(layout.first_data()).rev().filter(|row| !row.is_blank()).take(4);
+    lines.extend(tail.filter(|row| row.cells.iter().filter(|cell| !cell.is_blank()).count() == 1).map(line).filter(|text| text.chars().any(|c| c.is_ascii_digit()) && text.len() > 8));
+    lines.extend(book_lines.iter().filter(|line| !line.is_empty()).cloned());
+    lines
+}
+
+fn not_recognised(table: &RawTable, layout: &Layout, out: &mut Out) {
+    let unknown: Vec<String> = layout.columns.iter().filter(|column| column.candidates.is_empty() && column.parts.is_none() && !column.heading.is_empty()).take(6).map(|column| quoted(&column.heading)).collect();
+    let seen = if unknown.is_empty() { String::new() } else { format!(" (not known: {})", unknown.join(", ")) };
+    let what = format!("The headings fit none of the kinds of file that are read{seen}");
+    let hint = "Name the school's own headings in the settings under [reading.columns], for example:\n\"Lrng Grp\" = \"class_or_form\"\nor leave the file out with ignore = true under [[reading.files]].";
+    out.notes.add(table.place(), Fault::new("M044", Action::Asked, what, "Nothing of it is read.").hint(hint));
+    all(table, out, Fate::Quarantined(Code("M044")));
+}
+
+/// Facts found around a table, in words.
+fn noted(facts: &Facts) -> Vec<String> {
+    let parts = &facts.parts;
+    let mut notes = Vec::new();
+    notes.extend(facts.as_at.map(|day| format!("holds for {}", day.format("%-d %B %Y"))));
+    notes.extend(facts.period.map(|(from, to)| format!("counts {} to {}", from.format("%-d %B %Y"), to.format("%-d %B %Y"))));
+    notes.extend(parts.year.map(|year| format!("school year {year}")));
+    notes.extend(parts.term.map(|half| format!("{} term", half.term)));
+    notes.extend(facts.class.as_ref().map(|class| format!("class {class}")));
+    notes.extend(parts.subject.map(|subject| format!("subject {subject}")));
+    notes.extend(parts.instrument.as_ref().map(|name| format!("test {name}")));
+    notes
+}
