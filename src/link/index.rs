@@ -135,6 +135,9 @@ impl RollIndex {
             }
         }
         let NameAsWritten::Known(name) = &who.name else { return };
+        if has_lost_letters(&name.surname) || has_lost_letters(&name.forename) {
+            return;
+        }
         let (Some(at), 1) = (known.iter().next().copied(), known.len()) else { return };
         for name in names(name, None) {
             self.name.entry(name.clone()).or_default().insert(at);
@@ -287,8 +290,15 @@ fn name_key(surname: &str, forename: &str) -> String {
     format!("{} {}", folded(surname), folded(forename))
 }
 
+/// A name in which letters were lost (`?` or a replacement character) names nobody: it neither matches nor contradicts.
+fn has_lost_letters(text: &str) -> bool {
+    text.contains(['?', '\u{FFFD}'])
+}
+
 fn written_names(name: &NameAsWritten) -> BTreeSet<String> {
     match name {
+        NameAsWritten::Known(name) if has_lost_letters(&name.surname) || has_lost_letters(&name.forename) => BTreeSet::new(),
+        NameAsWritten::UnknownOrder(text) if has_lost_letters(text) => BTreeSet::new(),
         NameAsWritten::Absent => BTreeSet::new(),
         NameAsWritten::Known(name) => names(name, None),
         NameAsWritten::UnknownOrder(text) => {
@@ -401,6 +411,16 @@ mod tests {
         assert_eq!(index.find(&row, YEAR()), Match::Contradiction(vec![PupilIndex(0)]));
         let same = PupilReference { admission_number: Some("1234".into()), ..reference("Brown", "Ava", Some("2017-09-15"), None) };
         assert_eq!(index.find(&same, YEAR()), Match::Pupil(PupilIndex(0), Pass::AdmissionNumber));
+    }
+
+    #[test]
+    fn a_name_with_lost_letters_neither_matches_nor_contradicts() {
+        let mut pupil = pupil("", "Łuczak", "Ola", "2017-09-15", "Oak");
+        pupil.admission_number = Some("1234".into());
+        let index = index(&[pupil], &[]);
+        let row = PupilReference { admission_number: Some("1234".into()), ..reference("?uczak", "Ola", None, None) };
+        assert_eq!(index.find(&row, YEAR()), Match::Pupil(PupilIndex(0), Pass::AdmissionNumber));
+        assert_eq!(index.find(&reference("?uczak", "Ola", None, None), YEAR()), Match::Nobody);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! SEN provision and needs as dated periods, from SEN reports and from the status column of pupil lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::domain::academic_year::AcademicYear;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, as_at, outside};
 use crate::domain::sen::SenProvision;
 use crate::finding::{Action, Code, Finding};
 use crate::link::desk::Desk;
@@ -14,49 +14,71 @@ use crate::link::index::Match;
 use crate::link::school::{Pupil, RankedNeed};
 use crate::normalise::records::{Roll, SenRow};
 
-/// Attaches provision and needs. Where any source of SEN was supplied, a pupil nobody names has none; where none
-/// was supplied, the provision stays unknown: an absent export is never "no SEN pupils".
+/// Attaches provision and needs.
+///
+/// A SEN report is the strongest source; the status column of pupil lists speaks where no report row does, and not at
+/// all for a pupil whose report rows carry start dates. Where any source was supplied, what remains is "no SEN"; where
+/// none was, the provision stays unknown: an absent export is never "no SEN pupils".
 pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], desk: &mut Desk<'_>) {
     let list_has_status = rolls.iter().any(|roll| roll.pupils.iter().any(|row| row.sen_status.is_some()));
     let has_report = rows.iter().any(|row| row.provision.is_some_and(SenProvision::is_sen));
-    earlier_lists(pupils, rolls, desk);
-    let listed: Vec<Option<SenProvision>> = pupils.iter().map(|pupil| pupil.provision_on(desk.as_at)).collect();
-    let reported = sen_reports(pupils, rows, desk);
-    if list_has_status || has_report {
-        for pupil in pupils.iter_mut() {
-            pupil.sen.push(Period { value: SenProvision::None, from: None, to: None });
-        }
-    }
+    let lists = status_of_lists(pupils, rolls, desk);
+    let listed: Vec<Option<SenProvision>> = lists.iter().map(|periods| as_at(periods, desk.as_at).copied()).collect();
     for pupil in pupils.iter_mut() {
+        pupil.sen.clear();
+    }
+    let reports = sen_reports(pupils, rows, desk);
+    for (position, pupil) in pupils.iter_mut().enumerate() {
+        if !reports.dated.contains(&position) {
+            let weaker: Vec<_> = lists.get(position).into_iter().flatten().flat_map(|period| outside(period, &pupil.sen)).collect();
+            pupil.sen.extend(weaker);
+        }
+        if list_has_status || has_report {
+            let rest = outside(&Period { value: SenProvision::None, from: None, to: None }, &pupil.sen);
+            pupil.sen.extend(rest);
+        }
         pupil.sen.sort_by_key(|period| (period.from, period.to, period.value));
         pupil.sen.dedup();
         pupil.needs.sort_by(|a, b| (a.rank.unwrap_or(u8::MAX), &a.need, &a.row).cmp(&(b.rank.unwrap_or(u8::MAX), &b.need, &b.row)));
         pupil.needs.dedup_by(|a, b| a.need == b.need);
     }
     if has_report {
-        disagreements(pupils, &listed, &reported, desk);
+        disagreements(pupils, &listed, &reports.on_the_day, desk);
     }
 }
 
-/// The status column of the school's other lists holds for their school year.
-fn earlier_lists(pupils: &mut [Pupil], rolls: &[Roll], desk: &mut Desk<'_>) {
+/// The status column of each list, for the school year of that list; the newest list holds until further notice.
+fn status_of_lists(pupils: &[Pupil], rolls: &[Roll], desk: &mut Desk<'_>) -> Vec<Vec<Period<SenProvision>>> {
+    let mut lists: Vec<Vec<Period<SenProvision>>> = pupils.iter().map(|pupil| pupil.sen.clone()).collect();
     for roll in rolls.iter().filter(|roll| roll.as_at <= desk.as_at) {
         let year = AcademicYear::of(roll.as_at);
         for row in &roll.pupils {
             let Some(value) = row.sen_status else { continue };
             if let Match::Pupil(at, _) = desk.index.find(&row.pupil, year)
-                && let Some(pupil) = pupils.get_mut(at.0)
-                && pupil.row != row.row
+                && pupils.get(at.0).is_some_and(|pupil| pupil.row != row.row)
+                && let Some(list) = lists.get_mut(at.0)
             {
-                pupil.sen.push(Period { value, from: Some(year.first_day()), to: Some(year.last_day()) });
+                let period = Period { value, from: Some(year.first_day()), to: Some(year.last_day()) };
+                let parts = outside(&period, list);
+                list.extend(parts);
             }
         }
     }
+    lists
 }
 
-/// Provision that a SEN report gives each pupil on the day.
-fn sen_reports(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>) -> BTreeMap<usize, SenProvision> {
-    let mut reported = BTreeMap::new();
+/// What the SEN reports say.
+#[derive(Default)]
+struct Reported {
+    /// Provision of each pupil on the day.
+    on_the_day: BTreeMap<usize, SenProvision>,
+    /// Pupils whose rows carry start dates.
+    dated: BTreeSet<usize>,
+}
+
+/// Provision and needs of the SEN reports, as periods on each pupil.
+fn sen_reports(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>) -> Reported {
+    let mut reported = Reported::default();
     let mut undated: BTreeMap<Arc<str>, (usize, NaiveDate, crate::place::Place)> = BTreeMap::new();
     for row in rows {
         let report_day = row.as_at.unwrap_or(desk.as_at).min(desk.as_at);
@@ -70,9 +92,15 @@ fn sen_reports(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>) -> BT
             }
             let period = Period { value, from: Some(row.from.unwrap_or(assumed)), to: row.to };
             if period.holds_on(desk.as_at) {
-                reported.insert(at.0, value);
+                reported.on_the_day.insert(at.0, value);
             }
-            pupil.sen.push(period);
+            if row.from.is_some() {
+                reported.dated.insert(at.0);
+            }
+            // One row per need repeats the provision.
+            if !pupil.sen.contains(&period) {
+                pupil.sen.push(period);
+            }
         }
         let ended = row.to.is_some_and(|to| to < desk.as_at);
         if let Some(need) = row.need.clone().filter(|_| !ended) {
