@@ -165,8 +165,7 @@ fn parts(view: &BoardView, school: &School, children: &[Child]) -> Vec<(String, 
         ("SEN support (K)".to_owned(), groups.support.clone(), stage("SEN support (K)")),
         ("EHC plan (E)".to_owned(), groups.plan.clone(), stage("EHC plan (E)")),
         ("All SEND".to_owned(), groups.sen(), stage("All SEND")),
-        ("No SEN".to_owned(), groups.none.clone(), stage("No SEN")),
-        ("SEN not recorded".to_owned(), groups.unknown.clone(), stage("SEN not recorded")),
+        ("No SEN".to_owned(), groups.none.with(&groups.unknown), stage("No SEN").or(stage("No SEN, or not recorded"))),
     ];
     for (at, (_, area)) in NEEDS.iter().enumerate() {
         let pupils = Population::of(children.iter().enumerate().filter(|(_, child)| child.need == Some(at)).map(|(index, _)| index)).common(&groups.sen());
@@ -177,9 +176,12 @@ fn parts(view: &BoardView, school: &School, children: &[Child]) -> Vec<(String, 
         parts.push(((*area).to_owned(), pupils, shown));
     }
     let flags = view.flags.get();
-    for (at, shown) in [flags.flagged, flags.watch, flags.cleared, flags.not_judged].into_iter().enumerate() {
+    let lists = [flags.flagged, flags.watch, flags.cleared, flags.not_judged];
+    // Four hidden lists are a table that was withdrawn whole: a reader cannot tell which of them are empty.
+    let is_withdrawn = lists.iter().all(|shown| *shown == Count::Hidden);
+    for (at, shown) in lists.into_iter().enumerate() {
         let pupils = Population::of(children.iter().enumerate().filter(|(_, child)| child.outcome == at).map(|(index, _)| index));
-        parts.push((format!("list {at}"), pupils, Some(shown)));
+        parts.push((format!("list {at}"), pupils, Some(shown).filter(|_| !is_withdrawn)));
     }
     parts
 }
