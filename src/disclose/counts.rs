@@ -3,6 +3,8 @@
 //! Primary cells are 1 to k-1. Complements are hidden until no total, and no sum of totals, gives a primary
 //! cell away. Where that cannot be had, the answer is to collapse: publish nothing of the table.
 
+use std::collections::BTreeSet;
+
 use crate::disclose::audit::HiddenCells;
 
 /// A table after protection.
@@ -36,15 +38,22 @@ impl Protected {
 
 /// Protects a table of inner cells, all of whose margins are published. Rows must be of one length.
 pub fn protect(table: &[Vec<u32>], k: u32) -> Protected {
+    protect_also(table, k, &[])
+}
+
+/// The same, with further cells that must stay hidden and wide because another figure would give them meaning.
+/// They are listed as secondary.
+pub(in crate::disclose) fn protect_also(table: &[Vec<u32>], k: u32, also: &[(usize, usize)]) -> Protected {
     let mut work = Work::new(table, k);
     let primary = work.primary_cells();
+    work.sensitive = primary.iter().chain(also).copied().collect();
     if work.has_small_margin() {
         return Protected { status: TableStatus::Collapse, primary, secondary: Vec::new(), intervals: Vec::new() };
     }
-    for (i, j) in &primary {
-        work.hide(*i, *j);
+    for (i, j) in work.sensitive.clone() {
+        work.hide(i, j);
     }
-    let status = work.settle(&primary);
+    let status = work.settle();
     let hidden: Vec<(usize, usize)> = work.hidden_cells();
     let intervals = hidden.iter().map(|at| (*at, work.interval(*at))).collect();
     let secondary = hidden.into_iter().filter(|at| !primary.contains(at)).collect();
@@ -54,6 +63,8 @@ pub fn protect(table: &[Vec<u32>], k: u32) -> Protected {
 struct Work<'a> {
     table: &'a [Vec<u32>],
     hidden: Vec<Vec<bool>>,
+    /// Cells that are hidden for their own sake, not as complements.
+    sensitive: BTreeSet<(usize, usize)>,
     k: u32,
     n_rows: usize,
     n_columns: usize,
@@ -69,7 +80,7 @@ enum Line {
 impl<'a> Work<'a> {
     fn new(table: &'a [Vec<u32>], k: u32) -> Work<'a> {
         let n_columns = table.first().map_or(0, Vec::len);
-        Work { table, hidden: vec![vec![false; n_columns]; table.len()], k, n_rows: table.len(), n_columns }
+        Work { table, hidden: vec![vec![false; n_columns]; table.len()], sensitive: BTreeSet::new(), k, n_rows: table.len(), n_columns }
     }
 
     fn value(&self, (i, j): (usize, usize)) -> u32 {
@@ -125,16 +136,16 @@ impl<'a> Work<'a> {
     }
 
     /// Line rules and audit, turn about, until both are content.
-    fn settle(&mut self, primary: &[(usize, usize)]) -> TableStatus {
+    fn settle(&mut self) -> TableStatus {
         loop {
             if !self.settle_lines() {
                 return TableStatus::Collapse;
             }
-            let narrow = primary.iter().find(|at| {
+            let narrow = self.sensitive.iter().find(|at| {
                 let (least, greatest) = self.interval(**at);
                 greatest - least < self.k - 1
             });
-            let Some(at) = narrow else { return TableStatus::Ok };
+            let Some(at) = narrow.copied() else { return TableStatus::Ok };
             let candidate = self.smallest_visible(Line::Row(at.0)).or_else(|| self.smallest_visible(Line::Column(at.1)));
             match candidate {
                 Some((i, j)) => self.hide(i, j),
@@ -161,9 +172,9 @@ impl<'a> Work<'a> {
     }
 
     fn needs_another(&self, line: Line) -> bool {
-        let hidden: Vec<u32> = self.cells_of(line).into_iter().filter(|at| self.is_hidden(*at)).map(|at| self.value(at)).collect();
-        let sum: u32 = hidden.iter().sum();
-        let has_primary = hidden.iter().any(|value| self.is_small(*value));
+        let hidden: Vec<(usize, usize)> = self.cells_of(line).into_iter().filter(|at| self.is_hidden(*at)).collect();
+        let sum: u32 = hidden.iter().map(|at| self.value(*at)).sum();
+        let has_primary = hidden.iter().any(|at| self.sensitive.contains(at));
         match hidden.len() {
             0 => false,
             1 => true,

@@ -5,8 +5,9 @@
 //! released figures may differ by a handful of children.
 
 mod audit;
-// pub mod board;
+pub mod board;
 pub mod counts;
+mod deduction;
 pub mod differencing;
 pub mod percent;
 pub mod view;

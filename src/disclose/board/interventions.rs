@@ -1,0 +1,82 @@
+//! Interventions as a board may see them: small groups together, means from ten pupils, words by strength.
+
+use super::{Draft, Withdrawn, words};
+use crate::analyse::results::{Analysis, InterventionImpact};
+use crate::disclose::differencing::Population;
+use crate::disclose::view::{Count, InterventionLine};
+use crate::domain::amounts::rounded;
+
+/// Name of the line that holds the small groups.
+const OTHERS: &str = "Other small groups";
+
+/// In the order of their names: an order by size or gain would give hidden values away.
+pub(super) fn lines(draft: &mut Draft, analysis: &Analysis) -> Vec<InterventionLine> {
+    let mut interventions: Vec<&InterventionImpact> = analysis.interventions.iter().filter(|one| !one.pupils.is_empty()).collect();
+    interventions.sort_by(|a, b| a.name.cmp(&b.name));
+    let is_small = |one: &InterventionImpact| population(one).len() < draft.rules.smallest();
+    let (small, large): (Vec<&InterventionImpact>, Vec<&InterventionImpact>) = interventions.into_iter().partition(|one| is_small(one));
+    let mut lines: Vec<InterventionLine> = large.into_iter().map(|one| line(draft, one)).collect();
+    lines.extend(together(draft, &small));
+    lines
+}
+
+fn population(one: &InterventionImpact) -> Population {
+    Population::of(one.pupils.iter().copied())
+}
+
+fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
+    let n_pupils = draft.count(Withdrawn::Interventions, &population(one));
+    let n_pairs = pairs(draft, n_pupils, one.n_pairs);
+    let has_enough = one.n_pairs >= draft.rules.min_mean;
+    let is_delivered = one.dosage.is_none_or(|share| share >= draft.rules.delivered);
+    // At strength 0 there is no impact figure at all, whatever was computed.
+    let may_tell = has_enough && is_delivered && one.strength > 0;
+    let whole = |value: f64| rounded(value, 0);
+    let gain = one.gain.filter(|_| may_tell).map(|(gain, _)| whole(gain));
+    let beyond = one.beyond.filter(|_| may_tell && one.strength >= 2).and_then(|(mean, range)| range.map(|(low, high)| (whole(mean), whole(low), whole(high))));
+    if one.gain.is_some() && gain.is_none() {
+        draft.leave_out("What pupils gained is left out where too few have a score before and after, or too little was delivered");
+    }
+    InterventionLine {
+        name: one.name.clone(),
+        areas: one.areas.join(", "),
+        n_pupils,
+        n_pairs,
+        delivered_percent: one.dosage.map(|share| whole(share * 100.0)),
+        gain,
+        beyond,
+        strength: one.strength,
+        words: words::impact(one.strength, is_delivered, gain, beyond),
+    }
+}
+
+/// Pupils with both measures: shown when none is missing, or enough are that nobody in particular is meant.
+fn pairs(draft: &Draft, n_pupils: Count, n_pairs: usize) -> Count {
+    let (Count::Exact(n_pupils), Ok(n_pairs)) = (n_pupils, u32::try_from(n_pairs)) else { return Count::Hidden };
+    let k = draft.rules.k;
+    let is_wide = n_pairs == n_pupils || n_pupils.checked_sub(n_pairs).is_some_and(|missing| missing >= k);
+    if is_wide && (n_pairs == 0 || n_pairs >= k) { Count::Exact(n_pairs) } else { Count::Hidden }
+}
+
+/// The small groups as one line, if together they are large enough.
+fn together(draft: &mut Draft, small: &[&InterventionImpact]) -> Option<InterventionLine> {
+    if small.is_empty() {
+        return None;
+    }
+    let pupils = small.iter().fold(Population::default(), |all, one| all.with(&population(one)));
+    if pupils.len() < draft.rules.smallest() {
+        draft.leave_out("Interventions with very few pupils are left out");
+        return None;
+    }
+    Some(InterventionLine {
+        name: OTHERS.to_owned(),
+        areas: String::new(),
+        n_pupils: draft.count(Withdrawn::Interventions, &pupils),
+        n_pairs: Count::Hidden,
+        delivered_percent: None,
+        gain: None,
+        beyond: None,
+        strength: 0,
+        words: words::impact(0, true, None, None),
+    })
+}

@@ -1,0 +1,192 @@
+//! How many pupils have SEND, at which stage, and with which needs.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+
+use super::{Draft, line};
+use crate::config::comparators::NationalFigure;
+use crate::disclose::differencing::Population;
+use crate::disclose::percent::{HIDDEN, percentage};
+use crate::disclose::view::{Comparator, Count, NeedLine, Needs, PrevalenceLine};
+use crate::domain::sen::SenProvision;
+use crate::link::school::{Pupil, School};
+
+/// Published figures older than this are no comparison.
+const OLDEST_COMPARATOR_YEARS: i32 = 2;
+
+/// Pupils on roll by SEN provision as at the day.
+pub(super) struct Groups {
+    pub(super) support: Population,
+    pub(super) plan: Population,
+    pub(super) none: Population,
+    /// No file says.
+    pub(super) unknown: Population,
+}
+
+impl Groups {
+    pub(super) fn of(school: &School) -> Groups {
+        let with = |provision: Option<SenProvision>| {
+            let is_in = |pupil: &Pupil| pupil.provision_on(school.as_at) == provision;
+            Population::of(school.pupils.iter().enumerate().filter(|(_, pupil)| is_in(pupil)).map(|(at, _)| at))
+        };
+        Groups { support: with(Some(SenProvision::Support)), plan: with(Some(SenProvision::Plan)), none: with(Some(SenProvision::None)), unknown: with(None) }
+    }
+
+    pub(super) fn sen(&self) -> Population {
+        self.support.with(&self.plan)
+    }
+}
+
+/// The lines of the table, and the count of all pupils with SEND.
+pub(super) fn lines(draft: &mut Draft, on_roll: Count, groups: &Groups, school: &School, comparators: &[NationalFigure]) -> (Vec<PrevalenceLine>, Count) {
+    let (all, rest) = (groups.sen(), groups.none.with(&groups.unknown));
+    let shown = if on_roll == Count::Hidden { None } else { line::shown(draft, &[all, rest]) };
+    let Some([n_all, n_rest]) = shown.as_deref().and_then(|counts| <[Count; 2]>::try_from(counts).ok()) else {
+        draft.leave_out("How many pupils have SEND is left out, because a group is too small to be counted in a report");
+        return (Vec::new(), Count::Hidden);
+    };
+    let k = draft.rules.k;
+    let mut lines = Vec::new();
+    let mut add = |stage: &str, n: Count, national: Option<Comparator>| {
+        lines.push(PrevalenceLine { stage: stage.to_owned(), n, percent: percent(n, on_roll, k), interval: interval(n, on_roll), national });
+    };
+    let year = school.as_at.year();
+    match stages(draft, n_all, groups) {
+        Some((n_support, n_plan)) => {
+            add("SEN support (K)", n_support, national(comparators, "SEN support share of pupils", year));
+            add("EHC plan (E)", n_plan, national(comparators, "EHC plan share of pupils", year));
+        }
+        None => draft.leave_out("How many pupils with SEND have SEN support and how many an EHC plan is left out, because the groups are small"),
+    }
+    add("All SEND", n_all, national(comparators, "SEN (support or plan) share of pupils", year));
+    // Pupils whose files say nothing are often two or three; a line of their own would hide the lines beside it.
+    add(if groups.unknown.is_empty() { "No SEN" } else { "No SEN, or not recorded" }, n_rest, None);
+    (lines, n_all)
+}
+
+/// SEN support and EHC plans, whose sum is printed.
+fn stages(draft: &mut Draft, n_all: Count, groups: &Groups) -> Option<(Count, Count)> {
+    if n_all == Count::Hidden {
+        return None;
+    }
+    match line::shown(draft, &[groups.support.clone(), groups.plan.clone()])?.as_slice() {
+        [support, plan] => Some((*support, *plan)),
+        _ => None,
+    }
+}
+
+fn percent(n: Count, of: Count, k: u32) -> String {
+    match (n, of) {
+        (Count::Exact(n), Count::Exact(of)) => percentage(n, of, k),
+        _ => HIDDEN.to_owned(),
+    }
+}
+
+/// Wilson's 95% interval in percent.
+fn interval(n: Count, of: Count) -> Option<(f64, f64)> {
+    const Z: f64 = 1.959_963_984_540_054;
+    let (Count::Exact(n), Count::Exact(of)) = (n, of) else { return None };
+    if of == 0 || n > of {
+        return None;
+    }
+    let (n, of) = (f64::from(n), f64::from(of));
+    let share = n / of;
+    let middle = share + Z * Z / (2.0 * of);
+    let half = Z * (share * (1.0 - share) / of + Z * Z / (4.0 * of * of)).sqrt();
+    let scale = 100.0 / (1.0 + Z * Z / of);
+    Some((((middle - half) * scale).max(0.0), ((middle + half) * scale).min(100.0)))
+}
+
+/// The latest figure not later than the year and not too old, of primary schools where there is one.
+fn national(figures: &[NationalFigure], measure: &str, year: i32) -> Option<Comparator> {
+    let fits = |figure: &&NationalFigure| figure.measure == measure && figure.unit == "percent" && (year - OLDEST_COMPARATOR_YEARS..=year).contains(&figure.year);
+    let of_group = |group: &str| figures.iter().filter(fits).filter(|figure| figure.group == group).max_by_key(|figure| figure.year);
+    let figure = of_group("state-funded primary").or_else(|| of_group("all"))?;
+    let population = if figure.group == "all" { figure.population.clone() } else { format!("{}, {}", figure.group, figure.population) };
+    Some(Comparator { percent: figure.value, year: figure.year, population, source: figure.source.clone() })
+}
+
+/// Pupils with SEND by the broad area of their primary need. Lines stand in the order of their names, because an
+/// order by size would give hidden sizes away.
+pub(super) fn needs(draft: &mut Draft, all_sen: Count, groups: &Groups, school: &School, need_areas: &BTreeMap<String, String>) -> Needs {
+    let sen = groups.sen();
+    let mut areas = by_area(school, &sen, need_areas);
+    if all_sen == Count::Hidden {
+        return Needs::Collapsed("Needs are not shown, because too few pupils have SEND".to_owned());
+    }
+    loop {
+        let parts: Vec<Population> = areas.iter().map(|(_, pupils)| pupils.clone()).collect();
+        match line::shown(draft, &parts) {
+            Some(_) if areas.is_empty() => return Needs::Collapsed("No pupil is recorded with SEND".to_owned()),
+            Some(counts) => {
+                let k = draft.rules.k;
+                let lines = areas.into_iter().zip(counts).map(|((area, _), n)| NeedLine { area, n, percent: percent(n, all_sen, k) });
+                return Needs::Lines(lines.collect());
+            }
+            None if areas.len() > 2 => areas = smallest_two_merged(areas),
+            None => {
+                draft.leave_out("Needs by area are left out, because the groups are small");
+                return Needs::Collapsed("Needs are not shown by area, because the groups are small".to_owned());
+            }
+        }
+    }
+}
+
+fn by_area(school: &School, sen: &Population, need_areas: &BTreeMap<String, String>) -> Vec<(String, Population)> {
+    let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, pupil) in school.pupils.iter().enumerate() {
+        if !sen.holds(at) {
+            continue;
+        }
+        let area = match pupil.primary_need() {
+            None => "No need recorded",
+            Some(need) => need_areas.get(need.code()).map_or("Other need", String::as_str),
+        };
+        members.entry(area.to_owned()).or_default().push(at);
+    }
+    members.into_iter().map(|(area, pupils)| (area, Population::of(pupils))).collect()
+}
+
+/// Merges the two smallest lines into one that names both.
+fn smallest_two_merged(mut areas: Vec<(String, Population)>) -> Vec<(String, Population)> {
+    areas.sort_by(|a, b| (a.1.len(), &a.0).cmp(&(b.1.len(), &b.0)));
+    let mut rest = areas.split_off(2);
+    let mut names: Vec<&str> = areas.iter().flat_map(|(name, _)| name.split(" and ")).collect();
+    names.sort_unstable();
+    let pupils = areas.iter().fold(Population::default(), |all, (_, pupils)| all.with(pupils));
+    rest.push((names.join(" and "), pupils));
+    rest.sort_by(|a, b| a.0.cmp(&b.0));
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_of_a_share_is_wilsons() {
+        let (low, high) = interval(Count::Exact(10), Count::Exact(40)).unwrap();
+        assert!((low - 14.19).abs() < 0.01 && (high - 40.19).abs() < 0.01, "{low} {high}");
+        assert_eq!(interval(Count::Hidden, Count::Exact(40)), None);
+    }
+
+    #[test]
+    fn the_comparator_is_the_latest_of_primary_schools_and_never_from_the_future() {
+        let figure = |group: &str, year: i32, value: f64| NationalFigure {
+            measure: "EHC plan share of pupils".into(),
+            group: group.into(),
+            year,
+            value,
+            unit: "percent".into(),
+            population: "January census".into(),
+            source: "DfE".into(),
+            access: "P".into(),
+        };
+        let figures = [figure("all", 2025, 5.3), figure("all", 2026, 6.0), figure("all", 2027, 9.9), figure("secondary", 2026, 1.0)];
+        assert_eq!(national(&figures, "EHC plan share of pupils", 2026).unwrap().percent, 6.0);
+        assert_eq!(national(&figures[..1], "EHC plan share of pupils", 2028), None);
+        let with_primary = [figures.to_vec(), vec![figure("state-funded primary", 2025, 4.0)]].concat();
+        assert_eq!(national(&with_primary, "EHC plan share of pupils", 2026).unwrap().percent, 4.0);
+    }
+}
