@@ -111,6 +111,10 @@ pub(crate) fn recognise(layout: &Layout) -> Option<Kind> {
     if identity && (marks_need || (has("sen_need") && personal < 2 && n_of(&["sex", "pupil_premium", "fsm", "eal"]) < 2) || (has("sen_status") && n_of(&["sen_start", "sen_end"]) > 0 && personal < 2 && !has("sex"))) && has_sen(layout) {
         return Some(Kind::SenReport);
     }
+    // A sheet named after a subject has columns that name only the term.
+    if identity && layout.columns.iter().any(|column| column.parts.as_ref().is_some_and(|parts| !matches!(parts.measured, Some(Measured::Date | Measured::Other(_))))) {
+        return Some(Kind::MarkBook);
+    }
     if identity && details >= 3 && n_of(&["year_group", "class_or_form", "date_of_birth"]) > 0 {
         return Some(Kind::PupilList);
     }
