@@ -1,3 +1,4 @@
 //! Views to files in memory: no arithmetic, no I/O.
 
 pub mod artefact;
+pub mod inspection;
