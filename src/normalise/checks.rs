@@ -370,3 +370,62 @@ fn a_column_named_in_the_settings_is_read() {
     let judgement = &read.value.records.judgements[0];
     assert_eq!((judgement.subject, judgement.pupil.class.as_deref()), (Subject::Reading, Some("Oak")));
 }
+#[test]
+fn a_pupil_called_max_is_no_maximum() {
+    let read = run_lines("book.xlsx", "4B", &["2026-27", "Name|Aut Reading|Aut Maths", "Max Brown|EXS|EXS", "Max|EXS|EXS", "Mean, Ava|EXS|EXS", "Mean|50|60", "Total EXS+|3|3"]);
+    assert_eq!(read.value.records.judgements.len(), 6);
+}
+
+#[test]
+fn a_month_first_column_is_said_once() {
+    let read = run_lines("r.csv", "", &["NFER", "UPN|Surname|Forename|Subject|Test date|Standardised Score|Age-Standardised Score", "H801200001001|Adams|Ava|Reading|11/20/2025|101|99"]);
+    let finding = read.findings.iter().find(|finding| finding.code.0 == "M143").unwrap();
+    assert!(!finding.message.contains("alike"), "{finding}");
+    assert_eq!(read.value.records.tests.len(), 2);
+}
+
+#[test]
+fn attendance_by_lesson_is_declined_in_words() {
+    let read = run_lines("lessons.csv", "", &["Name|Lesson/Event|Year Group|Marks", "Maths|9A|Year 4|Present: 26 Absent: 1"]);
+    check_found(&read, "M044", Action::Warned);
+    assert_eq!(read.value.ledger.tallies()["lessons.csv"].skipped, 2);
+}
+
+#[test]
+fn a_single_score_off_the_scale_is_left_out_and_the_rest_used() {
+    let lines: Vec<String> = (0..30).map(|n| format!("Quigley{n}, Cy|12/11/2026|{}", if n == 7 { 1040 } else { 90 + n })).collect();
+    let mut all = vec!["NFER", "Name|Test date|Reading Standardised Score"];
+    all.extend(lines.iter().map(String::as_str));
+    let read = run_lines("a.xlsx", "Results", &all);
+    assert_eq!(read.value.records.tests.len(), 29);
+    check_found(&read, "M115", Action::Quarantined);
+}
+
+#[test]
+fn columns_swapped_by_an_american_spreadsheet_are_not_used() {
+    let mut list = table("p.xlsx", "Pupils", &["UPN|Surname|Forename|DOB|Year Group|Class", "H801200001001|Adams|Ava|15/09/2018|3|3B", "Q999100125001|Brown|Ben|21/09/2018|3|3B", "E999100125002|Quigley|Cy|30/09/2018|3|3B"]);
+    for (n, upn) in ["Y873200124017", "J302100123999", "B801200005001"].iter().enumerate() {
+        let mut row = list.rows[1].clone();
+        row.number = 5 + n as u32;
+        row.cells[0] = Cell::Text((*upn).into());
+        row.cells[1] = Cell::Text(format!("Quigley{n}"));
+        row.cells[3] = Cell::Date(NaiveDate::from_ymd_opt(2018, 9, 3 + n as u32).unwrap());
+        list.rows.push(row);
+    }
+    let read = run(vec![list]);
+    check_found(&read, "M141", Action::Rejected);
+    assert!(read.value.records.rolls[0].pupils.iter().all(|row| row.pupil.date_of_birth.is_none()));
+}
+
+#[test]
+fn single_letters_beside_terms_are_subjects_when_several_occur() {
+    let read = run_lines("book.xlsx", "Kestrel", &["2026-27", "Pupil|Aut R|Aut W|Aut M", "Adams, Ava|EXS|WTS|GDS"]);
+    assert_eq!(read.value.records.judgements.iter().map(|j| j.subject).collect::<Vec<_>>(), [Subject::Reading, Subject::Writing, Subject::Maths]);
+}
+
+#[test]
+fn a_table_of_rows_per_term_is_read_too() {
+    let read = run_lines("book.csv", "", &["Surname|Forename|Academic Year|Term|Reading|Maths", "Adams|Ava|2025/26|Spring|EXS|WTS", "Adams|Ava|2025/26|Summer|EXS|EXS"]);
+    assert_eq!(read.value.records.judgements.len(), 4);
+    assert_eq!(read.value.records.judgements[3].occasion.to_string(), "summer 2025-26");
+}

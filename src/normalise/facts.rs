@@ -101,6 +101,11 @@ fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: Te
     }
     facts.class = facts.class.take().or_else(|| class_in_line(line));
     let mut said = read_parts(line, assessments, count);
+    if ["autumn", "spring", "summer"].iter().filter(|term| has_word(&lower, term)).count() > 1 {
+        // `Summer and autumn 2026` names no one term, and its year may have been taken from the wrong one.
+        said.term = None;
+        said.year = said.year.filter(|year| lower.contains(&year.to_string()) || lower.contains(&format!("{}/", year.start_year())));
+    }
     if lower.contains("school") && !lower.contains("school year") || lower.contains("academy") {
         // `Reading Primary School` is a place.
         said.subject = None;

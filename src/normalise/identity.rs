@@ -126,8 +126,11 @@ impl Identity {
 
     fn name(&self, sheet: &Sheet<'_>, at: usize, notes: &mut Notes) -> NameAsWritten {
         let mut noted = false;
+        let mut damaged = None;
         let mut part = |field: &str| {
-            let cleaned = names::cleaned(&names::text(sheet.cell(at, field)));
+            let text = names::text(sheet.cell(at, field));
+            damaged = damaged.or(names::damage(&text));
+            let cleaned = names::cleaned(&text);
             noted |= cleaned.had_note;
             names::part(&cleaned.text)
         };
@@ -143,9 +146,18 @@ impl Identity {
             let found = orders.into_iter().map(|(field, order)| (names::cleaned(&names::text(sheet.cell(at, field))), order)).find(|(cleaned, _)| !cleaned.text.is_empty());
             found.map_or(NameAsWritten::Absent, |(cleaned, order)| {
                 noted |= cleaned.had_note;
+                damaged = damaged.or(names::damage(&cleaned.text));
                 names::whole(&cleaned.text, order)
             })
         };
+        if let Some(damage) = damaged {
+            let (code, what) = match damage {
+                names::Damage::Lost => ("M030", "Letters of the pupil's name were lost when the file was saved"),
+                names::Damage::Mistaken => ("M029", "Letters of the pupil's name were mistaken for others when the file was saved"),
+            };
+            let fault = Fault::new(code, Action::Warned, what, "The name is kept as it is, and the pupil is best matched by number.").hint("Export the file again as UTF-8 or as a workbook.");
+            notes.add(sheet.row_place(at), fault);
+        }
         if noted {
             notes.add(sheet.row_place(at), Fault::new("M091", Action::Repaired, "A remark or mark stands beside the pupil's name", "It is taken off for matching and its meaning is not used."));
         }

@@ -51,8 +51,8 @@ pub(crate) fn headings(sheet: &Sheet<'_>, aliases: &Aliases, kind: Kind, out: &m
     let layout: &Layout = &sheet.layout;
     let n_hidden = table.rows.iter().filter(|row| row.is_hidden && !row.is_blank()).count();
     if n_hidden > 0 {
-        let words = if n_hidden == 1 { "1 row is hidden".to_owned() } else { format!("{n_hidden} rows are hidden") };
-        out.notes.add(table.place(), Fault::new("M061", Action::Warned, format!("{words}, by hand or by a filter"), "They are read like the others."));
+        let (words, then) = if n_hidden == 1 { ("1 row is hidden".to_owned(), "It is read like the others.") } else { (format!("{n_hidden} rows are hidden"), "They are read like the others.") };
+        out.notes.add(table.place(), Fault::new("M061", Action::Warned, format!("{words}, by hand or by a filter"), then));
     }
     let hidden: Vec<String> = table.hidden_columns.iter().filter(|number| layout.columns.iter().any(|column| column.number() == **number && !column.heading.is_empty())).map(|number| column_letters(*number)).collect();
     if !hidden.is_empty() {

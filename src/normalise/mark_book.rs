@@ -66,11 +66,11 @@ pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, subject: Subj
         Word::Judgement(judgement) => return Ok(Some(Value::Judgement(Ok(judgement)))),
         Word::Missing(reason) => return Ok(Some(Value::Judgement(Err(reason)))),
         Word::Unknown(_) if cell.text().eq_ignore_ascii_case("e") => {
-            let hint = format!("It may be emerging, expected or exceeding. Say which in the school's settings under [reading.judgements]:\n{} = \"EXS\"", toml_text(&cell.text()));
+            let hint = format!("It may be emerging, expected or exceeding. Say which in the school's settings under [reading.judgements]:\n{} = \"WTS, EXS or GDS\"", toml_text(&cell.text()));
             Fault::new("M133", Action::Asked, format!("{quoted} alone has three meanings"), "The pupils are listed as not judged from these cells.").hint(hint).across_file()
         }
         Word::Unknown(guess) if quoted.starts_with('\'') => {
-            let meaning = guess.clone().unwrap_or_else(|| "EXS".to_owned());
+            let meaning = guess.clone().unwrap_or_else(|| "WTS, EXS or GDS".to_owned());
             let ask = guess.map_or_else(|| "Say what it stands for".to_owned(), |guess| format!("Did you mean {guess}? Correct the cell, or say so"));
             let hint = format!("{ask} in the school's settings under [reading.judgements]:\n{} = \"{meaning}\"", toml_text(&cell.text()));
             Fault::new("M132", Action::Asked, format!("{quoted} is not in the scale of judgements"), "The pupils are listed as not judged from these cells.").hint(hint).across_file()
@@ -81,7 +81,7 @@ pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, subject: Subj
         Word::Error => Fault::new("M066", Action::Warned, format!("{quoted} is an error of the spreadsheet"), then),
         Word::NotAWord => Fault::new("M132", Action::Quarantined, format!("{quoted} is a number and no judgement"), then)
             .alike("number for a judgement")
-            .hint(format!("If numbers stand for judgements in this file, say which in the school's settings under [reading.judgements]:\n{} = \"EXS\"", toml_text(&cell.text()))),
+            .hint(format!("If numbers stand for judgements in this file, say which in the school's settings under [reading.judgements]:\n{} = \"WTS, EXS or GDS\"", toml_text(&cell.text()))),
     };
     let code = fault.code;
     out.notes.add(sheet.cell_place(at, column), fault);

@@ -75,7 +75,7 @@ fn words(text: &str) -> usize {
 /// `de la Cruz`, `St Clair`, `van Dijk`: surnames of several words.
 fn is_particle(text: &str) -> bool {
     let first = text.split(' ').next().unwrap_or("").to_lowercase();
-    matches!(first.as_str(), "de" | "da" | "do" | "dos" | "del" | "della" | "di" | "du" | "la" | "le" | "van" | "von" | "der" | "den" | "bin" | "bint" | "al" | "el" | "st" | "o" | "mac" | "ben" | "ibn" | "abu" | "ter" | "ten")
+    matches!(first.as_str(), "de" | "da" | "do" | "dos" | "del" | "della" | "di" | "du" | "la" | "le" | "van" | "von" | "der" | "den" | "bin" | "bint" | "st")
 }
 
 fn is_group(text: &str) -> bool {

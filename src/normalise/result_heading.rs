@@ -126,7 +126,7 @@ pub(crate) fn has_word(text: &str, word: &str) -> bool {
 /// Words that add nothing to a result heading.
 const FILLERS: &[&str] = &[
     "test", "tests", "result", "results", "score", "scores", "assessment", "assessments", "term", "of", "the", "and", "&", "data", "attainment", "paper", "end", "-", "–", "/", "|", "for", "in",
-    "year", "academic", "comprehension", "class", "book", "mark", "markbook", "termly", "school", "by", "week", "form", "a", "b", "level", "window", "point",
+    "year", "academic", "comprehension", "class", "book", "mark", "markbook", "termly", "school", "by", "week", "form", "a", "b", "level", "window", "point", "main", "summative", "overall", "final", "drop", "entry",
 ];
 
 /// Phrases with a measure, longest first; compared on the plain heading with `-` as a blank.

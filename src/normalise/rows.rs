@@ -44,7 +44,7 @@ pub(crate) fn sort(sheet: &Sheet<'_>, notes: &mut Notes, ledger: &mut Ledger) ->
             },
             Judged::Skip(words) => Fate::Skipped(words),
             Judged::Noted(code, words, what, then) => {
-                notes.add(sheet.row_place(at), Fault::new(code, Action::Repaired, what, then).alike(words));
+                notes.add(sheet.row_place(at), Fault::new(code, Action::Repaired, what, then).across_file());
                 Fate::Skipped(words)
             }
             Judged::ClassLine(name) => {
@@ -126,10 +126,13 @@ fn is_too_wide(sheet: &Sheet<'_>, row: &RawRow) -> bool {
 
 /// Words that begin a row of totals. A pupil may bear one as a name, so other signs of a pupil outweigh them.
 const AGGREGATES: &[&str] = &[
-    "total", "totals", "subtotal", "sub-total", "sub total", "grand total", "average", "averages", "mean", "median", "count", "number of pupils", "number of children", "no of pupils", "no of children", "class average",
-    "class total", "class mean", "cohort average", "year average", "school average", "overall", "sum", "percentage", "maximum", "minimum", "max", "min", "standard deviation", "st dev", "all pupils", "pupils:", "boys", "girls",
-    "year total", "year group average", "group total", "average score", "whole class", "whole school", "% at", "% of", "n =", "range", "pp average", "sen average",
+    "total", "totals", "subtotal", "sub-total", "sub total", "grand total", "average", "averages", "number of pupils", "number of children", "no of pupils", "no of children", "class average", "class total", "class mean",
+    "cohort average", "year average", "school average", "percentage", "maximum", "minimum", "standard deviation", "st dev", "all pupils", "pupils:", "year total", "year group average", "group total", "average score",
+    "whole class", "whole school", "n =", "pp average", "sen average", "mean score", "mean average", "median score", "count of",
 ];
+
+/// Words that begin a row of totals only when they stand alone before numbers: `Max` and `Mean` are names as well.
+const LONE_AGGREGATES: &[&str] = &["mean", "median", "count", "sum", "overall", "range", "boys", "girls", "pp", "sen", "eal", "non pp", "non sen", "all"];
 
 fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
     for field in ["upn", "date_of_birth", "admission_number", "forename"] {
@@ -141,6 +144,10 @@ fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
     let text = plain(&first.text());
     if text.contains(", ") && !text.contains('%') {
         return false;
+    }
+    let lone = LONE_AGGREGATES.contains(&text.trim_end_matches([':', ' ']));
+    if lone {
+        return row.cells.iter().filter(|cell| !cell.is_blank()).skip(1).all(|cell| matches!(cell, Cell::Number(_)) || cell.text().trim_end_matches('%').parse::<f64>().is_ok());
     }
     let starts = AGGREGATES.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '-', '(', '%', '='])));
     starts || text.starts_with('%') || text.ends_with('%') && text.len() > 1 && !text.starts_with(|c: char| c.is_ascii_digit())
@@ -167,7 +174,7 @@ fn single_cell(sheet: &Sheet<'_>, at: usize, index: usize, text: &str, last_name
 /// `4B`, `Class 4B`, `Oak Class`, `Year 4` alone on a line.
 fn class_line(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
-    if let Some(rest) = lower.strip_prefix("class") && !rest.is_empty() {
+    if let Some(rest) = lower.strip_prefix("class") && rest.starts_with([' ', ':']) {
         let name = text.get("class".len()..)?.trim_start_matches([':', ' ', '-']).trim();
         return (name.len() <= 14 && !name.is_empty()).then(|| name.to_owned());
     }

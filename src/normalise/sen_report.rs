@@ -162,7 +162,7 @@ impl StatusColumns {
             }
             Status::Ask => {
                 let quoted = sheet.quote(cell);
-                let hint = format!("If it stands for one of them, add to the school's settings under [reading.sen_status]:\n{} = \"K\"", toml_text(&cell.text()));
+                let hint = format!("If it stands for one of them, add to the school's settings under [reading.sen_status]:\n{} = \"N, K or E\"", toml_text(&cell.text()));
                 let fault = Fault::new("M125", Action::Asked, format!("{quoted} is not an official SEN status"), "The status is left out.");
                 notes.add(place(), if quoted.starts_with('\'') { fault.hint(hint) } else { fault });
                 None

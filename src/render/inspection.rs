@@ -16,8 +16,15 @@ pub fn inspection(file: &InputFile, readings: &[TableReading], findings: &[Findi
     let mut text = String::new();
     line(&mut text, &format!("{}: {}", printable(&file.name), what(file)));
     let own: Vec<&TableReading> = readings.iter().filter(|reading| reading.place.file == file.name).collect();
+    let mut groups: Vec<Vec<&TableReading>> = Vec::new();
     for reading in &own {
-        table(&mut text, file, reading, own.len() > 1);
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| are_alike(first, reading))) {
+            Some(group) => group.push(reading),
+            None => groups.push(vec![reading]),
+        }
+    }
+    for group in &groups {
+        table(&mut text, file, group);
     }
     let findings: Vec<&Finding> = findings.iter().filter(|finding| finding.place.file == file.name).collect();
     listed(&mut text, &findings);
@@ -36,24 +43,31 @@ fn what(file: &InputFile) -> String {
     };
     let rows: usize = file.tables.iter().map(|table| table.rows.len()).sum();
     let described = if file.described.is_empty() { String::new() } else { format!(" ({})", printable(&file.described)) };
-    format!("{kind}{described}, {rows} {}", if rows == 1 { "row" } else { "rows" })
+    format!("{kind}{described}, {}", plural(rows))
 }
 
-fn table(text: &mut String, file: &InputFile, reading: &TableReading, several: bool) {
-    let rows = file.tables.iter().find(|table| table.sheet == reading.place.sheet).map_or(0, |table| table.rows.len());
-    let name = match &reading.place.sheet {
-        Some(sheet) => format!("sheet {}", printable(sheet)),
-        None => "table".to_owned(),
+/// Sheets of one plan, such as a sheet per class, are described once.
+fn are_alike(left: &TableReading, right: &TableReading) -> bool {
+    left.kind == right.kind && left.heading_rows == right.heading_rows && left.columns == right.columns && !left.columns.is_empty()
+}
+
+fn table(text: &mut String, file: &InputFile, group: &[&TableReading]) {
+    let Some(reading) = group.first() else { return };
+    let rows = |reading: &TableReading| file.tables.iter().find(|table| table.sheet == reading.place.sheet).map_or(0, |table| table.rows.len());
+    let names: Vec<String> = group.iter().filter_map(|reading| reading.place.sheet.as_deref().map(|sheet| format!("{} ({})", printable(sheet), plural(rows(reading))))).collect();
+    let name = match names.as_slice() {
+        [] => "table".to_owned(),
+        [one] => format!("sheet {one}"),
+        several => format!("sheets {}", several.join(", ")),
     };
-    let count = if several { format!(", {rows} {}", if rows == 1 { "row" } else { "rows" }) } else { String::new() };
     text.push('\n');
-    line(text, &format!("  {name}: {}{count}", reading.kind));
+    wrapped(text, "  ", "    ", &format!("{name}: {}", reading.kind));
     if !reading.heading_rows.is_empty() {
         let rows: Vec<String> = reading.heading_rows.iter().map(u32::to_string).collect();
         let word = if rows.len() == 1 { "row" } else { "rows" };
         line(text, &format!("    headings on {word} {}", rows.join(", ")));
     }
-    for note in &reading.notes {
+    for note in reading.notes.iter().filter(|note| group.iter().all(|other| other.notes.contains(note))) {
         line(text, &format!("    {}", printable(note)));
     }
     let letters = reading.place.sheet.is_some();
@@ -65,6 +79,10 @@ fn table(text: &mut String, file: &InputFile, reading: &TableReading, several: b
         let meaning = if meaning.is_empty() { "not known, not used" } else { meaning.as_str() };
         line(text, &format!("    {label:>3}  {heading}{gap}  {meaning}"));
     }
+}
+
+fn plural(n: usize) -> String {
+    format!("{n} {}", if n == 1 { "row" } else { "rows" })
 }
 
 /// A heading of at most 44 characters, without control signs.
@@ -185,7 +203,7 @@ mod tests {
     #[test]
     fn a_file_is_described_with_the_lines_that_settle_its_questions() {
         let text = inspected("Mark book 2025-26.xlsx", "4B", &["Name|Aut Reading|Aut Maths|Shoe", "Adams, Ava|EXP|EXS|12"]);
-        assert!(text.contains("sheet 4B: mark book"), "{text}");
+        assert!(text.contains("sheet 4B (2 rows): mark book"), "{text}");
         assert!(text.contains("      B  Aut Reading  reading, autumn"), "{text}");
         assert!(text.contains("      D  Shoe         not known, not used"), "{text}");
         assert!(text.contains("    [[reading.files]]\n    name_contains = \"Mark book 2025-26\"\n    academic_year = \"2025-26\"\n"), "{text}");

@@ -51,9 +51,27 @@ pub(crate) fn cleaned(text: &str) -> Cleaned {
             name = name.chars().take(keep).collect();
         }
     }
-    let name = clean(&name).trim_matches(|c: char| matches!(c, '*' | '#' | '~' | '^' | '†' | '•' | ';' | '!' | '?') || c.is_whitespace()).to_owned();
+    let name = clean(&name).trim_matches(|c: char| matches!(c, '*' | '#' | '~' | '^' | '†' | '•' | ';') || c.is_whitespace()).to_owned();
     let name = strip_numbering(&name).to_owned();
     Cleaned { had_note: name != before, text: name }
+}
+
+/// Letters lost or mistaken when the file was saved in another encoding (M029, M030).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Damage {
+    /// `?` or a replacement mark stands for a letter.
+    Lost,
+    /// Two signs stand for one letter (`ZoÃ«`).
+    Mistaken,
+}
+
+/// What the encoding of the file has done to a name, if anything.
+pub(crate) fn damage(text: &str) -> Option<Damage> {
+    if text.contains(['?', '\u{FFFD}']) {
+        return Some(Damage::Lost);
+    }
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs.into_iter().any(|(first, second)| matches!(first, 'Ã' | 'Å' | 'Ä' | 'Â') && (!second.is_alphanumeric() && second != ' ' && second != '-' && second != '\'' && second != ',')).then_some(Damage::Mistaken)
 }
 
 /// `1. Adams, Ava` is the first of a numbered list.
@@ -135,6 +153,14 @@ mod tests {
             assert_eq!(cleaned(text), Cleaned { text: name.to_owned(), had_note: true });
         }
         assert_eq!(cleaned("O’Neill, Zoë"), Cleaned { text: "O’Neill, Zoë".to_owned(), had_note: false });
+    }
+
+    #[test]
+    fn letters_lost_in_saving_are_noticed() {
+        assert_eq!(damage("Zo?"), Some(Damage::Lost));
+        assert_eq!(damage("ZoÃ«"), Some(Damage::Mistaken));
+        assert_eq!(damage("Åsa Ärlig"), None);
+        assert_eq!(damage("Žukauskė"), None);
     }
 
     #[test]
