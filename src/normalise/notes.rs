@@ -101,7 +101,10 @@ mod tests {
             let place = Place::file("a.csv").at_row(row).at_column(2, "Reading");
             notes.add(place, Fault::new("M115", Action::Quarantined, format!("'{row}' is off the scale"), "Left out.").alike("scale"));
         }
-        notes.add(Place::file("a.csv").at_row(3).at_column(3, "Maths"), Fault::new("M115", Action::Quarantined, "'9' is off the scale", "Left out.").alike("scale"));
+        notes.add(
+            Place::file("a.csv").at_row(3).at_column(3, "Maths"),
+            Fault::new("M115", Action::Quarantined, "'9' is off the scale", "Left out.").alike("scale"),
+        );
         let findings = notes.into_findings();
         assert_eq!(findings.len(), 2);
         assert_eq!(findings[0].message, "'3' is off the scale (3 cells alike, this is the first). Left out.");

@@ -53,8 +53,12 @@ fn are_alike(left: &TableReading, right: &TableReading) -> bool {
 
 fn table(text: &mut String, file: &InputFile, group: &[&TableReading]) {
     let Some(reading) = group.first() else { return };
-    let rows = |reading: &TableReading| file.tables.iter().find(|table| table.sheet == reading.place.sheet).map_or(0, |table| table.rows.len());
-    let names: Vec<String> = group.iter().filter_map(|reading| reading.place.sheet.as_deref().map(|sheet| format!("{} ({})", printable(sheet), plural(rows(reading))))).collect();
+    let rows =
+        |reading: &TableReading| file.tables.iter().find(|table| table.sheet == reading.place.sheet).map_or(0, |table| table.rows.len());
+    let names: Vec<String> = group
+        .iter()
+        .filter_map(|reading| reading.place.sheet.as_deref().map(|sheet| format!("{} ({})", printable(sheet), plural(rows(reading)))))
+        .collect();
     let name = match names.as_slice() {
         [] => "table".to_owned(),
         [one] => format!("sheet {one}"),
@@ -109,7 +113,8 @@ fn listed(text: &mut String, findings: &[&Finding]) {
     line(text, &format!("  {} {word}:", findings.len()));
     for finding in sorted.iter().take(SHOWN) {
         // Settings are printed together below, ready to copy.
-        let hint = finding.hint.as_deref().map(|hint| hint.split('\n').next().unwrap_or("").trim_end_matches(':').to_owned()).unwrap_or_default();
+        let hint =
+            finding.hint.as_deref().map(|hint| hint.split('\n').next().unwrap_or("").trim_end_matches(':').to_owned()).unwrap_or_default();
         let whole = format!("{} {}: {}: {} {hint}", finding.code, finding.action, place_within(finding), finding.message);
         wrapped(text, "  - ", "    ", &printable(&whole));
     }
@@ -130,7 +135,8 @@ fn proposed(text: &mut String, findings: &[&Finding]) {
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for finding in findings.iter().filter(|finding| matches!(finding.action, Action::Asked | Action::Warned | Action::Quarantined)) {
         let Some((words, lines)) = finding.hint.as_deref().and_then(|hint| hint.split_once('\n')) else { continue };
-        let mut rows: Vec<String> = lines.lines().filter(|line| line.starts_with("[[") || line.contains(" = ")).map(str::to_owned).collect();
+        let mut rows: Vec<String> =
+            lines.lines().filter(|line| line.starts_with("[[") || line.contains(" = ")).map(str::to_owned).collect();
         let title = if rows.first().is_some_and(|row| row.starts_with("[[")) {
             // The file's name belongs to the block, so that two questions about one file make one block.
             let head: Vec<String> = rows.drain(..rows.len().min(2)).collect();
@@ -206,19 +212,27 @@ mod tests {
         assert!(text.contains("sheet 4B (2 rows): mark book"), "{text}");
         assert!(text.contains("      B  Aut Reading  reading, autumn"), "{text}");
         assert!(text.contains("      D  Shoe         not known, not used"), "{text}");
-        assert!(text.contains("    [[reading.files]]\n    name_contains = \"Mark book 2025-26\"\n    academic_year = \"2025-26\"\n"), "{text}");
+        assert!(
+            text.contains("    [[reading.files]]\n    name_contains = \"Mark book 2025-26\"\n    academic_year = \"2025-26\"\n"),
+            "{text}"
+        );
         assert!(!text.contains("Adams"), "{text}");
     }
 
     #[test]
     fn lines_stay_within_the_width() {
-        let text = inspected("x.csv", "", &["UPN|Surname|Forename|Year Group|Class", "A801200001001|Adams|Ava|3|3B", "8.01E+11|Brown|Ben|EYFS|3B"]);
+        let text = inspected(
+            "x.csv",
+            "",
+            &["UPN|Surname|Forename|Year Group|Class", "A801200001001|Adams|Ava|3|3B", "8.01E+11|Brown|Ben|EYFS|3B"],
+        );
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
     }
 
     #[test]
     fn a_quiet_file_says_so() {
-        let text = inspected("t.xlsx", "Targets", &["Pupil|Class|Area|Target|Date set|Met?", "Adams, Ava|Ash|Writing|To write|01/09/2026|Met"]);
+        let text =
+            inspected("t.xlsx", "Targets", &["Pupil|Class|Area|Target|Date set|Met?", "Adams, Ava|Ash|Writing|To write|01/09/2026|Met"]);
         assert!(text.ends_with("  Nothing to look at.\n"), "{text}");
     }
 }

@@ -32,7 +32,9 @@ pub(crate) fn text(cell: &Cell) -> String {
         Cell::Text(text) => clean(text),
         Cell::Bool(true) => "True".to_owned(),
         Cell::Bool(false) => "False".to_owned(),
-        Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Time(_) | Cell::Empty | Cell::Error(_) | Cell::FormulaWithoutValue => String::new(),
+        Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Time(_) | Cell::Empty | Cell::Error(_) | Cell::FormulaWithoutValue => {
+            String::new()
+        }
     }
 }
 
@@ -71,7 +73,13 @@ pub(crate) fn damage(text: &str) -> Option<Damage> {
         return Some(Damage::Lost);
     }
     let pairs = text.chars().zip(text.chars().skip(1));
-    pairs.into_iter().any(|(first, second)| matches!(first, 'Ã' | 'Å' | 'Ä' | 'Â') && (!second.is_alphanumeric() && second != ' ' && second != '-' && second != '\'' && second != ',')).then_some(Damage::Mistaken)
+    pairs
+        .into_iter()
+        .any(|(first, second)| {
+            matches!(first, 'Ã' | 'Å' | 'Ä' | 'Â')
+                && (!second.is_alphanumeric() && second != ' ' && second != '-' && second != '\'' && second != ',')
+        })
+        .then_some(Damage::Mistaken)
 }
 
 /// `1. Adams, Ava` is the first of a numbered list.
@@ -125,7 +133,9 @@ mod tests {
     #[track_caller]
     fn check_name(text: &str, order: NameOrder, expected: Option<(&str, &str)>) {
         match (whole(text, order), expected) {
-            (NameAsWritten::Known(name), Some((surname, forename))) => assert_eq!((name.surname.as_str(), name.forename.as_str()), (surname, forename)),
+            (NameAsWritten::Known(name), Some((surname, forename))) => {
+                assert_eq!((name.surname.as_str(), name.forename.as_str()), (surname, forename))
+            }
             (NameAsWritten::UnknownOrder(_), None) => {}
             (other, _) => panic!("{text}: {other:?}"),
         }
@@ -149,7 +159,13 @@ mod tests {
 
     #[test]
     fn notes_beside_a_name_are_taken_off() {
-        for (text, name) in [("Ava Adams (PP)", "Ava Adams"), ("*Ava Adams", "Ava Adams"), ("Ava Adams - left", "Ava Adams"), ("12. Adams, Ava", "Adams, Ava"), ("Adams, Ava [SEN K]", "Adams, Ava")] {
+        for (text, name) in [
+            ("Ava Adams (PP)", "Ava Adams"),
+            ("*Ava Adams", "Ava Adams"),
+            ("Ava Adams - left", "Ava Adams"),
+            ("12. Adams, Ava", "Adams, Ava"),
+            ("Adams, Ava [SEN K]", "Adams, Ava"),
+        ] {
             assert_eq!(cleaned(text), Cleaned { text: name.to_owned(), had_note: true });
         }
         assert_eq!(cleaned("O’Neill, Zoë"), Cleaned { text: "O’Neill, Zoë".to_owned(), had_note: false });
