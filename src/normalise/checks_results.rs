@@ -215,3 +215,28 @@ fn a_table_of_rows_per_term_is_read_too() {
     assert_eq!(read.value.records.judgements.len(), 4);
     assert_eq!(read.value.records.judgements[3].occasion.to_string(), "summer 2025-26");
 }
+
+#[test]
+fn headings_joined_with_dollar_signs_are_read_once_the_year_is_known() {
+    let lines = ["UPN|Teacher Assessment$Autumn$Year 4$Reading|Teacher Assessment$Autumn$Year 4$Writing", "H801200001001|3EXS|4GDS"];
+    check_found(&run_lines("bromcom.csv", "", &lines), "M068", Action::Asked);
+    let hint = FileHint { name_contains: "bromcom".into(), academic_year: Some("2026-27".into()), ..FileHint::default() };
+    assert_eq!(run_hinted("bromcom.csv", "", &lines, hint).value.records.judgements.len(), 2);
+}
+
+#[test]
+fn everything_that_is_missing_is_asked_for_at_once() {
+    let read = run_lines("x.xlsx", "Scores", &["Name|Reading|", "|Raw score|Standardised score", "Adams, Ava|20|101"]);
+    let hints: String = read.findings.iter().filter_map(|finding| finding.hint.clone()).collect();
+    for line in ["term = \"autumn\"", "academic_year = \"2026-27\"", "instrument = \"NFER termly tests\""] {
+        assert!(hints.contains(line), "{line} is not proposed in {hints}");
+    }
+}
+
+#[test]
+fn what_the_settings_already_say_of_a_file_is_added_to_in_its_own_block() {
+    let hint = FileHint { name_contains: "scores".into(), term: Some("autumn".into()), ..FileHint::default() };
+    let read = run_hinted("Scores 4B.xlsx", "Data", &["NFER", "Name|Reading SS", "Adams, Ava|101"], hint);
+    let finding = read.findings.iter().find(|finding| finding.code.0 == "M068").unwrap();
+    assert!(finding.hint.as_deref().unwrap().contains("name_contains = \"scores\"\nacademic_year"), "{finding}");
+}

@@ -25,13 +25,15 @@ pub(crate) struct Facts {
     pub(crate) period: Option<(NaiveDate, NaiveDate)>,
     /// Class of every pupil.
     pub(crate) class: Option<String>,
+    /// The text by which the school's settings already name the file: new facts belong into that block.
+    pub(crate) block: Option<String>,
     /// What the file's name says beyond that; only for proposals.
     pub(crate) proposed: Parts,
 }
 
 /// Gathers the facts of a table. `lines` are the texts above the headings, below the data, and of sheets without a table.
 pub(crate) fn gather(table: &RawTable, lines: &[String], hint: Option<&FileHint>, assessments: &Assessments, count: TermCount) -> Facts {
-    let mut facts = Facts::default();
+    let mut facts = Facts { block: hint.map(|hint| hint.name_contains.clone()), ..Facts::default() };
     if let Some(hint) = hint {
         from_hint(&mut facts, hint, assessments);
     }

@@ -1,7 +1,7 @@
 //! What a table is, by its headings, and which column each heading stands for in a table of that kind.
 
 use crate::config::mappings::field_words;
-use crate::normalise::layout::{IDENTITY, Layout};
+use crate::normalise::layout::{Column, IDENTITY, Layout};
 use crate::normalise::result_heading::Measured;
 
 /// Kinds of table.
@@ -274,10 +274,9 @@ fn has_sen(layout: &Layout) -> bool {
 pub(crate) fn decide_columns(layout: &mut Layout, kind: Kind) {
     let wanted = kind.fields();
     let surname_elsewhere = layout.columns.iter().any(|column| column.may_be("surname") && !column.may_be("preferred_surname"));
-    let named_elsewhere = layout
-        .columns
-        .iter()
-        .any(|column| column.candidates.iter().any(|field| IDENTITY.contains(field)) && !column.may_be("class_or_form"));
+    let is_doubtful = |column: &Column| column.may_be("class_or_form") || column.may_be("provision_staff");
+    let named_elsewhere =
+        layout.columns.iter().any(|column| column.candidates.iter().any(|field| IDENTITY.contains(field)) && !is_doubtful(column));
     for column in &mut layout.columns {
         let mut choice = column
             .candidates
@@ -289,8 +288,10 @@ pub(crate) fn decide_columns(layout: &mut Layout, kind: Kind) {
         if column.may_be("preferred_surname") {
             choice = Some(if surname_elsewhere { "preferred_surname" } else { "surname" });
         }
-        if column.may_be("class_or_form") && column.may_be("full_name_unknown_order") {
-            choice = Some(if kind == Kind::ProvisionMap && !named_elsewhere { "full_name_unknown_order" } else { "class_or_form" });
+        // `Group` and `Who` name the pupils of a provision map that has no other column for them.
+        let otherwise = ["class_or_form", "provision_staff"].into_iter().find(|field| column.may_be(field));
+        if let (Some(field), true) = (otherwise, column.may_be("full_name_unknown_order")) {
+            choice = Some(if kind == Kind::ProvisionMap && !named_elsewhere { "full_name_unknown_order" } else { field });
         }
         column.field = choice;
     }

@@ -203,6 +203,9 @@ fn one(
         return Err("M068");
     };
     let date = plan.date.and_then(|column| column.date(sheet, at, &mut out.notes)).or(plan.parts.date);
+    if matches!(plan.reads, Reads::Scores(_)) && parts.instrument.is_none() {
+        ask(sheet, "instrument", asked, out);
+    }
     let Some(occasion) = occasion(sheet, plan, &parts, date, pupil) else {
         ask(sheet, if parts.term.is_none() { "term" } else { "year" }, asked, out);
         return Err("M068");
@@ -230,11 +233,12 @@ fn occasion(sheet: &Sheet<'_>, plan: &Plan, parts: &Parts, date: Option<NaiveDat
         Some(half) => half.term,
         None => return from_date,
     };
-    let told = plan.parts.year.or(if plan.parts.nc_year.is_none() { parts.year } else { None });
-    let year = told.or_else(|| {
-        let (then, now) = (plan.parts.nc_year?, pupil.nc_year.or(sheet.facts.parts.nc_year)?);
-        years_back(parts.year?, now, then)
-    });
+    let now = pupil.nc_year.or(sheet.facts.parts.nc_year);
+    // Where every heading names one year group and nothing says the pupil's, it is the group the file is about.
+    let groups: BTreeSet<NcYear> = sheet.layout.columns.iter().filter_map(|column| column.parts.as_ref()?.nc_year).collect();
+    let is_own_group = plan.parts.nc_year.is_none() || (now.is_none() && groups.len() == 1);
+    let told = plan.parts.year.or(if is_own_group { parts.year } else { None });
+    let year = told.or_else(|| years_back(parts.year?, now?, plan.parts.nc_year?));
     year.map(|year| Occasion { year, term }).or(from_date.filter(|occasion| plan.parts.term.is_none() || occasion.term == term))
 }
 
@@ -281,8 +285,8 @@ pub(crate) fn ask(sheet: &Sheet<'_>, what: &'static str, asked: &mut BTreeSet<&'
         }
     };
     let mut lines = vec![line];
-    if what == "term" && proposed.year.is_some() && sheet.facts.parts.year.is_none() {
-        lines.extend(proposed.year.map(|year| format!("academic_year = \"{year}\"")));
+    if what == "term" && sheet.facts.parts.year.is_none() {
+        lines.push(format!("academic_year = \"{}\"", proposed.year.unwrap_or(AcademicYear::of(sheet.as_at))));
     }
     let hint = format!("Add to the school's settings{}:\n{}", in_name(known), sheet.file_lines(&lines));
     let code = if what == "instrument" { "M134" } else { "M068" };

@@ -213,7 +213,8 @@ impl<'a> Sheet<'a> {
     pub(crate) fn file_lines(&self, lines: &[String]) -> String {
         let name = self.table.file.rsplit('/').next().unwrap_or(&self.table.file);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        format!("[[reading.files]]\nname_contains = {}\n{}", toml_text(stem), lines.join("\n"))
+        let name = self.facts.block.as_deref().unwrap_or(stem);
+        format!("[[reading.files]]\nname_contains = {}\n{}", toml_text(name), lines.join("\n"))
     }
 }
 

@@ -132,7 +132,7 @@ fn without_headings(file: &InputFile, table: &RawTable, tables: HeadingTables<'_
         layout::SEARCHED_ROWS,
         first.map_or(0, |row| row.number)
     );
-    let hint = "Put a row of headings above the data, such as UPN, Surname, Forename; or name the school's own headings in the settings under [reading.columns], for example:\n\"Child ref\" = \"upn\"";
+    let hint = "Put a row of headings above the data, such as UPN, Surname, Forename; or name the school's own headings in the settings under [reading.columns], such as \"Child ref\" = \"upn\".";
     out.notes.add(table.place(), Fault::new("M044", Action::Asked, what, "Nothing of it is read.").hint(hint));
     all(table, out, Fate::Quarantined(Code("M044")));
 }
@@ -215,7 +215,7 @@ fn not_recognised(table: &RawTable, layout: &Layout, out: &mut Out) {
         .collect();
     let seen = if unknown.is_empty() { String::new() } else { format!(" (not known: {})", unknown.join(", ")) };
     let what = format!("The headings fit none of the kinds of file that are read{seen}");
-    let hint = "Name the school's own headings in the settings under [reading.columns], for example:\n\"Lrng Grp\" = \"class_or_form\"\nor leave the file out with ignore = true under [[reading.files]].";
+    let hint = "Name the school's own headings in the settings under [reading.columns], such as \"Lrng Grp\" = \"class_or_form\", or leave the file out with ignore = true under [[reading.files]].";
     out.notes.add(table.place(), Fault::new("M044", Action::Asked, what, "Nothing of it is read.").hint(hint));
     all(table, out, Fate::Quarantined(Code("M044")));
 }
