@@ -68,7 +68,11 @@ pub struct Assessments {
 impl Assessments {
     /// Loads `scales.tsv`, `instruments.tsv` and `judgements.tsv` of a folder. Every mistake is added with file and line.
     pub fn load(dir: &Path, mistakes: &mut Vec<ConfigMistake>) -> Assessments {
-        let scales = DataTable::load(&dir.join("scales.tsv"), &["instrument", "measure", "min", "max", "mean", "sd", "notes", "status", "source"], mistakes);
+        let scales = DataTable::load(
+            &dir.join("scales.tsv"),
+            &["instrument", "measure", "min", "max", "mean", "sd", "notes", "status", "source"],
+            mistakes,
+        );
         let words = DataTable::load(&dir.join("instruments.tsv"), &["word", "instrument", "subject", "status", "source"], mistakes);
         let judgements = DataTable::load(&dir.join("judgements.tsv"), &["word", "rank", "at_expected", "scale", "source"], mistakes);
         Assessments {

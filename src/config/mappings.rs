@@ -81,7 +81,10 @@ impl Mappings {
 
     /// The written values known for a field, folded, in order.
     pub fn values_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
-        self.values.range((field.to_owned(), String::new())..).take_while(move |((name, _), _)| name == field).map(|((_, raw), _)| raw.as_str())
+        self.values
+            .range((field.to_owned(), String::new())..)
+            .take_while(move |((name, _), _)| name == field)
+            .map(|((_, raw), _)| raw.as_str())
     }
 }
 

@@ -18,7 +18,13 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     let from = DateColumn::of(sheet, rows, "att_from", DateUse::Event, &mut out.notes);
     let to = DateColumn::of(sheet, rows, "att_to", DateUse::Event, &mut out.notes);
     if sheet.facts.period.is_none() && from.is_none() {
-        let fault = Fault::new("M155", Action::Warned, "The summary does not say which days it counts", "It is taken to count from the start of the school year.").hint("Keep the title line with the dates when exporting.");
+        let fault = Fault::new(
+            "M155",
+            Action::Warned,
+            "The summary does not say which days it counts",
+            "It is taken to count from the start of the school year.",
+        )
+        .hint("Keep the title line with the dates when exporting.");
         out.notes.add(sheet.table.place(), fault);
     }
     for row in rows {
@@ -61,9 +67,24 @@ impl<'a> Columns<'a> {
             let Some(column) = sheet.column(field) else { continue };
             let style = percent::style_of(sheet.cells(rows, column.index));
             match style {
-                PercentStyle::Fraction => notes.add(sheet.column_place(column), Fault::new("M108", Action::Repaired, "The percentages are written as parts of one", "0.945 is read as 94.5%.")),
-                PercentStyle::Unclear if sheet.column("att_possible").is_none() && sheet.cells(rows, column.index).any(|cell| percent::number(cell).is_some()) => {
-                    notes.add(sheet.column_place(column), Fault::new("M108", Action::Asked, "Only 0 and 1 occur, which may be percents or parts of one", "The column is not used.").hint("Export the percentages with their sign."));
+                PercentStyle::Fraction => notes.add(
+                    sheet.column_place(column),
+                    Fault::new("M108", Action::Repaired, "The percentages are written as parts of one", "0.945 is read as 94.5%."),
+                ),
+                PercentStyle::Unclear
+                    if sheet.column("att_possible").is_none()
+                        && sheet.cells(rows, column.index).any(|cell| percent::number(cell).is_some()) =>
+                {
+                    notes.add(
+                        sheet.column_place(column),
+                        Fault::new(
+                            "M108",
+                            Action::Asked,
+                            "Only 0 and 1 occur, which may be percents or parts of one",
+                            "The column is not used.",
+                        )
+                        .hint("Export the percentages with their sign."),
+                    );
                 }
                 _ => {}
             }
@@ -79,7 +100,15 @@ impl<'a> Columns<'a> {
             let cell = sheet.at(at, column.index);
             let value = count(cell);
             if value.is_none() && !cell.is_blank() {
-                notes.add(sheet.cell_place(at, column), Fault::new("M107", Action::Quarantined, format!("{} is not a count of sessions", sheet.quote(cell)), "The cell is read as empty."));
+                notes.add(
+                    sheet.cell_place(at, column),
+                    Fault::new(
+                        "M107",
+                        Action::Quarantined,
+                        format!("{} is not a count of sessions", sheet.quote(cell)),
+                        "The cell is read as empty.",
+                    ),
+                );
             }
             value
         };
@@ -99,7 +128,12 @@ impl<'a> Columns<'a> {
         if let (Some(possible), Some(attended)) = (possible, attended)
             && attended > possible
         {
-            out.left_out(sheet, at, Fault::new("M115", Action::Quarantined, "More sessions are attended than were possible", "The row is left out.").hint("Export the summary again."));
+            out.left_out(
+                sheet,
+                at,
+                Fault::new("M115", Action::Quarantined, "More sessions are attended than were possible", "The row is left out.")
+                    .hint("Export the summary again."),
+            );
             return None;
         }
         let percent = self.percent(sheet, at, notes);
@@ -126,7 +160,10 @@ impl<'a> Columns<'a> {
         let value = percent::read(cell, *style);
         let is_missing = cell.is_blank() || sheet.settings.mappings.value("missing", &cell.text()).is_some();
         if value.is_none() && !is_missing && *style != PercentStyle::Unclear {
-            notes.add(sheet.cell_place(at, column), Fault::new("M115", Action::Quarantined, format!("{} is not a percentage", sheet.quote(cell)), "The cell is read as empty."));
+            notes.add(
+                sheet.cell_place(at, column),
+                Fault::new("M115", Action::Quarantined, format!("{} is not a percentage", sheet.quote(cell)), "The cell is read as empty."),
+            );
         }
         value.map(|value| if *is_absence { 100.0 - value } else { value })
     }

@@ -11,7 +11,7 @@ use crate::domain::subject::Subject;
 use crate::domain::term::HalfTerm;
 use crate::normalise::headings::plain;
 use crate::normalise::result_heading::{Measured, Parts, TermCount, has_word, read_parts};
-use crate::normalise::values::dates;
+use crate::normalise::values::date_in_text::take_date;
 use crate::table::RawTable;
 
 /// Facts that hold for every row of a table.
@@ -25,13 +25,15 @@ pub(crate) struct Facts {
     pub(crate) period: Option<(NaiveDate, NaiveDate)>,
     /// Class of every pupil.
     pub(crate) class: Option<String>,
+    /// The text by which the school's settings already name the file: new facts belong into that block.
+    pub(crate) block: Option<String>,
     /// What the file's name says beyond that; only for proposals.
     pub(crate) proposed: Parts,
 }
 
 /// Gathers the facts of a table. `lines` are the texts above the headings, below the data, and of sheets without a table.
 pub(crate) fn gather(table: &RawTable, lines: &[String], hint: Option<&FileHint>, assessments: &Assessments, count: TermCount) -> Facts {
-    let mut facts = Facts::default();
+    let mut facts = Facts { block: hint.map(|hint| hint.name_contains.clone()), ..Facts::default() };
     if let Some(hint) = hint {
         from_hint(&mut facts, hint, assessments);
     }
@@ -87,11 +89,14 @@ fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: Te
         return;
     }
     let mut rest = lower.replace(['(', ')', ',', ';'], " ").replace(": ", " ");
-    let (first, second) = (dates::take_date(&mut rest), dates::take_date(&mut rest));
+    let (first, second) = (take_date(&mut rest), take_date(&mut rest));
     match (first, second) {
         (Some(first), Some(second)) if first < second => facts.period = facts.period.or(Some((first, second))),
         (Some(date), None) => {
-            let dated = ["as at", "report date", "effective", "date", "printed", "produced", "generated", "run on", "exported", "as of", "on"].iter().any(|word| has_word(&lower, word));
+            let dated =
+                ["as at", "report date", "effective", "date", "printed", "produced", "generated", "run on", "exported", "as of", "on"]
+                    .iter()
+                    .any(|word| has_word(&lower, word));
             let alone = rest.split(' ').filter(|word| !word.is_empty()).count() == 0;
             if dated || alone {
                 facts.as_at = facts.as_at.or(Some(date));
@@ -101,6 +106,11 @@ fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: Te
     }
     facts.class = facts.class.take().or_else(|| class_in_line(line));
     let mut said = read_parts(line, assessments, count);
+    if ["autumn", "spring", "summer"].iter().filter(|term| has_word(&lower, term)).count() > 1 {
+        // `Summer and autumn 2026` names no one term, and its year may have been taken from the wrong one.
+        said.term = None;
+        said.year = said.year.filter(|year| lower.contains(&year.to_string()) || lower.contains(&format!("{}/", year.start_year())));
+    }
     if lower.contains("school") && !lower.contains("school year") || lower.contains("academy") {
         // `Reading Primary School` is a place.
         said.subject = None;
@@ -114,8 +124,53 @@ fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: Te
 
 /// Words that follow or precede `class` without naming one.
 const NOT_A_CLASS: &[&str] = &[
-    "list", "teacher", "book", "books", "provision", "mark", "markbook", "register", "name", "map", "the", "whole", "all", "assessment", "tracker", "results", "data", "each", "every", "your", "this", "and", "per",
-    "by", "sheet", "of", "for", "overview", "summary", "report", "group", "attainment", "has", "in", "a", "no", "year", "term", "-", "only", "average", "reading", "writing", "maths", "intervention", "support", "test",
+    "list",
+    "teacher",
+    "book",
+    "books",
+    "provision",
+    "mark",
+    "markbook",
+    "register",
+    "name",
+    "map",
+    "the",
+    "whole",
+    "all",
+    "assessment",
+    "tracker",
+    "results",
+    "data",
+    "each",
+    "every",
+    "your",
+    "this",
+    "and",
+    "per",
+    "by",
+    "sheet",
+    "of",
+    "for",
+    "overview",
+    "summary",
+    "report",
+    "group",
+    "attainment",
+    "has",
+    "in",
+    "a",
+    "no",
+    "year",
+    "term",
+    "-",
+    "only",
+    "average",
+    "reading",
+    "writing",
+    "maths",
+    "intervention",
+    "support",
+    "test",
 ];
 
 /// The class named in a title line: `Class: 4B`, `Oak class mark book`.
@@ -126,8 +181,12 @@ fn class_in_line(line: &str) -> Option<String> {
     let good = |word: &&str| {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let lower = bare.to_lowercase();
-        (!bare.is_empty() && bare.len() <= 12 && !NOT_A_CLASS.contains(&lower.as_str()) && bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && bare.parse::<u32>().is_err())
-            .then(|| bare.to_owned())
+        (!bare.is_empty()
+            && bare.len() <= 12
+            && !NOT_A_CLASS.contains(&lower.as_str())
+            && bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            && bare.parse::<u32>().is_err())
+        .then(|| bare.to_owned())
     };
     let before = if at > 0 { words.get(at - 1).and_then(good) } else { None };
     // `Oak class`: nothing may stand before the name but a title, or `class` would belong to another word.
@@ -136,14 +195,78 @@ fn class_in_line(line: &str) -> Option<String> {
 
 /// Sheet names that are no class.
 const NOT_A_SHEET_CLASS: &[&str] = &[
-    "sheet", "data", "export", "report", "pupil", "pupils", "list", "marks", "tracker", "summary", "all", "whole", "school", "welcome", "instructions", "overview", "provision", "map", "targets", "target", "sen", "send",
-    "attendance", "raw", "import", "template", "cover", "notes", "key", "index", "contents", "main", "table", "tables", "student", "students", "standardised", "judgements", "ta", "ks1", "ks2", "lks2", "uks2", "eyfs", "current",
-    "roll", "census", "plan", "plans", "interventions", "intervention", "learning", "iep", "ieps", "support", "records", "record", "analysis", "dashboard", "worksheet", "query", "details", "information", "register", "download",
+    "sheet",
+    "data",
+    "export",
+    "report",
+    "pupil",
+    "pupils",
+    "list",
+    "marks",
+    "tracker",
+    "summary",
+    "all",
+    "whole",
+    "school",
+    "welcome",
+    "instructions",
+    "overview",
+    "provision",
+    "map",
+    "targets",
+    "target",
+    "sen",
+    "send",
+    "attendance",
+    "raw",
+    "import",
+    "template",
+    "cover",
+    "notes",
+    "key",
+    "index",
+    "contents",
+    "main",
+    "table",
+    "tables",
+    "student",
+    "students",
+    "standardised",
+    "judgements",
+    "ta",
+    "ks1",
+    "ks2",
+    "lks2",
+    "uks2",
+    "eyfs",
+    "current",
+    "roll",
+    "census",
+    "plan",
+    "plans",
+    "interventions",
+    "intervention",
+    "learning",
+    "iep",
+    "ieps",
+    "support",
+    "records",
+    "record",
+    "analysis",
+    "dashboard",
+    "worksheet",
+    "query",
+    "details",
+    "information",
+    "register",
+    "download",
 ];
 
 /// The class a sheet is named after, where nothing else is left of its name.
 fn class_of_sheet(sheet: &str, said: &Parts) -> Option<String> {
-    if has_word(&plain(sheet), "class") && let Some(class) = class_in_line(sheet) {
+    if has_word(&plain(sheet), "class")
+        && let Some(class) = class_in_line(sheet)
+    {
         return Some(class);
     }
     let [word] = said.rest.as_slice() else { return None };
@@ -186,7 +309,16 @@ mod tests {
 
     #[test]
     fn a_sheet_named_after_a_class_gives_the_class() {
-        for (sheet, class) in [("4B", Some("4B")), ("Oak", Some("Oak")), ("Class 4B", Some("4B")), ("Oak Autumn 2026", Some("Oak")), ("Reading", None), ("Sheet1", None), ("Autumn 2026", None), ("Whole school", None)] {
+        for (sheet, class) in [
+            ("4B", Some("4B")),
+            ("Oak", Some("Oak")),
+            ("Class 4B", Some("4B")),
+            ("Oak Autumn 2026", Some("Oak")),
+            ("Reading", None),
+            ("Sheet1", None),
+            ("Autumn 2026", None),
+            ("Whole school", None),
+        ] {
             assert_eq!(facts("a.xlsx", sheet, &[]).class.as_deref(), class, "{sheet}");
         }
     }

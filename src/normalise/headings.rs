@@ -115,8 +115,39 @@ pub(crate) fn without_number(plain: &str) -> Option<&str> {
 
 /// Words of a caption that do not change what the column holds.
 const FILLERS: &[&str] = &[
-    "pupil", "pupils", "pupil's", "student", "students", "student's", "child", "child's", "learner", "current", "currently", "legal", "the", "code", "description", "full", "as",
-    "at", "of", "today", "on", "is", "for", "this", "indicator", "value", "(y/n)", "y/n", "(current)", "(code)", "(description)", "(today)", "latest",
+    "pupil",
+    "pupils",
+    "pupil's",
+    "student",
+    "students",
+    "student's",
+    "child",
+    "child's",
+    "learner",
+    "current",
+    "currently",
+    "legal",
+    "the",
+    "code",
+    "description",
+    "full",
+    "as",
+    "at",
+    "of",
+    "today",
+    "on",
+    "is",
+    "for",
+    "this",
+    "indicator",
+    "value",
+    "(y/n)",
+    "y/n",
+    "(current)",
+    "(code)",
+    "(description)",
+    "(today)",
+    "latest",
 ];
 
 /// Without filler words, plural brackets and bracketed remarks.
@@ -125,7 +156,12 @@ fn without_fillers(plain: &str) -> String {
         (Some(open), true) if open > 2 => &plain[..open],
         _ => plain,
     };
-    let words: Vec<&str> = outside.split(' ').filter(|word| !FILLERS.contains(word)).map(|word| word.trim_end_matches('?')).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = outside
+        .split(' ')
+        .filter(|word| !FILLERS.contains(word))
+        .map(|word| word.trim_end_matches('?'))
+        .filter(|word| !word.is_empty())
+        .collect();
     words.join(" ")
 }
 
@@ -162,7 +198,16 @@ mod tests {
 
     #[test]
     fn a_heading_matches_whatever_its_dress() {
-        for heading in ["Date of Birth", " date  OF\u{00A0}birth ", "Date of\nBirth", "\u{FEFF}Date_of_Birth*", "DateOfBirth:", "Date_x0020_of_x0020_Birth", "D.O.B.", "DOB*"] {
+        for heading in [
+            "Date of Birth",
+            " date  OF\u{00A0}birth ",
+            "Date of\nBirth",
+            "\u{FEFF}Date_of_Birth*",
+            "DateOfBirth:",
+            "Date_x0020_of_x0020_Birth",
+            "D.O.B.",
+            "DOB*",
+        ] {
             check_heading(heading, "date_of_birth");
         }
         check_heading("Child\u{2019}s Name", "full_name_unknown_order");

@@ -36,11 +36,26 @@ impl DateColumn {
         let place = sheet.column_place(column);
         match order {
             DateOrder::DayFirst => {}
-            DateOrder::MonthFirst => notes.add(place, Fault::new("M143", Action::Repaired, "The dates are written month first", "They are read month first.")),
-            DateOrder::Mixed => notes.add(place, Fault::new("M143", Action::Warned, "Some dates are written day first and some month first", "Those that could be either are left out.").hint("Export the file again with one date format.")),
+            DateOrder::MonthFirst => {
+                notes.add(place, Fault::new("M143", Action::Repaired, "The dates are written month first", "They are read month first."))
+            }
+            DateOrder::Mixed => notes.add(
+                place,
+                Fault::new(
+                    "M143",
+                    Action::Warned,
+                    "Some dates are written day first and some month first",
+                    "Those that could be either are left out.",
+                )
+                .hint("Export the file again with one date format."),
+            ),
             DateOrder::Swapped => {
                 let what = "Every real date has a day up to 12 and every date kept as text a day above 12: a spreadsheet with American settings has swapped day and month";
-                notes.add(place, Fault::new("M141", Action::Rejected, what, "The column is not used.").hint("Export the file again and do not save it from such a spreadsheet."));
+                notes.add(
+                    place,
+                    Fault::new("M141", Action::Rejected, what, "The column is not used.")
+                        .hint("Export the file again and do not save it from such a spreadsheet."),
+                );
                 return None;
             }
         }
@@ -91,7 +106,13 @@ impl Identity {
     /// Decides what the whole column decides.
     pub(crate) fn new(sheet: &Sheet<'_>, rows: &[DataRow], notes: &mut Notes) -> Identity {
         if let Some(column) = sheet.layout.inferred_name.and_then(|index| sheet.layout.columns.get(index)) {
-            let fault = Fault::new("M053", Action::Warned, "The column has no heading that names it, and its cells look like names", "It is read as the pupils' names.").hint("Write Name above the column.");
+            let fault = Fault::new(
+                "M053",
+                Action::Warned,
+                "The column has no heading that names it, and its cells look like names",
+                "It is read as the pupils' names.",
+            )
+            .hint("Write Name above the column.");
             notes.add(sheet.column_place(column), fault);
         }
         Identity { birth: DateColumn::of(sheet, rows, "date_of_birth", DateUse::Birth, notes) }
@@ -104,7 +125,13 @@ impl Identity {
     }
 
     /// The same with the name already known, for cells that hold several pupils.
-    pub(crate) fn reference_named(&self, sheet: &Sheet<'_>, row: &DataRow, name: NameAsWritten, notes: &mut Notes) -> Option<PupilReference> {
+    pub(crate) fn reference_named(
+        &self,
+        sheet: &Sheet<'_>,
+        row: &DataRow,
+        name: NameAsWritten,
+        notes: &mut Notes,
+    ) -> Option<PupilReference> {
         let at = row.at;
         let admission = admission_number(sheet.cell(at, "admission_number"));
         let others = name != NameAsWritten::Absent || admission.is_some();
@@ -126,8 +153,11 @@ impl Identity {
 
     fn name(&self, sheet: &Sheet<'_>, at: usize, notes: &mut Notes) -> NameAsWritten {
         let mut noted = false;
+        let mut damaged = None;
         let mut part = |field: &str| {
-            let cleaned = names::cleaned(&names::text(sheet.cell(at, field)));
+            let text = names::text(sheet.cell(at, field));
+            damaged = damaged.or(names::damage(&text));
+            let cleaned = names::cleaned(&text);
             noted |= cleaned.had_note;
             names::part(&cleaned.text)
         };
@@ -139,15 +169,40 @@ impl Identity {
             let (preferred_forename, preferred_surname) = (differs(preferred_forename, &forename), differs(preferred_surname, &surname));
             NameAsWritten::Known(PupilName { surname, forename, preferred_forename, preferred_surname })
         } else {
-            let orders = [("full_name_surname_first", NameOrder::SurnameFirst), ("full_name_forename_first", NameOrder::ForenameFirst), ("full_name_unknown_order", NameOrder::Unknown)];
-            let found = orders.into_iter().map(|(field, order)| (names::cleaned(&names::text(sheet.cell(at, field))), order)).find(|(cleaned, _)| !cleaned.text.is_empty());
+            let orders = [
+                ("full_name_surname_first", NameOrder::SurnameFirst),
+                ("full_name_forename_first", NameOrder::ForenameFirst),
+                ("full_name_unknown_order", NameOrder::Unknown),
+            ];
+            let found = orders
+                .into_iter()
+                .map(|(field, order)| (names::cleaned(&names::text(sheet.cell(at, field))), order))
+                .find(|(cleaned, _)| !cleaned.text.is_empty());
             found.map_or(NameAsWritten::Absent, |(cleaned, order)| {
                 noted |= cleaned.had_note;
+                damaged = damaged.or(names::damage(&cleaned.text));
                 names::whole(&cleaned.text, order)
             })
         };
+        if let Some(damage) = damaged {
+            let (code, what) = match damage {
+                names::Damage::Lost => ("M030", "Letters of the pupil's name were lost when the file was saved"),
+                names::Damage::Mistaken => ("M029", "Letters of the pupil's name were mistaken for others when the file was saved"),
+            };
+            let fault = Fault::new(code, Action::Warned, what, "The name is kept as it is, and the pupil is best matched by number.")
+                .hint("Export the file again as UTF-8 or as a workbook.");
+            notes.add(sheet.row_place(at), fault);
+        }
         if noted {
-            notes.add(sheet.row_place(at), Fault::new("M091", Action::Repaired, "A remark or mark stands beside the pupil's name", "It is taken off for matching and its meaning is not used."));
+            notes.add(
+                sheet.row_place(at),
+                Fault::new(
+                    "M091",
+                    Action::Repaired,
+                    "A remark or mark stands beside the pupil's name",
+                    "It is taken off for matching and its meaning is not used.",
+                ),
+            );
         }
         name
     }
@@ -170,16 +225,35 @@ fn upn(sheet: &Sheet<'_>, at: usize, field: &str, others: bool, notes: &mut Note
     let cell = sheet.at(at, column.index);
     let entered = upn_quietly(cell)?;
     let place = sheet.cell_place(at, column);
-    let rest = if others { "The pupil is matched by the other columns." } else { "Nothing else in the row names the pupil, so the row is left out." };
+    let rest = if others {
+        "The pupil is matched by the other columns."
+    } else {
+        "Nothing else in the row names the pupil, so the row is left out."
+    };
     match entered.fault() {
-        None if entered.text() != tidy(entered.text()) => notes.add(place, Fault::new("M070", Action::Repaired, "The UPN is written with blanks or small letters", "It is read without them.")),
+        None if entered.text() != tidy(entered.text()) => notes.add(
+            place,
+            Fault::new("M070", Action::Repaired, "The UPN is written with blanks or small letters", "It is read without them."),
+        ),
         None => {}
         Some(UpnFault::CheckLetter) if tidy(entered.text()).len() == 13 => {
-            let fault = Fault::new("M071", Action::Warned, "The first letter of the UPN does not fit its digits", "The number is kept as it is and not trusted alone.").hint("Check the number in the MIS; one character is probably mistyped.");
+            let fault = Fault::new(
+                "M071",
+                Action::Warned,
+                "The first letter of the UPN does not fit its digits",
+                "The number is kept as it is and not trusted alone.",
+            )
+            .hint("Check the number in the MIS; one character is probably mistyped.");
             notes.add(place, fault);
         }
         Some(_) => {
-            let fault = Fault::new("M072", if others { Action::Warned } else { Action::Quarantined }, "The cell does not hold a UPN of thirteen characters", rest).hint("Check the number in the MIS; a spreadsheet may have changed it.");
+            let fault = Fault::new(
+                "M072",
+                if others { Action::Warned } else { Action::Quarantined },
+                "The cell does not hold a UPN of thirteen characters",
+                rest,
+            )
+            .hint("Check the number in the MIS; a spreadsheet may have changed it.");
             notes.add(place, fault);
         }
     }
@@ -192,14 +266,22 @@ fn class(sheet: &Sheet<'_>, row: &DataRow, notes: &mut Notes) -> Option<String> 
     };
     match sheet.at(row.at, column.index) {
         Cell::Date(_) | Cell::DateTime(_) | Cell::Time(_) => {
-            let fault = Fault::new("M103", Action::Quarantined, "The class has been turned into a date or time by a spreadsheet", "The cell is read as empty.").hint("Export the file again and do not save it from the spreadsheet.");
+            let fault = Fault::new(
+                "M103",
+                Action::Quarantined,
+                "The class has been turned into a date or time by a spreadsheet",
+                "The cell is read as empty.",
+            )
+            .hint("Export the file again and do not save it from the spreadsheet.");
             notes.add(sheet.cell_place(row.at, column), fault);
             None
         }
         cell => {
             let text = cell.text();
             if matches!(cell, Cell::Number(number) if *number > 14.0) {
-                let fault = Fault::new("M104", Action::Warned, format!("{} stands where a class is named", quoted(&text)), "It is read as it is.").hint("A class such as 4E2 is read as a number by spreadsheets; check it.");
+                let fault =
+                    Fault::new("M104", Action::Warned, format!("{} stands where a class is named", quoted(&text)), "It is read as it is.")
+                        .hint("A class such as 4E2 is read as a number by spreadsheets; check it.");
                 notes.add(sheet.cell_place(row.at, column), fault);
             }
             if text.is_empty() { row.class.clone() } else { Some(text) }
@@ -218,7 +300,13 @@ fn nc_year(sheet: &Sheet<'_>, at: usize, notes: &mut Notes) -> Option<NcYear> {
     let text = cell.text();
     let year = nc_year_of(&text, &sheet.settings.mappings);
     if year.is_none() && !text.is_empty() {
-        let fault = Fault::new("M131", Action::Warned, format!("{} does not name one year group", sheet.quote(cell)), "The year group is read as not given.").hint("Write the year the pupil is taught in, for example Year 4.");
+        let fault = Fault::new(
+            "M131",
+            Action::Warned,
+            format!("{} does not name one year group", sheet.quote(cell)),
+            "The year group is read as not given.",
+        )
+        .hint("Write the year the pupil is taught in, for example Year 4.");
         notes.add(sheet.cell_place(at, column), fault);
     }
     year

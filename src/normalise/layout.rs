@@ -16,7 +16,17 @@ pub(crate) const SEARCHED_ROWS: usize = 30;
 
 /// Columns that name the pupil.
 pub(crate) const IDENTITY: &[&str] = &[
-    "upn", "former_upn", "admission_number", "mis_id", "full_name_unknown_order", "full_name_surname_first", "full_name_forename_first", "surname", "forename", "preferred_surname", "preferred_forename",
+    "upn",
+    "former_upn",
+    "admission_number",
+    "mis_id",
+    "full_name_unknown_order",
+    "full_name_surname_first",
+    "full_name_forename_first",
+    "surname",
+    "forename",
+    "preferred_surname",
+    "preferred_forename",
 ];
 
 /// One column.
@@ -96,14 +106,25 @@ pub(crate) struct HeadingTables<'a> {
 
 /// Finds the headings of a table, if it has any.
 pub(crate) fn find(table: &RawTable, tables: HeadingTables<'_>) -> Option<Layout> {
-    let count = TermCount::of(table.rows.iter().take(SEARCHED_ROWS).flat_map(|row| row.cells.iter()).map(|cell| plain(&cell.text())).collect::<Vec<_>>().iter().map(String::as_str));
+    let count = TermCount::of(
+        table
+            .rows
+            .iter()
+            .take(SEARCHED_ROWS)
+            .flat_map(|row| row.cells.iter())
+            .map(|cell| plain(&cell.text()))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(String::as_str),
+    );
     let mut memory: BTreeMap<String, Column> = BTreeMap::new();
     let mut best: Option<(usize, Layout)> = None;
     for last in 0..table.rows.len().min(SEARCHED_ROWS) {
         for depth in 1..=3.min(last + 1) {
             let rows: Vec<usize> = (last + 1 - depth..=last).collect();
             let Some(texts) = joined(table, &rows) else { continue };
-            let columns: Vec<Column> = texts.into_iter().enumerate().map(|(index, text)| column(index, text, tables, count, &mut memory)).collect();
+            let columns: Vec<Column> =
+                texts.into_iter().enumerate().map(|(index, text)| column(index, text, tables, count, &mut memory)).collect();
             let matches = columns.iter().filter(|column| column.score() > 0).count();
             if matches < 2 {
                 continue;
@@ -141,7 +162,11 @@ fn joined(table: &RawTable, rows: &[usize]) -> Option<Vec<String>> {
     let texts = headings.into_iter().enumerate().map(|(index, above)| {
         let below = lower.cell(index).text();
         // A blank cell under a heading that only reaches it from the left is a spacer.
-        let parts: Vec<&str> = above.iter().filter(|text| !below.is_empty() || !text.starts_with('\u{1}')).map(|text| text.trim_start_matches('\u{1}')).collect();
+        let parts: Vec<&str> = above
+            .iter()
+            .filter(|text| !below.is_empty() || !text.starts_with('\u{1}'))
+            .map(|text| text.trim_start_matches('\u{1}'))
+            .collect();
         let mut all = parts.join(" ");
         if !below.is_empty() {
             if !all.is_empty() {
@@ -158,7 +183,11 @@ fn joined(table: &RawTable, rows: &[usize]) -> Option<Vec<String>> {
 fn upper_cells(table: &RawTable, row: &RawRow, width: usize) -> Option<Vec<(String, bool)>> {
     let own: Vec<String> = (0..width).map(|index| row.cell(index).text()).collect();
     let written = own.iter().filter(|text| !text.is_empty()).count();
-    let blocks: Vec<_> = table.merged.iter().filter(|block| block.first_row <= row.number && row.number <= block.last_row && block.last_column > block.first_column).collect();
+    let blocks: Vec<_> = table
+        .merged
+        .iter()
+        .filter(|block| block.first_row <= row.number && row.number <= block.last_row && block.last_column > block.first_column)
+        .collect();
     let single_from_the_left = written == 1 && own.iter().position(|text| !text.is_empty()).is_some_and(|at| at < 1);
     if written == 0 || single_from_the_left {
         return None;
@@ -250,11 +279,17 @@ fn infer_name(table: &RawTable, layout: &mut Layout) -> bool {
         return false;
     }
     let body: Vec<&RawRow> = table.rows.iter().skip(layout.first_data()).filter(|row| !row.is_blank()).take(60).collect();
-    let found = layout.columns.iter().filter(|column| column.score() == 0 || column.parts.as_ref().is_some_and(|parts| parts.subject.is_none())).take(3).map(|column| column.index).find(|index| {
-        let texts: Vec<String> = body.iter().map(|row| names::text(row.cell(*index))).filter(|text| !text.is_empty()).collect();
-        let like = texts.iter().filter(|text| names::looks_like_name(text)).count();
-        texts.len() >= 3 && like * 10 >= texts.len() * 7
-    });
+    let found = layout
+        .columns
+        .iter()
+        .filter(|column| column.score() == 0 || column.parts.as_ref().is_some_and(|parts| parts.subject.is_none()))
+        .take(3)
+        .map(|column| column.index)
+        .find(|index| {
+            let texts: Vec<String> = body.iter().map(|row| names::text(row.cell(*index))).filter(|text| !text.is_empty()).collect();
+            let like = texts.iter().filter(|text| names::looks_like_name(text)).count();
+            texts.len() >= 3 && like * 10 >= texts.len() * 7
+        });
     let Some(column) = found.and_then(|index| layout.columns.get_mut(index)) else { return false };
     column.candidates = vec!["full_name_unknown_order"];
     column.parts = None;
@@ -281,12 +316,20 @@ mod tests {
 
     #[test]
     fn title_lines_above_the_headings_are_passed_over() {
-        check_headings(&table("a.csv", "", &["Class 4B pupils", "Printed 12/09/2026", "", "UPN|Surname|Forename", "x|Adams|Ava"]), &[3], &["UPN", "Surname", "Forename"]);
+        check_headings(
+            &table("a.csv", "", &["Class 4B pupils", "Printed 12/09/2026", "", "UPN|Surname|Forename", "x|Adams|Ava"]),
+            &[3],
+            &["UPN", "Surname", "Forename"],
+        );
     }
 
     #[test]
     fn merged_upper_headings_are_filled_rightwards() {
-        let mut book = table("a.xlsx", "4B", &["4B mark book 2025-26", "Name|Autumn||Spring|", "|Reading|Maths|Reading|Maths", "Adams, Ava|EXS|EXS|EXS|WTS"]);
+        let mut book = table(
+            "a.xlsx",
+            "4B",
+            &["4B mark book 2025-26", "Name|Autumn||Spring|", "|Reading|Maths|Reading|Maths", "Adams, Ava|EXS|EXS|EXS|WTS"],
+        );
         let block = |first_row, last_row, first_column, last_column| MergedBlock { first_row, last_row, first_column, last_column };
         book.merged = vec![block(1, 1, 1, 5), block(2, 3, 1, 1), block(2, 2, 2, 3), block(2, 2, 4, 5)];
         check_headings(&book, &[1, 2], &["Name", "Autumn Reading", "Autumn Maths", "Spring Reading", "Spring Maths"]);
@@ -296,7 +339,11 @@ mod tests {
 
     #[test]
     fn a_single_heading_row_stays_single() {
-        check_headings(&table("a.xlsx", "4B", &["Mark book|2025-26", "Name|Aut Reading|Aut Maths", "Adams, Ava|EXS|EXS"]), &[1], &["Name", "Aut Reading", "Aut Maths"]);
+        check_headings(
+            &table("a.xlsx", "4B", &["Mark book|2025-26", "Name|Aut Reading|Aut Maths", "Adams, Ava|EXS|EXS"]),
+            &[1],
+            &["Name", "Aut Reading", "Aut Maths"],
+        );
     }
 
     #[test]

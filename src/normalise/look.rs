@@ -2,8 +2,8 @@
 //! headings over data, errors of the spreadsheet, and layouts that are no table.
 
 use crate::finding::{Action, quoted};
-use crate::normalise::kind::Kind;
 use crate::normalise::headings::{Aliases, Match, plain};
+use crate::normalise::kind::Kind;
 use crate::normalise::layout::{HeadingTables, IDENTITY, Layout};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
@@ -51,15 +51,35 @@ pub(crate) fn headings(sheet: &Sheet<'_>, aliases: &Aliases, kind: Kind, out: &m
     let layout: &Layout = &sheet.layout;
     let n_hidden = table.rows.iter().filter(|row| row.is_hidden && !row.is_blank()).count();
     if n_hidden > 0 {
-        let words = if n_hidden == 1 { "1 row is hidden".to_owned() } else { format!("{n_hidden} rows are hidden") };
-        out.notes.add(table.place(), Fault::new("M061", Action::Warned, format!("{words}, by hand or by a filter"), "They are read like the others."));
+        let (words, then) = if n_hidden == 1 {
+            ("1 row is hidden".to_owned(), "It is read like the others.")
+        } else {
+            (format!("{n_hidden} rows are hidden"), "They are read like the others.")
+        };
+        out.notes.add(table.place(), Fault::new("M061", Action::Warned, format!("{words}, by hand or by a filter"), then));
     }
-    let hidden: Vec<String> = table.hidden_columns.iter().filter(|number| layout.columns.iter().any(|column| column.number() == **number && !column.heading.is_empty())).map(|number| column_letters(*number)).collect();
+    let hidden: Vec<String> = table
+        .hidden_columns
+        .iter()
+        .filter(|number| layout.columns.iter().any(|column| column.number() == **number && !column.heading.is_empty()))
+        .map(|number| column_letters(*number))
+        .collect();
     if !hidden.is_empty() {
-        out.notes.add(table.place(), Fault::new("M062", Action::Warned, format!("Hidden columns: {}", hidden.join(", ")), "They are read like the others."));
+        out.notes.add(
+            table.place(),
+            Fault::new("M062", Action::Warned, format!("Hidden columns: {}", hidden.join(", ")), "They are read like the others."),
+        );
     }
     if layout.heading_rows.len() > 2 {
-        out.notes.add(table.place(), Fault::new("M046", Action::Warned, "The headings stand on three rows", "They are joined; please check the meanings with waymark inspect."));
+        out.notes.add(
+            table.place(),
+            Fault::new(
+                "M046",
+                Action::Warned,
+                "The headings stand on three rows",
+                "They are joined; please check the meanings with waymark inspect.",
+            ),
+        );
     }
     for column in &layout.columns {
         if column.field.is_some() || column.parts.is_some() || column.plain.is_empty() {
@@ -67,13 +87,31 @@ pub(crate) fn headings(sheet: &Sheet<'_>, aliases: &Aliases, kind: Kind, out: &m
         }
         let place = sheet.column_place(column);
         if let Some(own) = &column.own {
-            let fault = Fault::new("M051", Action::Asked, format!("The settings call {} {}, which is no column of the program", quoted(&column.heading), quoted(own)), "The column is not read.");
-            out.notes.add(place, fault.hint("Use a name such as upn, class_or_form or score_standardised, or words such as autumn reading judgement."));
+            let fault = Fault::new(
+                "M051",
+                Action::Asked,
+                format!("The settings call {} {}, which is no column of the program", quoted(&column.heading), quoted(own)),
+                "The column is not read.",
+            );
+            out.notes.add(
+                place,
+                fault.hint("Use a name such as upn, class_or_form or score_standardised, or words such as autumn reading judgement."),
+            );
         } else if let Some((alias, field)) = aliases.near_miss(&column.plain) {
-            let fault = Fault::new("M051", Action::Warned, format!("{} is nearly the heading {}", quoted(&column.heading), quoted(alias)), "The column is not read.");
+            let fault = Fault::new(
+                "M051",
+                Action::Warned,
+                format!("{} is nearly the heading {}", quoted(&column.heading), quoted(alias)),
+                "The column is not read.",
+            );
             out.notes.add(place, fault.hint(column_hint(column, field)));
         } else if kind == Kind::MarkBook && holds_judgements(sheet, column.index) {
-            let fault = Fault::new("M051", Action::Asked, format!("{} holds judgements, and its heading does not say of which subject and term", quoted(&column.heading)), "The column is not read.");
+            let fault = Fault::new(
+                "M051",
+                Action::Asked,
+                format!("{} holds judgements, and its heading does not say of which subject and term", quoted(&column.heading)),
+                "The column is not read.",
+            );
             out.notes.add(place, fault.hint(column_hint(column, "autumn reading judgement")));
         }
     }
@@ -85,7 +123,8 @@ fn holds_judgements(sheet: &Sheet<'_>, index: usize) -> bool {
     for row in sheet.table.rows.iter().skip(sheet.layout.first_data()) {
         let cell = row.cell(index);
         filled += usize::from(!cell.is_blank());
-        words += usize::from(matches!(judgements::read(cell, &settings.mappings, &settings.assessments, &settings.reading), Word::Judgement(_)));
+        words +=
+            usize::from(matches!(judgements::read(cell, &settings.mappings, &settings.assessments, &settings.reading), Word::Judgement(_)));
     }
     words >= 3 && words * 2 > filled
 }
@@ -100,18 +139,39 @@ pub(crate) fn cells(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         if !headed && filled > 0 && sheet.layout.inferred_name != Some(index) && !sheet.is_text {
             let number = u32::try_from(index).unwrap_or(0) + 1;
             let place = sheet.table.place().at_column(number, "");
-            out.notes.add(place, Fault::new("M053", Action::Warned, format!("Column {} has {filled} filled cells and no heading", column_letters(number)), "It is not read."));
+            out.notes.add(
+                place,
+                Fault::new(
+                    "M053",
+                    Action::Warned,
+                    format!("Column {} has {filled} filled cells and no heading", column_letters(number)),
+                    "It is not read.",
+                ),
+            );
         }
         let Some(column) = column.filter(|column| column.field.is_some_and(|field| IDENTITY.contains(&field))) else { continue };
         let n = |wanted: fn(&Cell) -> bool| sheet.cells(rows, index).filter(|cell| wanted(cell)).count();
         let formulas = n(|cell| matches!(cell, Cell::FormulaWithoutValue));
         let errors = n(|cell| matches!(cell, Cell::Error(_)));
         if formulas > 0 {
-            let fault = Fault::new("M065", Action::Warned, format!("{formulas} cells that name pupils are formulas without a stored value"), "Those rows cannot be read by this column.");
+            let fault = Fault::new(
+                "M065",
+                Action::Warned,
+                format!("{formulas} cells that name pupils are formulas without a stored value"),
+                "Those rows cannot be read by this column.",
+            );
             out.notes.add(sheet.column_place(column), fault.hint("Open the file in a spreadsheet, save it, and hand it in again."));
         }
         if errors > 0 {
-            out.notes.add(sheet.column_place(column), Fault::new("M066", Action::Warned, format!("{errors} cells that name pupils hold an error of the spreadsheet"), "Those rows cannot be read by this column."));
+            out.notes.add(
+                sheet.column_place(column),
+                Fault::new(
+                    "M066",
+                    Action::Warned,
+                    format!("{errors} cells that name pupils hold an error of the spreadsheet"),
+                    "Those rows cannot be read by this column.",
+                ),
+            );
         }
     }
 }

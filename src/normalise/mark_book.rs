@@ -19,11 +19,22 @@ use crate::normalise::values::scores::{self, Written};
 use crate::table::Cell;
 
 /// Decides by its cells what a column without a named measure holds.
-pub(crate) fn undecided(sheet: &Sheet<'_>, rows: &[DataRow], column: &Column, parts: &Parts, said: &[Parts], out: &mut Out) -> Option<Reads> {
+pub(crate) fn undecided(
+    sheet: &Sheet<'_>,
+    rows: &[DataRow],
+    column: &Column,
+    parts: &Parts,
+    said: &[Parts],
+    out: &mut Out,
+) -> Option<Reads> {
     let (mut words, mut numbers) = (0, 0);
     for cell in sheet.cells(rows, column.index) {
         match (word(sheet, cell), scores::read(cell, &sheet.settings.mappings)) {
-            (_, Written::Exact(_) | Written::Below(_) | Written::Above(_) | Written::Marked(_)) if !matches!(word(sheet, cell), Word::Judgement(_)) => numbers += 1,
+            (_, Written::Exact(_) | Written::Below(_) | Written::Above(_) | Written::Marked(_))
+                if !matches!(word(sheet, cell), Word::Judgement(_)) =>
+            {
+                numbers += 1
+            }
             (Word::Judgement(_) | Word::Unknown(_) | Word::TwoValues, _) => words += 1,
             _ => {}
         }
@@ -36,15 +47,29 @@ pub(crate) fn undecided(sheet: &Sheet<'_>, rows: &[DataRow], column: &Column, pa
         Some(Measured::AgeStandardised) => Measure::AgeStandardised,
         Some(Measured::Standardised) => Measure::Standardised,
         _ if known.instrument.is_some() => {
-            let fault = Fault::new("M134", Action::Warned, "The heading names the test and not whether its score is adjusted for age", "The column is read as the standardised score.").alike("measure");
+            let fault = Fault::new(
+                "M134",
+                Action::Warned,
+                "The heading names the test and not whether its score is adjusted for age",
+                "The column is read as the standardised score.",
+            )
+            .alike("measure");
             out.notes.add(sheet.column_place(column), fault.hint("Write Age-standardised score in the heading if it is that."));
             Measure::Standardised
         }
         _ => {
             let names: Vec<String> = sheet.settings.assessments.instruments().iter().map(|name| name.to_string()).collect();
             let lines = sheet.file_lines(&[format!("instrument = {}", toml_text(names.first().map_or("", String::as_str)))]);
-            let fault = Fault::new("M134", Action::Asked, "The column holds numbers and nothing says which test or measure they are", "The column is not read.");
-            let hint = format!("If they are standardised scores, add to the school's settings the test they are of ({}):\n{lines}", names.join("; "));
+            let fault = Fault::new(
+                "M134",
+                Action::Asked,
+                "The column holds numbers and nothing says which test or measure they are",
+                "The column is not read.",
+            );
+            let hint = format!(
+                "If they are standardised scores, add to the school's settings the test they are of ({}):\n{lines}",
+                names.join("; ")
+            );
             out.notes.add(sheet.column_place(column), fault.hint(hint).across_file());
             return None;
         }
@@ -66,11 +91,11 @@ pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, subject: Subj
         Word::Judgement(judgement) => return Ok(Some(Value::Judgement(Ok(judgement)))),
         Word::Missing(reason) => return Ok(Some(Value::Judgement(Err(reason)))),
         Word::Unknown(_) if cell.text().eq_ignore_ascii_case("e") => {
-            let hint = format!("It may be emerging, expected or exceeding. Say which in the school's settings under [reading.judgements]:\n{} = \"EXS\"", toml_text(&cell.text()));
+            let hint = format!("It may be emerging, expected or exceeding. Say which in the school's settings under [reading.judgements]:\n{} = \"WTS, EXS or GDS\"", toml_text(&cell.text()));
             Fault::new("M133", Action::Asked, format!("{quoted} alone has three meanings"), "The pupils are listed as not judged from these cells.").hint(hint).across_file()
         }
         Word::Unknown(guess) if quoted.starts_with('\'') => {
-            let meaning = guess.clone().unwrap_or_else(|| "EXS".to_owned());
+            let meaning = guess.clone().unwrap_or_else(|| "WTS, EXS or GDS".to_owned());
             let ask = guess.map_or_else(|| "Say what it stands for".to_owned(), |guess| format!("Did you mean {guess}? Correct the cell, or say so"));
             let hint = format!("{ask} in the school's settings under [reading.judgements]:\n{} = \"{meaning}\"", toml_text(&cell.text()));
             Fault::new("M132", Action::Asked, format!("{quoted} is not in the scale of judgements"), "The pupils are listed as not judged from these cells.").hint(hint).across_file()
@@ -79,9 +104,9 @@ pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, subject: Subj
         Word::TwoValues => Fault::new("M114", Action::Quarantined, format!("{quoted} holds two values"), then).hint("Keep the one that counts."),
         Word::Error if matches!(cell, Cell::FormulaWithoutValue) => Fault::new("M065", Action::Warned, "The cell is a formula without a stored value", then).hint("Open the file in a spreadsheet and save it."),
         Word::Error => Fault::new("M066", Action::Warned, format!("{quoted} is an error of the spreadsheet"), then),
-        Word::NotAWord => Fault::new("M132", Action::Quarantined, format!("{quoted} is a number and no judgement"), then)
+        Word::Number => Fault::new("M132", Action::Quarantined, format!("{quoted} is a number and no judgement"), then)
             .alike("number for a judgement")
-            .hint(format!("If numbers stand for judgements in this file, say which in the school's settings under [reading.judgements]:\n{} = \"EXS\"", toml_text(&cell.text()))),
+            .hint(format!("If numbers stand for judgements in this file, say which in the school's settings under [reading.judgements]:\n{} = \"WTS, EXS or GDS\"", toml_text(&cell.text()))),
     };
     let code = fault.code;
     out.notes.add(sheet.cell_place(at, column), fault);

@@ -38,6 +38,7 @@ mod provision_map;
 mod pupil_list;
 mod pupils_in_cell;
 mod result_heading;
+mod result_words;
 mod results;
 mod rows;
 mod sen_report;
@@ -50,6 +51,8 @@ mod values;
 
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod checks_results;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -86,7 +89,8 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
 
 /// The same file under another name is used once (M024).
 fn copy_of(file: &InputFile, first: &Arc<str>, out: &mut Out) {
-    let fault = Fault::new("M024", Action::Warned, format!("The file is the same, byte for byte, as {first}"), "It is used once.").hint("Remove the copy.");
+    let fault = Fault::new("M024", Action::Warned, format!("The file is the same, byte for byte, as {first}"), "It is used once.")
+        .hint("Remove the copy.");
     out.notes.add(Place::file(file.name.clone()), fault);
     for table in &file.tables {
         for row in &table.rows {
@@ -101,14 +105,23 @@ fn propose_names(out: &mut Out) {
     for row in &out.records.provision {
         spellings.entry(folded(&row.intervention)).or_default().insert(&row.intervention);
     }
-    let alike: Vec<Vec<String>> = spellings.into_values().filter(|names| names.len() > 1).map(|names| names.into_iter().map(str::to_owned).collect()).collect();
+    let alike: Vec<Vec<String>> =
+        spellings.into_values().filter(|names| names.len() > 1).map(|names| names.into_iter().map(str::to_owned).collect()).collect();
     for names in alike {
         let Some(row) = out.records.provision.iter().find(|row| names.last() == Some(&row.intervention)) else { continue };
         let place = row.row.place();
         let keep = names.last().cloned().unwrap_or_default();
-        let lines: Vec<String> = names.iter().filter(|name| **name != keep).map(|name| format!("{} = {}", sheet::toml_text(name), sheet::toml_text(&keep))).collect();
+        let lines: Vec<String> = names
+            .iter()
+            .filter(|name| **name != keep)
+            .map(|name| format!("{} = {}", sheet::toml_text(name), sheet::toml_text(&keep)))
+            .collect();
         let listed: Vec<String> = names.iter().map(|name| crate::finding::quoted(name)).collect();
-        let fault = Fault::new("PROV-04", Action::Asked, format!("{} may be one intervention", listed.join(" and ")), "They are counted apart.");
-        out.notes.add(place, fault.hint(format!("If they are one, add to the school's settings under [reading.interventions]:\n{}", lines.join("\n"))));
+        let fault =
+            Fault::new("PROV-04", Action::Asked, format!("{} may be one intervention", listed.join(" and ")), "They are counted apart.");
+        out.notes.add(
+            place,
+            fault.hint(format!("If they are one, add to the school's settings under [reading.interventions]:\n{}", lines.join("\n"))),
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Findings as they are made: repeats of one fault in one column or sheet become one finding with a count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Action, Code, Finding};
 use crate::place::Place;
@@ -54,7 +54,7 @@ type GroupKey = (&'static str, String, String);
 /// The findings of one file, in reading order.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    groups: Vec<(Fault, Place, usize)>,
+    groups: Vec<(Fault, Place, BTreeSet<Place>)>,
     index: BTreeMap<GroupKey, usize>,
 }
 
@@ -65,17 +65,21 @@ impl Notes {
         let wording = if fault.key.is_empty() { format!("{}|{}", fault.what, fault.then) } else { fault.key.to_owned() };
         let key = (fault.code, whole.to_string(), wording);
         match self.index.get(&key).and_then(|at| self.groups.get_mut(*at)) {
-            Some((_, _, n)) => *n += 1,
+            Some((_, _, places)) => {
+                // A cell read for two purposes is one cell.
+                places.insert(place);
+            }
             None => {
                 self.index.insert(key, self.groups.len());
-                self.groups.push((fault, place, 1));
+                let places = BTreeSet::from([place.clone()]);
+                self.groups.push((fault, place, places));
             }
         }
     }
 
     /// The findings.
     pub(crate) fn into_findings(self) -> Vec<Finding> {
-        self.groups.into_iter().map(|(fault, place, n)| finding(fault, place, n)).collect()
+        self.groups.into_iter().map(|(fault, place, places)| finding(fault, place, places.len())).collect()
     }
 }
 
@@ -97,7 +101,10 @@ mod tests {
             let place = Place::file("a.csv").at_row(row).at_column(2, "Reading");
             notes.add(place, Fault::new("M115", Action::Quarantined, format!("'{row}' is off the scale"), "Left out.").alike("scale"));
         }
-        notes.add(Place::file("a.csv").at_row(3).at_column(3, "Maths"), Fault::new("M115", Action::Quarantined, "'9' is off the scale", "Left out.").alike("scale"));
+        notes.add(
+            Place::file("a.csv").at_row(3).at_column(3, "Maths"),
+            Fault::new("M115", Action::Quarantined, "'9' is off the scale", "Left out.").alike("scale"),
+        );
         let findings = notes.into_findings();
         assert_eq!(findings.len(), 2);
         assert_eq!(findings[0].message, "'3' is off the scale (3 cells alike, this is the first). Left out.");

@@ -16,6 +16,7 @@ use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
+use crate::normalise::records::Flag;
 use crate::normalise::records::{NameAsWritten, ProvisionRow, PupilReference};
 use crate::normalise::result_heading::{Measured, Parts, read_parts};
 use crate::normalise::results;
@@ -25,7 +26,6 @@ use crate::normalise::values::amounts;
 use crate::normalise::values::dates::{DateFault, DateUse};
 use crate::normalise::values::flags::{self, FlagCell};
 use crate::normalise::values::names::NameOrder;
-use crate::normalise::records::Flag;
 use crate::table::Cell;
 
 /// Reads a provision map.
@@ -59,7 +59,11 @@ struct Reader {
 }
 
 fn name_column(sheet: &Sheet<'_>) -> Option<(usize, NameOrder)> {
-    let orders = [("full_name_surname_first", NameOrder::SurnameFirst), ("full_name_forename_first", NameOrder::ForenameFirst), ("full_name_unknown_order", NameOrder::Unknown)];
+    let orders = [
+        ("full_name_surname_first", NameOrder::SurnameFirst),
+        ("full_name_forename_first", NameOrder::ForenameFirst),
+        ("full_name_unknown_order", NameOrder::Unknown),
+    ];
     orders.into_iter().find_map(|(field, order)| sheet.column(field).map(|column| (column.index, order)))
 }
 
@@ -74,19 +78,28 @@ impl Reader {
     fn row(&self, sheet: &Sheet<'_>, row: &DataRow, asked: &mut BTreeSet<&'static str>, out: &mut Out) {
         let at = row.at;
         if flags::read(sheet.cell(at, "provision_confidential"), "flag", &sheet.settings.mappings) == FlagCell::Says(Flag::Yes) {
-            out.notes.add(sheet.row_place(at), Fault::new("PROV-03", Action::Repaired, "The provision is marked confidential", "It is not read into any output."));
+            out.notes.add(
+                sheet.row_place(at),
+                Fault::new("PROV-03", Action::Repaired, "The provision is marked confidential", "It is not read into any output."),
+            );
             out.skip(sheet, at, "confidential provision");
             return;
         }
         let written = sheet.text(at, "provision_name");
         if written.is_empty() {
-            out.left_out(sheet, at, Fault::new("PROV-02", Action::Quarantined, "The row names no intervention", "It is left out.").hint("Fill in the intervention."));
+            out.left_out(
+                sheet,
+                at,
+                Fault::new("PROV-02", Action::Quarantined, "The row names no intervention", "It is left out.")
+                    .hint("Fill in the intervention."),
+            );
             return;
         }
         let Some(pupils) = self.pupils(sheet, row, out) else { return };
         let Some(mut record) = self.record(sheet, at, &written, asked, out) else { return };
         let several = pupils.len() > 1;
-        let shared_cost = several && !sheet.column("provision_cost").is_some_and(|column| column.plain.contains("per ") || column.plain.contains("/"));
+        let shared_cost =
+            several && !sheet.column("provision_cost").is_some_and(|column| column.plain.contains("per ") || column.plain.contains("/"));
         for pupil in pupils {
             record.pupil = pupil;
             out.records.provision.push(record.clone());
@@ -112,7 +125,8 @@ impl Reader {
         };
         let found: Vec<PupilReference> = match names {
             Pupils::Group => {
-                let fault = Fault::new("PROV-01", Action::Asked, "A group stands where pupils are named", "The row counts for no pupil.").hint("Write the pupils' names, separated by semicolons.");
+                let fault = Fault::new("PROV-01", Action::Asked, "A group stands where pupils are named", "The row counts for no pupil.")
+                    .hint("Write the pupils' names, separated by semicolons.");
                 out.left_out(sheet, at, fault);
                 return None;
             }
@@ -120,7 +134,11 @@ impl Reader {
             Pupils::Names(_) | Pupils::Nobody => self.identity.reference(sheet, row, &mut out.notes).into_iter().collect(),
         };
         if found.is_empty() {
-            out.left_out(sheet, at, Fault::new("PROV-02", Action::Quarantined, "The row names no pupil", "It is left out.").hint("Fill in the pupils."));
+            out.left_out(
+                sheet,
+                at,
+                Fault::new("PROV-02", Action::Quarantined, "The row names no pupil", "It is left out.").hint("Fill in the pupils."),
+            );
             return None;
         }
         Some(found)
@@ -132,10 +150,25 @@ impl Reader {
         Some(PupilReference { upn: None, former_upn: None, admission_number: None, date_of_birth: None, ..reference })
     }
 
-    fn record(&self, sheet: &Sheet<'_>, at: usize, written: &str, asked: &mut BTreeSet<&'static str>, out: &mut Out) -> Option<ProvisionRow> {
-        let start = self.start.and_then(|column| day(sheet, at, column, "provision_start", Edge::First, out)).or_else(|| sheet.facts.parts.occasion().map(|occasion| edge(occasion, Edge::First)));
+    fn record(
+        &self,
+        sheet: &Sheet<'_>,
+        at: usize,
+        written: &str,
+        asked: &mut BTreeSet<&'static str>,
+        out: &mut Out,
+    ) -> Option<ProvisionRow> {
+        let start = self
+            .start
+            .and_then(|column| day(sheet, at, column, "provision_start", Edge::First, out))
+            .or_else(|| sheet.facts.parts.occasion().map(|occasion| edge(occasion, Edge::First)));
         let Some(start) = start else {
-            out.left_out(sheet, at, Fault::new("PROV-02", Action::Quarantined, "The row has no start date and the sheet names no term", "It is left out.").hint("Fill in the start date."));
+            out.left_out(
+                sheet,
+                at,
+                Fault::new("PROV-02", Action::Quarantined, "The row has no start date and the sheet names no term", "It is left out.")
+                    .hint("Fill in the start date."),
+            );
             return None;
         };
         let length = amounts::weeks(sheet.cell(at, "provision_weeks")).or_else(|| length_in_weeks(sheet, at));
@@ -148,7 +181,15 @@ impl Reader {
         let (entry, exit) = (measure("provision_entry"), measure("provision_exit"));
         Some(ProvisionRow {
             row: sheet.key(at),
-            pupil: PupilReference { upn: None, former_upn: None, admission_number: None, name: NameAsWritten::Absent, date_of_birth: None, class: None, nc_year: None },
+            pupil: PupilReference {
+                upn: None,
+                former_upn: None,
+                admission_number: None,
+                name: NameAsWritten::Absent,
+                date_of_birth: None,
+                class: None,
+                nc_year: None,
+            },
             intervention: intervention(sheet, written),
             area_of_need: sheet.text(at, "provision_area"),
             tier: sheet.text(at, "provision_wave"),
@@ -208,13 +249,24 @@ fn day(sheet: &Sheet<'_>, at: usize, dates: DateColumn, field: &str, which: Edge
         return None;
     }
     let said = read_parts(&text, &sheet.settings.assessments, sheet.layout.count);
-    let term = Parts { term: said.term, year: said.year, ..Parts::default() }.or(&Parts { year: sheet.facts.parts.year, ..Parts::default() });
-    if said.rest.is_empty() && let Some(occasion) = term.occasion() {
-        let fault = Fault::new("M148", Action::Repaired, "A term stands where a date is expected", "The notional first or last day of the term is used.").alike("term for a date");
+    let term =
+        Parts { term: said.term, year: said.year, ..Parts::default() }.or(&Parts { year: sheet.facts.parts.year, ..Parts::default() });
+    if said.rest.is_empty()
+        && let Some(occasion) = term.occasion()
+    {
+        let fault = Fault::new(
+            "M148",
+            Action::Repaired,
+            "A term stands where a date is expected",
+            "The notional first or last day of the term is used.",
+        )
+        .alike("term for a date");
         out.notes.add(sheet.column(field).map_or_else(|| sheet.row_place(at), |column| sheet.cell_place(at, column)), fault);
         return Some(edge(occasion, which));
     }
-    if fault == DateFault::NoYear && let Some(date) = in_school_year(sheet, &text) {
+    if fault == DateFault::NoYear
+        && let Some(date) = in_school_year(sheet, &text)
+    {
         return Some(date);
     }
     dates.date(sheet, at, &mut out.notes)
@@ -242,7 +294,10 @@ fn frequency(sheet: &Sheet<'_>, at: usize) -> amounts::Frequency {
     if bare {
         // `3` under `Sessions per week` is a number a week; under `Frequency` it is not known of what.
         let weekly = ["week", "wk", "times"].iter().any(|word| column.plain.contains(word));
-        return amounts::Frequency { per_week: cell.text().parse().ok().filter(|times| weekly && (0.25..=25.0).contains(times)), minutes: None };
+        return amounts::Frequency {
+            per_week: cell.text().parse().ok().filter(|times| weekly && (0.25..=25.0).contains(times)),
+            minutes: None,
+        };
     }
     amounts::frequency(&cell.text())
 }
@@ -272,7 +327,14 @@ fn subject(sheet: &Sheet<'_>, at: usize, said: &Parts) -> Option<Subject> {
     if text.is_empty() { said.subject } else { read_parts(&text, &sheet.settings.assessments, sheet.layout.count).subject }
 }
 
-fn score(sheet: &Sheet<'_>, at: usize, field: &str, said: &Parts, asked: &mut BTreeSet<&'static str>, out: &mut Out) -> Option<Outcome<StandardisedScore>> {
+fn score(
+    sheet: &Sheet<'_>,
+    at: usize,
+    field: &str,
+    said: &Parts,
+    asked: &mut BTreeSet<&'static str>,
+    out: &mut Out,
+) -> Option<Outcome<StandardisedScore>> {
     let column = sheet.column(field)?;
     let cell = sheet.at(at, column.index);
     if cell.is_blank() {
@@ -286,7 +348,10 @@ fn score(sheet: &Sheet<'_>, at: usize, field: &str, said: &Parts, asked: &mut BT
         Some(Measured::Other(_)) => return None,
         _ if parts.instrument.is_some() => Measure::Standardised,
         _ => {
-            let is_number = matches!(crate::normalise::values::scores::read(cell, &sheet.settings.mappings), crate::normalise::values::scores::Written::Exact(_));
+            let is_number = matches!(
+                crate::normalise::values::scores::read(cell, &sheet.settings.mappings),
+                crate::normalise::values::scores::Written::Exact(_)
+            );
             if is_number {
                 results::ask(sheet, "instrument", asked, out);
             }
@@ -296,7 +361,13 @@ fn score(sheet: &Sheet<'_>, at: usize, field: &str, said: &Parts, asked: &mut BT
     let instrument = parts.instrument.clone().unwrap_or_else(|| "".into());
     let outcome = outcome_of(sheet, cell, &instrument, measure);
     if outcome.is_none() && sheet.settings.mappings.value("missing", &cell.text()).is_none() {
-        let fault = Fault::new("M115", Action::Quarantined, format!("{} is not a score on the scale of the test", sheet.quote(cell)), "The pupil counts as having no usable measure for this intervention.").alike("no usable measure");
+        let fault = Fault::new(
+            "M115",
+            Action::Quarantined,
+            format!("{} is not a score on the scale of the test", sheet.quote(cell)),
+            "The pupil counts as having no usable measure for this intervention.",
+        )
+        .alike("no usable measure");
         out.notes.add(sheet.cell_place(at, column), fault);
     }
     outcome
@@ -315,5 +386,10 @@ fn heading_parts(heading: &str, sheet: &Sheet<'_>) -> Parts {
 fn outcome(sheet: &Sheet<'_>, at: usize) -> Option<i8> {
     let text = sheet.text(at, "provision_outcome").replace('−', "-");
     let head = text.split([' ', ':', '(']).next().unwrap_or("");
-    sheet.settings.mappings.value("provision_outcome", head).and_then(|alias| alias.canonical.parse().ok()).filter(|outcome| (-2..=2).contains(outcome))
+    sheet
+        .settings
+        .mappings
+        .value("provision_outcome", head)
+        .and_then(|alias| alias.canonical.parse().ok())
+        .filter(|outcome| (-2..=2).contains(outcome))
 }

@@ -21,9 +21,15 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     let identity = Identity::new(sheet, rows, &mut out.notes);
     let as_at = sheet.facts.as_at.or(sheet.facts.period.map(|(_, to)| to));
     if as_at.is_none() {
-        let fault = Fault::new("M155", Action::Warned, "The list does not say which day it holds for", format!("It is taken to hold for the day of the run, {}.", sheet.as_at.format("%-d %B %Y")));
+        let fault = Fault::new(
+            "M155",
+            Action::Warned,
+            "The list does not say which day it holds for",
+            format!("It is taken to hold for the day of the run, {}.", sheet.as_at.format("%-d %B %Y")),
+        );
         let lines = sheet.file_lines(&[format!("as_at = {}", sheet.as_at.format("%Y-%m-%d"))]);
-        out.notes.add(sheet.table.place(), fault.hint(format!("If it was exported on another day, add to the school's settings:\n{lines}")));
+        out.notes
+            .add(sheet.table.place(), fault.hint(format!("If it was exported on another day, add to the school's settings:\n{lines}")));
     }
     let flags = FlagColumns::new(sheet, rows, out);
     let status = StatusColumns::new(sheet, rows, &mut out.notes);
@@ -38,7 +44,16 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         };
         let enrolment = enrolment(sheet, at);
         if let Some(words) = not_on_roll(sheet, &pupil, &enrolment) {
-            out.notes.add(sheet.row_place(at), Fault::new("M095", Action::Repaired, "The row is that of a pupil who has left or has not started", "The row is not read as a pupil on roll.").alike("leaver"));
+            out.notes.add(
+                sheet.row_place(at),
+                Fault::new(
+                    "M095",
+                    Action::Repaired,
+                    "The row is that of a pupil who has left or has not started",
+                    "The row is not read as a pupil on roll.",
+                )
+                .alike("leaver"),
+            );
             out.skip(sheet, at, words);
             continue;
         }
@@ -74,7 +89,11 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         out.used(sheet, row.0);
     }
     crate::normalise::attendance::beside(sheet, &pupils, out);
-    out.records.rolls.push(Roll { file: sheet.table.file.clone(), as_at: as_at.unwrap_or(sheet.as_at), pupils: pupils.into_iter().map(|(_, row)| row).collect() });
+    out.records.rolls.push(Roll {
+        file: sheet.table.file.clone(),
+        as_at: as_at.unwrap_or(sheet.as_at),
+        pupils: pupils.into_iter().map(|(_, row)| row).collect(),
+    });
 }
 
 /// Flag columns with the meaning of a blank in each.
@@ -91,18 +110,32 @@ impl FlagColumns {
             let cells = || sheet.cells(rows, column.index);
             let place = sheet.column_place(column);
             if flags::tick_and_cross(cells()) {
-                out.notes.add(place, Fault::new("M122", Action::Asked, "Ticks and crosses both occur, so a cross may mean no", "The column is not used.").hint("Write Y and N instead."));
+                out.notes.add(
+                    place,
+                    Fault::new("M122", Action::Asked, "Ticks and crosses both occur, so a cross may mean no", "The column is not used.")
+                        .hint("Write Y and N instead."),
+                );
                 columns.insert(field, None);
                 continue;
             }
-            if field == "fsm" && cells().any(|cell| ["uifsm", "universal", "school meal", "packed"].iter().any(|word| cell.text().to_lowercase().contains(word))) {
-                out.notes.add(place, Fault::new("M127", Action::Rejected, "The column is about meals taken and not about eligibility", "It is not used."));
+            if field == "fsm"
+                && cells().any(|cell| {
+                    ["uifsm", "universal", "school meal", "packed"].iter().any(|word| cell.text().to_lowercase().contains(word))
+                })
+            {
+                out.notes.add(
+                    place,
+                    Fault::new("M127", Action::Rejected, "The column is about meals taken and not about eligibility", "It is not used."),
+                );
                 columns.insert(field, None);
                 continue;
             }
             let blank = flags::blank_of(cells().map(|cell| flags::read(cell, field, mappings)));
             if blank == Blank::MeansNo && cells().any(|cell| cell.is_blank()) {
-                out.notes.add(place, Fault::new("M121", Action::Warned, "The column marks some pupils and never says No", "Its blank cells are read as No."));
+                out.notes.add(
+                    place,
+                    Fault::new("M121", Action::Warned, "The column marks some pupils and never says No", "Its blank cells are read as No."),
+                );
             }
             columns.insert(field, Some(blank));
         }
@@ -119,7 +152,12 @@ impl FlagColumns {
             // A language written in the column says that it is not English.
             FlagCell::NotKnown if field == "eal" && cell.text().chars().all(char::is_alphabetic) && cell.text().len() >= 3 => Flag::Yes,
             FlagCell::NotKnown => {
-                let fault = Fault::new("M121", Action::Warned, format!("{} says neither yes nor no", sheet.quote(cell)), "The cell is read as not known.");
+                let fault = Fault::new(
+                    "M121",
+                    Action::Warned,
+                    format!("{} says neither yes nor no", sheet.quote(cell)),
+                    "The cell is read as not known.",
+                );
                 out.notes.add(sheet.cell_place(at, column), fault);
                 Flag::Unknown
             }
@@ -159,12 +197,22 @@ fn note_suspicious(sheet: &Sheet<'_>, at: usize, pupil: &PupilReference, out: &m
         NameAsWritten::UnknownOrder(text) => text.to_lowercase().split(' ').map(str::to_owned).collect(),
         NameAsWritten::Absent => Vec::new(),
     };
-    let is_test = words.iter().any(|word| matches!(word.as_str(), "test" | "dummy" | "zz" | "zzz" | "xxx")) && words.iter().all(|word| matches!(word.as_str(), "test" | "dummy" | "zz" | "zzz" | "xxx" | "pupil" | "student" | "child" | "" | "one" | "a"));
+    let is_test = words.iter().any(|word| matches!(word.as_str(), "test" | "dummy" | "zz" | "zzz" | "xxx"))
+        && words.iter().all(|word| {
+            matches!(word.as_str(), "test" | "dummy" | "zz" | "zzz" | "xxx" | "pupil" | "student" | "child" | "" | "one" | "a")
+        });
     if is_test {
-        out.notes.add(sheet.row_place(at), Fault::new("M100", Action::Warned, "The row looks like a test entry and not like a pupil", "It is read like every other row.").hint("Remove it from the list if it is no pupil."));
+        out.notes.add(
+            sheet.row_place(at),
+            Fault::new("M100", Action::Warned, "The row looks like a test entry and not like a pupil", "It is read like every other row.")
+                .hint("Remove it from the list if it is no pupil."),
+        );
     }
     if sheet.column("upn").is_some() && pupil.upn.is_none() {
-        out.notes.add(sheet.row_place(at), Fault::new("M069", Action::Warned, "The pupil has no UPN in the list", "The pupil is matched by the other columns."));
+        out.notes.add(
+            sheet.row_place(at),
+            Fault::new("M069", Action::Warned, "The pupil has no UPN in the list", "The pupil is matched by the other columns."),
+        );
     }
 }
 
@@ -178,7 +226,9 @@ fn without_doubles(sheet: &Sheet<'_>, pupils: Vec<(usize, RollRow)>, out: &mut O
     for positions in groups.values().filter(|positions| positions.len() > 1) {
         let of = |position: &usize| pupils.get(*position).map(|(_, row)| &row.pupil);
         let first = positions.first().and_then(of);
-        let same_child = positions.iter().filter_map(of).all(|pupil| Some(&pupil.name) == first.map(|first| &first.name) && pupil.date_of_birth == first.and_then(|first| first.date_of_birth));
+        let same_child = positions.iter().filter_map(of).all(|pupil| {
+            Some(&pupil.name) == first.map(|first| &first.name) && pupil.date_of_birth == first.and_then(|first| first.date_of_birth)
+        });
         let by_upn = first.is_some_and(|pupil| pupil.upn.as_ref().is_some_and(|upn| !tidy(upn.text()).is_empty()));
         let code = if by_upn && !same_child { "M074" } else { "M081" };
         for position in positions {
@@ -189,8 +239,23 @@ fn without_doubles(sheet: &Sheet<'_>, pupils: Vec<(usize, RollRow)>, out: &mut O
     for (position, (at, row)) in pupils.into_iter().enumerate() {
         match dropped.get(&position) {
             None => kept.push((at, row)),
-            Some(&"M074") => out.left_out(sheet, at, Fault::new("M074", Action::Quarantined, "The same UPN stands in another row for another pupil", "Both rows are left out.").hint("Check both numbers in the MIS.")),
-            Some(_) => out.left_out(sheet, at, Fault::new("M081", Action::Quarantined, "The same pupil stands in another row with other values", "Both rows are left out.").hint("Delete the row that is wrong.")),
+            Some(&"M074") => out.left_out(
+                sheet,
+                at,
+                Fault::new("M074", Action::Quarantined, "The same UPN stands in another row for another pupil", "Both rows are left out.")
+                    .hint("Check both numbers in the MIS."),
+            ),
+            Some(_) => out.left_out(
+                sheet,
+                at,
+                Fault::new(
+                    "M081",
+                    Action::Quarantined,
+                    "The same pupil stands in another row with other values",
+                    "Both rows are left out.",
+                )
+                .hint("Delete the row that is wrong."),
+            ),
         }
     }
     kept
@@ -207,6 +272,15 @@ fn needs(sheet: &Sheet<'_>, at: usize, row: &RollRow, out: &mut Out) {
         if row.sen_status == Some(SenProvision::None) {
             continue;
         }
-        out.records.sen.push(SenRow { row: row.row.clone(), pupil: row.pupil.clone(), as_at: sheet.facts.as_at, provision: row.sen_status, need: Some(need), rank: Some(rank), from: None, to: None });
+        out.records.sen.push(SenRow {
+            row: row.row.clone(),
+            pupil: row.pupil.clone(),
+            as_at: sheet.facts.as_at,
+            provision: row.sen_status,
+            need: Some(need),
+            rank: Some(rank),
+            from: None,
+            to: None,
+        });
     }
 }

@@ -1,7 +1,7 @@
 //! Several pupils in one cell of a provision map: separators, and groups that name no pupil.
 
-use crate::normalise::values::names::{self, NameOrder};
 use crate::normalise::records::NameAsWritten;
+use crate::normalise::values::names::{self, NameOrder};
 
 /// What a cell of pupils holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,12 @@ pub(crate) fn split(raw: &str, comma: Comma, order: NameOrder) -> Pupils {
 /// Parts between line breaks, semicolons, bullets, `&`, `+` and the word `and`.
 fn strong_parts(raw: &str) -> Vec<String> {
     let mut parts: Vec<String> = raw.split(['\n', '\r', ';', '|', '•', '·', '&', '+']).map(crate::table::clean).collect();
-    parts = parts.iter().flat_map(|part| part.split(" and ").map(|piece| piece.trim_matches(|c: char| c == ',' || c.is_whitespace()).to_owned()).collect::<Vec<_>>()).collect();
+    parts = parts
+        .iter()
+        .flat_map(|part| {
+            part.split(" and ").map(|piece| piece.trim_matches(|c: char| c == ',' || c.is_whitespace()).to_owned()).collect::<Vec<_>>()
+        })
+        .collect();
     parts.retain(|part| !part.is_empty() && !matches!(part.as_str(), "-" | "–" | "n/a" | "N/A" | "none" | "None"));
     parts
 }
@@ -75,15 +80,19 @@ fn words(text: &str) -> usize {
 /// `de la Cruz`, `St Clair`, `van Dijk`: surnames of several words.
 fn is_particle(text: &str) -> bool {
     let first = text.split(' ').next().unwrap_or("").to_lowercase();
-    matches!(first.as_str(), "de" | "da" | "do" | "dos" | "del" | "della" | "di" | "du" | "la" | "le" | "van" | "von" | "der" | "den" | "bin" | "bint" | "al" | "el" | "st" | "o" | "mac" | "ben" | "ibn" | "abu" | "ter" | "ten")
+    matches!(
+        first.as_str(),
+        "de" | "da" | "do" | "dos" | "del" | "della" | "di" | "du" | "la" | "le" | "van" | "von" | "der" | "den" | "bin" | "bint" | "st"
+    )
 }
 
 fn is_group(text: &str) -> bool {
     let lower = text.to_lowercase();
     let first = lower.split(' ').next().unwrap_or("");
     let any = |words: &[&str]| lower.split([' ', '/', '-']).any(|word| words.contains(&word));
-    any(&["all", "whole", "everyone", "various", "selected", "tbc", "tba", "children", "pupils", "group", "class", "cohort", "others", "rest"])
-        || first.bytes().any(|b| b.is_ascii_digit())
+    any(&[
+        "all", "whole", "everyone", "various", "selected", "tbc", "tba", "children", "pupils", "group", "class", "cohort", "others", "rest",
+    ]) || first.bytes().any(|b| b.is_ascii_digit())
         || matches!(first, "year" | "ks1" | "ks2" | "eyfs" | "y1" | "y2" | "y3" | "y4" | "y5" | "y6" | "pp" | "sen" | "send" | "eal")
 }
 

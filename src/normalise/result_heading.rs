@@ -13,7 +13,8 @@ use crate::domain::nc_year::NcYear;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::domain::term::{HalfTerm, Term};
-use crate::normalise::values::dates;
+use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, SUBJECTS};
+use crate::normalise::values::date_in_text::take_date;
 
 /// What a result column holds, as far as its heading says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,15 +59,26 @@ pub(crate) struct Parts {
 impl Parts {
     /// True when the text is a result heading: subject or term known, and no word left over.
     pub(crate) fn is_result(&self) -> bool {
-        self.rest.is_empty() && !self.other_subject && (self.subject.is_some() || (self.measured.is_some() && (self.term.is_some() || self.instrument.is_some())) || self.term.is_some())
+        self.rest.is_empty()
+            && !self.other_subject
+            && (self.subject.is_some()
+                || (self.measured.is_some() && (self.term.is_some() || self.instrument.is_some()))
+                || self.term.is_some())
     }
 
     /// How much is known; for choosing between one heading row and two.
     pub(crate) fn weight(&self) -> usize {
-        [self.subject.is_some(), self.term.is_some() || self.date.is_some(), self.year.is_some(), self.measured.is_some(), self.instrument.is_some(), self.nc_year.is_some()]
-            .iter()
-            .filter(|known| **known)
-            .count()
+        [
+            self.subject.is_some(),
+            self.term.is_some() || self.date.is_some(),
+            self.year.is_some(),
+            self.measured.is_some(),
+            self.instrument.is_some(),
+            self.nc_year.is_some(),
+        ]
+        .iter()
+        .filter(|known| **known)
+        .count()
     }
 
     /// Term and school year together, if both are said.
@@ -109,7 +121,9 @@ pub(crate) enum TermCount {
 impl TermCount {
     /// Six as soon as any text names a fourth, fifth or sixth term.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> TermCount {
-        let six = texts.into_iter().any(|text| ["t4", "t5", "t6", "term 4", "term 5", "term 6", "term4", "term5", "term6"].iter().any(|word| has_word(text, word)));
+        let six = texts.into_iter().any(|text| {
+            ["t4", "t5", "t6", "term 4", "term 5", "term 6", "term4", "term5", "term6"].iter().any(|word| has_word(text, word))
+        });
         if six { TermCount::Six } else { TermCount::Three }
     }
 }
@@ -123,127 +137,12 @@ pub(crate) fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Words that add nothing to a result heading.
-const FILLERS: &[&str] = &[
-    "test", "tests", "result", "results", "score", "scores", "assessment", "assessments", "term", "of", "the", "and", "&", "data", "attainment", "paper", "end", "-", "–", "/", "|", "for", "in",
-    "year", "academic", "comprehension", "class", "book", "mark", "markbook", "termly", "school", "by", "week", "form", "a", "b", "level", "window", "point",
-];
-
-/// Phrases with a measure, longest first; compared on the plain heading with `-` as a blank.
-const MEASURES: &[(&str, Measured)] = &[
-    ("age standardised score", Measured::AgeStandardised),
-    ("age standardised scores", Measured::AgeStandardised),
-    ("age standardized score", Measured::AgeStandardised),
-    ("age std score", Measured::AgeStandardised),
-    ("age standardised", Measured::AgeStandardised),
-    ("age stand score", Measured::AgeStandardised),
-    ("age adjusted standardised score", Measured::AgeStandardised),
-    ("age adjusted score", Measured::AgeStandardised),
-    ("age ss", Measured::AgeStandardised),
-    ("ass", Measured::AgeStandardised),
-    ("standardised score", Measured::Standardised),
-    ("standardised scores", Measured::Standardised),
-    ("standardized score", Measured::Standardised),
-    ("standardised", Measured::Standardised),
-    ("standard score", Measured::Standardised),
-    ("standard age score", Measured::Standardised),
-    ("stand score", Measured::Standardised),
-    ("std score", Measured::Standardised),
-    ("std", Measured::Standardised),
-    ("sas", Measured::Standardised),
-    ("ss", Measured::Standardised),
-    ("teacher assessment", Measured::Judgement),
-    ("teacher judgement", Measured::Judgement),
-    ("teacher assessed", Measured::Judgement),
-    ("judgement", Measured::Judgement),
-    ("judgment", Measured::Judgement),
-    ("grade", Measured::Judgement),
-    ("ta", Measured::Judgement),
-    ("test date", Measured::Date),
-    ("date of test", Measured::Date),
-    ("date taken", Measured::Date),
-    ("date sat", Measured::Date),
-    ("assessment date", Measured::Date),
-    ("date", Measured::Date),
-    ("hodder scale", Measured::Other("Hodder Scale")),
-    ("scaled score", Measured::Other("scaled score")),
-    ("scaled", Measured::Other("scaled score")),
-    ("raw score", Measured::Other("raw mark")),
-    ("raw mark", Measured::Other("raw mark")),
-    ("raw", Measured::Other("raw mark")),
-    ("marks", Measured::Other("raw mark")),
-    ("out of", Measured::Other("raw mark")),
-    ("max", Measured::Other("raw mark")),
-    ("reading age", Measured::Other("reading age")),
-    ("spelling age", Measured::Other("spelling age")),
-    ("ra", Measured::Other("reading age")),
-    ("age", Measured::Other("age equivalent")),
-    ("percentile", Measured::Other("percentile")),
-    ("percentile rank", Measured::Other("percentile")),
-    ("npr", Measured::Other("percentile")),
-    ("stanine", Measured::Other("stanine")),
-    ("%", Measured::Other("percentage")),
-    ("percentage", Measured::Other("percentage")),
-    ("percent", Measured::Other("percentage")),
-    ("rank", Measured::Other("rank")),
-    ("band", Measured::Other("band")),
-    ("performance band", Measured::Other("band")),
-    ("confidence interval", Measured::Other("confidence interval")),
-    ("confidence band", Measured::Other("confidence interval")),
-    ("target", Measured::Other("target")),
-    ("prediction", Measured::Other("prediction")),
-    ("predicted", Measured::Other("prediction")),
-    ("progress", Measured::Other("progress as the file computes it")),
-    ("difference", Measured::Other("difference as the file computes it")),
-    ("change", Measured::Other("difference as the file computes it")),
-    ("gain", Measured::Other("difference as the file computes it")),
-    ("average", Measured::Other("average as the file computes it")),
-    ("above / below", Measured::Other("comparison as the file computes it")),
-    ("above/below", Measured::Other("comparison as the file computes it")),
-    ("comment", Measured::Other("free text")),
-    ("comments", Measured::Other("free text")),
-    ("notes", Measured::Other("free text")),
-];
-
-/// Phrases with a subject.
-const SUBJECTS: &[(&str, Subject)] = &[
-    ("grammar, punctuation and spelling", Subject::Gps),
-    ("grammar punctuation and spelling", Subject::Gps),
-    ("grammar & punctuation", Subject::Gps),
-    ("grammar and punctuation", Subject::Gps),
-    ("reading comprehension", Subject::Reading),
-    ("mathematics", Subject::Maths),
-    ("reading", Subject::Reading),
-    ("writing", Subject::Writing),
-    ("maths", Subject::Maths),
-    ("math", Subject::Maths),
-    ("gps", Subject::Gps),
-    ("spag", Subject::Gps),
-    ("egps", Subject::Gps),
-    ("read", Subject::Reading),
-    ("rdg", Subject::Reading),
-    ("reads", Subject::Reading),
-    ("writ", Subject::Writing),
-    ("write", Subject::Writing),
-    ("wri", Subject::Writing),
-    ("wr", Subject::Writing),
-    ("mat", Subject::Maths),
-    ("mth", Subject::Maths),
-    ("rea", Subject::Reading),
-];
-
-/// Subjects and combinations in which progress is not measured here.
-const OTHER_SUBJECTS: &[&str] = &[
-    "science", "history", "geography", "art", "music", "pe", "computing", "rwm", "combined", "phonics", "spelling", "spellings", "arithmetic", "reasoning", "times tables", "mtc", "french", "re", "dt",
-    "english", "speaking", "listening", "verbal", "quantitative", "non verbal", "spatial", "handwriting",
-];
-
 /// Reads everything a text says about results.
 pub(crate) fn read_parts(text: &str, assessments: &Assessments, count: TermCount) -> Parts {
     let mut parts = Parts::default();
     let mut left = crate::normalise::headings::plain(text).replace(['(', ')', '[', ']', ':', ',', ';', '|', '$'], " ");
     left = format!(" {} ", crate::table::clean(&left));
-    parts.date = dates::take_date(&mut left);
+    parts.date = take_date(&mut left);
     parts.year = take_year(&mut left);
     for word in assessments.words() {
         if take(&mut left, &word.word) {
@@ -279,12 +178,19 @@ fn finish(left: &str, count: TermCount, parts: &mut Parts) {
             continue;
         }
         let next = words.get(index + 1).copied().unwrap_or("");
-        if parts.term.is_none() && let Some(half) = term_word(word, count) {
+        if parts.term.is_none()
+            && let Some(half) = term_word(word, count)
+        {
             parts.term = Some(half);
-        } else if matches!(*word, "year" | "yr" | "y") && let Some(year) = NcYear::parse(next) {
+        } else if matches!(*word, "year" | "yr" | "y")
+            && let Some(year) = NcYear::parse(next)
+        {
             parts.nc_year = parts.nc_year.or(Some(year));
             skip = true;
-        } else if word.starts_with(['y', 'n']) && word.len() <= 4 && let Some(year) = NcYear::parse(word) {
+        } else if word.starts_with(['y', 'n'])
+            && word.len() <= 4
+            && let Some(year) = NcYear::parse(word)
+        {
             parts.nc_year = parts.nc_year.or(Some(year));
         } else if let (Some(half), Some(year)) = (parts.term, calendar_year(word)) {
             let start = if half.term == Term::Autumn { year } else { year - 1 };
@@ -369,7 +275,10 @@ fn take_year(left: &mut String) -> Option<AcademicYear> {
     for source in [left.clone(), joined] {
         for word in source.split(' ') {
             let word = word.trim_start_matches("ay").trim_start_matches("'");
-            if word.len() >= 5 && word.starts_with(|c: char| c.is_ascii_digit()) && let Some(year) = AcademicYear::parse(word) {
+            if word.len() >= 5
+                && word.starts_with(|c: char| c.is_ascii_digit())
+                && let Some(year) = AcademicYear::parse(word)
+            {
                 *left = source.replace(word, " ");
                 return Some(year);
             }
@@ -406,7 +315,11 @@ mod tests {
     #[track_caller]
     fn check_parts(text: &str, subject: Option<Subject>, term: Option<(Term, Option<u8>)>, year: Option<i32>, measured: Option<Measured>) {
         let parts = read_parts(text, &settings().assessments, TermCount::Three);
-        assert_eq!((parts.subject, parts.term.map(|half| (half.term, half.half)), parts.year.map(AcademicYear::start_year), parts.measured), (subject, term, year, measured), "{text}");
+        assert_eq!(
+            (parts.subject, parts.term.map(|half| (half.term, half.half)), parts.year.map(AcademicYear::start_year), parts.measured),
+            (subject, term, year, measured),
+            "{text}"
+        );
         assert!(parts.is_result(), "{text}: {parts:?}");
     }
 
@@ -414,7 +327,9 @@ mod tests {
     fn subject_and_term_are_found_in_any_order() {
         let reading = Some(Subject::Reading);
         let autumn = Some((Term::Autumn, None));
-        for text in ["Autumn Reading", "Reading Aut", "Reading (Autumn)", "Reading - Autumn Term", "READING_AUT", "R Aut", "Aut: Reading result"] {
+        for text in
+            ["Autumn Reading", "Reading Aut", "Reading (Autumn)", "Reading - Autumn Term", "READING_AUT", "R Aut", "Aut: Reading result"]
+        {
             check_parts(text, reading, autumn, None, None);
         }
         check_parts("Aut 2 Maths", Some(Subject::Maths), Some((Term::Autumn, Some(2))), None, None);
@@ -429,7 +344,13 @@ mod tests {
         check_parts("Reading Standardised Score Autumn 2025", Some(Subject::Reading), Some((Term::Autumn, None)), Some(2025), standardised);
         check_parts("Summer 2026 Maths SS", Some(Subject::Maths), Some((Term::Summer, None)), Some(2025), standardised);
         check_parts("2025/26 Spring Reading SAS", Some(Subject::Reading), Some((Term::Spring, None)), Some(2025), standardised);
-        check_parts("2025-2026 Aut Maths Age-standardised score", Some(Subject::Maths), Some((Term::Autumn, None)), Some(2025), Some(Measured::AgeStandardised));
+        check_parts(
+            "2025-2026 Aut Maths Age-standardised score",
+            Some(Subject::Maths),
+            Some((Term::Autumn, None)),
+            Some(2025),
+            Some(Measured::AgeStandardised),
+        );
         check_parts("NFER Reading Autumn Raw", Some(Subject::Reading), Some((Term::Autumn, None)), None, Some(Measured::Other("raw mark")));
     }
 

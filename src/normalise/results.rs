@@ -89,7 +89,12 @@ fn row_parts(sheet: &Sheet<'_>, at: usize) -> Parts {
         if text.is_empty() { Parts::default() } else { read_parts(&text, &sheet.settings.assessments, sheet.layout.count) }
     };
     let (subject, term, test) = (read("subject"), read("term"), read("test_name"));
-    let mut parts = Parts { subject: subject.subject.filter(|_| !subject.other_subject), other_subject: subject.other_subject, instrument: subject.instrument.clone(), ..Parts::default() };
+    let mut parts = Parts {
+        subject: subject.subject.filter(|_| !subject.other_subject),
+        other_subject: subject.other_subject,
+        instrument: subject.instrument.clone(),
+        ..Parts::default()
+    };
     if sheet.column("subject").is_none() {
         parts.other_subject = test.other_subject;
     }
@@ -106,7 +111,14 @@ fn row_parts(sheet: &Sheet<'_>, at: usize) -> Parts {
 
 fn plans(sheet: &Sheet<'_>, rows: &[DataRow], said: &[Parts], out: &mut Out) -> Vec<Plan> {
     let mut plans = Vec::new();
-    let letters: BTreeSet<Subject> = sheet.layout.columns.iter().filter_map(|column| column.parts.as_ref()).filter(|parts| parts.by_letter).filter_map(|parts| parts.subject).collect();
+    let letters: BTreeSet<Subject> = sheet
+        .layout
+        .columns
+        .iter()
+        .filter_map(|column| column.parts.as_ref())
+        .filter(|parts| parts.by_letter)
+        .filter_map(|parts| parts.subject)
+        .collect();
     for column in &sheet.layout.columns {
         let (parts, measured) = match (&column.parts, column.field) {
             (Some(parts), _) => (parts.clone(), parts.measured),
@@ -120,14 +132,19 @@ fn plans(sheet: &Sheet<'_>, rows: &[DataRow], said: &[Parts], out: &mut Out) -> 
             continue;
         }
         if parts.by_letter && letters.len() < 2 {
-            let fault = Fault::new("M051", Action::Asked, "A single letter may be a subject", "The column is not read.").hint(column_hint(column, "autumn reading judgement"));
+            let fault = Fault::new("M051", Action::Asked, "A single letter may be a subject", "The column is not read.")
+                .hint(column_hint(column, "autumn reading judgement"));
             out.notes.add(sheet.column_place(column), fault);
             continue;
         }
         let reads = match measured {
             Some(Measured::Judgement) => Some(Reads::Judgements),
-            Some(Measured::Standardised) => standardised_test::column(sheet, rows, column, &parts, said, Measure::Standardised, out).map(Reads::Scores),
-            Some(Measured::AgeStandardised) => standardised_test::column(sheet, rows, column, &parts, said, Measure::AgeStandardised, out).map(Reads::Scores),
+            Some(Measured::Standardised) => {
+                standardised_test::column(sheet, rows, column, &parts, said, Measure::Standardised, out).map(Reads::Scores)
+            }
+            Some(Measured::AgeStandardised) => {
+                standardised_test::column(sheet, rows, column, &parts, said, Measure::AgeStandardised, out).map(Reads::Scores)
+            }
             _ => mark_book::undecided(sheet, rows, column, &parts, said, out),
         };
         let Some(reads) = reads else { continue };
@@ -139,19 +156,40 @@ fn plans(sheet: &Sheet<'_>, rows: &[DataRow], said: &[Parts], out: &mut Out) -> 
 
 /// Lines for a heading only the school can explain.
 pub(crate) fn column_hint(column: &Column, example: &str) -> String {
-    format!("Say what it holds in the school's settings under [reading.columns], for example:\n{} = \"{example}\"", crate::normalise::sheet::toml_text(&column.heading))
+    format!(
+        "Say what it holds in the school's settings under [reading.columns], for example:\n{} = \"{example}\"",
+        crate::normalise::sheet::toml_text(&column.heading)
+    )
 }
 
 /// The column with the day of this column's test: of the same subject and term, else of the table.
 fn date_column(sheet: &Sheet<'_>, rows: &[DataRow], parts: &Parts, out: &mut Out) -> Option<DateColumn> {
-    let fits = |date: &Parts| date.measured == Some(Measured::Date) && (date.subject.is_none() || date.subject == parts.subject) && (date.term.is_none() || date.term == parts.term);
-    let own = sheet.layout.columns.iter().filter_map(|column| column.parts.as_ref().map(|date| (column, date))).filter(|(_, date)| fits(date)).max_by_key(|(_, date)| date.weight());
+    let fits = |date: &Parts| {
+        date.measured == Some(Measured::Date)
+            && (date.subject.is_none() || date.subject == parts.subject)
+            && (date.term.is_none() || date.term == parts.term)
+    };
+    let own = sheet
+        .layout
+        .columns
+        .iter()
+        .filter_map(|column| column.parts.as_ref().map(|date| (column, date)))
+        .filter(|(_, date)| fits(date))
+        .max_by_key(|(_, date)| date.weight());
     let index = own.map(|(column, _)| column.index).or_else(|| sheet.column("test_date").map(|column| column.index))?;
     DateColumn::at(sheet, rows, index, DateUse::Event, &mut out.notes)
 }
 
 /// One cell. `Ok(None)` is blank; `Err` names the finding that says why it is left out.
-fn one(sheet: &Sheet<'_>, at: usize, plan: &Plan, said: &Parts, pupil: &PupilReference, asked: &mut BTreeSet<&'static str>, out: &mut Out) -> Result<Option<Candidate>, &'static str> {
+fn one(
+    sheet: &Sheet<'_>,
+    at: usize,
+    plan: &Plan,
+    said: &Parts,
+    pupil: &PupilReference,
+    asked: &mut BTreeSet<&'static str>,
+    out: &mut Out,
+) -> Result<Option<Candidate>, &'static str> {
     let cell = sheet.at(at, plan.column.index);
     if cell.is_blank() {
         return Ok(None);
@@ -165,6 +203,9 @@ fn one(sheet: &Sheet<'_>, at: usize, plan: &Plan, said: &Parts, pupil: &PupilRef
         return Err("M068");
     };
     let date = plan.date.and_then(|column| column.date(sheet, at, &mut out.notes)).or(plan.parts.date);
+    if matches!(plan.reads, Reads::Scores(_)) && parts.instrument.is_none() {
+        ask(sheet, "instrument", asked, out);
+    }
     let Some(occasion) = occasion(sheet, plan, &parts, date, pupil) else {
         ask(sheet, if parts.term.is_none() { "term" } else { "year" }, asked, out);
         return Err("M068");
@@ -192,11 +233,12 @@ fn occasion(sheet: &Sheet<'_>, plan: &Plan, parts: &Parts, date: Option<NaiveDat
         Some(half) => half.term,
         None => return from_date,
     };
-    let told = plan.parts.year.or(if plan.parts.nc_year.is_none() { parts.year } else { None });
-    let year = told.or_else(|| {
-        let (then, now) = (plan.parts.nc_year?, pupil.nc_year.or(sheet.facts.parts.nc_year)?);
-        years_back(parts.year?, now, then)
-    });
+    let now = pupil.nc_year.or(sheet.facts.parts.nc_year);
+    // Where every heading names one year group and nothing says the pupil's, it is the group the file is about.
+    let groups: BTreeSet<NcYear> = sheet.layout.columns.iter().filter_map(|column| column.parts.as_ref()?.nc_year).collect();
+    let is_own_group = plan.parts.nc_year.is_none() || (now.is_none() && groups.len() == 1);
+    let told = plan.parts.year.or(if is_own_group { parts.year } else { None });
+    let year = told.or_else(|| years_back(parts.year?, now?, plan.parts.nc_year?));
     year.map(|year| Occasion { year, term }).or(from_date.filter(|occasion| plan.parts.term.is_none() || occasion.term == term))
 }
 
@@ -215,7 +257,11 @@ pub(crate) fn ask(sheet: &Sheet<'_>, what: &'static str, asked: &mut BTreeSet<&'
     let (message, line, known) = match what {
         "subject" => {
             let subject = proposed.subject.unwrap_or(Subject::Reading);
-            ("Nothing in the sheet says which subject the results are of", format!("subject = \"{}\"", subject.title()), proposed.subject.is_some())
+            (
+                "Nothing in the sheet says which subject the results are of",
+                format!("subject = \"{}\"", subject.title()),
+                proposed.subject.is_some(),
+            )
         }
         "term" => {
             let term = proposed.term.map_or(Term::of(sheet.as_at), |half| half.term);
@@ -223,16 +269,24 @@ pub(crate) fn ask(sheet: &Sheet<'_>, what: &'static str, asked: &mut BTreeSet<&'
         }
         "year" => {
             let year = proposed.year.unwrap_or(AcademicYear::of(sheet.as_at));
-            ("Nothing in the sheet says which school year its terms belong to", format!("academic_year = \"{year}\""), proposed.year.is_some())
+            (
+                "Nothing in the sheet says which school year its terms belong to",
+                format!("academic_year = \"{year}\""),
+                proposed.year.is_some(),
+            )
         }
         _ => {
-            let name: Arc<str> = proposed.instrument.clone().or_else(|| sheet.settings.assessments.instruments().first().cloned()).unwrap_or_else(|| Arc::from("NFER termly tests"));
+            let name: Arc<str> = proposed
+                .instrument
+                .clone()
+                .or_else(|| sheet.settings.assessments.instruments().first().cloned())
+                .unwrap_or_else(|| Arc::from("NFER termly tests"));
             ("Nothing in the sheet says which test the scores are of", format!("instrument = \"{name}\""), proposed.instrument.is_some())
         }
     };
     let mut lines = vec![line];
-    if what == "term" && proposed.year.is_some() && sheet.facts.parts.year.is_none() {
-        lines.extend(proposed.year.map(|year| format!("academic_year = \"{year}\"")));
+    if what == "term" && sheet.facts.parts.year.is_none() {
+        lines.push(format!("academic_year = \"{}\"", proposed.year.unwrap_or(AcademicYear::of(sheet.as_at))));
     }
     let hint = format!("Add to the school's settings{}:\n{}", in_name(known), sheet.file_lines(&lines));
     let code = if what == "instrument" { "M134" } else { "M068" };

@@ -44,21 +44,38 @@ pub(crate) fn sort(sheet: &Sheet<'_>, notes: &mut Notes, ledger: &mut Ledger) ->
             },
             Judged::Skip(words) => Fate::Skipped(words),
             Judged::Noted(code, words, what, then) => {
-                notes.add(sheet.row_place(at), Fault::new(code, Action::Repaired, what, then).alike(words));
+                notes.add(sheet.row_place(at), Fault::new(code, Action::Repaired, what, then).across_file());
                 Fate::Skipped(words)
             }
             Judged::ClassLine(name) => {
                 class = Some(name);
-                notes.add(sheet.row_place(at), Fault::new("M055", Action::Repaired, "A line that names a class stands between the rows", "The pupils below it are read as that class where no column says otherwise.").alike("class line"));
+                notes.add(
+                    sheet.row_place(at),
+                    Fault::new(
+                        "M055",
+                        Action::Repaired,
+                        "A line that names a class stands between the rows",
+                        "The pupils below it are read as that class where no column says otherwise.",
+                    )
+                    .alike("class line"),
+                );
                 Fate::Skipped("line that names a class")
             }
             Judged::TooWide => {
                 let then = "A comma inside a value may have shifted the cells, so the row is left out.";
-                notes.add(sheet.row_place(at), Fault::new("M033", Action::Quarantined, "The row has more cells than there are headings", then).hint("Export the file as a workbook, or put the value with the comma in quotation marks."));
+                notes.add(
+                    sheet.row_place(at),
+                    Fault::new("M033", Action::Quarantined, "The row has more cells than there are headings", then)
+                        .hint("Export the file as a workbook, or put the value with the comma in quotation marks."),
+                );
                 Fate::Quarantined(Code("M033"))
             }
             Judged::Nameless => {
-                notes.add(sheet.row_place(at), Fault::new("M063", Action::Quarantined, "The row holds values and names no pupil", "It is left out.").hint("Fill in the pupil, or delete the row."));
+                notes.add(
+                    sheet.row_place(at),
+                    Fault::new("M063", Action::Quarantined, "The row holds values and names no pupil", "It is left out.")
+                        .hint("Fill in the pupil, or delete the row."),
+                );
                 Fate::Quarantined(Code("M063"))
             }
         };
@@ -88,9 +105,15 @@ fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize) -> Judged {
         return Judged::TooWide;
     }
     if is_total(sheet, row, at) {
-        return Judged::Noted("M054", "totals or averages", "A row of totals, averages or counts stands under the pupils", "It is skipped and never read as a pupil.");
+        return Judged::Noted(
+            "M054",
+            "totals or averages",
+            "A row of totals, averages or counts stands under the pupils",
+            "It is skipped and never read as a pupil.",
+        );
     }
-    let cells: Vec<(usize, String)> = row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()).map(|(index, cell)| (index, cell.text())).collect();
+    let cells: Vec<(usize, String)> =
+        row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()).map(|(index, cell)| (index, cell.text())).collect();
     if let [(index, text)] = cells.as_slice() {
         return single_cell(sheet, at, *index, text, last_named);
     }
@@ -98,7 +121,11 @@ fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize) -> Judged {
         return Judged::Data;
     }
     // Formulas copied down for pupils to come give nothing but zeros, blanks and errors.
-    if row.cells.iter().all(|cell| cell.is_blank() || matches!(cell, Cell::Error(_) | Cell::FormulaWithoutValue | Cell::Bool(false)) || cell.text() == "0") {
+    if row
+        .cells
+        .iter()
+        .all(|cell| cell.is_blank() || matches!(cell, Cell::Error(_) | Cell::FormulaWithoutValue | Cell::Bool(false)) || cell.text() == "0")
+    {
         return Judged::Skip("empty template row");
     }
     if at > last_named && cells.iter().all(|(_, text)| text.chars().count() > 12 || text.contains([':', '='])) {
@@ -112,28 +139,75 @@ fn is_repeated_heading(sheet: &Sheet<'_>, row: &RawRow) -> bool {
     let (mut same, mut other) = (0, 0);
     for (index, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
         let text = plain(&cell.text());
-        let is_heading = sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at)).any(|heading| plain(&heading.cell(index).text()) == text);
+        let is_heading = sheet
+            .layout
+            .heading_rows
+            .iter()
+            .filter_map(|at| sheet.table.rows.get(*at))
+            .any(|heading| plain(&heading.cell(index).text()) == text);
         if is_heading { same += 1 } else { other += 1 }
     }
     lower.is_some() && same >= 2 && same > other
 }
 
 fn is_too_wide(sheet: &Sheet<'_>, row: &RawRow) -> bool {
-    let headed = sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at)).map(|heading| heading.cells.len()).max().unwrap_or(0);
+    let headed =
+        sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at)).map(|heading| heading.cells.len()).max().unwrap_or(0);
     let used = row.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
     used > headed
 }
 
 /// Words that begin a row of totals. A pupil may bear one as a name, so other signs of a pupil outweigh them.
 const AGGREGATES: &[&str] = &[
-    "total", "totals", "subtotal", "sub-total", "sub total", "grand total", "average", "averages", "mean", "median", "count", "number of pupils", "number of children", "no of pupils", "no of children", "class average",
-    "class total", "class mean", "cohort average", "year average", "school average", "overall", "sum", "percentage", "maximum", "minimum", "max", "min", "standard deviation", "st dev", "all pupils", "pupils:", "boys", "girls",
-    "year total", "year group average", "group total", "average score", "whole class", "whole school", "% at", "% of", "n =", "range", "pp average", "sen average",
+    "total",
+    "totals",
+    "subtotal",
+    "sub-total",
+    "sub total",
+    "grand total",
+    "average",
+    "averages",
+    "number of pupils",
+    "number of children",
+    "no of pupils",
+    "no of children",
+    "class average",
+    "class total",
+    "class mean",
+    "cohort average",
+    "year average",
+    "school average",
+    "percentage",
+    "maximum",
+    "minimum",
+    "standard deviation",
+    "st dev",
+    "all pupils",
+    "pupils:",
+    "year total",
+    "year group average",
+    "group total",
+    "average score",
+    "whole class",
+    "whole school",
+    "n =",
+    "pp average",
+    "sen average",
+    "mean score",
+    "mean average",
+    "median score",
+    "count of",
 ];
+
+/// Words that begin a row of totals only when they stand alone before numbers: `Max` and `Mean` are names as well.
+const LONE_AGGREGATES: &[&str] =
+    &["mean", "median", "count", "sum", "overall", "range", "boys", "girls", "pp", "sen", "eal", "non pp", "non sen", "all"];
 
 fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
     for field in ["upn", "date_of_birth", "admission_number", "forename"] {
-        if !sheet.cell(at, field).is_blank() && sheet.column(field).is_some_and(|column| row.cells.iter().position(|cell| !cell.is_blank()) != Some(column.index)) {
+        if !sheet.cell(at, field).is_blank()
+            && sheet.column(field).is_some_and(|column| row.cells.iter().position(|cell| !cell.is_blank()) != Some(column.index))
+        {
             return false;
         }
     }
@@ -142,7 +216,18 @@ fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
     if text.contains(", ") && !text.contains('%') {
         return false;
     }
-    let starts = AGGREGATES.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '-', '(', '%', '='])));
+    let lone = LONE_AGGREGATES.contains(&text.trim_end_matches([':', ' ']));
+    if lone {
+        return row
+            .cells
+            .iter()
+            .filter(|cell| !cell.is_blank())
+            .skip(1)
+            .all(|cell| matches!(cell, Cell::Number(_)) || cell.text().trim_end_matches('%').parse::<f64>().is_ok());
+    }
+    let starts = AGGREGATES
+        .iter()
+        .any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '-', '(', '%', '='])));
     starts || text.starts_with('%') || text.ends_with('%') && text.len() > 1 && !text.starts_with(|c: char| c.is_ascii_digit())
 }
 
@@ -167,7 +252,9 @@ fn single_cell(sheet: &Sheet<'_>, at: usize, index: usize, text: &str, last_name
 /// `4B`, `Class 4B`, `Oak Class`, `Year 4` alone on a line.
 fn class_line(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
-    if let Some(rest) = lower.strip_prefix("class") && !rest.is_empty() {
+    if let Some(rest) = lower.strip_prefix("class")
+        && rest.starts_with([' ', ':'])
+    {
         let name = text.get("class".len()..)?.trim_start_matches([':', ' ', '-']).trim();
         return (name.len() <= 14 && !name.is_empty()).then(|| name.to_owned());
     }

@@ -39,10 +39,19 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             continue;
         }
         match (&record.provision, &record.need) {
-            (None, Some(_)) if status.is_supplied() => out.notes.add(sheet.row_place(at), Fault::new("M126", Action::Warned, "The row has a type of need and no SEN status", "Both are kept as they are.")),
-            (Some(SenProvision::None), Some(_)) => out.notes.add(sheet.row_place(at), Fault::new("M126", Action::Warned, "The row has a type of need and a status of no SEN", "Both are kept as they are.")),
+            (None, Some(_)) if status.is_supplied() => out.notes.add(
+                sheet.row_place(at),
+                Fault::new("M126", Action::Warned, "The row has a type of need and no SEN status", "Both are kept as they are."),
+            ),
+            (Some(SenProvision::None), Some(_)) => out.notes.add(
+                sheet.row_place(at),
+                Fault::new("M126", Action::Warned, "The row has a type of need and a status of no SEN", "Both are kept as they are."),
+            ),
             (Some(SenProvision::Support | SenProvision::Plan), None) if sheet.column("sen_need").is_some() => {
-                out.notes.add(sheet.row_place(at), Fault::new("M126", Action::Warned, "The row has a SEN status and no type of need", "The status is used."));
+                out.notes.add(
+                    sheet.row_place(at),
+                    Fault::new("M126", Action::Warned, "The row has a SEN status and no type of need", "The status is used."),
+                );
             }
             _ => {}
         }
@@ -61,11 +70,25 @@ fn need(sheet: &Sheet<'_>, at: usize, field: &str, notes: &mut Notes) -> Option<
         Need::Blank => None,
         Need::Type(need) => Some(need),
         Need::Legacy(need) => {
-            notes.add(sheet.cell_place(at, column), Fault::new("M124", Action::Warned, format!("{} is a type of need of before 2015", sheet.quote(cell)), format!("It is read as {need}.")));
+            notes.add(
+                sheet.cell_place(at, column),
+                Fault::new(
+                    "M124",
+                    Action::Warned,
+                    format!("{} is a type of need of before 2015", sheet.quote(cell)),
+                    format!("It is read as {need}."),
+                ),
+            );
             Some(need)
         }
         Need::Ask => {
-            let fault = Fault::new("M125", Action::Asked, format!("{} is not a type of need of the census list", sheet.quote(cell)), "The need is left out.").hint("Use the words or the code of the census list in the MIS.");
+            let fault = Fault::new(
+                "M125",
+                Action::Asked,
+                format!("{} is not a type of need of the census list", sheet.quote(cell)),
+                "The need is left out.",
+            )
+            .hint("Use the words or the code of the census list in the MIS.");
             notes.add(sheet.cell_place(at, column), fault);
             None
         }
@@ -119,12 +142,29 @@ impl StatusColumns {
             }
         }
         if some + none == 0 && blank > 0 {
-            notes.add(sheet.column_place(column), Fault::new("M151", Action::Warned, "The column is empty for every pupil", "SEN status counts as not supplied, never as no SEN.").hint("Check that the export may show SEN data."));
+            notes.add(
+                sheet.column_place(column),
+                Fault::new(
+                    "M151",
+                    Action::Warned,
+                    "The column is empty for every pupil",
+                    "SEN status counts as not supplied, never as no SEN.",
+                )
+                .hint("Check that the export may show SEN data."),
+            );
         } else if some > 0 && none == 0 && blank > 0 {
             // A report of needs has one row per need: a blank there is a gap, not a No.
             if sheet.column("sen_need_rank").is_none() {
                 self.blank = Some(SenProvision::None);
-                notes.add(sheet.column_place(column), Fault::new("M121", Action::Warned, "The column names a status for some pupils and never writes no SEN", "Its blank cells are read as no SEN."));
+                notes.add(
+                    sheet.column_place(column),
+                    Fault::new(
+                        "M121",
+                        Action::Warned,
+                        "The column names a status for some pupils and never writes no SEN",
+                        "Its blank cells are read as no SEN.",
+                    ),
+                );
             }
         }
     }
@@ -135,9 +175,18 @@ impl StatusColumns {
         let chosen = self.one(sheet, at, column, notes);
         for other in &self.others {
             let cell = sheet.at(at, other.index);
-            let (Status::Provision(words) | Status::Legacy(words)) = sen::status(cell, &sheet.settings.mappings, &sheet.settings.reading) else { continue };
+            let (Status::Provision(words) | Status::Legacy(words)) = sen::status(cell, &sheet.settings.mappings, &sheet.settings.reading)
+            else {
+                continue;
+            };
             if chosen.is_some_and(|code| code != words) {
-                let fault = Fault::new("M048", Action::Warned, "Two columns with one heading give different SEN statuses", format!("The column {} is used.", crate::place::column_letters(column.number()))).hint("Put the status right in the MIS.");
+                let fault = Fault::new(
+                    "M048",
+                    Action::Warned,
+                    "Two columns with one heading give different SEN statuses",
+                    format!("The column {} is used.", crate::place::column_letters(column.number())),
+                )
+                .hint("Put the status right in the MIS.");
                 notes.add(sheet.cell_place(at, other), fault);
             } else if chosen.is_none() {
                 return Some(words);
@@ -153,16 +202,36 @@ impl StatusColumns {
             Status::Blank => None,
             Status::Provision(provision) => Some(provision),
             Status::Legacy(provision) => {
-                notes.add(place(), Fault::new("M124", Action::Warned, format!("{} is a SEN status of before 2015", sheet.quote(cell)), format!("It is read as {provision}.")));
+                notes.add(
+                    place(),
+                    Fault::new(
+                        "M124",
+                        Action::Warned,
+                        format!("{} is a SEN status of before 2015", sheet.quote(cell)),
+                        format!("It is read as {provision}."),
+                    ),
+                );
                 Some(provision)
             }
             Status::StageUnknown => {
-                notes.add(place(), Fault::new("M125", Action::Asked, format!("{} says that there is SEN and not which stage", sheet.quote(cell)), "The status is left out.").hint("Export the SEN status with its code K or E."));
+                notes.add(
+                    place(),
+                    Fault::new(
+                        "M125",
+                        Action::Asked,
+                        format!("{} says that there is SEN and not which stage", sheet.quote(cell)),
+                        "The status is left out.",
+                    )
+                    .hint("Export the SEN status with its code K or E."),
+                );
                 None
             }
             Status::Ask => {
                 let quoted = sheet.quote(cell);
-                let hint = format!("If it stands for one of them, add to the school's settings under [reading.sen_status]:\n{} = \"K\"", toml_text(&cell.text()));
+                let hint = format!(
+                    "If it stands for one of them, add to the school's settings under [reading.sen_status]:\n{} = \"N, K or E\"",
+                    toml_text(&cell.text())
+                );
                 let fault = Fault::new("M125", Action::Asked, format!("{quoted} is not an official SEN status"), "The status is left out.");
                 notes.add(place(), if quoted.starts_with('\'') { fault.hint(hint) } else { fault });
                 None

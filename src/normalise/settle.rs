@@ -77,7 +77,8 @@ pub(crate) fn settle(sheet: &Sheet<'_>, candidates: Vec<Candidate>, out: &mut Ou
     let mut keep = vec![true; candidates.len()];
     let mut dropped = BTreeMap::new();
     for indices in groups.into_values().filter(|indices| indices.len() > 1) {
-        let members: Vec<(usize, &Candidate)> = indices.iter().filter_map(|index| candidates.get(*index).map(|candidate| (*index, candidate))).collect();
+        let members: Vec<(usize, &Candidate)> =
+            indices.iter().filter_map(|index| candidates.get(*index).map(|candidate| (*index, candidate))).collect();
         let kept = choose(sheet, &members, out);
         for (index, candidate) in &members {
             if kept.contains(index) {
@@ -89,7 +90,9 @@ pub(crate) fn settle(sheet: &Sheet<'_>, candidates: Vec<Candidate>, out: &mut Ou
             if kept.is_empty() {
                 dropped.insert(candidate.at, "M081");
                 let what = "The same pupil has another result for the same subject and term in this table";
-                let fault = Fault::new("M081", Action::Quarantined, what, "Neither is used.").alike("two results").hint("Keep the result that is right.");
+                let fault = Fault::new("M081", Action::Quarantined, what, "Neither is used.")
+                    .alike("two results")
+                    .hint("Keep the result that is right.");
                 out.notes.add(candidate.place.clone(), fault);
             } else {
                 out.skip(sheet, candidate.at, "a result that another row of the table repeats or replaces");
@@ -111,7 +114,13 @@ fn choose(sheet: &Sheet<'_>, members: &[(usize, &Candidate)], out: &mut Out) -> 
     let all_named = halves.iter().all(Option::is_some);
     let distinct = halves.iter().enumerate().all(|(index, half)| !halves.iter().skip(index + 1).any(|other| other == half));
     if all_named && distinct {
-        let fault = Fault::new("M148", Action::Warned, "Two half terms of one term both hold results", "The later half term counts, and the earlier one only where the later is empty.").across_file();
+        let fault = Fault::new(
+            "M148",
+            Action::Warned,
+            "Two half terms of one term both hold results",
+            "The later half term counts, and the earlier one only where the later is empty.",
+        )
+        .across_file();
         out.notes.add(sheet.table.place(), fault);
         let best = members.iter().max_by_key(|(_, candidate)| (!candidate.value.is_missing(), candidate.half));
         return best.map(|(index, _)| vec![*index]).unwrap_or_default();
@@ -123,7 +132,8 @@ fn choose(sheet: &Sheet<'_>, members: &[(usize, &Candidate)], out: &mut Out) -> 
         return vec![*first];
     }
     let dates: Vec<Option<NaiveDate>> = pool.iter().map(|(_, candidate)| candidate.date).collect();
-    let dated = dates.iter().all(Option::is_some) && dates.iter().enumerate().all(|(index, date)| !dates.iter().skip(index + 1).any(|other| other == date));
+    let dated = dates.iter().all(Option::is_some)
+        && dates.iter().enumerate().all(|(index, date)| !dates.iter().skip(index + 1).any(|other| other == date));
     if dated { pool.iter().map(|(index, _)| *index).collect() } else { Vec::new() }
 }
 
@@ -132,6 +142,8 @@ fn write(sheet: &Sheet<'_>, candidate: Candidate, out: &mut Out) {
     let row = sheet.key(at);
     match value {
         Value::Judgement(judgement) => out.records.judgements.push(JudgementResult { row, place, pupil, subject, occasion, judgement }),
-        Value::Test { instrument, measure, outcome } => out.records.tests.push(TestResult { row, place, pupil, instrument, measure, subject, occasion, date, outcome }),
+        Value::Test { instrument, measure, outcome } => {
+            out.records.tests.push(TestResult { row, place, pupil, instrument, measure, subject, occasion, date, outcome })
+        }
     }
 }

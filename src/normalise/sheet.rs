@@ -15,8 +15,29 @@ use crate::table::{Cell, RawTable};
 
 /// Columns whose merged cells hold for every row they span (M047). Scores are never filled down.
 const FILLABLE: &[&str] = &[
-    "class_or_form", "year_group", "provision_name", "provision_area", "provision_wave", "provision_frequency", "provision_minutes", "provision_start", "provision_end", "provision_ratio", "provision_weeks", "subject", "term",
-    "academic_year", "test_name", "test_date", "full_name_unknown_order", "full_name_surname_first", "full_name_forename_first", "surname", "forename", "upn", "admission_number",
+    "class_or_form",
+    "year_group",
+    "provision_name",
+    "provision_area",
+    "provision_wave",
+    "provision_frequency",
+    "provision_minutes",
+    "provision_start",
+    "provision_end",
+    "provision_ratio",
+    "provision_weeks",
+    "subject",
+    "term",
+    "academic_year",
+    "test_name",
+    "test_date",
+    "full_name_unknown_order",
+    "full_name_surname_first",
+    "full_name_forename_first",
+    "surname",
+    "forename",
+    "upn",
+    "admission_number",
 ];
 
 const EMPTY: Cell = Cell::Empty;
@@ -50,7 +71,14 @@ pub(crate) struct DataRow {
 
 impl<'a> Sheet<'a> {
     /// A sheet ready to be asked.
-    pub(crate) fn new(table: &'a RawTable, is_text: bool, settings: &'a NormaliseSettings, as_at: NaiveDate, layout: Layout, facts: Facts) -> Sheet<'a> {
+    pub(crate) fn new(
+        table: &'a RawTable,
+        is_text: bool,
+        settings: &'a NormaliseSettings,
+        as_at: NaiveDate,
+        layout: Layout,
+        facts: Facts,
+    ) -> Sheet<'a> {
         let mut sheet = Sheet { table, is_text, settings, as_at, layout, facts, tops: BTreeMap::new(), name_words: BTreeSet::new() };
         sheet.tops = sheet.merged_tops();
         sheet.name_words = sheet.words_of_names();
@@ -60,7 +88,13 @@ impl<'a> Sheet<'a> {
     fn merged_tops(&self) -> BTreeMap<(usize, usize), usize> {
         let position: BTreeMap<u32, usize> = self.table.rows.iter().enumerate().map(|(at, row)| (row.number, at)).collect();
         let mut tops = BTreeMap::new();
-        let fillable: Vec<usize> = self.layout.columns.iter().filter(|column| column.field.is_some_and(|field| FILLABLE.contains(&field))).map(|column| column.index).collect();
+        let fillable: Vec<usize> = self
+            .layout
+            .columns
+            .iter()
+            .filter(|column| column.field.is_some_and(|field| FILLABLE.contains(&field)))
+            .map(|column| column.index)
+            .collect();
         for block in self.table.merged.iter().filter(|block| block.last_row > block.first_row) {
             let index = (block.first_column as usize).saturating_sub(1);
             if !fillable.contains(&index) {
@@ -75,7 +109,13 @@ impl<'a> Sheet<'a> {
     }
 
     fn words_of_names(&self) -> BTreeSet<String> {
-        let columns: Vec<usize> = self.layout.columns.iter().filter(|column| column.field.is_some_and(|field| field.contains("name") && IDENTITY.contains(&field))).map(|column| column.index).collect();
+        let columns: Vec<usize> = self
+            .layout
+            .columns
+            .iter()
+            .filter(|column| column.field.is_some_and(|field| field.contains("name") && IDENTITY.contains(&field)))
+            .map(|column| column.index)
+            .collect();
         let mut words = BTreeSet::new();
         for row in self.table.rows.iter().skip(self.layout.first_data()) {
             for index in &columns {
@@ -145,7 +185,10 @@ impl<'a> Sheet<'a> {
 
     /// True when some column that names the pupil is filled.
     pub(crate) fn has_identity(&self, at: usize) -> bool {
-        self.layout.columns.iter().any(|column| column.field.is_some_and(|field| IDENTITY.contains(&field)) && !self.at(at, column.index).is_blank())
+        self.layout
+            .columns
+            .iter()
+            .any(|column| column.field.is_some_and(|field| IDENTITY.contains(&field)) && !self.at(at, column.index).is_blank())
     }
 
     /// A value for a message: quoted when it is one or two words that are nobody's name, else described.
@@ -170,7 +213,8 @@ impl<'a> Sheet<'a> {
     pub(crate) fn file_lines(&self, lines: &[String]) -> String {
         let name = self.table.file.rsplit('/').next().unwrap_or(&self.table.file);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        format!("[[reading.files]]\nname_contains = {}\n{}", toml_text(stem), lines.join("\n"))
+        let name = self.facts.block.as_deref().unwrap_or(stem);
+        format!("[[reading.files]]\nname_contains = {}\n{}", toml_text(name), lines.join("\n"))
     }
 }
 

@@ -37,7 +37,15 @@ pub(crate) fn ends(assessments: &Assessments, instrument: &str, measure: Measure
 }
 
 /// Judges a whole column; `None` when it is not used.
-pub(crate) fn column(sheet: &Sheet<'_>, rows: &[DataRow], column: &Column, parts: &Parts, said: &[Parts], measure: Measure, out: &mut Out) -> Option<ScoreColumn> {
+pub(crate) fn column(
+    sheet: &Sheet<'_>,
+    rows: &[DataRow],
+    column: &Column,
+    parts: &Parts,
+    said: &[Parts],
+    measure: Measure,
+    out: &mut Out,
+) -> Option<ScoreColumn> {
     let (mut n, mut off) = (0_usize, 0_usize);
     let mut scale = WIDEST;
     for (row, said) in rows.iter().zip(said) {
@@ -51,8 +59,12 @@ pub(crate) fn column(sheet: &Sheet<'_>, rows: &[DataRow], column: &Column, parts
         off += usize::from(value < scale.0 || value > scale.1);
     }
     if off >= 2 && off * 10 > n {
-        let what = format!("{off} of {n} values lie outside the scale of {} to {}, so the column probably holds another measure", scale.0, scale.1);
-        let fault = Fault::new("M116", Action::Rejected, what, "The column is not used.").hint("Export the standardised score, or correct the heading.");
+        let what = format!(
+            "{off} of {n} values lie outside the scale of {} to {}, so the column probably holds another measure",
+            scale.0, scale.1
+        );
+        let fault = Fault::new("M116", Action::Rejected, what, "The column is not used.")
+            .hint("Export the standardised score, or correct the heading.");
         out.notes.add(sheet.column_place(column), fault);
         return None;
     }
@@ -61,7 +73,16 @@ pub(crate) fn column(sheet: &Sheet<'_>, rows: &[DataRow], column: &Column, parts
 
 /// The score in a cell.
 #[expect(clippy::too_many_arguments, reason = "one cell needs its row, column, measure and what is known of both")]
-pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, scores: &ScoreColumn, parts: &Parts, subject: Subject, asked: &mut BTreeSet<&'static str>, out: &mut Out) -> Result<Option<Value>, &'static str> {
+pub(crate) fn value(
+    sheet: &Sheet<'_>,
+    at: usize,
+    column: &Column,
+    scores: &ScoreColumn,
+    parts: &Parts,
+    subject: Subject,
+    asked: &mut BTreeSet<&'static str>,
+    out: &mut Out,
+) -> Result<Option<Value>, &'static str> {
     let Some(instrument) = parts.instrument.clone() else {
         results::ask(sheet, "instrument", asked, out);
         return Err("M134");
@@ -73,10 +94,22 @@ pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, scores: &Scor
     let outcome = match written {
         Written::Blank => return Ok(None),
         Written::Missing(reason) => Ok(Outcome::Missing(reason)),
-        Written::Exact(0.0) | Written::Marked(0.0) => Err(Fault::new("M117", Action::Quarantined, format!("A score of 0 is outside the scale of {low} to {high} and may stand for absent"), then)),
+        Written::Exact(0.0) | Written::Marked(0.0) => Err(Fault::new(
+            "M117",
+            Action::Quarantined,
+            format!("A score of 0 is outside the scale of {low} to {high} and may stand for absent"),
+            then,
+        )),
         Written::Exact(value) | Written::Marked(value) => match StandardisedScore::new(value).filter(|_| (low..=high).contains(&value)) {
             Some(score) => Ok(Outcome::Score(score)),
-            None => Err(Fault::new("M115", Action::Quarantined, format!("{} lies outside the scale of {low} to {high}", sheet.quote(cell)), then).alike("off the scale").hint("Check the score against the test's own report.")),
+            None => Err(Fault::new(
+                "M115",
+                Action::Quarantined,
+                format!("{} lies outside the scale of {low} to {high}", sheet.quote(cell)),
+                then,
+            )
+            .alike("off the scale")
+            .hint("Check the score against the test's own report.")),
         },
         Written::Below(bound) => bounded(bound, (low, high)).map(Outcome::Below).ok_or_else(|| off_bound(sheet, cell, (low, high), then)),
         Written::Above(bound) => bounded(bound, (low, high)).map(Outcome::Above).ok_or_else(|| off_bound(sheet, cell, (low, high), then)),
@@ -86,7 +119,16 @@ pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, scores: &Scor
         }
     };
     if matches!(written, Written::Marked(_)) {
-        out.notes.add(sheet.cell_place(at, column), Fault::new("M113", Action::Warned, format!("{} carries a mark or note beside the score", sheet.quote(cell)), "The score is used and the mark left aside.").alike("marked"));
+        out.notes.add(
+            sheet.cell_place(at, column),
+            Fault::new(
+                "M113",
+                Action::Warned,
+                format!("{} carries a mark or note beside the score", sheet.quote(cell)),
+                "The score is used and the mark left aside.",
+            )
+            .alike("marked"),
+        );
     }
     match outcome {
         Ok(outcome) => Ok(Some(Value::Test { instrument, measure: scores.measure, outcome })),
@@ -104,14 +146,22 @@ fn bounded(bound: f64, (low, high): (f64, f64)) -> Option<StandardisedScore> {
 }
 
 fn off_bound(sheet: &Sheet<'_>, cell: &crate::table::Cell, (low, high): (f64, f64), then: String) -> Fault {
-    Fault::new("M115", Action::Quarantined, format!("{} names a bound outside the scale of {low} to {high}", sheet.quote(cell)), then).alike("bound off the scale")
+    Fault::new("M115", Action::Quarantined, format!("{} names a bound outside the scale of {low} to {high}", sheet.quote(cell)), then)
+        .alike("bound off the scale")
 }
 
 /// A score of a provision map, on the scale of its test.
-pub(crate) fn outcome_of(sheet: &Sheet<'_>, cell: &crate::table::Cell, instrument: &Arc<str>, measure: Measure) -> Option<Outcome<StandardisedScore>> {
+pub(crate) fn outcome_of(
+    sheet: &Sheet<'_>,
+    cell: &crate::table::Cell,
+    instrument: &Arc<str>,
+    measure: Measure,
+) -> Option<Outcome<StandardisedScore>> {
     let scale = ends(&sheet.settings.assessments, instrument, measure);
     match scores::read(cell, &sheet.settings.mappings) {
-        Written::Exact(value) | Written::Marked(value) => StandardisedScore::new(value).filter(|_| (scale.0..=scale.1).contains(&value)).map(Outcome::Score),
+        Written::Exact(value) | Written::Marked(value) => {
+            StandardisedScore::new(value).filter(|_| (scale.0..=scale.1).contains(&value)).map(Outcome::Score)
+        }
         Written::Below(bound) => bounded(bound, scale).map(Outcome::Below),
         Written::Above(bound) => bounded(bound, scale).map(Outcome::Above),
         Written::Missing(reason) if reason != NoScore::NotRecorded => Some(Outcome::Missing(reason)),

@@ -17,13 +17,27 @@ use crate::table::{Container, InputFile, RawRow, RawTable};
 use chrono::NaiveDate;
 
 /// Reads one file.
-pub(crate) fn read_file(file: &InputFile, settings: &NormaliseSettings, aliases: &Aliases, as_at: NaiveDate, out: &mut Out, readings: &mut Vec<TableReading>) {
+pub(crate) fn read_file(
+    file: &InputFile,
+    settings: &NormaliseSettings,
+    aliases: &Aliases,
+    as_at: NaiveDate,
+    out: &mut Out,
+    readings: &mut Vec<TableReading>,
+) {
     let tables = HeadingTables { aliases, assessments: &settings.assessments };
     let layouts: Vec<Option<Layout>> = file.tables.iter().map(|table| layout::find(table, tables)).collect();
-    let book_lines: Vec<String> = file.tables.iter().zip(&layouts).filter(|(table, layout)| layout.is_none() && !table.is_hidden && is_prose(table)).flat_map(|(table, _)| table.rows.iter().map(line)).collect();
+    let book_lines: Vec<String> = file
+        .tables
+        .iter()
+        .zip(&layouts)
+        .filter(|(table, layout)| layout.is_none() && !table.is_hidden && is_prose(table))
+        .flat_map(|(table, _)| table.rows.iter().map(line))
+        .collect();
     for (table, layout) in file.tables.iter().zip(layouts) {
         let hint = hint_for(settings, table);
-        let mut reading = TableReading { place: table.place(), kind: "not recognised", heading_rows: Vec::new(), columns: Vec::new(), notes: Vec::new() };
+        let mut reading =
+            TableReading { place: table.place(), kind: "not recognised", heading_rows: Vec::new(), columns: Vec::new(), notes: Vec::new() };
         if hint.is_some_and(|hint| hint.ignore) {
             reading.kind = "left out by the settings";
             all(table, out, Fate::Skipped("left out by the settings"));
@@ -42,7 +56,10 @@ pub(crate) fn read_file(file: &InputFile, settings: &NormaliseSettings, aliases:
 fn hint_for<'a>(settings: &'a NormaliseSettings, table: &RawTable) -> Option<&'a FileHint> {
     let file = table.file.to_lowercase();
     let sheet = table.sheet.as_deref().unwrap_or("").to_lowercase();
-    settings.reading.files.iter().find(|hint| file.contains(&hint.name_contains.to_lowercase()) && hint.sheet_contains.as_ref().is_none_or(|part| sheet.contains(&part.to_lowercase())))
+    settings.reading.files.iter().find(|hint| {
+        file.contains(&hint.name_contains.to_lowercase())
+            && hint.sheet_contains.as_ref().is_none_or(|part| sheet.contains(&part.to_lowercase()))
+    })
 }
 
 fn is_named(settings: &NormaliseSettings, table: &RawTable) -> bool {
@@ -59,7 +76,10 @@ fn all(table: &RawTable, out: &mut Out, fate: Fate) {
 
 fn hidden(table: &RawTable, out: &mut Out) {
     let name = table.sheet.as_deref().unwrap_or("");
-    let hint = format!("To read it, add its name to the school's settings under [reading]:\nhidden_sheets = [{}]", crate::normalise::sheet::toml_text(name));
+    let hint = format!(
+        "To read it, add its name to the school's settings under [reading]:\nhidden_sheets = [{}]",
+        crate::normalise::sheet::toml_text(name)
+    );
     out.notes.add(table.place(), Fault::new("M060", Action::Warned, "The sheet is hidden", "It is not read.").hint(hint));
     all(table, out, Fate::Skipped("hidden sheet"));
 }
@@ -84,8 +104,18 @@ fn without_headings(file: &InputFile, table: &RawTable, tables: HeadingTables<'_
     }
     if let Some(what) = look::sideways(table, tables) {
         let (code, kind, words, hint) = match what {
-            look::Sideways::Transposed => ("M058", "pupils across the top", "The pupils stand across the top and the measures down the side", "Turn the sheet round, so that each pupil has a row."),
-            look::Sideways::Form => ("M059", "a form", "The sheet is a form with labels and values beside them, and not a table", "Put its facts into a table with one row per pupil."),
+            look::Sideways::Transposed => (
+                "M058",
+                "pupils across the top",
+                "The pupils stand across the top and the measures down the side",
+                "Turn the sheet round, so that each pupil has a row.",
+            ),
+            look::Sideways::Form => (
+                "M059",
+                "a form",
+                "The sheet is a form with labels and values beside them, and not a table",
+                "Put its facts into a table with one row per pupil.",
+            ),
         };
         reading.kind = kind;
         out.notes.add(table.place(), Fault::new(code, Action::Rejected, words, "It is not used.").hint(hint));
@@ -97,14 +127,29 @@ fn without_headings(file: &InputFile, table: &RawTable, tables: HeadingTables<'_
     }
     let first = table.rows.iter().find(|row| !row.is_blank());
     let width = first.map_or(0, |row| row.cells.iter().filter(|cell| !cell.is_blank()).count());
-    let what = format!("No row among the first {} holds headings that are known together with one that names the pupil (row {} has {width} filled cells)", layout::SEARCHED_ROWS, first.map_or(0, |row| row.number));
-    let hint = "Put a row of headings above the data, such as UPN, Surname, Forename; or name the school's own headings in the settings under [reading.columns], for example:\n\"Child ref\" = \"upn\"";
+    let what = format!(
+        "No row among the first {} holds headings that are known together with one that names the pupil (row {} has {width} filled cells)",
+        layout::SEARCHED_ROWS,
+        first.map_or(0, |row| row.number)
+    );
+    let hint = "Put a row of headings above the data, such as UPN, Surname, Forename; or name the school's own headings in the settings under [reading.columns], such as \"Child ref\" = \"upn\".";
     out.notes.add(table.place(), Fault::new("M044", Action::Asked, what, "Nothing of it is read.").hint(hint));
     all(table, out, Fate::Quarantined(Code("M044")));
 }
 
 #[expect(clippy::too_many_arguments, reason = "the one place where everything known of a table comes together")]
-fn with_headings(file: &InputFile, table: &RawTable, mut layout: Layout, book_lines: &[String], hint: Option<&FileHint>, settings: &NormaliseSettings, aliases: &Aliases, as_at: NaiveDate, out: &mut Out, reading: &mut TableReading) {
+fn with_headings(
+    file: &InputFile,
+    table: &RawTable,
+    mut layout: Layout,
+    book_lines: &[String],
+    hint: Option<&FileHint>,
+    settings: &NormaliseSettings,
+    aliases: &Aliases,
+    as_at: NaiveDate,
+    out: &mut Out,
+    reading: &mut TableReading,
+) {
     let found = kind::recognise(&layout);
     reading.heading_rows = layout.heading_rows.iter().filter_map(|at| table.rows.get(*at)).map(|row| row.number).collect();
     if let Some(kind) = found {
@@ -127,7 +172,10 @@ fn with_headings(file: &InputFile, table: &RawTable, mut layout: Layout, book_li
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
     look::cells(&sheet, &data, out);
     if data.is_empty() {
-        out.notes.add(table.place(), Fault::new("M063", Action::Warned, "There are headings and no row of a pupil below them", "Nothing is read from it."));
+        out.notes.add(
+            table.place(),
+            Fault::new("M063", Action::Warned, "There are headings and no row of a pupil below them", "Nothing is read from it."),
+        );
     }
     match kind {
         Kind::PupilList => pupil_list::read(&sheet, &data, out),
@@ -148,16 +196,26 @@ fn lines_around(table: &RawTable, layout: &Layout, book_lines: &[String]) -> Vec
     let first = layout.heading_rows.first().copied().unwrap_or(0);
     let mut lines: Vec<String> = table.rows.iter().take(first).map(line).filter(|line| !line.is_empty()).collect();
     let tail = table.rows.iter().skip(layout.first_data()).rev().filter(|row| !row.is_blank()).take(4);
-    lines.extend(tail.filter(|row| row.cells.iter().filter(|cell| !cell.is_blank()).count() == 1).map(line).filter(|text| text.chars().any(|c| c.is_ascii_digit()) && text.len() > 8));
+    lines.extend(
+        tail.filter(|row| row.cells.iter().filter(|cell| !cell.is_blank()).count() == 1)
+            .map(line)
+            .filter(|text| text.chars().any(|c| c.is_ascii_digit()) && text.len() > 8),
+    );
     lines.extend(book_lines.iter().filter(|line| !line.is_empty()).cloned());
     lines
 }
 
 fn not_recognised(table: &RawTable, layout: &Layout, out: &mut Out) {
-    let unknown: Vec<String> = layout.columns.iter().filter(|column| column.candidates.is_empty() && column.parts.is_none() && !column.heading.is_empty()).take(6).map(|column| quoted(&column.heading)).collect();
+    let unknown: Vec<String> = layout
+        .columns
+        .iter()
+        .filter(|column| column.candidates.is_empty() && column.parts.is_none() && !column.heading.is_empty())
+        .take(6)
+        .map(|column| quoted(&column.heading))
+        .collect();
     let seen = if unknown.is_empty() { String::new() } else { format!(" (not known: {})", unknown.join(", ")) };
     let what = format!("The headings fit none of the kinds of file that are read{seen}");
-    let hint = "Name the school's own headings in the settings under [reading.columns], for example:\n\"Lrng Grp\" = \"class_or_form\"\nor leave the file out with ignore = true under [[reading.files]].";
+    let hint = "Name the school's own headings in the settings under [reading.columns], such as \"Lrng Grp\" = \"class_or_form\", or leave the file out with ignore = true under [[reading.files]].";
     out.notes.add(table.place(), Fault::new("M044", Action::Asked, what, "Nothing of it is read.").hint(hint));
     all(table, out, Fate::Quarantined(Code("M044")));
 }

@@ -28,7 +28,14 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             out.skip(sheet, at, "pupil without a target in this sheet");
             continue;
         }
-        out.records.targets.push(TargetRow { row: sheet.key(at), pupil, set, review, area: short_area(&sheet.text(at, "target_area")), status });
+        out.records.targets.push(TargetRow {
+            row: sheet.key(at),
+            pupil,
+            set,
+            review,
+            area: short_area(&sheet.text(at, "target_area")),
+            status,
+        });
         out.used(sheet, at);
     }
 }
@@ -47,7 +54,13 @@ fn status(sheet: &Sheet<'_>, at: usize, out: &mut Out) -> Option<TargetStatus> {
     }
     let status = target_status(&text, &sheet.settings.mappings);
     if status.is_none() {
-        let fault = Fault::new("M122", Action::Warned, format!("{} does not say whether the target is met", sheet.quote(cell)), "The target's state is left open.").hint("Write Met, Partly met, Not met or Ongoing.");
+        let fault = Fault::new(
+            "M122",
+            Action::Warned,
+            format!("{} does not say whether the target is met", sheet.quote(cell)),
+            "The target's state is left open.",
+        )
+        .hint("Write Met, Partly met, Not met or Ongoing.");
         out.notes.add(sheet.cell_place(at, column), fault);
     }
     status
@@ -57,7 +70,10 @@ fn status(sheet: &Sheet<'_>, at: usize, out: &mut Out) -> Option<TargetStatus> {
 pub(crate) fn target_status(text: &str, mappings: &Mappings) -> Option<TargetStatus> {
     let head = text.split([' ', '-', '–', ':', ',', '(', '.']).next().unwrap_or("");
     let two: String = text.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    let found = [text.trim_end_matches('.'), two.trim_end_matches([',', '.', '-', ':', ';']), head].into_iter().filter(|part| !part.is_empty()).find_map(|part| mappings.value("target_status", part));
+    let found = [text.trim_end_matches('.'), two.trim_end_matches([',', '.', '-', ':', ';']), head]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .find_map(|part| mappings.value("target_status", part));
     match found?.canonical.as_str() {
         "met" => Some(TargetStatus::Met),
         "partly_met" => Some(TargetStatus::PartlyMet),

@@ -42,7 +42,14 @@ pub(crate) fn table(file: &str, sheet: &str, lines: &[&str]) -> RawTable {
             is_hidden: false,
         })
         .collect();
-    RawTable { file: Arc::from(file), sheet: (!sheet.is_empty()).then(|| Arc::from(sheet)), is_hidden: false, rows, merged: Vec::new(), hidden_columns: Vec::new() }
+    RawTable {
+        file: Arc::from(file),
+        sheet: (!sheet.is_empty()).then(|| Arc::from(sheet)),
+        is_hidden: false,
+        rows,
+        merged: Vec::new(),
+        hidden_columns: Vec::new(),
+    }
 }
 
 fn text_cell(text: &str) -> Cell {

@@ -4,7 +4,9 @@ pub mod artefact;
 pub mod census_xml;
 pub mod chart;
 pub mod governor;
+pub mod inspection;
 pub mod office;
 pub mod summary;
 pub mod vocabulary;
 pub mod workbook;
+

@@ -60,7 +60,10 @@ fn per_week(text: &str) -> Option<f64> {
             Err(_) => says(&["weekly", "per week", "a week", "each week", "every week"]).then_some(1.0),
         };
     }
-    let days = ["mon", "tue", "wed", "thu", "fri"].iter().filter(|day| text.split(|c: char| !c.is_alphabetic()).any(|token| token.starts_with(*day))).count();
+    let days = ["mon", "tue", "wed", "thu", "fri"]
+        .iter()
+        .filter(|day| text.split(|c: char| !c.is_alphabetic()).any(|token| token.starts_with(*day)))
+        .count();
     (days > 0).then_some(days as f64)
 }
 
@@ -94,7 +97,13 @@ fn split_units(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
     let mut kind = 0;
     for c in text.chars() {
-        let now = if c.is_ascii_digit() || c == '.' { 1 } else if c.is_alphabetic() { 2 } else { 0 };
+        let now = if c.is_ascii_digit() || c == '.' {
+            1
+        } else if c.is_alphabetic() {
+            2
+        } else {
+            0
+        };
         match (now == kind && now > 0, tokens.last_mut()) {
             (true, Some(last)) => last.push(c),
             _ if now > 0 => tokens.push(c.to_string()),
@@ -170,7 +179,8 @@ pub(crate) fn weeks(cell: &Cell) -> Option<u32> {
 
 /// Money: `£1,234.56`, `123`, `1.2k`; only `free` and `0` are nothing.
 pub(crate) fn pounds(cell: &Cell) -> Option<Pounds> {
-    let pence = |value: f64| (value.is_finite() && (0.0..10_000_000.0).contains(&value)).then(|| Pounds { pence: (value * 100.0).round() as i64 });
+    let pence =
+        |value: f64| (value.is_finite() && (0.0..10_000_000.0).contains(&value)).then(|| Pounds { pence: (value * 100.0).round() as i64 });
     match cell {
         Cell::Number(number) => pence(*number),
         Cell::Text(text) => {
@@ -226,7 +236,15 @@ mod tests {
 
     #[test]
     fn words_are_no_cost_and_only_free_is_nothing() {
-        for (text, pence) in [("£123.45", Some(12_345)), ("£1,234", Some(123_400)), ("1.2k", Some(120_000)), ("TA time", None), ("free", Some(0)), ("0", Some(0)), ("", None)] {
+        for (text, pence) in [
+            ("£123.45", Some(12_345)),
+            ("£1,234", Some(123_400)),
+            ("1.2k", Some(120_000)),
+            ("TA time", None),
+            ("free", Some(0)),
+            ("0", Some(0)),
+            ("", None),
+        ] {
             assert_eq!(pounds(&Cell::Text(text.to_owned())).map(|pounds| pounds.pence), pence, "{text}");
         }
     }

@@ -142,10 +142,13 @@ fn from_serial(serial: f64) -> Result<NaiveDate, DateFault> {
     if !(34_700.0..66_000.0).contains(&serial) {
         return Err(DateFault::Unreadable);
     }
-    NaiveDate::from_ymd_opt(1899, 12, 30).and_then(|base| base.checked_add_days(chrono::Days::new(serial as u64))).ok_or(DateFault::Unreadable)
+    NaiveDate::from_ymd_opt(1899, 12, 30)
+        .and_then(|base| base.checked_add_days(chrono::Days::new(serial as u64)))
+        .ok_or(DateFault::Unreadable)
 }
 
-fn from_text(text: &str, order: DateOrder, usage: DateUse, as_at: NaiveDate) -> Result<NaiveDate, DateFault> {
+/// Reads a text date in a known order.
+pub(crate) fn from_text(text: &str, order: DateOrder, usage: DateUse, as_at: NaiveDate) -> Result<NaiveDate, DateFault> {
     let (first, second, year, short) = match written(text) {
         Written::Certain(date) => return Ok(date),
         Written::Fault(fault) => return Err(fault),
@@ -173,25 +176,44 @@ fn full_year(year: i32, usage: DateUse, as_at: NaiveDate) -> i32 {
 
 fn written(text: &str) -> Written {
     let text = text.trim();
-    if text.len() == 8 && let Some(date) = compact(text) {
+    if text.len() == 8
+        && let Some(date) = compact(text)
+    {
         return Written::Certain(date);
     }
     if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return text.parse().ok().map_or(Written::Fault(DateFault::Unreadable), |serial| from_serial(serial).map_or_else(Written::Fault, Written::Certain));
+        return text
+            .parse()
+            .ok()
+            .map_or(Written::Fault(DateFault::Unreadable), |serial| from_serial(serial).map_or_else(Written::Fault, Written::Certain));
     }
     let lower = text.to_lowercase();
     // A time of day, and a zone, follow a `T` or a blank; 23:00Z in summer is midnight of the next day here.
     let (day_part, time) = split_time(&lower);
-    let tokens: Vec<&str> = day_part.split(|c: char| matches!(c, '/' | '-' | '.' | ' ' | ',')).filter(|part| !part.is_empty()).collect();
-    let tokens: Vec<&str> = tokens.into_iter().filter(|token| !WEEKDAYS.iter().any(|day| day.starts_with(token) && token.len() >= 3) && *token != "of").collect();
+    let tokens: Vec<&str> = day_part.split(['/', '-', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    let tokens: Vec<&str> = tokens
+        .into_iter()
+        .filter(|token| !WEEKDAYS.iter().any(|day| day.starts_with(token) && token.len() >= 3) && *token != "of")
+        .collect();
     let read = match tokens.as_slice() {
-        [year, month, day] if year.len() == 4 && is_digits(year) => number(month).or_else(|| month_number(month)).zip(ordinal(day)).map(|(month, day)| ymd(number(year).unwrap_or(0), month, day)),
+        [year, month, day] if year.len() == 4 && is_digits(year) => {
+            number(month).or_else(|| month_number(month)).zip(ordinal(day)).map(|(month, day)| ymd(number(year).unwrap_or(0), month, day))
+        }
         [day, month, year] if month_number(month).is_some() => ordinal(day).zip(number(year)).map(|(day, year)| {
             let year = if year < 100 { year + 2000 } else { year };
             ymd(year, month_number(month).unwrap_or(0), day)
         }),
-        [month, day, year] if month_number(month).is_some() && year.len() == 4 => ordinal(day).zip(number(year)).map(|(day, year)| ymd(year, month_number(month).unwrap_or(0), day)),
-        [first, second, year] if is_digits(first) && is_digits(second) && is_digits(year) && matches!(year.len(), 2 | 4) && first.len() <= 2 && second.len() <= 2 => {
+        [month, day, year] if month_number(month).is_some() && year.len() == 4 => {
+            ordinal(day).zip(number(year)).map(|(day, year)| ymd(year, month_number(month).unwrap_or(0), day))
+        }
+        [first, second, year]
+            if is_digits(first)
+                && is_digits(second)
+                && is_digits(year)
+                && matches!(year.len(), 2 | 4)
+                && first.len() <= 2
+                && second.len() <= 2 =>
+        {
             return match (number(first), number(second), number(year)) {
                 (Some(first), Some(second), Some(value)) if first <= 31 && second <= 31 && (first <= 12 || second <= 12) => {
                     Written::Parts(first, second, i32::try_from(value).unwrap_or(0), year.len() == 2)
@@ -199,11 +221,15 @@ fn written(text: &str) -> Written {
                 _ => Written::Fault(DateFault::Impossible),
             };
         }
-        [day, month] if (ordinal(day).is_some() && (month_number(month).is_some() || number(month).is_some_and(|m| m <= 12))) => return Written::Fault(DateFault::NoYear),
+        [day, month] if (ordinal(day).is_some() && (month_number(month).is_some() || number(month).is_some_and(|m| m <= 12))) => {
+            return Written::Fault(DateFault::NoYear);
+        }
         _ => None,
     };
     match read {
-        Some(Written::Certain(date)) if time.starts_with("23:00") && time.ends_with('z') => Written::Certain(date.succ_opt().unwrap_or(date)),
+        Some(Written::Certain(date)) if time.starts_with("23:00") && time.ends_with('z') => {
+            Written::Certain(date.succ_opt().unwrap_or(date))
+        }
         Some(written) => written,
         None => Written::Fault(DateFault::Unreadable),
     }
@@ -252,35 +278,22 @@ fn ordinal(text: &str) -> Option<u32> {
 }
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const MONTHS: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
-fn month_number(text: &str) -> Option<u32> {
-    (text.len() >= 3).then(|| MONTHS.iter().position(|month| month.starts_with(text) || (*month == "september" && text == "sept"))).flatten().map(|index| index as u32 + 1)
+/// Number of a month by its name or the start of it.
+pub(crate) fn month_number(text: &str) -> Option<u32> {
+    (text.len() >= 3)
+        .then(|| MONTHS.iter().position(|month| month.starts_with(text) || (*month == "september" && text == "sept")))
+        .flatten()
+        .map(|index| index as u32 + 1)
 }
 
 fn is_missing(text: &str) -> bool {
-    matches!(text.to_lowercase().as_str(), "" | "-" | "–" | "—" | "n/a" | "na" | "null" | "none" | "nan" | "tbc" | "tba" | "?" | "." | "not known" | "unknown")
-}
-
-/// Takes the first full date out of a text of words, for headings and title lines. Day first, as in England.
-pub(crate) fn take_date(text: &mut String) -> Option<NaiveDate> {
-    let words: Vec<String> = text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    for length in [3, 1] {
-        for (start, window) in words.windows(length).enumerate() {
-            let joined = window.join(" ");
-            let certain = if length == 1 { joined.len() >= 8 && joined.starts_with(|c: char| c.is_ascii_digit()) } else { window.get(1).is_some_and(|word| month_number(word).is_some()) };
-            let trimmed = joined.trim_matches(|c: char| !c.is_alphanumeric());
-            if certain
-                && let Ok(date) = from_text(trimmed, DateOrder::DayFirst, DateUse::Event, NaiveDate::default())
-                && (1990..=2100).contains(&date.year())
-            {
-                let rest: Vec<&str> = words.iter().enumerate().filter(|(index, _)| *index < start || *index >= start + length).map(|(_, word)| word.as_str()).collect();
-                *text = format!(" {} ", rest.join(" "));
-                return Some(date);
-            }
-        }
-    }
-    None
+    matches!(
+        text.to_lowercase().as_str(),
+        "" | "-" | "–" | "—" | "n/a" | "na" | "null" | "none" | "nan" | "tbc" | "tba" | "?" | "." | "not known" | "unknown"
+    )
 }
 
 #[cfg(test)]
@@ -300,8 +313,20 @@ mod tests {
     #[test]
     fn every_usual_form_is_read() {
         for text in [
-            "15/09/2017", "2017-09-15", "2017-09-15T00:00:00", "15-Sep-2017", "15 September 2017", "15.09.2017", "15/09/17", "20170915", "2017-09-15 11:25:00", "15th September 2017",
-            "Fri 15 Sept 2017", "42993", "15/9/2017", "September 15, 2017",
+            "15/09/2017",
+            "2017-09-15",
+            "2017-09-15T00:00:00",
+            "15-Sep-2017",
+            "15 September 2017",
+            "15.09.2017",
+            "15/09/17",
+            "20170915",
+            "2017-09-15 11:25:00",
+            "15th September 2017",
+            "Fri 15 Sept 2017",
+            "42993",
+            "15/9/2017",
+            "September 15, 2017",
         ] {
             check_date(text, Ok(Some(day(2017, 9, 15))));
         }

@@ -40,7 +40,10 @@ pub(crate) fn read(cell: &Cell, field: &str, mappings: &Mappings) -> FlagCell {
     }
     // `Y - Yes`, `1 - Eligible`: the code in front decides.
     let code = text.split([' ', '-', ':']).next().unwrap_or("");
-    if code.len() <= 2 && text.len() > code.len() && let Some(alias) = mappings.value("flag", code) {
+    if code.len() <= 2
+        && text.len() > code.len()
+        && let Some(alias) = mappings.value("flag", code)
+    {
         return says(&alias.canonical);
     }
     if field == "pupil_premium" && mappings.value("pp_reason", &text).is_some() {

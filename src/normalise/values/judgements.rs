@@ -26,7 +26,7 @@ pub(crate) enum Word {
     /// A spreadsheet error or a formula without a value.
     Error,
     /// A number, date or truth value: not a word.
-    NotAWord,
+    Number,
 }
 
 /// Words of schools that mean what they say in most places, and are still only proposed.
@@ -42,7 +42,7 @@ pub(crate) fn read(cell: &Cell, mappings: &Mappings, assessments: &Assessments, 
         Cell::Error(_) | Cell::FormulaWithoutValue => Word::Error,
         Cell::Text(text) => read_text(&clean(text), mappings, assessments, reading),
         Cell::Number(_) | Cell::Bool(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Time(_) => {
-            own(&cell.text(), reading).and_then(|word| canonical(word, assessments)).unwrap_or(Word::NotAWord)
+            own(&cell.text(), reading).and_then(|word| canonical(word, assessments)).unwrap_or(Word::Number)
         }
     }
 }
@@ -75,7 +75,7 @@ fn read_text(text: &str, mappings: &Mappings, assessments: &Assessments, reading
         });
     }
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        return Word::NotAWord;
+        return Word::Number;
     }
     if text.contains(['/', '→', '>']) {
         return Word::TwoValues;
@@ -100,7 +100,9 @@ fn canonical(word: &str, assessments: &Assessments) -> Option<Word> {
         Some("absent") => Some(Word::Missing(NoScore::Absent)),
         Some("not_accessed") => Some(Word::Missing(NoScore::NotAccessed)),
         Some(_) => Some(Word::Missing(NoScore::NotRecorded)),
-        None => assessments.judgement(word.trim()).or_else(|| assessments.judgement(&word.trim().to_uppercase())).cloned().map(Word::Judgement),
+        None => {
+            assessments.judgement(word.trim()).or_else(|| assessments.judgement(&word.trim().to_uppercase())).cloned().map(Word::Judgement)
+        }
     }
 }
 
@@ -122,7 +124,10 @@ fn guess(text: &str, mappings: &Mappings, assessments: &Assessments) -> Option<S
     }
     for raw in mappings.values_of("teacher_assessment").filter(|raw| raw.len() >= 5) {
         let away = distance(&text.to_lowercase(), raw);
-        if away <= usize::from(raw.len() >= 8) + 1 && let Some(alias) = mappings.value("teacher_assessment", raw) && alias.canonical != "ASK" {
+        if away <= usize::from(raw.len() >= 8) + 1
+            && let Some(alias) = mappings.value("teacher_assessment", raw)
+            && alias.canonical != "ASK"
+        {
             offer(away, alias.canonical.trim_start_matches("NO:"));
         }
     }
@@ -176,7 +181,7 @@ mod tests {
         let read = |cell: Cell| read(&cell, &settings.mappings, &settings.assessments, &settings.reading);
         assert!(matches!(read(Cell::Text("On track".into())), Word::Judgement(judgement) if judgement.word() == "EXS"));
         assert!(matches!(read(Cell::Number(3.0)), Word::Judgement(judgement) if judgement.word() == "GDS"));
-        assert_eq!(read(Cell::Number(4.0)), Word::NotAWord);
+        assert_eq!(read(Cell::Number(4.0)), Word::Number);
     }
 
     #[test]

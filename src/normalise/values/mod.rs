@@ -1,6 +1,7 @@
 //! Written values to typed ones, each with the question it answers; the whole column decides where one cell cannot.
 
 pub(crate) mod amounts;
+pub(crate) mod date_in_text;
 pub(crate) mod dates;
 pub(crate) mod flags;
 pub(crate) mod judgements;

@@ -32,7 +32,9 @@ pub(crate) fn text(cell: &Cell) -> String {
         Cell::Text(text) => clean(text),
         Cell::Bool(true) => "True".to_owned(),
         Cell::Bool(false) => "False".to_owned(),
-        Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Time(_) | Cell::Empty | Cell::Error(_) | Cell::FormulaWithoutValue => String::new(),
+        Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Time(_) | Cell::Empty | Cell::Error(_) | Cell::FormulaWithoutValue => {
+            String::new()
+        }
     }
 }
 
@@ -51,9 +53,33 @@ pub(crate) fn cleaned(text: &str) -> Cleaned {
             name = name.chars().take(keep).collect();
         }
     }
-    let name = clean(&name).trim_matches(|c: char| matches!(c, '*' | '#' | '~' | '^' | '†' | '•' | ';' | '!' | '?') || c.is_whitespace()).to_owned();
+    let name = clean(&name).trim_matches(|c: char| matches!(c, '*' | '#' | '~' | '^' | '†' | '•' | ';') || c.is_whitespace()).to_owned();
     let name = strip_numbering(&name).to_owned();
     Cleaned { had_note: name != before, text: name }
+}
+
+/// Letters lost or mistaken when the file was saved in another encoding (M029, M030).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Damage {
+    /// `?` or a replacement mark stands for a letter.
+    Lost,
+    /// Two signs stand for one letter (`ZoÃ«`).
+    Mistaken,
+}
+
+/// What the encoding of the file has done to a name, if anything.
+pub(crate) fn damage(text: &str) -> Option<Damage> {
+    if text.contains(['?', '\u{FFFD}']) {
+        return Some(Damage::Lost);
+    }
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs
+        .into_iter()
+        .any(|(first, second)| {
+            matches!(first, 'Ã' | 'Å' | 'Ä' | 'Â')
+                && (!second.is_alphanumeric() && second != ' ' && second != '-' && second != '\'' && second != ',')
+        })
+        .then_some(Damage::Mistaken)
 }
 
 /// `1. Adams, Ava` is the first of a numbered list.
@@ -107,7 +133,9 @@ mod tests {
     #[track_caller]
     fn check_name(text: &str, order: NameOrder, expected: Option<(&str, &str)>) {
         match (whole(text, order), expected) {
-            (NameAsWritten::Known(name), Some((surname, forename))) => assert_eq!((name.surname.as_str(), name.forename.as_str()), (surname, forename)),
+            (NameAsWritten::Known(name), Some((surname, forename))) => {
+                assert_eq!((name.surname.as_str(), name.forename.as_str()), (surname, forename))
+            }
             (NameAsWritten::UnknownOrder(_), None) => {}
             (other, _) => panic!("{text}: {other:?}"),
         }
@@ -131,10 +159,24 @@ mod tests {
 
     #[test]
     fn notes_beside_a_name_are_taken_off() {
-        for (text, name) in [("Ava Adams (PP)", "Ava Adams"), ("*Ava Adams", "Ava Adams"), ("Ava Adams - left", "Ava Adams"), ("12. Adams, Ava", "Adams, Ava"), ("Adams, Ava [SEN K]", "Adams, Ava")] {
+        for (text, name) in [
+            ("Ava Adams (PP)", "Ava Adams"),
+            ("*Ava Adams", "Ava Adams"),
+            ("Ava Adams - left", "Ava Adams"),
+            ("12. Adams, Ava", "Adams, Ava"),
+            ("Adams, Ava [SEN K]", "Adams, Ava"),
+        ] {
             assert_eq!(cleaned(text), Cleaned { text: name.to_owned(), had_note: true });
         }
         assert_eq!(cleaned("O’Neill, Zoë"), Cleaned { text: "O’Neill, Zoë".to_owned(), had_note: false });
+    }
+
+    #[test]
+    fn letters_lost_in_saving_are_noticed() {
+        assert_eq!(damage("Zo?"), Some(Damage::Lost));
+        assert_eq!(damage("ZoÃ«"), Some(Damage::Mistaken));
+        assert_eq!(damage("Åsa Ärlig"), None);
+        assert_eq!(damage("Žukauskė"), None);
     }
 
     #[test]

@@ -148,6 +148,15 @@ fn marked(text: &str) -> Option<Written> {
     plain_number(text.get(..open)?.trim()).filter(|_| closes && open > 0).map(Written::Marked)
 }
 
+/// `1O4`, `l00`: short, and every letter one that is taken for a digit.
+fn has_letter_for_digit(text: &str, digits: usize, letters: usize) -> bool {
+    let mixed = digits > 0
+        && letters > 0
+        && text.len() <= 4
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, 'o' | 'l' | 'i' | 's' | 'b'));
+    mixed || (text.len() == 3 && text.chars().all(|c| matches!(c, 'o' | 'l' | 'i')))
+}
+
 fn fault(text: &str) -> ScoreFault {
     let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|part| part.bytes().any(|b| b.is_ascii_digit())).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -157,12 +166,14 @@ fn fault(text: &str) -> ScoreFault {
     } else if numbers == 2 && letters == 0 && text.contains('/') {
         let whole: Vec<f64> = text.split('/').filter_map(|part| plain_number(part.trim())).collect();
         // `27/40` is a mark; `85/92` is two scores: a mark never exceeds its maximum by name, so the usual maxima decide.
-        if whole.get(1).is_some_and(|max| [10.0, 20.0, 25.0, 30.0, 35.0, 40.0, 50.0, 60.0, 100.0, 110.0].contains(max)) { ScoreFault::OtherMeasure } else { ScoreFault::TwoValues }
+        if whole.get(1).is_some_and(|max| [10.0, 20.0, 25.0, 30.0, 35.0, 40.0, 50.0, 60.0, 100.0, 110.0].contains(max)) {
+            ScoreFault::OtherMeasure
+        } else {
+            ScoreFault::TwoValues
+        }
     } else if numbers == 2 && letters == 0 && (text.contains('-') || text.contains('–')) && !text.contains('>') {
         ScoreFault::Interval
-    } else if digits > 0 && letters > 0 && text.len() <= 4 && text.chars().all(|c| c.is_ascii_digit() || matches!(c, 'o' | 'l' | 'i' | 's' | 'b')) {
-        ScoreFault::LetterForDigit
-    } else if text.len() == 3 && text.chars().all(|c| matches!(c, 'o' | 'l' | 'i')) {
+    } else if has_letter_for_digit(text, digits, letters) {
         ScoreFault::LetterForDigit
     } else if numbers >= 2 {
         ScoreFault::TwoValues

@@ -142,7 +142,12 @@ mod tests {
     fn needs_are_codes_words_or_both() {
         let mappings = settings().mappings;
         let slcn = Need::Type(SenNeed::parse("SLCN").unwrap());
-        for written in ["SLCN", "Speech, Language and Communication Needs", "SLCN - Speech and language", "Speech, Language and Communication Needs (SLCN)"] {
+        for written in [
+            "SLCN",
+            "Speech, Language and Communication Needs",
+            "SLCN - Speech and language",
+            "Speech, Language and Communication Needs (SLCN)",
+        ] {
             assert_eq!(need(&text(written), &mappings), slcn, "{written}");
         }
         assert_eq!(need(&text("BESD"), &mappings), Need::Legacy(SenNeed::parse("SEMH").unwrap()));
