@@ -22,7 +22,11 @@ pub fn check(school: &SchoolConfig, as_at: NaiveDate) -> Result<(String, Status)
     let _ = writeln!(text, "{}, as at {as_at}. Nothing was written.", school.settings.name);
     let _ = writeln!(text, "{on_roll} pupils on roll = {flagged} flagged + {watch} watch + {cleared} cleared + {not_judged} not judged.");
     for (file, tally) in judged.school.ledger.tallies() {
-        let _ = writeln!(text, "{file}: {} rows = {} used + {} left out + {} without data", tally.found, tally.used, tally.quarantined, tally.skipped);
+        let _ = writeln!(
+            text,
+            "{file}: {} rows = {} used + {} left out + {} without data",
+            tally.found, tally.used, tally.quarantined, tally.skipped
+        );
     }
     for action in [Action::Rejected, Action::Asked, Action::Quarantined, Action::Warned, Action::Repaired] {
         list(&mut text, action, &findings);

@@ -95,6 +95,10 @@ pub struct ConfigMistake {
 
 impl std::fmt::Display for ConfigMistake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.key.is_empty() { write!(f, "{}: {}", self.file, self.message) } else { write!(f, "{}, {}: {}", self.file, self.key, self.message) }
+        if self.key.is_empty() {
+            write!(f, "{}: {}", self.file, self.message)
+        } else {
+            write!(f, "{}, {}: {}", self.file, self.key, self.message)
+        }
     }
 }

@@ -35,11 +35,19 @@ fn settings(args: &InspectArgs) -> Result<NormaliseSettings, Error> {
         let schools = load(&[PathBuf::from(school)])?;
         if let Some(school) = schools.into_iter().next() {
             let shared = &school.shared;
-            return Ok(NormaliseSettings { mappings: shared.mappings.clone(), assessments: shared.assessments.clone(), reading: school.settings.reading });
+            return Ok(NormaliseSettings {
+                mappings: shared.mappings.clone(),
+                assessments: shared.assessments.clone(),
+                reading: school.settings.reading,
+            });
         }
     }
     let mut mistakes = Vec::new();
     let mappings = Mappings::load(&args.config.join("mappings"), &mut mistakes);
     let assessments = Assessments::load(&args.config.join("assessments"), &mut mistakes);
-    if mistakes.is_empty() { Ok(NormaliseSettings { mappings, assessments, reading: ReadingSettings::default() }) } else { Err(Error::Configuration(mistakes)) }
+    if mistakes.is_empty() {
+        Ok(NormaliseSettings { mappings, assessments, reading: ReadingSettings::default() })
+    } else {
+        Err(Error::Configuration(mistakes))
+    }
 }

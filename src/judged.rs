@@ -28,7 +28,13 @@ impl Judged {
     /// On roll, flagged, watch, cleared, not judged.
     pub fn partition(&self) -> [usize; 5] {
         let count = |wanted: Partition| self.decisions.pupils.iter().filter(|pupil| pupil.outcome.partition() == wanted).count();
-        [self.school.pupils.len(), count(Partition::Flagged), count(Partition::Watch), count(Partition::Cleared), count(Partition::NotJudged)]
+        [
+            self.school.pupils.len(),
+            count(Partition::Flagged),
+            count(Partition::Watch),
+            count(Partition::Cleared),
+            count(Partition::NotJudged),
+        ]
     }
 
     /// Row ledger and partition, in total and in every subject; a broken promise stops the run before anything is written.

@@ -55,7 +55,9 @@ fn overall(outcomes: &[SchoolOutcome]) -> Status {
     match outcomes {
         [only] => only.status,
         several if several.iter().all(|outcome| outcome.status == Status::Done) => Status::Done,
-        several if several.iter().all(|outcome| outcome.folder.is_none()) => several.iter().map(|outcome| outcome.status).max().unwrap_or(Status::Done),
+        several if several.iter().all(|outcome| outcome.folder.is_none()) => {
+            several.iter().map(|outcome| outcome.status).max().unwrap_or(Status::Done)
+        }
         _ => Status::NeedsAPerson,
     }
 }
@@ -91,7 +93,8 @@ fn check(cli: &Cli, args: &CheckArgs) -> Result<Status, Error> {
 }
 
 fn method_check(args: &MethodCheckArgs) -> Result<Status, Error> {
-    let text = std::fs::read_to_string(&args.cases).map_err(|error| Error::Inputs(format!("{} cannot be read: {error}", args.cases.display())))?;
+    let text =
+        std::fs::read_to_string(&args.cases).map_err(|error| Error::Inputs(format!("{} cannot be read: {error}", args.cases.display())))?;
     let report = waymark::method_check::check(&text).map_err(|message| Error::Inputs(format!("{}: {message}", args.cases.display())))?;
     let status = if report.failed.is_empty() { Status::Done } else { Status::NeedsAPerson };
     Ok(say(&report.to_string(), status))

@@ -13,15 +13,15 @@ use crate::analyse::analyse;
 use crate::census;
 use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
-use crate::decide::{StaffRecord, decide};
 use crate::decide::results::Partition;
+use crate::decide::{StaffRecord, decide};
 use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
 use crate::error::{Error, Status};
 use crate::finding::{Action, Finding};
 use crate::judged::Judged;
-use crate::link::{LinkSettings, link};
 use crate::link::school::School;
+use crate::link::{LinkSettings, link};
 use crate::normalise::records::Normalised;
 use crate::normalise::{NormaliseSettings, normalise};
 use crate::publish::audit::sha256_hex;
@@ -70,7 +70,12 @@ pub fn run(schools: &[SchoolConfig], context: &RunContext) -> Vec<SchoolOutcome>
 
 fn failed(school: &SchoolConfig, error: &Error) -> SchoolOutcome {
     let status = error.status();
-    SchoolOutcome { school: school.settings.name.clone(), status, text: format!("Status {}: {}\n{error}", status.code(), status.words()), folder: None }
+    SchoolOutcome {
+        school: school.settings.name.clone(),
+        status,
+        text: format!("Status {}: {}\n{error}", status.code(), status.words()),
+        folder: None,
+    }
 }
 
 /// One school, from its inbox to its folder.
@@ -89,7 +94,11 @@ pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
     let shared = &school.shared;
     let read = read_inbox(&school.inbox, &Limits::default())?;
     let mut findings = read.findings;
-    let reading = NormaliseSettings { mappings: shared.mappings.clone(), assessments: shared.assessments.clone(), reading: school.settings.reading.clone() };
+    let reading = NormaliseSettings {
+        mappings: shared.mappings.clone(),
+        assessments: shared.assessments.clone(),
+        reading: school.settings.reading.clone(),
+    };
     let normalised = normalise(&read.value, &reading, as_at);
     findings.extend(normalised.findings);
     let linked = link(normalised.value.clone(), &LinkSettings::for_day(as_at, &school.settings.id))?;
@@ -126,7 +135,13 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
             let rules = census::rules::check(&built.value, settings);
             n_census_errors = rules.iter().filter(|rule| rule.severity == Severity::Error && !rule.is_not_supplied()).count();
             artefacts.push(census_xml::census_xml(&built.value, settings));
-            artefacts.push(census_checks_xlsx(&CensusChecks { stamp: &stamp, ret: &built.value, census: settings, rules: &rules, findings: &built.findings })?);
+            artefacts.push(census_checks_xlsx(&CensusChecks {
+                stamp: &stamp,
+                ret: &built.value,
+                census: settings,
+                rules: &rules,
+                findings: &built.findings,
+            })?);
             findings.extend(built.findings);
         }
         _ => findings.push(no_census(school, &stamp)),
@@ -171,7 +186,10 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
 fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, n_census_errors: usize, artefacts: &[Artefact]) -> String {
     let mut reasons = Vec::new();
     if n_census_errors > 0 {
-        reasons.push(format!("{n_census_errors} census {} to settle before the return is sent", if n_census_errors == 1 { "error" } else { "errors" }));
+        reasons.push(format!(
+            "{n_census_errors} census {} to settle before the return is sent",
+            if n_census_errors == 1 { "error" } else { "errors" }
+        ));
     }
     if has_refused_file(input.findings) {
         reasons.push("a file could not be used".to_owned());

@@ -17,7 +17,15 @@ pub fn year_2025_26(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleF
     summary("Attendance summary 2025-26.csv", date(2025, 9, 3), date(2026, 7, 17), 380, 0, pupils, faults)
 }
 
-fn summary(file: &'static str, from: Date, to: Date, possible: u32, this_year: usize, pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile, Failure> {
+fn summary(
+    file: &'static str,
+    from: Date,
+    to: Date,
+    possible: u32,
+    this_year: usize,
+    pupils: &[Pupil],
+    faults: &mut Vec<Fault>,
+) -> Result<SampleFile, Failure> {
     let mut rows = vec![row(&["Attendance summary by pupil"]), vec![format!("{} to {}", from.british(), to.british())], Vec::new()];
     rows.push(row(&[
         "Adm_No",
@@ -33,7 +41,10 @@ fn summary(file: &'static str, from: Date, to: Date, possible: u32, this_year: u
         "Late before reg",
         "% Attendance",
     ]));
-    let mut listed: Vec<&Pupil> = pupils.iter().filter(|pupil| pupil.admitted <= to && pupil.left.is_none_or(|left| left >= from) && (this_year == 1 || pupil.year > 3)).collect();
+    let mut listed: Vec<&Pupil> = pupils
+        .iter()
+        .filter(|pupil| pupil.admitted <= to && pupil.left.is_none_or(|left| left >= from) && (this_year == 1 || pupil.year > 3))
+        .collect();
     listed.sort_by_key(|pupil| (as_typed(&pupil.surname), as_typed(&pupil.forename), pupil.admission_number));
     let mut total = [0u32; 5];
     for pupil in listed {
@@ -41,15 +52,35 @@ fn summary(file: &'static str, from: Date, to: Date, possible: u32, this_year: u
         for (sum, count) in total.iter_mut().zip(counts) {
             *sum += count;
         }
-        let (surname, class, year) = if this_year == 1 { (pupil.surname.as_str(), pupil.class, pupil.year) } else { (pupil.surname_before(), pupil.class_before().unwrap_or_default(), pupil.year_before()) };
-        let mut cells = vec![pupil.admission_number.to_string(), surname.to_uppercase(), pupil.forename.clone(), format!("Year  {year}"), class.to_owned()];
+        let (surname, class, year) = if this_year == 1 {
+            (pupil.surname.as_str(), pupil.class, pupil.year)
+        } else {
+            (pupil.surname_before(), pupil.class_before().unwrap_or_default(), pupil.year_before())
+        };
+        let mut cells = vec![
+            pupil.admission_number.to_string(),
+            surname.to_uppercase(),
+            pupil.forename.clone(),
+            format!("Year  {year}"),
+            class.to_owned(),
+        ];
         cells.extend(counts.map(|count| count.to_string()));
         cells.push(Random::stream("late", pupil.admission_number).below(5).to_string());
         cells.push(percent(counts));
         rows.push(cells);
     }
-    faults.push(Fault { file, place: "column \"Adm_No\"".to_owned(), what: "leading zeros lost: 1302 for 001302".to_owned(), expected: "matched without leading zeros" });
-    faults.push(Fault { file, place: format!("line {}", rows.len() + 1), what: "totals row".to_owned(), expected: "skipped and counted; never a pupil" });
+    faults.push(Fault {
+        file,
+        place: "column \"Adm_No\"".to_owned(),
+        what: "leading zeros lost: 1302 for 001302".to_owned(),
+        expected: "matched without leading zeros",
+    });
+    faults.push(Fault {
+        file,
+        place: format!("line {}", rows.len() + 1),
+        what: "totals row".to_owned(),
+        expected: "skipped and counted; never a pupil",
+    });
     let mut cells = row(&["", "Total", "", "", ""]);
     cells.extend(total.map(|sum| sum.to_string()));
     cells.push(String::new());
@@ -63,7 +94,11 @@ fn counts(pupil: &Pupil, from: Date, to: Date, possible: u32, this_year: usize) 
     let days = |day: Date| u32::from(day.year) * 365 + u32::from(day.month) * 30 + u32::from(day.day);
     let (first, last) = (pupil.admitted.max(from), pupil.left.unwrap_or(to).min(to));
     // Sessions in proportion to the time on roll, always whole days.
-    let possible = if first == from && last == to { possible } else { (possible / 2 * (days(last) - days(first)) / (days(to) - days(from))).max(1) * 2 };
+    let possible = if first == from && last == to {
+        possible
+    } else {
+        (possible / 2 * (days(last) - days(first)) / (days(to) - days(from))).max(1) * 2
+    };
     let missed = (f64::from(possible) * pupil.absence[this_year]).round() as u32;
     let mut random = Random::stream("absence", pupil.admission_number + 10_000 * this_year as u32);
     let unauthorised = (f64::from(missed) * random.uniform() * 0.5) as u32;

@@ -20,7 +20,12 @@ struct MarkBook {
 
 /// The mark book of last year: three terms.
 pub fn year_2025_26(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile, Failure> {
-    let book = MarkBook { file: "Mark book 2025-26.xlsx", school_year: "2025-26", occasions: &[AUTUMN_2025, SPRING_2026, SUMMER_2026], is_this_year: false };
+    let book = MarkBook {
+        file: "Mark book 2025-26.xlsx",
+        school_year: "2025-26",
+        occasions: &[AUTUMN_2025, SPRING_2026, SUMMER_2026],
+        is_this_year: false,
+    };
     write(&book, pupils, faults)
 }
 
@@ -92,11 +97,18 @@ fn class_sheet(sheet: &mut Worksheet, book: &MarkBook, class: &str, listed: &[&P
     }
     row += 1;
     let mut shares = vec![text("% EXS+")];
-    shares.extend(at_expected.iter().map(|n| if *n == 0 { Value::Blank } else { number((100.0 * f64::from(*n) / listed.len() as f64).round()) }));
+    shares.extend(
+        at_expected.iter().map(|n| if *n == 0 { Value::Blank } else { number((100.0 * f64::from(*n) / listed.len() as f64).round()) }),
+    );
     write_row(sheet, row, &shares)?;
     write_row(sheet, row + 1, &[text("Number of pupils"), number(listed.len() as f64)])?;
     if class == "Rowan" {
-        faults.push(Fault { file: book.file, place: format!("every class sheet, e.g. {class}, rows {} and {}", row + 1, row + 2), what: "shares and counts under the names".to_owned(), expected: "skipped and counted; never pupils" });
+        faults.push(Fault {
+            file: book.file,
+            place: format!("every class sheet, e.g. {class}, rows {} and {}", row + 1, row + 2),
+            what: "shares and counts under the names".to_owned(),
+            expected: "skipped and counted; never pupils",
+        });
     }
     sheet.set_column_width(0, 28)?;
     Ok(())
@@ -131,6 +143,11 @@ fn plant(book: &MarkBook, class: &str, pupil: &Pupil, row: u32, cells: &mut [Val
     };
     if !done(faults, what) {
         cells[column] = text(word);
-        faults.push(Fault { file: book.file, place: format!("{class}, cell {}", cell_name(row, column as u16)), what: what.to_owned(), expected });
+        faults.push(Fault {
+            file: book.file,
+            place: format!("{class}, cell {}", cell_name(row, column as u16)),
+            what: what.to_owned(),
+            expected,
+        });
     }
 }

@@ -153,6 +153,11 @@ impl Pupil {
 
     /// An ordinary child, free for use where a file needs a fault: no story and no special treatment elsewhere.
     pub fn is_ordinary(&self) -> bool {
-        self.story.is_none() && self.former_upn.is_none() && self.former_surname.is_none() && self.upn.is_some() && self.year < 7 && self.left.is_none()
+        self.story.is_none()
+            && self.former_upn.is_none()
+            && self.former_surname.is_none()
+            && self.upn.is_some()
+            && self.year < 7
+            && self.left.is_none()
     }
 }

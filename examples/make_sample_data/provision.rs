@@ -11,7 +11,22 @@ use super::{Failure, Fault, SampleFile};
 
 const FILE: &str = "Provision map 2026.xlsx";
 const HEADINGS: [&str; 16] = [
-    "Provision", "Area of need", "Wave", "Subject", "Pupils", "Class", "Led by", "Ratio", "Frequency", "Start date", "End date", "Sessions attended", "Entry data", "Exit data", "Outcome", "Cost",
+    "Provision",
+    "Area of need",
+    "Wave",
+    "Subject",
+    "Pupils",
+    "Class",
+    "Led by",
+    "Ratio",
+    "Frequency",
+    "Start date",
+    "End date",
+    "Sessions attended",
+    "Entry data",
+    "Exit data",
+    "Outcome",
+    "Cost",
 ];
 
 /// One course of an intervention with a score before and after.
@@ -38,12 +53,60 @@ const SPRING: (Date, Date) = (date(2026, 1, 12), date(2026, 3, 27));
 const SUMMER: (Date, Date) = (date(2026, 4, 20), date(2026, 7, 10));
 
 const SPRING_COURSES: &[Course] = &[
-    Course { name: "Paired reading", area: "Cognition and learning", subject: 0, n: 24, ratio: "1:2", frequency: "3x20mins", offered: 30, days: SPRING, gain: 4.5, cost: 96, years: &[4, 5, 6] },
-    Course { name: "Talking partners", area: "Communication and interaction", subject: 0, n: 6, ratio: "1:3", frequency: "2 x 30 mins", offered: 20, days: SPRING, gain: 3.0, cost: 118, years: &[4, 5] },
+    Course {
+        name: "Paired reading",
+        area: "Cognition and learning",
+        subject: 0,
+        n: 24,
+        ratio: "1:2",
+        frequency: "3x20mins",
+        offered: 30,
+        days: SPRING,
+        gain: 4.5,
+        cost: 96,
+        years: &[4, 5, 6],
+    },
+    Course {
+        name: "Talking partners",
+        area: "Communication and interaction",
+        subject: 0,
+        n: 6,
+        ratio: "1:3",
+        frequency: "2 x 30 mins",
+        offered: 20,
+        days: SPRING,
+        gain: 3.0,
+        cost: 118,
+        years: &[4, 5],
+    },
 ];
 const SUMMER_COURSES: &[Course] = &[
-    Course { name: "Number sense", area: "Cognition and learning", subject: 1, n: 13, ratio: "1:4", frequency: "4x15mins", offered: 40, days: SUMMER, gain: 2.0, cost: 84, years: &[4, 5, 6] },
-    Course { name: "Precision spelling", area: "Cognition and learning", subject: 0, n: 3, ratio: "1:1", frequency: "daily 10 min", offered: 50, days: SUMMER, gain: 1.0, cost: 142, years: &[5, 6] },
+    Course {
+        name: "Number sense",
+        area: "Cognition and learning",
+        subject: 1,
+        n: 13,
+        ratio: "1:4",
+        frequency: "4x15mins",
+        offered: 40,
+        days: SUMMER,
+        gain: 2.0,
+        cost: 84,
+        years: &[4, 5, 6],
+    },
+    Course {
+        name: "Precision spelling",
+        area: "Cognition and learning",
+        subject: 0,
+        n: 3,
+        ratio: "1:1",
+        frequency: "daily 10 min",
+        offered: 50,
+        days: SUMMER,
+        gain: 1.0,
+        cost: 142,
+        years: &[5, 6],
+    },
 ];
 
 /// A group that runs now: its pupils stand in one cell, with this between the names.
@@ -59,17 +122,66 @@ struct Group {
 }
 
 const GROUPS_OF_NOW: &[Group] = &[
-    Group { name: "Social skills group", area: "Social, emotional and mental health", class: "Rowan", ratio: "1:6", frequency: "weekly", separator: "; ", start: date(2026, 9, 21), cost: "TA time" },
-    Group { name: "Speech sounds", area: "Communication and interaction", class: "Birch", ratio: "1:1", frequency: "3x10mins", separator: "\n", start: date(2026, 9, 14), cost: "£1,234" },
-    Group { name: "Paired Reading", area: "Cognition and learning", class: "Oak", ratio: "1:2", frequency: "3x20mins", separator: "; ", start: date(2026, 9, 21), cost: "£576" },
-    Group { name: "Sensory circuit", area: "Sensory and/or physical", class: "Maple", ratio: "1:4", frequency: "daily 15 min", separator: " & ", start: date(2026, 9, 7), cost: "in house" },
-    Group { name: "Number sense", area: "Cognition and learning", class: "Hazel", ratio: "1:4", frequency: "4x15mins", separator: "; ", start: date(2026, 10, 5), cost: "£336" },
+    Group {
+        name: "Social skills group",
+        area: "Social, emotional and mental health",
+        class: "Rowan",
+        ratio: "1:6",
+        frequency: "weekly",
+        separator: "; ",
+        start: date(2026, 9, 21),
+        cost: "TA time",
+    },
+    Group {
+        name: "Speech sounds",
+        area: "Communication and interaction",
+        class: "Birch",
+        ratio: "1:1",
+        frequency: "3x10mins",
+        separator: "\n",
+        start: date(2026, 9, 14),
+        cost: "£1,234",
+    },
+    Group {
+        name: "Paired Reading",
+        area: "Cognition and learning",
+        class: "Oak",
+        ratio: "1:2",
+        frequency: "3x20mins",
+        separator: "; ",
+        start: date(2026, 9, 21),
+        cost: "£576",
+    },
+    Group {
+        name: "Sensory circuit",
+        area: "Sensory and/or physical",
+        class: "Maple",
+        ratio: "1:4",
+        frequency: "daily 15 min",
+        separator: " & ",
+        start: date(2026, 9, 7),
+        cost: "in house",
+    },
+    Group {
+        name: "Number sense",
+        area: "Cognition and learning",
+        class: "Hazel",
+        ratio: "1:4",
+        frequency: "4x15mins",
+        separator: "; ",
+        start: date(2026, 10, 5),
+        cost: "£336",
+    },
 ];
 
 /// The map of spring, summer and autumn 2026.
 pub fn provision_map(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile, Failure> {
     let mut book = Workbook::new();
-    for (name, school_year, courses) in [("Spring 2026", "2025-26", SPRING_COURSES), ("Summer 2026", "2025-26", SUMMER_COURSES), ("Autumn 2026", "2026-27", &[] as &[Course])] {
+    for (name, school_year, courses) in [
+        ("Spring 2026", "2025-26", SPRING_COURSES),
+        ("Summer 2026", "2025-26", SUMMER_COURSES),
+        ("Autumn 2026", "2026-27", &[] as &[Course]),
+    ] {
         let sheet = book.add_worksheet().set_name(name)?;
         write_row(sheet, 0, &[text(&format!("Class provision map: {name} (school year {school_year})"))])?;
         write_headings(sheet, 2, &HEADINGS)?;
@@ -96,10 +208,18 @@ fn pounds(whole: u32) -> String {
 }
 
 /// The pupils with the lowest entry scores take part: what is chosen low comes back towards the mean by itself.
-fn rows_of_course(sheet: &mut Worksheet, course: &Course, pupils: &[Pupil], row: &mut u32, faults: &mut Vec<Fault>) -> Result<u32, Failure> {
+fn rows_of_course(
+    sheet: &mut Worksheet,
+    course: &Course,
+    pupils: &[Pupil],
+    row: &mut u32,
+    faults: &mut Vec<Fault>,
+) -> Result<u32, Failure> {
     let mut chosen: Vec<(f64, &Pupil)> = pupils
         .iter()
-        .filter(|pupil| course.years.contains(&pupil.year) && pupil.story.is_none() && pupil.admitted < course.days.0 && pupil.left.is_none())
+        .filter(|pupil| {
+            course.years.contains(&pupil.year) && pupil.story.is_none() && pupil.admitted < course.days.0 && pupil.left.is_none()
+        })
         .map(|pupil| {
             let mut random = Random::stream(course.name, pupil.admission_number);
             let shared = random.normal();
@@ -124,11 +244,19 @@ fn rows_of_course(sheet: &mut Worksheet, course: &Course, pupils: &[Pupil], row:
         }
         if course.n == 24 && index + 1 == chosen.len() {
             exit_cell = Value::Blank;
-            faults.push(fault(format!("Spring 2026, cell {}", cell_name(*row, 13)), "no exit score", "counted as without a usable pair; 23 pairs remain"));
+            faults.push(fault(
+                format!("Spring 2026, cell {}", cell_name(*row, 13)),
+                "no exit score",
+                "counted as without a usable pair; 23 pairs remain",
+            ));
         }
         if course.n == 13 && index == 0 {
             name = "Somebody, Else".to_owned();
-            faults.push(fault(format!("Summer 2026, cell {}", cell_name(*row, 4)), "a name that nobody on roll has", "quarantined with the cell; the row's figures are not used"));
+            faults.push(fault(
+                format!("Summer 2026, cell {}", cell_name(*row, 4)),
+                "a name that nobody on roll has",
+                "quarantined with the cell; the row's figures are not used",
+            ));
         }
         write_row(
             sheet,
@@ -172,7 +300,11 @@ fn outcome_of(rise: f64) -> &'static str {
 fn rows_of_now(sheet: &mut Worksheet, pupils: &[Pupil], row: &mut u32, faults: &mut Vec<Fault>) -> Result<u32, Failure> {
     let time = Format::new().set_num_format("h:mm");
     for Group { name, area, class, ratio, frequency, separator, start, cost } in GROUPS_OF_NOW {
-        let members: Vec<&Pupil> = pupils.iter().filter(|pupil| pupil.class == *class && pupil.year < 7 && pupil.sen.is_some() && pupil.story.is_none()).take(5).collect();
+        let members: Vec<&Pupil> = pupils
+            .iter()
+            .filter(|pupil| pupil.class == *class && pupil.year < 7 && pupil.sen.is_some() && pupil.story.is_none())
+            .take(5)
+            .collect();
         let names: Vec<String> = members
             .iter()
             .map(|pupil| {
@@ -201,12 +333,32 @@ fn rows_of_now(sheet: &mut Worksheet, pupils: &[Pupil], row: &mut u32, faults: &
         write_row(sheet, *row, &cells)?;
         if *name == "Sensory circuit" {
             sheet.write_number_with_format(*row, 7, 64.0 / 1440.0, &time)?;
-            faults.push(fault(format!("Autumn 2026, cell {}", cell_name(*row, 7)), "the ratio `1:4` turned into a time", "read as 1 to 4, or left out with a finding"));
+            faults.push(fault(
+                format!("Autumn 2026, cell {}", cell_name(*row, 7)),
+                "the ratio `1:4` turned into a time",
+                "read as 1 to 4, or left out with a finding",
+            ));
         }
-        faults.push(fault(format!("Autumn 2026, cell {}", cell_name(*row, 4)), "several pupils in one cell", "split; each matched against the class"));
+        faults.push(fault(
+            format!("Autumn 2026, cell {}", cell_name(*row, 4)),
+            "several pupils in one cell",
+            "split; each matched against the class",
+        ));
         *row += 1;
     }
-    let cells = [text("Breakfast reading club"), text("Cognition and learning"), text("Universal"), Value::Blank, text("all Y4"), Value::Blank, text("Volunteers"), Value::Blank, text("weekly"), Value::Day(date(2026, 9, 14)), text("ongoing")];
+    let cells = [
+        text("Breakfast reading club"),
+        text("Cognition and learning"),
+        text("Universal"),
+        Value::Blank,
+        text("all Y4"),
+        Value::Blank,
+        text("Volunteers"),
+        Value::Blank,
+        text("weekly"),
+        Value::Day(date(2026, 9, 14)),
+        text("ongoing"),
+    ];
     write_row(sheet, *row, &cells)?;
     faults.push(fault(format!("Autumn 2026, cell {}", cell_name(*row, 4)), "`all Y4` in place of names", "not expanded; asked"));
     *row += 1;

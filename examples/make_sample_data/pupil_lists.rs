@@ -85,16 +85,38 @@ fn list_row(pupil: &Pupil) -> Vec<String> {
 
 fn note_identity_faults(pupil: &Pupil, line: usize, faults: &mut Vec<Fault>) {
     if pupil.upn.is_none() {
-        faults.push(fault(THIS_YEAR, line, "no UPN: joined on 2 November 2026", "missing UPN reported; linked by admission number and by name with birth date"));
+        faults.push(fault(
+            THIS_YEAR,
+            line,
+            "no UPN: joined on 2 November 2026",
+            "missing UPN reported; linked by admission number and by name with birth date",
+        ));
     }
-    if pupil.class == "Birch" && pupil.upn.as_deref().is_some_and(|upn| *upn != super::upn::permanent("2998", 2022, pupil.admission_number % 1000)) {
-        faults.push(fault(THIS_YEAR, line, "the check letter of the UPN is wrong", "kept as a key, reported, never corrected; census rule 1510"));
+    if pupil.class == "Birch"
+        && pupil.upn.as_deref().is_some_and(|upn| *upn != super::upn::permanent("2998", 2022, pupil.admission_number % 1000))
+    {
+        faults.push(fault(
+            THIS_YEAR,
+            line,
+            "the check letter of the UPN is wrong",
+            "kept as a key, reported, never corrected; census rule 1510",
+        ));
     }
     if pupil.former_upn.is_some() {
-        faults.push(fault(THIS_YEAR, line, "permanent UPN with the temporary one as Former UPN; the files of 2025-26 have the temporary one", "linked by former UPN, and listed"));
+        faults.push(fault(
+            THIS_YEAR,
+            line,
+            "permanent UPN with the temporary one as Former UPN; the files of 2025-26 have the temporary one",
+            "linked by former UPN, and listed",
+        ));
     }
     if pupil.former_surname.is_some() {
-        faults.push(fault(THIS_YEAR, line, "surname changed in August 2026; the mark book of 2025-26 has the old one and no UPN", "linked through the former surname"));
+        faults.push(fault(
+            THIS_YEAR,
+            line,
+            "surname changed in August 2026; the mark book of 2025-26 has the old one and no UPN",
+            "linked through the former surname",
+        ));
     }
     if pupil.left.is_some() {
         faults.push(fault(THIS_YEAR, line, "left on 23 October 2026", "on roll on census day (1 October), not on roll on 20 November"));
@@ -103,19 +125,43 @@ fn note_identity_faults(pupil: &Pupil, line: usize, faults: &mut Vec<Fault>) {
         faults.push(fault(THIS_YEAR, line, "a twin: same surname, birth date and class as the other", "two pupils; the forename decides"));
     }
     if pupil.surname == "Qureshi" && pupil.forename == "Hamza" {
-        faults.push(fault(THIS_YEAR, line, "same full name as a pupil of another class", "two pupils; a file with the name alone and no class is pending"));
+        faults.push(fault(
+            THIS_YEAR,
+            line,
+            "same full name as a pupil of another class",
+            "two pupils; a file with the name alone and no class is pending",
+        ));
     }
 }
 
 /// The list of July 2026 as an older system exports it: no titles, every cell quoted, Windows-1252, `Year  4`.
 pub fn last_year(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile, Failure> {
     let day = date(2026, 7, 17);
-    let mut rows = vec![row(&["adno", "UPN", "Legal Surname", "Legal Forename", "Preferred Forename", "Sex", "DOB", "Year taught in", "Reg", "Date of Admission", "Date of Leaving", "SEN Status", "Pupil Premium Indicator"])];
+    let mut rows = vec![row(&[
+        "adno",
+        "UPN",
+        "Legal Surname",
+        "Legal Forename",
+        "Preferred Forename",
+        "Sex",
+        "DOB",
+        "Year taught in",
+        "Reg",
+        "Date of Admission",
+        "Date of Leaving",
+        "SEN Status",
+        "Pupil Premium Indicator",
+    ])];
     let mut listed: Vec<&Pupil> = pupils.iter().filter(|pupil| pupil.year > 3 && pupil.is_on_roll(day)).collect();
     listed.sort_by_key(|pupil| (pupil.year, as_typed(pupil.surname_before()), as_typed(&pupil.forename)));
     for pupil in listed {
         if pupil.surname == "O’Brannagh" && pupil.class == "Willow" {
-            faults.push(fault(LAST_YEAR, rows.len() + 1, "a curly apostrophe in Windows-1252 (byte 92)", "read as O’Brannagh; equal to O'Brannagh elsewhere"));
+            faults.push(fault(
+                LAST_YEAR,
+                rows.len() + 1,
+                "a curly apostrophe in Windows-1252 (byte 92)",
+                "read as O’Brannagh; equal to O'Brannagh elsewhere",
+            ));
         }
         rows.push(vec![
             pupil.padded_number(),

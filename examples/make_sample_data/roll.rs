@@ -32,7 +32,8 @@ const SUPPORT_NEEDS: &[&[&str]] = &[
     &["PD"],
 ];
 /// The same for plans.
-const PLAN_NEEDS: &[&[&str]] = &[&["ASD", "SLCN"], &["SLCN"], &["ASD"], &["MLD", "SLCN"], &["SEMH", "ASD"], &["DS", "SLCN"], &["ASD", "SEMH"], &["PD"]];
+const PLAN_NEEDS: &[&[&str]] =
+    &[&["ASD", "SLCN"], &["SLCN"], &["ASD"], &["MLD", "SLCN"], &["SEMH", "ASD"], &["DS", "SLCN"], &["ASD", "SEMH"], &["PD"]];
 
 const PREFERRED: &[(&str, &str)] = &[
     ("Penelope", "Penny"),
@@ -92,17 +93,25 @@ fn invented(year: u8, class: &'static str, number: u32, others: &[Pupil]) -> Pup
     let sex = if random.chance(0.51) { 'M' } else { 'F' };
     let heritage = heritage(&mut random);
     let mut name = heritage.name(sex, &mut random);
-    while others.iter().any(|other| other.surname == name.0 && other.forename == name.1) || others.iter().filter(|other| other.surname == name.0).count() > 3 {
+    while others.iter().any(|other| other.surname == name.0 && other.forename == name.1)
+        || others.iter().filter(|other| other.surname == name.0).count() > 3
+    {
         // A crowded heritage borrows from the whole list of names rather than repeat one.
-        name = if random.chance(0.5) { heritage.name(sex, &mut random) } else { (super::names::HERITAGES[0].name(sex, &mut random).0, heritage.name(sex, &mut random).1) };
+        name = if random.chance(0.5) {
+            heritage.name(sex, &mut random)
+        } else {
+            (super::names::HERITAGES[0].name(sex, &mut random).0, heritage.name(sex, &mut random).1)
+        };
     }
     let level = random.normal();
     let pupil_premium = random.chance(if level < 0.0 { 0.32 } else { 0.15 });
     let month = 1 + random.below(12) as u8;
     let born_year = if month >= 9 { 2021 } else { 2022 } - u16::from(year);
     let is_often_away = random.chance(if pupil_premium { 0.25 } else { 0.09 });
-    let lessons_missed = 0.015 + 0.07 * random.uniform() * random.uniform() + if is_often_away { 0.05 + 0.08 * random.uniform() } else { 0.0 };
-    let preferred = PREFERRED.iter().find(|(legal, _)| *legal == name.1).map(|(_, known)| (*known).to_owned()).filter(|_| random.chance(0.6));
+    let lessons_missed =
+        0.015 + 0.07 * random.uniform() * random.uniform() + if is_often_away { 0.05 + 0.08 * random.uniform() } else { 0.0 };
+    let preferred =
+        PREFERRED.iter().find(|(legal, _)| *legal == name.1).map(|(_, known)| (*known).to_owned()).filter(|_| random.chance(0.6));
     Pupil {
         admission_number: number,
         upn: Some(upn::permanent("2998", 2026 - u16::from(year), number % 1000)),
@@ -123,7 +132,11 @@ fn invented(year: u8, class: &'static str, number: u32, others: &[Pupil]) -> Pup
         ethnicity: heritage.ethnicity,
         looked_after: random.chance(0.008),
         service_child: random.chance(0.015),
-        address: format!("{} {}", 1 + random.below(90), random.pick(&["Sample Street", "Example Road", "Invented Lane", "Specimen Close", "Placeholder Way"])),
+        address: format!(
+            "{} {}",
+            1 + random.below(90),
+            random.pick(&["Sample Street", "Example Road", "Invented Lane", "Specimen Close", "Placeholder Way"])
+        ),
         sen: None,
         standing: scores::standing(level - if pupil_premium { 0.2 } else { 0.0 }, &mut random),
         absence: [lessons_missed, (lessons_missed * (0.7 + 0.6 * random.uniform())).min(0.5)],
@@ -175,7 +188,8 @@ fn special_cases(year: u8, class: &str, pupils: &mut [Pupil]) {
         (3, "Rowan") => {
             rename(&mut pupils[a], "Holloway-Finch", "Ava", 'F');
             rename(&mut pupils[b], "Holloway-Finch", "Eva", 'F');
-            (pupils[b].born, pupils[b].address, pupils[b].ethnicity, pupils[b].language) = (pupils[a].born, pupils[a].address.clone(), "WBRI", "ENG");
+            (pupils[b].born, pupils[b].address, pupils[b].ethnicity, pupils[b].language) =
+                (pupils[a].born, pupils[a].address.clone(), "WBRI", "ENG");
             (pupils[a].ethnicity, pupils[a].language) = ("WBRI", "ENG");
         }
         (5, "Oak") | (6, "Beech") => {
@@ -222,7 +236,16 @@ fn give_support(year: u8, pupils: &mut [Pupil], turns: &mut [usize; 2]) {
         let turn = &mut turns[usize::from(is_plan)];
         let needs = if is_plan { PLAN_NEEDS[*turn % PLAN_NEEDS.len()] } else { SUPPORT_NEEDS[*turn % SUPPORT_NEEDS.len()] };
         *turn += 1;
-        let since = random.pick(&[date(2023, 9, 18), date(2024, 1, 15), date(2024, 6, 10), date(2025, 1, 20), date(2025, 3, 24), date(2025, 11, 17), date(2026, 2, 9), date(2026, 5, 11)]);
+        let since = random.pick(&[
+            date(2023, 9, 18),
+            date(2024, 1, 15),
+            date(2024, 6, 10),
+            date(2025, 1, 20),
+            date(2025, 3, 24),
+            date(2025, 11, 17),
+            date(2026, 2, 9),
+            date(2026, 5, 11),
+        ]);
         pupils[index].sen = Some(Sen { code: if is_plan { 'E' } else { 'K' }, needs: needs.to_vec(), since });
         for standing in &mut pupils[index].standing {
             *standing -= 0.15;

@@ -46,14 +46,32 @@ pub fn target_sheet(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleF
                 } else {
                     random.pick(&["Met", "Met", "Yes", "Partly met", "Partially met", "Not met"])
                 };
-                let cells = [text(&pupil.listed()), text(pupil.class), text(area), text(target), text("Three times in a row, with an adult watching"), Value::Day(set), Value::Day(review), text(met)];
+                let cells = [
+                    text(&pupil.listed()),
+                    text(pupil.class),
+                    text(area),
+                    text(target),
+                    text("Three times in a row, with an adult watching"),
+                    Value::Day(set),
+                    Value::Day(review),
+                    text(met),
+                ];
                 write_row(sheet, row, &cells)?;
                 row += 1;
             }
         }
     }
     // A name that two classes share, without the class.
-    let cells = [text("Qureshi, Hamza"), Value::Blank, text("Maths"), text("To count on in eights"), text("Two lessons running"), Value::Day(date(2026, 9, 18)), Value::Day(date(2026, 12, 4)), text("Ongoing")];
+    let cells = [
+        text("Qureshi, Hamza"),
+        Value::Blank,
+        text("Maths"),
+        text("To count on in eights"),
+        text("Two lessons running"),
+        Value::Day(date(2026, 9, 18)),
+        Value::Day(date(2026, 12, 4)),
+        text("Ongoing"),
+    ];
     write_row(sheet, row, &cells)?;
     faults.push(Fault {
         file: FILE,

@@ -9,21 +9,54 @@ use super::scores::plain_score;
 use super::workbook::{Value, cell_name, number, save, text, write_headings, write_row};
 use super::{Failure, Fault, SampleFile};
 
-const HEADINGS: [&str; 11] = ["UPN", "Surname", "Forename", "DOB", "Class", "Year Group", "Subject", "Test date", "Raw Score", "Standardised Score", "Age-Standardised Score"];
+const HEADINGS: [&str; 11] = [
+    "UPN",
+    "Surname",
+    "Forename",
+    "DOB",
+    "Class",
+    "Year Group",
+    "Subject",
+    "Test date",
+    "Raw Score",
+    "Standardised Score",
+    "Age-Standardised Score",
+];
 
 /// Summer 2025: the present Years 5 and 6 and those who have left since.
 pub fn summer_2025(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile, Failure> {
     let days = [date(2025, 6, 10), date(2025, 6, 12)];
-    export("Test results summer 2025.xlsx", "NFER termly tests: results of summer 2025, academic year 2024-25", SUMMER_2025, days, pupils, faults)
+    export(
+        "Test results summer 2025.xlsx",
+        "NFER termly tests: results of summer 2025, academic year 2024-25",
+        SUMMER_2025,
+        days,
+        pupils,
+        faults,
+    )
 }
 
 /// Autumn 2026: everybody on roll.
 pub fn autumn_2026(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile, Failure> {
     let days = [date(2026, 11, 10), date(2026, 11, 12)];
-    export("Test results autumn 2026.xlsx", "NFER termly tests: results of autumn 2026, academic year 2026-27", AUTUMN_2026, days, pupils, faults)
+    export(
+        "Test results autumn 2026.xlsx",
+        "NFER termly tests: results of autumn 2026, academic year 2026-27",
+        AUTUMN_2026,
+        days,
+        pupils,
+        faults,
+    )
 }
 
-fn export(file: &'static str, title: &str, occasion: usize, days: [Date; 2], pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleFile, Failure> {
+fn export(
+    file: &'static str,
+    title: &str,
+    occasion: usize,
+    days: [Date; 2],
+    pupils: &[Pupil],
+    faults: &mut Vec<Fault>,
+) -> Result<SampleFile, Failure> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Results")?;
     write_row(sheet, 0, &[text(title)])?;
@@ -51,7 +84,11 @@ fn export(file: &'static str, title: &str, occasion: usize, days: [Date; 2], pup
                 } else {
                     cells[usize::from(fault.column)] = fault.value.clone();
                 }
-                let place = if fault.is_copy_of_row { format!("Results, row {}", row + 1) } else { format!("Results, cell {}", cell_name(row, fault.column)) };
+                let place = if fault.is_copy_of_row {
+                    format!("Results, row {}", row + 1)
+                } else {
+                    format!("Results, cell {}", cell_name(row, fault.column))
+                };
                 faults.push(Fault { file, place, what: fault.what.to_owned(), expected: fault.expected });
             }
             write_row(sheet, row, &cells)?;
@@ -59,8 +96,29 @@ fn export(file: &'static str, title: &str, occasion: usize, days: [Date; 2], pup
         }
     }
     row += 1;
-    faults.push(Fault { file, place: format!("Results, row {}", row + 1), what: "averages row after a blank row".to_owned(), expected: "skipped and counted; never a pupil" });
-    write_row(sheet, row, &[Value::Blank, text("Average"), Value::Blank, Value::Blank, Value::Blank, Value::Blank, Value::Blank, Value::Blank, Value::Blank, Value::Blank, number((f64::from(sum.0) / f64::from(sum.1) * 10.0).round() / 10.0)])?;
+    faults.push(Fault {
+        file,
+        place: format!("Results, row {}", row + 1),
+        what: "averages row after a blank row".to_owned(),
+        expected: "skipped and counted; never a pupil",
+    });
+    write_row(
+        sheet,
+        row,
+        &[
+            Value::Blank,
+            text("Average"),
+            Value::Blank,
+            Value::Blank,
+            Value::Blank,
+            Value::Blank,
+            Value::Blank,
+            Value::Blank,
+            Value::Blank,
+            Value::Blank,
+            number((f64::from(sum.0) / f64::from(sum.1) * 10.0).round() / 10.0),
+        ],
+    )?;
     sheet.set_column_width(1, 18)?;
     sheet.set_column_width(2, 16)?;
     Ok(SampleFile { path: format!("inbox/{file}"), bytes: save(&mut book)? })
@@ -125,11 +183,39 @@ impl Waiting {
 fn latest_faults() -> Vec<Waiting> {
     let cell = |class, subject, value, what, expected| Waiting { class, subject, column: 10, value, is_copy_of_row: false, what, expected };
     vec![
-        cell("Rowan", 0, number(0), "0 in a score column", "quarantined: not on the scale; never averaged, the pupil has no reading result this term"),
+        cell(
+            "Rowan",
+            0,
+            number(0),
+            "0 in a score column",
+            "quarantined: not on the scale; never averaged, the pupil has no reading result this term",
+        ),
         cell("Willow", 1, number(1040), "1040: a slip of the keyboard", "quarantined: off the scale of 40 to 160"),
-        cell("Oak", 0, text("see note"), "words in a score column", "quarantined or read as no result, with the cell; the words are not copied to any output"),
+        cell(
+            "Oak",
+            0,
+            text("see note"),
+            "words in a score column",
+            "quarantined or read as no result, with the cell; the words are not copied to any output",
+        ),
         cell("Beech", 1, text("1O4"), "the letter O for a zero", "quarantined: not guessed"),
-        Waiting { class: "Hazel", subject: 0, column: 0, value: Value::Blank, is_copy_of_row: true, what: "the row above once more", expected: "the copy is skipped and counted" },
-        Waiting { class: "Birch", subject: 0, column: 4, value: Value::Day(date(2026, 5, 4)), is_copy_of_row: false, what: "the class typed as `4/5`, which the spreadsheet turned into 4 May", expected: "the class is not used; the pupil is matched by UPN" },
+        Waiting {
+            class: "Hazel",
+            subject: 0,
+            column: 0,
+            value: Value::Blank,
+            is_copy_of_row: true,
+            what: "the row above once more",
+            expected: "the copy is skipped and counted",
+        },
+        Waiting {
+            class: "Birch",
+            subject: 0,
+            column: 4,
+            value: Value::Day(date(2026, 5, 4)),
+            is_copy_of_row: false,
+            what: "the class typed as `4/5`, which the spreadsheet turned into 4 May",
+            expected: "the class is not used; the pupil is matched by UPN",
+        },
     ]
 }

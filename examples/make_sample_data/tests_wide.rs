@@ -43,7 +43,11 @@ pub fn year_2025_26(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleF
         if !hidden && pupil.is_ordinary() && pupil.class == "Willow" {
             sheet.set_row_hidden(row)?;
             hidden = true;
-            faults.push(fault(format!("{SHEET}, row {}", row + 1), "hidden row", "read like the others; the number of hidden rows is reported"));
+            faults.push(fault(
+                format!("{SHEET}, row {}", row + 1),
+                "hidden row",
+                "read like the others; the number of hidden rows is reported",
+            ));
         }
         if let (false, true, Some(Value::Number(score))) = (formula, pupil.is_ordinary() && pupil.class == "Ash", cells.get(7)) {
             let halves = Formula::new(format!("=ROUND(({}+{})/2,0)", score - 1.0, score + 1.0)).set_result(score.to_string());
@@ -66,7 +70,13 @@ pub fn year_2025_26(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleF
 
 fn result_row(pupil: &Pupil, sums: &mut [(i32, i32); 6]) -> Vec<Value> {
     let upn = pupil.former_upn.clone().or_else(|| pupil.upn.clone()).unwrap_or_default();
-    let mut cells = vec![text(&upn), text(pupil.surname_before()), text(&pupil.forename), Value::Day(pupil.born), text(pupil.class_before().unwrap_or_default())];
+    let mut cells = vec![
+        text(&upn),
+        text(pupil.surname_before()),
+        text(&pupil.forename),
+        Value::Day(pupil.born),
+        text(pupil.class_before().unwrap_or_default()),
+    ];
     let days = [[date(2025, 11, 11), date(2025, 11, 13)], [date(2026, 3, 10), date(2026, 3, 12)], [date(2026, 6, 9), date(2026, 6, 11)]];
     for (term, occasion) in [AUTUMN_2025, SPRING_2026, SUMMER_2026].into_iter().enumerate() {
         for (subject, mark) in pupil.marks[occasion].into_iter().enumerate() {

@@ -35,6 +35,11 @@ pub fn infant_school(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<Sample
             }
         }
     }
-    faults.push(Fault { file, place: "whole file".to_owned(), what: "`.csv` that is UTF-16 with tabs; UPNs in lower case; accents lost in surnames".to_owned(), expected: "read; matched by UPN" });
+    faults.push(Fault {
+        file,
+        place: "whole file".to_owned(),
+        what: "`.csv` that is UTF-16 with tabs; UPNs in lower case; accents lost in surnames".to_owned(),
+        expected: "read; matched by UPN",
+    });
     Ok(SampleFile { path: format!("inbox/{file}"), bytes: write(&rows, Style::Utf16Tabs)? })
 }

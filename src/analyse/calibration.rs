@@ -37,13 +37,23 @@ fn chance_share(n_subjects: usize, with_gap: bool) -> f64 {
         for _ in 0..n_subjects {
             let own = (model_parts(&mut random), model_parts(&mut random));
             let standing = 0.7f64.sqrt() * shared.0.0 + 0.3f64.sqrt() * own.0.0;
-            let scores: Vec<f64> = (0..3).map(|i| 100.0 + 15.0 * (0.82f64.sqrt() * standing + 0.18f64.sqrt() * (0.2f64.sqrt() * shared.1.1[i] + 0.8f64.sqrt() * own.1.1[i]))).collect();
+            let scores: Vec<f64> = (0..3)
+                .map(|i| {
+                    100.0
+                        + 15.0 * (0.82f64.sqrt() * standing + 0.18f64.sqrt() * (0.2f64.sqrt() * shared.1.1[i] + 0.8f64.sqrt() * own.1.1[i]))
+                })
+                .collect();
             let c = Bands::REFERENCE.sign(z(scores[0], scores[2], 0.82));
             let c_mid = Bands::REFERENCE.sign(z(scores[0], scores[1], 0.83));
-            let gap = if with_gap && scores[2] < 100.0 { Bands::REFERENCE.sign(noise::reliable_change(scores[0], scores[2], noise::of_difference(15.0, 0.82))) } else { "?" };
+            let gap = if with_gap && scores[2] < 100.0 {
+                Bands::REFERENCE.sign(noise::reliable_change(scores[0], scores[2], noise::of_difference(15.0, 0.82)))
+            } else {
+                "?"
+            };
             seen.push([c == "--" || gap == "--", ["-", "--"].contains(&c) || ["-", "--"].contains(&gap), ["-", "--"].contains(&c_mid)]);
         }
-        let corroborated = |subject: usize| seen[subject][2] || seen.iter().enumerate().any(|(other, levels)| other != subject && levels[1]);
+        let corroborated =
+            |subject: usize| seen[subject][2] || seen.iter().enumerate().any(|(other, levels)| other != subject && levels[1]);
         n_candidates += usize::from((0..n_subjects).any(|subject| seen[subject][0] && corroborated(subject)));
     }
     n_candidates as f64 / PUPILS as f64
@@ -73,7 +83,16 @@ fn the_chance_shares_of_the_settings_are_those_of_the_simulation() {
 
 fn numbers(analysis: &Analysis) -> Vec<Vec<f64>> {
     let of = |pupil: &super::results::PupilAnalysis| {
-        pupil.subjects.values().flat_map(|s| [s.c.value(), s.c_mid.value(), s.c_last.value()].map(|c| c.map_or(f64::NAN, |c| c.z)).into_iter().chain([s.gap.value(), s.peer_gap.value()].map(|g| g.map_or(f64::NAN, |g| g.z)))).collect()
+        pupil
+            .subjects
+            .values()
+            .flat_map(|s| {
+                [s.c.value(), s.c_mid.value(), s.c_last.value()]
+                    .map(|c| c.map_or(f64::NAN, |c| c.z))
+                    .into_iter()
+                    .chain([s.gap.value(), s.peer_gap.value()].map(|g| g.map_or(f64::NAN, |g| g.z)))
+            })
+            .collect()
     };
     analysis.pupils.iter().map(of).collect()
 }
@@ -103,7 +122,20 @@ fn rows_in_any_order_give_the_same_numbers() {
 #[test]
 fn the_same_shift_of_scores_and_norms_changes_nothing() {
     let mut method = MethodSettings::shipped();
-    let scores = |shift: f64| school((0..40).map(|n| with_scores(n, 4, Subject::Maths, &[85.0, 90.0 + (n % 7) as f64, 80.0 + (n % 11) as f64].map(|points| score(points + shift)))).collect());
+    let scores = |shift: f64| {
+        school(
+            (0..40)
+                .map(|n| {
+                    with_scores(
+                        n,
+                        4,
+                        Subject::Maths,
+                        &[85.0, 90.0 + (n % 7) as f64, 80.0 + (n % 11) as f64].map(|points| score(points + shift)),
+                    )
+                })
+                .collect(),
+        )
+    };
     let plain = numbers(&analyse(&scores(0.0), &method));
     method.norm_mean.value += 5.0;
     assert_same(&plain, &numbers(&analyse(&scores(5.0), &method)));
@@ -114,7 +146,8 @@ fn the_same_shift_of_scores_and_norms_changes_nothing() {
 fn a_pupils_own_change_never_moves_a_peers_norm_z() {
     let method = MethodSettings::shipped();
     let with = |last: f64| {
-        let mut pupils: Vec<_> = (0..30).map(|n| with_scores(n, 4, Subject::Maths, &[score(85.0 + n as f64), score(86.0 + n as f64)])).collect();
+        let mut pupils: Vec<_> =
+            (0..30).map(|n| with_scores(n, 4, Subject::Maths, &[score(85.0 + n as f64), score(86.0 + n as f64)])).collect();
         pupils[0] = with_scores(0, 4, Subject::Maths, &[score(85.0), score(last)]);
         analyse(&school(pupils), &method)
     };

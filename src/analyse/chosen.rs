@@ -81,14 +81,21 @@ pub(crate) struct LatestAssessment<'a> {
 
 /// Every score and bound of a pupil in one series, in order of occasion.
 fn seen_in<'a>(series: &'a Series, results: &'a [SeriesResult]) -> Vec<Seen<'a>> {
-    let mut seen: Vec<Seen<'a>> = results.iter().filter_map(|result| Reach::of(&result.outcome).map(|reach| Seen { series, result, reach })).collect();
+    let mut seen: Vec<Seen<'a>> =
+        results.iter().filter_map(|result| Reach::of(&result.outcome).map(|reach| Seen { series, result, reach })).collect();
     seen.sort_by_key(|seen| (seen.result.occasion, seen.result.date));
     seen
 }
 
 /// Chooses series and occasions.
 pub(crate) fn choose<'a>(pupil: &'a Pupil, subject: Subject, latest: &LatestAssessment<'_>, min_weeks: f64) -> Chosen<'a> {
-    let mut by_series: Vec<Vec<Seen<'a>>> = pupil.tests.iter().filter(|(series, _)| series.subject == subject).map(|(series, results)| seen_in(series, results)).filter(|seen| !seen.is_empty()).collect();
+    let mut by_series: Vec<Vec<Seen<'a>>> = pupil
+        .tests
+        .iter()
+        .filter(|(series, _)| series.subject == subject)
+        .map(|(series, results)| seen_in(series, results))
+        .filter(|seen| !seen.is_empty())
+        .collect();
     let last = |seen: &[Seen<'a>]| seen.last().map(|seen| seen.result.occasion);
     let pupils_of = |seen: &[Seen<'a>]| seen.first().and_then(|seen| latest.pupils_by_series.get(seen.series)).copied().unwrap_or(0);
     // The best series first: it reaches the latest assessment, holds a pair, is what most of the year sat, is age-standardised.

@@ -134,7 +134,14 @@ mod tests {
 
     #[test]
     fn nonsense_gives_no_number() {
-        for value in [normal_quantile(0.0), normal_quantile(1.5), t_above(1.0, 0.0), t_leaving(0.7, 5.0), binomial_at_least(1, 2, 1.1), normal_below(f64::NAN)] {
+        for value in [
+            normal_quantile(0.0),
+            normal_quantile(1.5),
+            t_above(1.0, 0.0),
+            t_leaving(0.7, 5.0),
+            binomial_at_least(1, 2, 1.1),
+            normal_below(f64::NAN),
+        ] {
             assert!(value.is_nan());
         }
     }

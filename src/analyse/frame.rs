@@ -76,7 +76,9 @@ fn collect_sides(rows: &[ScoreRow]) -> PolarsResult<Vec<Side>> {
     let (pupils, scores) = (frame.column(PUPIL)?.list()?, frame.column(SCORE)?.list()?);
     let mut found = Vec::with_capacity(frame.height());
     for index in 0..frame.height() {
-        let (Some(subject), Some(occasion), Some(is_sen)) = (subjects.get(index).and_then(subject_of), occasions.get(index).and_then(occasion_of), sides.get(index)) else {
+        let (Some(subject), Some(occasion), Some(is_sen)) =
+            (subjects.get(index).and_then(subject_of), occasions.get(index).and_then(occasion_of), sides.get(index))
+        else {
             continue;
         };
         let (Some(pupils), Some(scores)) = (pupils.get_as_series(index), scores.get_as_series(index)) else { continue };

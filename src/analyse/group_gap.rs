@@ -139,7 +139,8 @@ pub(crate) fn membership(pupils: &[Present]) -> Option<Membership> {
 
 /// Welch's interval of the change of a gap with fixed membership: the change of each pupil is one value.
 pub(crate) fn fixed_change(pupils: &[Present]) -> Option<MeanGap> {
-    let changes = |was_in: bool| pupils.iter().filter(|pupil| pupil.was_in == was_in).map(|pupil| pupil.last - pupil.first).collect::<Vec<f64>>();
+    let changes =
+        |was_in: bool| pupils.iter().filter(|pupil| pupil.was_in == was_in).map(|pupil| pupil.last - pupil.first).collect::<Vec<f64>>();
     welch(&changes(true), &changes(false))
 }
 
@@ -150,7 +151,10 @@ mod tests {
     #[test]
     fn one_year_group_gives_a_wide_interval() {
         let group = [78.0, 84.0, 91.0, 73.0, 88.0, 95.0, 80.0];
-        let others = [101.0, 97.0, 108.0, 93.0, 112.0, 99.0, 104.0, 90.0, 106.0, 110.0, 95.0, 102.0, 98.0, 115.0, 100.0, 107.0, 96.0, 103.0, 109.0, 94.0];
+        let others = [
+            101.0, 97.0, 108.0, 93.0, 112.0, 99.0, 104.0, 90.0, 106.0, 110.0, 95.0, 102.0, 98.0, 115.0, 100.0, 107.0, 96.0, 103.0, 109.0,
+            94.0,
+        ];
         let gap = welch(&group, &others).unwrap();
         assert!((gap.df - 9.5266).abs() < 5e-5 && (gap.low - 10.4031).abs() < 5e-5);
         assert!((effect(&group, &others).unwrap().g - 2.4401).abs() < 5e-5);
@@ -165,8 +169,18 @@ mod tests {
 
     #[test]
     fn children_who_improve_and_leave_the_register_make_the_gap_look_wider() {
-        let rows = [(70.0, 73.0, 1, 1), (78.0, 82.0, 1, 1), (84.0, 93.0, 1, 0), (90.0, 91.0, 1, 0), (98.0, 99.0, 0, 0), (104.0, 104.0, 0, 0), (110.0, 111.0, 0, 0), (95.0, 96.0, 0, 0)];
-        let pupils: Vec<Present> = rows.iter().map(|(first, last, was, is)| Present { first: *first, last: *last, was_in: *was == 1, is_in: *is == 1 }).collect();
+        let rows = [
+            (70.0, 73.0, 1, 1),
+            (78.0, 82.0, 1, 1),
+            (84.0, 93.0, 1, 0),
+            (90.0, 91.0, 1, 0),
+            (98.0, 99.0, 0, 0),
+            (104.0, 104.0, 0, 0),
+            (110.0, 111.0, 0, 0),
+            (95.0, 96.0, 0, 0),
+        ];
+        let pupils: Vec<Present> =
+            rows.iter().map(|(first, last, was, is)| Present { first: *first, last: *last, was_in: *was == 1, is_in: *is == 1 }).collect();
         let found = membership(&pupils).unwrap();
         assert_eq!((found.real_change(), found.churn_effect()), (-3.5, 3.75));
         let change = fixed_change(&pupils).unwrap();

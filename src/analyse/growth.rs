@@ -21,7 +21,10 @@ pub(crate) struct Knots {
 pub(crate) fn knots(scores: &[f64]) -> Option<Knots> {
     let sorted = sorted(scores);
     let (lowest, highest) = (*sorted.first()?, *sorted.last()?);
-    let inner = [0.2, 0.4, 0.6, 0.8].iter().map(|p| quantile_of_sorted(&sorted, *p).map(|value| rounded(value, 3))).collect::<Option<Vec<f64>>>()?;
+    let inner = [0.2, 0.4, 0.6, 0.8]
+        .iter()
+        .map(|p| quantile_of_sorted(&sorted, *p).map(|value| rounded(value, 3)))
+        .collect::<Option<Vec<f64>>>()?;
     let margin = 0.1 * (highest - lowest);
     Some(Knots { inner, boundaries: (rounded(lowest - margin, 3), rounded(highest + margin, 3)) })
 }
@@ -46,7 +49,8 @@ pub(crate) fn basis(x: f64, knots: &Knots) -> Option<Vec<f64>> {
         values = (0..intervals - degree)
             .map(|i| {
                 let part = |weight: f64, span: f64, value: f64| if span > 0.0 { weight / span * value } else { 0.0 };
-                part(x - all[i], all[i + degree] - all[i], values[i]) + part(all[i + degree + 1] - x, all[i + degree + 1] - all[i + 1], values[i + 1])
+                part(x - all[i], all[i + degree] - all[i], values[i])
+                    + part(all[i + degree + 1] - x, all[i + degree + 1] - all[i + 1], values[i + 1])
             })
             .collect();
     }

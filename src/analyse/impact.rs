@@ -120,7 +120,13 @@ fn pair_of_course(pupil: &Pupil, course: &Provision, as_at: NaiveDate, method: &
     }
 }
 
-fn from_map(course: &Provision, start: NaiveDate, window: Duration, entry: &Outcome<StandardisedScore>, exit: &Outcome<StandardisedScore>) -> Result<Pair, &'static str> {
+fn from_map(
+    course: &Provision,
+    start: NaiveDate,
+    window: Duration,
+    entry: &Outcome<StandardisedScore>,
+    exit: &Outcome<StandardisedScore>,
+) -> Result<Pair, &'static str> {
     let bounded = |outcome: &Outcome<StandardisedScore>| matches!(outcome, Outcome::Below(_) | Outcome::Above(_));
     if bounded(entry) || bounded(exit) {
         return Err("score at the end of the test's range");
@@ -165,7 +171,11 @@ fn test_facts(pairs: &[Pair], method: &MethodSettings) -> TestFacts {
 
 /// Sessions attended of those offered, over the courses that record both.
 fn delivered_share(courses: &[&Provision]) -> Option<f64> {
-    let recorded: Vec<(u32, u32)> = courses.iter().filter_map(|course| Some((course.sessions_attended?, course.sessions_offered?))).filter(|(_, offered)| *offered > 0).collect();
+    let recorded: Vec<(u32, u32)> = courses
+        .iter()
+        .filter_map(|course| Some((course.sessions_attended?, course.sessions_offered?)))
+        .filter(|(_, offered)| *offered > 0)
+        .collect();
     let sum = |pick: fn(&(u32, u32)) -> u32| recorded.iter().map(|pair| f64::from(pick(pair))).sum::<f64>();
     (!recorded.is_empty()).then(|| sum(|pair| pair.0) / sum(|pair| pair.1))
 }
@@ -189,10 +199,18 @@ fn limits(pairs: &[Pair], n_pupils: usize, delivered: Option<f64>, dosage: Optio
         limits.push("sessions attended are not recorded".to_owned());
     }
     if from(Origin::OwnTests) > 0 {
-        limits.push(format!("{} of {} pairs come from the school's own tests, not from the provision map", from(Origin::OwnTests), pairs.len()));
+        limits.push(format!(
+            "{} of {} pairs come from the school's own tests, not from the provision map",
+            from(Origin::OwnTests),
+            pairs.len()
+        ));
     }
     if from(Origin::MapWithoutDates) > 0 {
-        limits.push(format!("{} of {} pairs have no test dates; the first and last day of the course were taken", from(Origin::MapWithoutDates), pairs.len()));
+        limits.push(format!(
+            "{} of {} pairs have no test dates; the first and last day of the course were taken",
+            from(Origin::MapWithoutDates),
+            pairs.len()
+        ));
     }
     if pairs.len() >= 5 {
         limits.push("no comparison with similar pupils".to_owned());
@@ -259,7 +277,10 @@ mod tests {
         let found = club(pupils);
         assert_eq!((found.n_pairs, found.pupils.len(), found.strength), (3, 6, 0));
         assert_eq!(found.without_pair.values().sum::<usize>(), 3);
-        assert!(found.without_pair.contains_key("first test outside the window") && found.without_pair.contains_key("score at the end of the test's range"));
+        assert!(
+            found.without_pair.contains_key("first test outside the window")
+                && found.without_pair.contains_key("score at the end of the test's range")
+        );
     }
 
     #[test]

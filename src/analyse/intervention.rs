@@ -203,7 +203,18 @@ mod tests {
 
     #[test]
     fn most_of_a_low_groups_gain_was_to_be_expected() {
-        let pairs = [(76.0, 83.0), (79.0, 80.0), (81.0, 90.0), (74.0, 79.0), (83.0, 85.0), (78.0, 88.0), (80.0, 79.0), (77.0, 86.0), (82.0, 84.0), (75.0, 81.0)];
+        let pairs = [
+            (76.0, 83.0),
+            (79.0, 80.0),
+            (81.0, 90.0),
+            (74.0, 79.0),
+            (83.0, 85.0),
+            (78.0, 88.0),
+            (80.0, 79.0),
+            (77.0, 86.0),
+            (82.0, 84.0),
+            (75.0, 81.0),
+        ];
         let found = paired_gain(&pairs, TEST).unwrap();
         assert!((found.expected - 3.655).abs() < 1e-9 && (found.beyond() - 1.345).abs() < 1e-9);
         assert!((found.beyond_interval().0 + 1.395).abs() < 5e-4);

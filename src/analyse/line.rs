@@ -51,7 +51,16 @@ pub(crate) fn deleted_residual(points: &[(f64, f64)], pupil: usize) -> Option<De
         return None;
     }
     let s = (squares / (df + 1) as f64).sqrt();
-    Some(DeletedResidual { intercept, slope, fit: y - residual, residual, s, leverage, t: residual / (without * (1.0 - leverage)).sqrt(), df })
+    Some(DeletedResidual {
+        intercept,
+        slope,
+        fit: y - residual,
+        residual,
+        s,
+        leverage,
+        t: residual / (without * (1.0 - leverage)).sqrt(),
+        df,
+    })
 }
 
 #[cfg(test)]

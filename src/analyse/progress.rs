@@ -49,7 +49,12 @@ pub(crate) fn progress(school: &School, method: &MethodSettings) -> (Vec<PupilAn
 }
 
 /// Mean z of all exact whole-span pairs of a year group in a subject.
-fn year_move<'a>(group: &YearGroup, subject: Subject, all: impl Iterator<Item = &'a SubjectProgress>, method: &MethodSettings) -> Option<YearMove> {
+fn year_move<'a>(
+    group: &YearGroup,
+    subject: Subject,
+    all: impl Iterator<Item = &'a SubjectProgress>,
+    method: &MethodSettings,
+) -> Option<YearMove> {
     let exact = |same: &&SameBaseline| same.from.score.is_some() && same.to.score.is_some();
     let z: Vec<f64> = all.filter_map(|progress| progress.c.value()).filter(exact).map(|same| same.z_norm).collect();
     let mean_z = z.iter().sum::<f64>() / z.len() as f64;
@@ -93,7 +98,11 @@ impl<'a> Comparison<'a, '_> {
         match chosen.looks.as_deref() {
             Err(reason) => progress(no(*reason), no(*reason), no(*reason), no(*reason), no(*reason)),
             Ok([first, middle, last]) => {
-                let (c, c_mid, c_last) = (self.same_baseline(pupil, first, last), self.same_baseline(pupil, first, middle), self.same_baseline(pupil, middle, last));
+                let (c, c_mid, c_last) = (
+                    self.same_baseline(pupil, first, last),
+                    self.same_baseline(pupil, first, middle),
+                    self.same_baseline(pupil, middle, last),
+                );
                 progress(c, c_mid, c_last, self.gap(first, last), self.peer_gap(pupil, first, last))
             }
             Ok([first, .., last]) => {
@@ -143,12 +152,21 @@ impl<'a> Comparison<'a, '_> {
         if change.is_no_gap() {
             return no(NoEvidence::NotApplicable);
         }
-        if says_something(known, change.z(), Bands::of(self.method)) { Estimate::Is(gap_change(&change, None)) } else { no(NoEvidence::Bounded) }
+        if says_something(known, change.z(), Bands::of(self.method)) {
+            Estimate::Is(gap_change(&change, None))
+        } else {
+            no(NoEvidence::Bounded)
+        }
     }
 
     fn peer_gap(&mut self, pupil: usize, from: &Seen<'a>, to: &Seen<'a>) -> Estimate<GapChange> {
         let (Some(before), Some(after)) = (from.reach.exact(), to.reach.exact()) else { return no(NoEvidence::Bounded) };
-        let peers: Vec<(f64, f64)> = self.pool(from, to).iter().filter(|pooled| pooled.pupil != pupil).map(|pooled| (pooled.peer.start, pooled.peer.outcome)).collect();
+        let peers: Vec<(f64, f64)> = self
+            .pool(from, to)
+            .iter()
+            .filter(|pooled| pooled.pupil != pupil)
+            .map(|pooled| (pooled.peer.start, pooled.peer.outcome))
+            .collect();
         if (peers.len() as f64) < self.method.min_peers.value {
             return no(NoEvidence::TooFewPeers);
         }
@@ -161,7 +179,8 @@ impl<'a> Comparison<'a, '_> {
         if n_missing as f64 > MISSING_SHARE * n_others as f64 {
             let bands = Bands::of(self.method);
             let level = bands.sign(change.z());
-            let survives = z_if_missing_peers_were(&change, &peers, n_missing).is_some_and(|(low, high)| bands.sign(low) == level && bands.sign(high) == level);
+            let survives = z_if_missing_peers_were(&change, &peers, n_missing)
+                .is_some_and(|(low, high)| bands.sign(low) == level && bands.sign(high) == level);
             if !survives {
                 return no(NoEvidence::CoverageChangesAnswer);
             }

@@ -68,7 +68,8 @@ mod tests {
 
     #[test]
     fn two_years_of_tests_can_say_something() {
-        let window = |start: f64, scores: [f64; 4]| scores.iter().enumerate().map(|(i, y)| (start + i as f64 / 3.0, *y)).collect::<Vec<_>>();
+        let window =
+            |start: f64, scores: [f64; 4]| scores.iter().enumerate().map(|(i, y)| (start + i as f64 / 3.0, *y)).collect::<Vec<_>>();
         let found = of_windows(&window(0.0, [96.0, 94.0, 93.0, 91.0]), &window(4.0 / 3.0, [91.0, 93.0, 94.0, 97.0]), 6.184).unwrap();
         assert!((found.change() - 10.5).abs() < 1e-9 && (found.z() - 0.895).abs() < 5e-4);
         assert!(found.z_if_usable().is_some());

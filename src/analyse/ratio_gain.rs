@@ -53,7 +53,10 @@ mod tests {
 
     #[test]
     fn a_lower_edge_belongs_to_its_band() {
-        assert_eq!([1.39, 1.4, 1.99, 2.0, 3.0, 4.0].map(band), ["doubtful educational significance", "modest", "modest", "useful", "substantial", "remarkable"]);
+        assert_eq!(
+            [1.39, 1.4, 1.99, 2.0, 3.0, 4.0].map(band),
+            ["doubtful educational significance", "modest", "modest", "useful", "substantial", "remarkable"]
+        );
     }
 
     #[test]
@@ -66,7 +69,16 @@ mod tests {
 
     #[test]
     fn an_effect_is_rounded_before_it_is_looked_up() {
-        let cases = [(0.0, Some(0)), (0.014, Some(0)), (0.015, Some(1)), (0.095, Some(2)), (-0.3, Some(-4)), (0.955, Some(12)), (1.0, Some(12)), (1.06, None)];
+        let cases = [
+            (0.0, Some(0)),
+            (0.014, Some(0)),
+            (0.015, Some(1)),
+            (0.095, Some(2)),
+            (-0.3, Some(-4)),
+            (0.955, Some(12)),
+            (1.0, Some(12)),
+            (1.06, None),
+        ];
         for (effect, months) in cases {
             assert_eq!(months_of_progress(effect), months, "{effect}");
         }

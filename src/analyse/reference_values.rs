@@ -29,7 +29,13 @@ fn ours(operation: &str, inputs: &[Vec<f64>]) -> (Vec<f64>, f64) {
         "normal_quantile" => (vec![normal_quantile(first[0])], 1e-12),
         "t_above" => (vec![t_above(first[0], first[1])], 1e-9),
         "t_leaving" => (vec![t_leaving(first[0], first[1])], 1e-9),
-        "binomial" => (vec![binomial_at_least(first[0] as u64, first[1] as u64, first[2]), binomial_at_most(first[0] as u64, first[1] as u64, first[2])], 1e-9),
+        "binomial" => (
+            vec![
+                binomial_at_least(first[0] as u64, first[1] as u64, first[2]),
+                binomial_at_most(first[0] as u64, first[1] as u64, first[2]),
+            ],
+            1e-9,
+        ),
         "hedges_j" => (vec![effect::correction(first[0])], 1e-9),
         "welch" => {
             let gap = welch(first, &inputs[1]).unwrap();
@@ -73,9 +79,16 @@ fn every_value_agrees_with_the_other_library() {
         let inputs: Vec<Vec<f64>> = columns[1].split(';').map(numbers).collect();
         let expected = numbers(columns[2]);
         let (found, tolerance) = ours(columns[0], &inputs);
-        let is_close = |(found, expected): (&f64, &f64)| found == expected || (found - expected).abs() <= tolerance * expected.abs().max(1e-3);
+        let is_close =
+            |(found, expected): (&f64, &f64)| found == expected || (found - expected).abs() <= tolerance * expected.abs().max(1e-3);
         if found.len() != expected.len() || !found.iter().zip(&expected).all(is_close) {
-            wrong.push(format!("line {}: {} of {}: {found:?}, {} has {expected:?}", line + 1, columns[0], columns[1].chars().take(60).collect::<String>(), columns[3]));
+            wrong.push(format!(
+                "line {}: {} of {}: {found:?}, {} has {expected:?}",
+                line + 1,
+                columns[0],
+                columns[1].chars().take(60).collect::<String>(),
+                columns[3]
+            ));
         }
         n_rows += 1;
     }

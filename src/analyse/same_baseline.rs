@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn nearest_peers_are_ordered_by_distance_then_identifier() {
-        let pool = [("P05", 83.0, 85.0), ("P07", 85.0, 86.0), ("P06", 84.0, 90.0), ("P04", 82.0, 88.0), ("P08", 86.0, 83.0), ("P09", 87.0, 92.0)];
+        let pool =
+            [("P05", 83.0, 85.0), ("P07", 85.0, 86.0), ("P06", 84.0, 90.0), ("P04", 82.0, 88.0), ("P08", 86.0, 83.0), ("P09", 87.0, 92.0)];
         let pool = || pool.iter().map(|(id, start, outcome)| Peer { id, start: *start, outcome: *outcome });
         let nearness = Nearness { k: 5, caliper: 5.0, at_least: 5 };
         let found = nearest(84.0, pool(), nearness).unwrap();

@@ -67,11 +67,19 @@ impl<'a> Scores<'a> {
 fn gap_series(subject: Subject, sides: &[Side], scores: &Scores<'_>, method: &MethodSettings) -> GapSeries {
     let by_occasion = sides.chunk_by(|left, right| left.occasion == right.occasion);
     let points: Vec<GapPoint> = by_occasion.filter_map(|sides| Some(gap_point(sides.first()?.occasion, sides))).collect();
-    GapSeries { subject, measure: measure(subject, scores), fixed: fixed(subject, &points, scores, method), slope: slope(subject, sides, scores), points }
+    GapSeries {
+        subject,
+        measure: measure(subject, scores),
+        fixed: fixed(subject, &points, scores, method),
+        slope: slope(subject, sides, scores),
+        points,
+    }
 }
 
 fn gap_point(occasion: Occasion, sides: &[Side]) -> GapPoint {
-    let side = |is_sen: bool| sides.iter().find(|side| side.is_sen == is_sen).map_or((Vec::new(), Vec::new()), |side| (side.pupils.clone(), side.scores.clone()));
+    let side = |is_sen: bool| {
+        sides.iter().find(|side| side.is_sen == is_sen).map_or((Vec::new(), Vec::new()), |side| (side.pupils.clone(), side.scores.clone()))
+    };
     let ((group, group_scores), (others, other_scores)) = (side(true), side(false));
     let mean = |scores: &[f64]| Summary::of(scores).map(|summary| summary.mean);
     let gap = welch(&group_scores, &other_scores).map(|gap| (gap.gap, gap.low, gap.high));
@@ -80,7 +88,8 @@ fn gap_point(occasion: Occasion, sides: &[Side]) -> GapPoint {
 
 /// What is compared, in words.
 fn measure(subject: Subject, scores: &Scores<'_>) -> String {
-    let used: BTreeSet<&Series> = scores.series.iter().filter(|((of, _), _)| *of == subject).flat_map(|(_, series)| series.iter().copied()).collect();
+    let used: BTreeSet<&Series> =
+        scores.series.iter().filter(|((of, _), _)| *of == subject).flat_map(|(_, series)| series.iter().copied()).collect();
     let tests = used.iter().map(|series| format!("{}, {}", series.instrument, series.measure.words())).collect::<Vec<_>>().join("; ");
     format!("{tests}: pupils with SEN support or an EHC plan on the day of the test against all other pupils")
 }
@@ -149,9 +158,16 @@ mod tests {
     }
 
     fn two_terms() -> School {
-        let mut pupils = vec![listed(0, [70.0, 73.0], (2025, 1), None), listed(1, [78.0, 82.0], (2025, 1), None), listed(2, [84.0, 93.0], (2025, 1), Some((2026, 5))), listed(3, [90.0, 91.0], (2025, 1), Some((2026, 5)))];
+        let mut pupils = vec![
+            listed(0, [70.0, 73.0], (2025, 1), None),
+            listed(1, [78.0, 82.0], (2025, 1), None),
+            listed(2, [84.0, 93.0], (2025, 1), Some((2026, 5))),
+            listed(3, [90.0, 91.0], (2025, 1), Some((2026, 5))),
+        ];
         let others = [(98.0, 99.0), (104.0, 104.0), (110.0, 111.0), (95.0, 96.0)];
-        pupils.extend(others.iter().enumerate().map(|(n, (first, last))| with_scores(4 + n, 5, Subject::Maths, &[score(*first), score(*last)])));
+        pupils.extend(
+            others.iter().enumerate().map(|(n, (first, last))| with_scores(4 + n, 5, Subject::Maths, &[score(*first), score(*last)])),
+        );
         school(pupils)
     }
 
@@ -159,7 +175,10 @@ mod tests {
     fn sen_is_as_on_the_day_of_each_test() {
         let found = gaps(&two_terms(), &MethodSettings::shipped());
         let points = &found[0].points;
-        assert_eq!((points[0].occasion, points[0].group.as_slice(), points[1].group.as_slice()), (occasion(7), &[0, 1, 2, 3][..], &[0, 1][..]));
+        assert_eq!(
+            (points[0].occasion, points[0].group.as_slice(), points[1].group.as_slice()),
+            (occasion(7), &[0, 1, 2, 3][..], &[0, 1][..])
+        );
         assert_eq!((points[0].mean_group, points[1].others.len()), (Some(80.5), 6));
         let (gap, low, high) = points[0].gap.unwrap();
         assert!(gap == 21.25 && low < gap && gap < high);

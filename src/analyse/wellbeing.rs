@@ -80,7 +80,8 @@ pub(crate) fn domain_changes(pairs: &[(f64, f64)]) -> (u64, u64) {
 /// Sign test on the domains that changed; `None` under three.
 pub(crate) fn sign_test(up: u64, down: u64) -> Option<Chances> {
     let changed = up + down;
-    (changed >= FEWEST_CHANGED).then(|| Chances { better: binomial_at_least(up, changed, 0.5), worse: binomial_at_least(down, changed, 0.5) })
+    (changed >= FEWEST_CHANGED)
+        .then(|| Chances { better: binomial_at_least(up, changed, 0.5), worse: binomial_at_least(down, changed, 0.5) })
 }
 
 /// Incidents in a window of school days attended.
@@ -115,7 +116,8 @@ mod tests {
     #[test]
     fn missing_two_thirds_of_science_is_not_full_access() {
         let lessons = |subject, minutes, withdrawn| Lessons { subject, minutes, withdrawn };
-        let week = [lessons("reading", 300.0, 0.0), lessons("maths", 300.0, 30.0), lessons("science", 90.0, 60.0), lessons("other", 810.0, 0.0)];
+        let week =
+            [lessons("reading", 300.0, 0.0), lessons("maths", 300.0, 30.0), lessons("science", 90.0, 60.0), lessons("other", 810.0, 0.0)];
         let found = access(&week).unwrap();
         assert_eq!((found.over_a_fifth.as_slice(), found.is_full()), (&["science"][..], false));
         assert!((found.withdrawn_share - 0.06).abs() < 1e-12);

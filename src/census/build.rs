@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use crate::census::applies::{concerns_pupil, concerns_school};
-use crate::census::return_model::{NotSupplied, Return, ReturnAddress, ReturnHeader, ReturnNeed, ReturnPupil, ReturnSchool, date_of, entered_truth};
+use crate::census::return_model::{
+    NotSupplied, Return, ReturnAddress, ReturnHeader, ReturnNeed, ReturnPupil, ReturnSchool, date_of, entered_truth,
+};
 use crate::config::census::dates::usual_census_day;
 use crate::config::census::structure::{Element, ElementKind, Need};
 use crate::config::census::{CensusSettings, term_code};
@@ -77,8 +79,14 @@ fn reference_day(term: SchoolTerm, census: &CensusSettings, list: &Place, findin
     let published = census.dates.census_day(term.term).filter(|_| census.academic_year == term.year);
     published.unwrap_or_else(|| {
         let day = usual_census_day(term);
-        let message = format!("The census settings are for {}, and this run is for {term}; census day is taken as {day} by the usual pattern.", census.academic_year);
-        findings.push(Finding::new(OTHER_YEAR, Action::Asked, list.clone(), message).hint("Add the settings of that year under config/census before you send anything."));
+        let message = format!(
+            "The census settings are for {}, and this run is for {term}; census day is taken as {day} by the usual pattern.",
+            census.academic_year
+        );
+        findings.push(
+            Finding::new(OTHER_YEAR, Action::Asked, list.clone(), message)
+                .hint("Add the settings of that year under config/census before you send anything."),
+        );
         day
     })
 }
@@ -86,11 +94,21 @@ fn reference_day(term: SchoolTerm, census: &CensusSettings, list: &Place, findin
 fn date_findings(school: &School, day: NaiveDate, list: &Place, findings: &mut Vec<Finding>) {
     let listed = school.roll_date;
     if listed > day {
-        let message = format!("The pupil list holds for {listed} and census day was {day}; pupils who left in between are missing, and changes since then are included.");
-        findings.push(Finding::new(LIST_OF_ANOTHER_DAY, Action::Warned, list.clone(), message).hint(format!("Export the list as at {day} for the return.")));
+        let message = format!(
+            "The pupil list holds for {listed} and census day was {day}; pupils who left in between are missing, and changes since then are included."
+        );
+        findings.push(
+            Finding::new(LIST_OF_ANOTHER_DAY, Action::Warned, list.clone(), message)
+                .hint(format!("Export the list as at {day} for the return.")),
+        );
     } else if listed < day {
-        let message = format!("The pupil list holds for {listed} and census day is {day}; pupils who join or leave in between are not in the return.");
-        findings.push(Finding::new(LIST_OF_ANOTHER_DAY, Action::Warned, list.clone(), message).hint(format!("Export the list again on or after {day}.")));
+        let message = format!(
+            "The pupil list holds for {listed} and census day is {day}; pupils who join or leave in between are not in the return."
+        );
+        findings.push(
+            Finding::new(LIST_OF_ANOTHER_DAY, Action::Warned, list.clone(), message)
+                .hint(format!("Export the list again on or after {day}.")),
+        );
     }
 }
 
@@ -109,7 +127,12 @@ fn pupils_on_roll<'a>(school: &'a School, day: NaiveDate, census: &CensusSetting
     }
     let later_message = format!("admitted after census day {day}, so not in the return");
     left_out(&later, &later_message, "Check the admission date if one of them was on roll on that day.", findings);
-    left_out(&other_status, "a guest or registered elsewhere by enrolment status, so not in the return", "Check the enrolment status if one of them is registered here.", findings);
+    left_out(
+        &other_status,
+        "a guest or registered elsewhere by enrolment status, so not in the return",
+        "Check the enrolment status if one of them is registered here.",
+        findings,
+    );
     on_roll
 }
 
@@ -119,7 +142,8 @@ fn left_out(pupils: &[&Pupil], why: &str, hint: &str, findings: &mut Vec<Finding
         1 => "1 pupil is".to_owned(),
         n => format!("{n} pupils are"),
     };
-    findings.push(Finding::new(NOT_IN_RETURN, Action::Warned, first.row.place(), format!("{count} {why}; this is the first row.")).hint(hint));
+    findings
+        .push(Finding::new(NOT_IN_RETURN, Action::Warned, first.row.place(), format!("{count} {why}; this is the first row.")).hint(hint));
 }
 
 fn header(term: SchoolTerm, day: NaiveDate, as_at: NaiveDate, about: &CensusSchool, census: &CensusSettings) -> ReturnHeader {
@@ -205,7 +229,10 @@ fn provision_on(pupil: &Pupil, day: NaiveDate, findings: &mut Vec<Finding>) -> S
         [] => String::new(),
         [only] => (*only).to_owned(),
         several => {
-            let message = format!("The SEN provision {} is in force together on census day {day}; none of them is written to the return.", quoted(&several.join(" and ")));
+            let message = format!(
+                "The SEN provision {} is in force together on census day {day}; none of them is written to the return.",
+                quoted(&several.join(" and "))
+            );
             let hint = "Give the provision that has ended its last day in the MIS, then export the list and the SEN report again.";
             findings.push(Finding::new(TWO_PROVISIONS, Action::Error, pupil.row.place(), message).hint(hint));
             String::new()
@@ -222,10 +249,22 @@ fn ranked_needs(pupil: &Pupil, findings: &mut Vec<Finding>) -> Vec<ReturnNeed> {
         }
     }
     if let (Some(third), true) = (pupil.needs.last(), codes.len() > MOST_NEEDS) {
-        let message = format!("{} types of need are recorded and the census carries {MOST_NEEDS}; {} not sent.", codes.len(), quoted(&codes.get(MOST_NEEDS..).unwrap_or_default().join(", ")));
-        findings.push(Finding::new(NEEDS_NOT_SENT, Action::Warned, third.row.place(), message).hint("Check that the two needs that matter most are ranked 1 and 2."));
+        let message = format!(
+            "{} types of need are recorded and the census carries {MOST_NEEDS}; {} not sent.",
+            codes.len(),
+            quoted(&codes.get(MOST_NEEDS..).unwrap_or_default().join(", "))
+        );
+        findings.push(
+            Finding::new(NEEDS_NOT_SENT, Action::Warned, third.row.place(), message)
+                .hint("Check that the two needs that matter most are ranked 1 and 2."),
+        );
     }
-    codes.iter().take(MOST_NEEDS).enumerate().map(|(index, code)| ReturnNeed { rank: (index + 1).to_string(), sen_type: (*code).to_owned() }).collect()
+    codes
+        .iter()
+        .take(MOST_NEEDS)
+        .enumerate()
+        .map(|(index, code)| ReturnNeed { rank: (index + 1).to_string(), sen_type: (*code).to_owned() })
+        .collect()
 }
 
 /// The pupil list gives one line, the town and the post code: the line form of the address.
@@ -251,17 +290,31 @@ fn spaced_postcode(typed: &str) -> String {
 fn state_for_every_pupil(ret: &mut Return, about: &CensusSchool, census: &CensusSettings, list: &Place, findings: &mut Vec<Finding>) {
     for (item, value) in &about.every_pupil {
         let Some(element) = census.structure.of_item(item).filter(|_| STATED_FOR_EVERY_PUPIL.contains(&item.as_str())) else {
-            let message = format!("The school's settings state {} for every pupil, which is not an item that can be stated so; it is not used.", quoted(item));
-            findings.push(Finding::new(STATED_BY_SCHOOL, Action::Rejected, list.clone(), message).hint(format!("Use one of: {}.", STATED_FOR_EVERY_PUPIL.join(", "))));
+            let message = format!(
+                "The school's settings state {} for every pupil, which is not an item that can be stated so; it is not used.",
+                quoted(item)
+            );
+            findings.push(
+                Finding::new(STATED_BY_SCHOOL, Action::Rejected, list.clone(), message)
+                    .hint(format!("Use one of: {}.", STATED_FOR_EVERY_PUPIL.join(", "))),
+            );
             continue;
         };
-        let concerned: Vec<bool> = ret.pupils.iter().map(|pupil| pupil.text(item).is_none() && concerns_pupil(element.applies, pupil, ret, census)).collect();
+        let concerned: Vec<bool> =
+            ret.pupils.iter().map(|pupil| pupil.text(item).is_none() && concerns_pupil(element.applies, pupil, ret, census)).collect();
         let n_pupils = concerned.iter().filter(|yes| **yes).count();
         for (pupil, _) in ret.pupils.iter_mut().zip(&concerned).filter(|(_, yes)| **yes) {
             state(pupil, item, value);
         }
-        let message = format!("{} is written as {} for {n_pupils} pupils, because the school's settings state it and no file says otherwise.", element.name, quoted(value));
-        findings.push(Finding::new(STATED_BY_SCHOOL, Action::Warned, list.clone(), message).hint("Export the column instead if it is not so for every pupil."));
+        let message = format!(
+            "{} is written as {} for {n_pupils} pupils, because the school's settings state it and no file says otherwise.",
+            element.name,
+            quoted(value)
+        );
+        findings.push(
+            Finding::new(STATED_BY_SCHOOL, Action::Warned, list.clone(), message)
+                .hint("Export the column instead if it is not so for every pupil."),
+        );
     }
 }
 
@@ -301,9 +354,20 @@ fn clean(ret: &mut Return, list: &Place, findings: &mut Vec<Finding>) {
 fn clean_pupil(pupil: &mut ReturnPupil) -> bool {
     let mut is_changed = false;
     let address = &mut pupil.address;
-    for text in [&mut pupil.surname, &mut pupil.forename, &mut pupil.middle_names, &mut pupil.preferred_surname, &mut pupil.former_surname, &mut pupil.sex, &mut pupil.ethnicity, &mut pupil.language, &mut pupil.enrolment_status, &mut address.postcode]
-        .into_iter()
-        .chain(address.lines.iter_mut())
+    for text in [
+        &mut pupil.surname,
+        &mut pupil.forename,
+        &mut pupil.middle_names,
+        &mut pupil.preferred_surname,
+        &mut pupil.former_surname,
+        &mut pupil.sex,
+        &mut pupil.ethnicity,
+        &mut pupil.language,
+        &mut pupil.enrolment_status,
+        &mut address.postcode,
+    ]
+    .into_iter()
+    .chain(address.lines.iter_mut())
     {
         is_changed |= strip(text);
     }
@@ -324,7 +388,13 @@ fn strip(text: &mut String) -> bool {
 }
 
 fn characters_removed(place: Place) -> Finding {
-    Finding::new(CHARACTERS_REMOVED, Action::Repaired, place, "The row holds characters that a census file cannot carry; they are removed from the return.").hint("Type the value again in the MIS.")
+    Finding::new(
+        CHARACTERS_REMOVED,
+        Action::Repaired,
+        place,
+        "The row holds characters that a census file cannot carry; they are removed from the return.",
+    )
+    .hint("Type the value again in the MIS.")
 }
 
 /// Elements that this term's return needs, that concern somebody, and that nothing supplies.
@@ -334,7 +404,11 @@ fn not_supplied(ret: &Return, census: &CensusSettings) -> Vec<NotSupplied> {
     for element in &census.structure.elements {
         let is_needed = matches!(element.need, Need::Mandatory | Need::Expected) && element.terms.contains(term) && element.is_on_roll;
         let is_value = matches!(element.kind, ElementKind::Value(_));
-        let is_carried = if is_value { !element.item.is_empty() } else { !element.item.is_empty() || census.structure.carries_below(&element.path, term) };
+        let is_carried = if is_value {
+            !element.item.is_empty()
+        } else {
+            !element.item.is_empty() || census.structure.carries_below(&element.path, term)
+        };
         if !is_needed || (is_carried && !is_value && element.item != "sen_needs") {
             continue;
         }
@@ -347,7 +421,9 @@ fn not_supplied_element(element: &Element, ret: &Return, census: &CensusSettings
     let is_pupils = element.path.contains("/PupilOnRoll/");
     let n_pupils = if is_pupils {
         let concerned: Vec<&ReturnPupil> = ret.pupils.iter().filter(|pupil| concerns_pupil(element.applies, pupil, ret, census)).collect();
-        let is_supplied = |pupil: &&ReturnPupil| if element.item == "sen_needs" { !pupil.sen_needs.is_empty() } else { pupil.text(&element.item).is_some() };
+        let is_supplied = |pupil: &&ReturnPupil| {
+            if element.item == "sen_needs" { !pupil.sen_needs.is_empty() } else { pupil.text(&element.item).is_some() }
+        };
         if concerned.is_empty() || concerned.iter().any(is_supplied) {
             return None;
         }

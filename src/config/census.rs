@@ -89,7 +89,8 @@ impl Terms {
         let mut terms = Terms { autumn: false, spring: false, summer: false };
         let words: Vec<&str> = text.split_whitespace().collect();
         let is_codes = words.iter().all(|word| word.len() == 3 && term_of_code(word).is_some());
-        let signs: Vec<String> = if is_codes { words.iter().map(|w| (*w).to_owned()).collect() } else { text.trim().chars().map(String::from).collect() };
+        let signs: Vec<String> =
+            if is_codes { words.iter().map(|w| (*w).to_owned()).collect() } else { text.trim().chars().map(String::from).collect() };
         for sign in &signs {
             match sign.as_str() {
                 "A" | "AUT" => terms.autumn = true,
@@ -158,12 +159,28 @@ impl CensusSettings {
         let dates = CensusDates::read(&table("dates.tsv", dates::COLUMNS, mistakes), &sources, mistakes);
         let rules = rule_list::read_rules(&table("rules.tsv", rule_list::RULE_COLUMNS, mistakes), &sources, mistakes);
         let not_done = rule_list::read_not_done(&table("not-done.tsv", &["number", "because"], mistakes), &rules, mistakes);
-        let estab_ranges = estab_ranges(&table("estab-ranges.tsv", &["phase", "from", "to", "source", "mark"], mistakes), &sources, mistakes);
+        let estab_ranges =
+            estab_ranges(&table("estab-ranges.tsv", &["phase", "from", "to", "source", "mark"], mistakes), &sources, mistakes);
         let phase_types = phase_types(&table("phase-types.tsv", &["phase", "type", "source", "mark"], mistakes), &sources, mistakes);
-        let areas = areas(&table("codesets/sen_type_broad_area.tsv", &["sen_type", "area_code", "area_label", "source", "mark"], mistakes), mistakes);
+        let areas = areas(
+            &table("codesets/sen_type_broad_area.tsv", &["sen_type", "area_code", "area_label", "source", "mark"], mistakes),
+            mistakes,
+        );
         let academic_year = academic_year(dir, &fixed, mistakes);
         (mistakes.len() == before).then_some(())?;
-        Some(CensusSettings { academic_year: academic_year?, fixed, structure, dates, code_sets, rules, not_done, sources, estab_ranges, phase_types, areas })
+        Some(CensusSettings {
+            academic_year: academic_year?,
+            fixed,
+            structure,
+            dates,
+            code_sets,
+            rules,
+            not_done,
+            sources,
+            estab_ranges,
+            phase_types,
+            areas,
+        })
     }
 
     /// Need type code to its broad area in the words of the SEND Code of Practice. Types without a published
@@ -210,7 +227,11 @@ fn academic_year(dir: &Path, fixed: &BTreeMap<String, String>, mistakes: &mut Ve
     let year = AcademicYear::parse(text);
     if year.is_none() {
         let file = dir.join("fixed.tsv").display().to_string();
-        mistakes.push(ConfigMistake { file, key: "academic_year".into(), message: format!("'{text}' is not a school year such as 2026-27") });
+        mistakes.push(ConfigMistake {
+            file,
+            key: "academic_year".into(),
+            message: format!("'{text}' is not a school year such as 2026-27"),
+        });
     }
     year
 }

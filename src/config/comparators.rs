@@ -49,7 +49,9 @@ fn figure(row: DataRow<'_>, mistakes: &mut Vec<ConfigMistake>) -> Option<Nationa
     }
     let access = row.get("access");
     if !["P", "S", "D"].contains(&access) {
-        mistakes.push(row.mistake("access", format!("'{access}' is not a mark; write P (publisher seen), S (reported elsewhere) or D (derived)")));
+        mistakes.push(
+            row.mistake("access", format!("'{access}' is not a mark; write P (publisher seen), S (reported elsewhere) or D (derived)")),
+        );
     }
     let year = ending_year(row.get("year"));
     if year.is_none() {
@@ -106,7 +108,13 @@ mod tests {
 
     #[test]
     fn a_school_year_counts_as_the_year_it_ends() {
-        for (text, year) in [("2025", Some(2025)), ("January 2025", Some(2025)), ("2021/22", Some(2022)), ("autumn 2024/25", Some(2025)), ("1999/00", Some(2000))] {
+        for (text, year) in [
+            ("2025", Some(2025)),
+            ("January 2025", Some(2025)),
+            ("2021/22", Some(2022)),
+            ("autumn 2024/25", Some(2025)),
+            ("1999/00", Some(2000)),
+        ] {
             assert_eq!(ending_year(text), year, "{text}");
         }
         for text in ["", "recent", "2021/23", "25", "3025"] {

@@ -124,8 +124,12 @@ impl Condition {
     /// Whether it can come out as `wanted` when no fact is on record, whatever the program computes.
     fn is_possible_without_facts(&self, wanted: bool) -> bool {
         match (self, wanted) {
-            (Condition::All(parts), true) | (Condition::Any(parts), false) => parts.iter().all(|part| part.is_possible_without_facts(wanted)),
-            (Condition::All(parts), false) | (Condition::Any(parts), true) => parts.iter().any(|part| part.is_possible_without_facts(wanted)),
+            (Condition::All(parts), true) | (Condition::Any(parts), false) => {
+                parts.iter().all(|part| part.is_possible_without_facts(wanted))
+            }
+            (Condition::All(parts), false) | (Condition::Any(parts), true) => {
+                parts.iter().any(|part| part.is_possible_without_facts(wanted))
+            }
             (Condition::Not(part), _) => part.is_possible_without_facts(!wanted),
             (Condition::Fact(_), _) => !wanted,
             _ => true,
@@ -176,7 +180,13 @@ fn signs(text: &str) -> Result<Vec<(usize, Sign)>, ConditionFault> {
             c if c.is_whitespace() => continue,
             '(' => Sign::Open,
             ')' => Sign::Close,
-            '=' | '>' if characters.next_if(|(c, _)| *c == '=').is_some() => if character == '=' { Sign::Equal } else { Sign::AtLeast },
+            '=' | '>' if characters.next_if(|(c, _)| *c == '=').is_some() => {
+                if character == '=' {
+                    Sign::Equal
+                } else {
+                    Sign::AtLeast
+                }
+            }
             '=' | '>' => return Err(fault(position, format!("'{character}' by itself means nothing; write '==' or '>='"))),
             c if c.is_ascii_alphanumeric() || c == '_' => {
                 let mut word = String::from(c);
@@ -196,7 +206,9 @@ fn word_or_number(word: String, position: usize) -> Result<Sign, ConditionFault>
     if !word.starts_with(|c: char| c.is_ascii_digit()) {
         return Ok(Sign::Word(word));
     }
-    word.parse().map(Sign::Number).map_err(|_| fault(position, format!("{} is neither a name nor a whole number", crate::finding::quoted(&word))))
+    word.parse()
+        .map(Sign::Number)
+        .map_err(|_| fault(position, format!("{} is neither a name nor a whole number", crate::finding::quoted(&word))))
 }
 
 struct Reader<'a> {
@@ -263,13 +275,18 @@ impl Reader<'_> {
         let is_at_least = !is_equal && self.take_if(|sign| *sign == Sign::AtLeast);
         match (asked, is_equal, is_at_least) {
             (Some(Asked::Word(words)), true, _) => self.word_of(position, name, words),
-            (Some(Asked::Word(words)), _, _) => Err(fault(position, format!("{name} is asked for with '==' and one of {}", words.join(", ")))),
+            (Some(Asked::Word(words)), _, _) => {
+                Err(fault(position, format!("{name} is asked for with '==' and one of {}", words.join(", "))))
+            }
             (Some(Asked::Number), true, _) => Ok(Condition::Exactly(name, self.number()?)),
             (Some(Asked::Number), _, true) => Ok(Condition::AtLeast(name, self.number()?)),
             (Some(Asked::Number), _, _) => Err(fault(position, format!("{name} is a number; write '{name}>=1'"))),
             (Some(Asked::YesNo), false, false) => Ok(Condition::Computed(name)),
             (None, false, false) if name.chars().all(|c| !c.is_ascii_uppercase()) => Ok(Condition::Fact(name)),
-            (None, false, false) => Err(fault(position, format!("{} is not a token the program computes; those are {}", crate::finding::quoted(&name), tokens()))),
+            (None, false, false) => Err(fault(
+                position,
+                format!("{} is not a token the program computes; those are {}", crate::finding::quoted(&name), tokens()),
+            )),
             _ => Err(fault(position, format!("{} is a plain yes or no and cannot be compared", crate::finding::quoted(&name)))),
         }
     }
@@ -277,7 +294,9 @@ impl Reader<'_> {
     fn word_of(&mut self, position: usize, name: String, words: &[&str]) -> Result<Condition, ConditionFault> {
         match self.take() {
             Some((_, Sign::Word(word))) if words.contains(&word.as_str()) => Ok(Condition::Is(name, word)),
-            Some((position, sign)) => Err(fault(position, format!("{} is not a value of {name}; those are {}", sign.shown(), words.join(", ")))),
+            Some((position, sign)) => {
+                Err(fault(position, format!("{} is not a value of {name}; those are {}", sign.shown(), words.join(", "))))
+            }
             None => Err(fault(position, format!("{name} is compared with nothing"))),
         }
     }

@@ -84,10 +84,16 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
 
 /// Every school file of a folder, in name order.
 pub fn school_files(schools_folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let none = |message: String| Error::Configuration(vec![ConfigMistake { file: schools_folder.display().to_string(), key: String::new(), message }]);
-    let entries = std::fs::read_dir(schools_folder)
-        .map_err(|error| none(format!("the folder of school files cannot be read ({error}). Name a school file, or start the program where config/schools is.")))?;
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
+    let none = |message: String| {
+        Error::Configuration(vec![ConfigMistake { file: schools_folder.display().to_string(), key: String::new(), message }])
+    };
+    let entries = std::fs::read_dir(schools_folder).map_err(|error| {
+        none(format!(
+            "the folder of school files cannot be read ({error}). Name a school file, or start the program where config/schools is."
+        ))
+    })?;
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
     files.sort();
     if files.is_empty() { Err(none("there is no school file here (NAME.toml)".to_owned())) } else { Ok(files) }
 }
@@ -97,7 +103,11 @@ fn config_folder(file: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<PathB
     let full = match file.canonicalize() {
         Ok(full) => full,
         Err(error) => {
-            mistakes.push(ConfigMistake { file: file.display().to_string(), key: String::new(), message: format!("cannot be read: {error}") });
+            mistakes.push(ConfigMistake {
+                file: file.display().to_string(),
+                key: String::new(),
+                message: format!("cannot be read: {error}"),
+            });
             return None;
         }
     };
@@ -106,7 +116,8 @@ fn config_folder(file: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<PathB
     match folder {
         Some(folder) if folder.join("method.toml").is_file() => Some(folder),
         _ => {
-            let message = "a school file stands in the folder 'schools' of a configuration folder (the one that holds method.toml)".to_owned();
+            let message =
+                "a school file stands in the folder 'schools' of a configuration folder (the one that holds method.toml)".to_owned();
             mistakes.push(ConfigMistake { file: file.display().to_string(), key: String::new(), message });
             None
         }
@@ -126,7 +137,8 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
 
 fn load_census(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> BTreeMap<AcademicYear, CensusSettings> {
     let mut years = BTreeMap::new();
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(folder).map(|entries| entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect()).unwrap_or_default();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(folder).map(|entries| entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect()).unwrap_or_default();
     folders.sort();
     for path in folders {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -136,7 +148,11 @@ fn load_census(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> BTreeMap<Aca
                     years.insert(year, settings);
                 }
             }
-            None => mistakes.push(ConfigMistake { file: path.display().to_string(), key: String::new(), message: "the folder's name is not a school year such as 2026-27".into() }),
+            None => mistakes.push(ConfigMistake {
+                file: path.display().to_string(),
+                key: String::new(),
+                message: "the folder's name is not a school year such as 2026-27".into(),
+            }),
         }
     }
     years
@@ -209,7 +225,11 @@ fn same_id_twice(schools: &[SchoolConfig], mistakes: &mut Vec<ConfigMistake>) {
         *seen.entry(&school.settings.id).or_default() += 1;
     }
     for (id, _) in seen.into_iter().filter(|(_, n)| *n > 1) {
-        mistakes.push(ConfigMistake { file: "schools".into(), key: "id".into(), message: format!("two school files have the id '{id}'; their outputs would meet in one folder") });
+        mistakes.push(ConfigMistake {
+            file: "schools".into(),
+            key: "id".into(),
+            message: format!("two school files have the id '{id}'; their outputs would meet in one folder"),
+        });
     }
 }
 
@@ -222,12 +242,22 @@ fn hash_files(base: &Path, folder: &Path, hashes: &mut BTreeMap<String, String>,
         if path.is_dir() && !name.starts_with('.') {
             hash_files(base, &path, hashes, mistakes);
         } else if is_data {
-            let relative = path.strip_prefix(base).unwrap_or(&path).components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/");
+            let relative = path
+                .strip_prefix(base)
+                .unwrap_or(&path)
+                .components()
+                .map(|c| c.as_os_str().to_string_lossy().into_owned())
+                .collect::<Vec<_>>()
+                .join("/");
             match std::fs::read(&path) {
                 Ok(bytes) => {
                     hashes.insert(relative, Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect());
                 }
-                Err(error) => mistakes.push(ConfigMistake { file: path.display().to_string(), key: String::new(), message: format!("cannot be read: {error}") }),
+                Err(error) => mistakes.push(ConfigMistake {
+                    file: path.display().to_string(),
+                    key: String::new(),
+                    message: format!("cannot be read: {error}"),
+                }),
             }
         }
     }

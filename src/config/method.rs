@@ -174,7 +174,11 @@ impl MethodSettings {
         match toml::Value::Table(table).try_into::<MethodSettings>() {
             Ok(settings) => settings.in_order(file, mistakes),
             Err(error) => {
-                mistakes.push(ConfigMistake { file: file.to_owned(), key: String::new(), message: format!("cannot be used: {}", error.message()) });
+                mistakes.push(ConfigMistake {
+                    file: file.to_owned(),
+                    key: String::new(),
+                    message: format!("cannot be used: {}", error.message()),
+                });
                 None
             }
         }
@@ -300,17 +304,28 @@ mod tests {
 
     #[test]
     fn every_mistake_is_reported_by_its_key() {
-        let text = SHIPPED.replace("[k_lean]", "[k_leen]").replace("value = 0.83", "value = 8.3").replace("profile = \"screen\"", "profile = \"loose\"");
+        let text = SHIPPED
+            .replace("[k_lean]", "[k_leen]")
+            .replace("value = 0.83", "value = 8.3")
+            .replace("profile = \"screen\"", "profile = \"loose\"");
         let found = mistakes_of(&text);
         assert_eq!(found.len(), 4, "{found:?}");
-        assert!(found.iter().any(|m| m.starts_with("method.toml, k_leen: ")) && found.iter().any(|m| m.starts_with("method.toml, k_lean: is missing")));
+        assert!(
+            found.iter().any(|m| m.starts_with("method.toml, k_leen: "))
+                && found.iter().any(|m| m.starts_with("method.toml, k_lean: is missing"))
+        );
         assert!(found.iter().any(|m| m == "method.toml, r12_default: 8.3 is outside 0.3 to 0.99 correlation"));
         assert!(found.iter().any(|m| m.starts_with("method.toml, profile: ")));
     }
 
     #[test]
     fn a_number_needs_its_unit_and_its_source() {
-        for (from, to) in [("unit = \"weeks\"", "unit = \"days\""), ("value = 6\n", "value = \"six\"\n"), ("value = 15\nunit = \"pupils\"", "value = 15.5\nunit = \"pupils\""), ("value = 100\n", "value = nan\n")] {
+        for (from, to) in [
+            ("unit = \"weeks\"", "unit = \"days\""),
+            ("value = 6\n", "value = \"six\"\n"),
+            ("value = 15\nunit = \"pupils\"", "value = 15.5\nunit = \"pupils\""),
+            ("value = 100\n", "value = nan\n"),
+        ] {
             let text = SHIPPED.replace(from, to);
             assert!(text != SHIPPED && !mistakes_of(&text).is_empty(), "{to}");
         }

@@ -5,8 +5,8 @@
 pub mod assessments;
 pub mod census;
 pub mod comparators;
-pub mod load;
 pub mod condition;
+pub mod load;
 pub mod mappings;
 pub mod method;
 pub mod policy;

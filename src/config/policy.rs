@@ -153,7 +153,11 @@ impl Policy {
             Ok(text) => text,
             Err(error) => {
                 let hint = "write the name of a file in this folder, without its ending";
-                mistakes.push(ConfigMistake { file, key: String::new(), message: format!("the policy {} cannot be read: {error}; {hint}", quoted(id)) });
+                mistakes.push(ConfigMistake {
+                    file,
+                    key: String::new(),
+                    message: format!("the policy {} cannot be read: {error}; {hint}", quoted(id)),
+                });
                 return None;
             }
         };
@@ -166,7 +170,14 @@ impl Policy {
     }
 
     /// Reads and checks a policy from its two texts, without a file system.
-    pub(crate) fn read(file: &str, text: &str, id: &str, moves: Vec<PolicyMove>, moves_file: &str, mistakes: &mut Vec<ConfigMistake>) -> Option<Policy> {
+    pub(crate) fn read(
+        file: &str,
+        text: &str,
+        id: &str,
+        moves: Vec<PolicyMove>,
+        moves_file: &str,
+        mistakes: &mut Vec<ConfigMistake>,
+    ) -> Option<Policy> {
         let mut policy: Policy = match toml::from_str(text) {
             Ok(policy) => policy,
             Err(error) => {
@@ -204,19 +215,31 @@ impl Policy {
 
     /// Reports facts and states in a school's settings that this policy does not know. `file` is the settings
     /// file; pupils are named by position, never by number.
-    pub fn check_staff_records(&self, file: &str, facts: &BTreeMap<String, Vec<String>>, states: &BTreeMap<String, PupilState>, mistakes: &mut Vec<ConfigMistake>) {
+    pub fn check_staff_records(
+        &self,
+        file: &str,
+        facts: &BTreeMap<String, Vec<String>>,
+        states: &BTreeMap<String, PupilState>,
+        mistakes: &mut Vec<ConfigMistake>,
+    ) {
         let known = self.fact_names();
         let mut report = |key: String, message: String| mistakes.push(ConfigMistake { file: file.to_owned(), key, message });
         for (index, names) in facts.values().enumerate() {
             for name in names.iter().filter(|name| !known.contains(name.as_str())) {
                 let all: Vec<&str> = known.iter().copied().collect();
-                report(format!("facts, entry {}", index + 1), format!("the fact {} is not one this policy asks for; those are {}", quoted(name), all.join(", ")));
+                report(
+                    format!("facts, entry {}", index + 1),
+                    format!("the fact {} is not one this policy asks for; those are {}", quoted(name), all.join(", ")),
+                );
             }
         }
         for (index, state) in states.values().enumerate() {
             if !self.states.contains_key(&state.state) {
                 let all: Vec<&str> = self.states.keys().map(String::as_str).collect();
-                report(format!("states, entry {}", index + 1), format!("the state {} is not one of this policy; those are {}", quoted(&state.state), all.join(", ")));
+                report(
+                    format!("states, entry {}", index + 1),
+                    format!("the state {} is not one of this policy; those are {}", quoted(&state.state), all.join(", ")),
+                );
             }
         }
     }
@@ -229,7 +252,8 @@ pub(crate) fn read_moves(table: &DataTable, mistakes: &mut Vec<ConfigMistake>) -
     for row in table.rows() {
         let cell = |heading: &str| row.get(heading).to_owned();
         let before = mistakes.len();
-        let parsed = Condition::parse(row.get("condition")).map_err(|fault| mistakes.push(row.mistake("condition", fault.to_string()))).ok();
+        let parsed =
+            Condition::parse(row.get("condition")).map_err(|fault| mistakes.push(row.mistake("condition", fault.to_string()))).ok();
         let direction = row.get("direction");
         if !["up", "down", "side", "stay"].contains(&direction) {
             mistakes.push(row.mistake("direction", format!("{} is not up, down, side or stay", quoted(direction))));
@@ -244,7 +268,10 @@ pub(crate) fn read_moves(table: &DataTable, mistakes: &mut Vec<ConfigMistake>) -
             mistakes.push(row.mistake("quote", "is empty; quote the clause, or write 'silent' as the position"));
         }
         if direction == "down" && parsed.as_ref().is_some_and(Condition::rests_on_absence) {
-            mistakes.push(row.mistake("condition", "a step down would rest on the absence of a fact; ask for a fact that staff record, such as 'assessment_complete'"));
+            mistakes.push(row.mistake(
+                "condition",
+                "a step down would rest on the absence of a fact; ask for a fact that staff record, such as 'assessment_complete'",
+            ));
         }
         let Some(parsed) = parsed.filter(|_| mistakes.len() == before) else { continue };
         moves.push(PolicyMove {
@@ -322,7 +349,9 @@ mod tests {
     #[test]
     fn unknown_states_double_letters_and_empty_quotes_are_all_reported_at_once() {
         let text = std::fs::read_to_string(shipped().join("whitehill.toml")).unwrap();
-        let text = text.replace("letter = \"b\"", "letter = \"a\"").replace("quote = \"narrows the attainment gap between pupil and peers\"", "quote = \"\"");
+        let text = text
+            .replace("letter = \"b\"", "letter = \"a\"")
+            .replace("quote = \"narrows the attainment gap between pupil and peers\"", "quote = \"\"");
         let text = text.replace("[states.OUTSIDE_AGENCY]", "[states.AGENCY]");
         let mut mistakes = Vec::new();
         let table = DataTable::load(&shipped().join("whitehill-moves.tsv"), &MOVE_COLUMNS, &mut mistakes);
@@ -340,6 +369,9 @@ mod tests {
         let policy = Policy::load(&shipped(), "whitehill", &mut mistakes).unwrap();
         let facts = BTreeMap::from([("Z123".to_owned(), vec!["teacher_concern".to_owned(), "teecher_concern".to_owned()])]);
         policy.check_staff_records("school.toml", &facts, &BTreeMap::new(), &mut mistakes);
-        assert!(mistakes.len() == 1 && mistakes[0].message.contains("'teecher_concern'") && !mistakes[0].to_string().contains("Z123"), "{mistakes:?}");
+        assert!(
+            mistakes.len() == 1 && mistakes[0].message.contains("'teecher_concern'") && !mistakes[0].to_string().contains("Z123"),
+            "{mistakes:?}"
+        );
     }
 }

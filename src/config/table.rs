@@ -55,7 +55,11 @@ impl DataTable {
         let headings = lines.next().map(|(_, line)| split(line)).unwrap_or_default();
         for heading in wanted {
             if !headings.iter().any(|h| h == heading) {
-                mistakes.push(ConfigMistake { file: file.to_owned(), key: "heading row".into(), message: format!("the column '{heading}' is missing") });
+                mistakes.push(ConfigMistake {
+                    file: file.to_owned(),
+                    key: "heading row".into(),
+                    message: format!("the column '{heading}' is missing"),
+                });
             }
         }
         let mut rows = Vec::new();

@@ -93,7 +93,10 @@ pub(crate) fn cautions(circumstances: &Circumstances, subjects: &[(Subject, Subj
     match circumstances.joined {
         Joined::Before => {}
         Joined::InWindow => add("MID_YEAR_JOINER", "Joined within the period compared: the first score may reflect the move.".to_owned()),
-        Joined::On(day) => add("MID_YEAR_JOINER", format!("Joined on {}, within the period compared: the first score may reflect the move.", words::date(day))),
+        Joined::On(day) => add(
+            "MID_YEAR_JOINER",
+            format!("Joined on {}, within the period compared: the first score may reflect the move.", words::date(day)),
+        ),
     }
     for (code, subjects, text) in [
         ("TEST_CHANGE", &circumstances.test_changed, "the test changed within the period, so a wider margin was used."),
@@ -109,7 +112,8 @@ pub(crate) fn cautions(circumstances: &Circumstances, subjects: &[(Subject, Subj
 
 /// The caution that goes with LOW_ATTAINMENT_ONLY.
 pub(crate) fn low_attainment_only() -> Caution {
-    let text = "Low attainment with ordinary progress from the starting point: classroom response; not by itself a ground for the register.";
+    let text =
+        "Low attainment with ordinary progress from the starting point: classroom response; not by itself a ground for the register.";
     Caution { code: "LOW_ATTAINMENT_ONLY", text: text.to_owned() }
 }
 
@@ -135,11 +139,15 @@ pub(crate) fn names(subjects: &[Subject]) -> String {
 
 fn absence_text(absence: f64, word: &str) -> String {
     let share = words::percent(absence);
-    format!("Absent for {share} of sessions ({word} absence). Attendance is a rival explanation: take the attendance route alongside. A special educational need may also be a cause of absence.")
+    format!(
+        "Absent for {share} of sessions ({word} absence). Attendance is a rival explanation: take the attendance route alongside. A special educational need may also be a cause of absence."
+    )
 }
 
 fn language_text(circumstances: &Circumstances, subjects: &[(Subject, SubjectInput)]) -> String {
-    let mut text = "English is an additional language. Language is not a special educational need, and language is not assumed to be the only reason.".to_owned();
+    let mut text =
+        "English is an additional language. Language is not a special educational need, and language is not assumed to be the only reason."
+            .to_owned();
     let compared: Vec<String> = subjects
         .iter()
         .filter(|(subject, _)| matches!(subject, Subject::Reading | Subject::Maths))
@@ -149,7 +157,8 @@ fn language_text(circumstances: &Circumstances, subjects: &[(Subject, SubjectInp
         text.push_str(&format!(" From the same start: {}.", words::list(&compared)));
     }
     let concern = |wanted: &[Subject]| subjects.iter().any(|(subject, input)| wanted.contains(subject) && input.is_concern());
-    let maths_keeps_pace = subjects.iter().any(|(subject, input)| *subject == Subject::Maths && crate::decide::level::is_level_or_better(input.levels.c));
+    let maths_keeps_pace =
+        subjects.iter().any(|(subject, input)| *subject == Subject::Maths && crate::decide::level::is_level_or_better(input.levels.c));
     if circumstances.two_years_here {
         text.push_str(" At this school for two full years: treat as for any pupil.");
     } else if subjects.len() > 1 && subjects.iter().all(|(_, input)| input.is_concern()) {
@@ -182,7 +191,11 @@ fn age_text(summer_born: &SummerBorn) -> String {
         return format!("{start} Adjusted for age the outcome stays the same.");
     }
     let (tested, adjusted) = (summer_born.as_tested.code(), summer_born.age_adjusted.code());
-    let end = if is_capped(summer_born) { "The pupil stays on the watch list until an age-standardised score exists." } else { "Both are shown; the scores as tested decide." };
+    let end = if is_capped(summer_born) {
+        "The pupil stays on the watch list until an age-standardised score exists."
+    } else {
+        "Both are shown; the scores as tested decide."
+    };
     format!("{start} As tested the rule gives {tested}, adjusted for age {adjusted}. {end}")
 }
 
@@ -222,19 +235,30 @@ mod tests {
 
     #[test]
     fn attendance_comes_before_language_and_language_before_arrival() {
-        let all = Circumstances { eal: true, joined: Joined::InWindow, floor: vec![Subject::Maths], test_changed: vec![Subject::Reading], ..absent(0.2) };
+        let all = Circumstances {
+            eal: true,
+            joined: Joined::InWindow,
+            floor: vec![Subject::Maths],
+            test_changed: vec![Subject::Reading],
+            ..absent(0.2)
+        };
         assert_eq!(codes(&all), ["PERSISTENT_ABSENCE", "EAL", "MID_YEAR_JOINER", "TEST_CHANGE", "FLOOR"]);
     }
 
     fn language(reading: &str, maths: &str, two_years_here: bool) -> String {
         let eal = Circumstances { eal: true, two_years_here, ..Circumstances::default() };
-        cautions(&eal, &[subject(Subject::Reading, reading), subject(Subject::Maths, maths)], Absence::of(&sample::method()))[0].text.clone()
+        cautions(&eal, &[subject(Subject::Reading, reading), subject(Subject::Maths, maths)], Absence::of(&sample::method()))[0]
+            .text
+            .clone()
     }
 
     #[test]
     fn both_sentences_about_language_are_always_there() {
         for text in [language("--", "0", false), language("--", "--", false), language("0", "0", true)] {
-            assert!(text.contains("Language is not a special educational need, and language is not assumed to be the only reason."), "{text}");
+            assert!(
+                text.contains("Language is not a special educational need, and language is not assumed to be the only reason."),
+                "{text}"
+            );
         }
     }
 

@@ -117,7 +117,12 @@ mod tests {
     use super::*;
 
     fn known(prog: Option<&'static str>, terms: Option<u32>, facts: &[&str]) -> Known {
-        Known { words: prog.map(|word| ("PROG", word)).into_iter().collect(), terms, facts: facts.iter().map(|f| (*f).to_owned()).collect(), ..Known::default() }
+        Known {
+            words: prog.map(|word| ("PROG", word)).into_iter().collect(),
+            terms,
+            facts: facts.iter().map(|f| (*f).to_owned()).collect(),
+            ..Known::default()
+        }
     }
 
     fn check(text: &str, known: &Known, holds: bool, missing: &[&str]) {
@@ -144,8 +149,18 @@ mod tests {
 
     #[test]
     fn the_nearest_way_is_named_and_facts_come_before_results() {
-        check("(PROG==NOT_SUFFICIENT and TERMS>=2) or specialist_needed", &known(Some("UNCLEAR"), Some(1), &[]), false, &["specialist_needed"]);
-        check("TERMS>=1 and PROG==NOT_SUFFICIENT and beyond_normal_adaptation", &known(Some("NOT_SUFFICIENT"), Some(1), &[]), false, &["beyond_normal_adaptation"]);
+        check(
+            "(PROG==NOT_SUFFICIENT and TERMS>=2) or specialist_needed",
+            &known(Some("UNCLEAR"), Some(1), &[]),
+            false,
+            &["specialist_needed"],
+        );
+        check(
+            "TERMS>=1 and PROG==NOT_SUFFICIENT and beyond_normal_adaptation",
+            &known(Some("NOT_SUFFICIENT"), Some(1), &[]),
+            false,
+            &["beyond_normal_adaptation"],
+        );
     }
 
     #[test]

@@ -90,7 +90,9 @@ impl Case<'_> {
 /// The full evidence, one idea a line.
 pub(crate) fn evidence(case: &Case<'_>) -> String {
     let mut lines = vec![headline(case)];
-    lines.extend(case.subjects.iter().filter_map(|(subject, input)| Some(subject_line(case, *subject, input, case.analysis.subjects.get(subject)?))));
+    lines.extend(
+        case.subjects.iter().filter_map(|(subject, input)| Some(subject_line(case, *subject, input, case.analysis.subjects.get(subject)?))),
+    );
     lines.extend(case.concerns_of_people());
     lines.extend(case.assessment_fell());
     lines.extend(case.cautions.iter().map(|caution| format!("Caution: {}", caution.text)));
@@ -136,10 +138,16 @@ fn subject_line(case: &Case<'_>, subject: Subject, input: &SubjectInput, progres
         Estimate::Is(same) => sentences.extend(same_baseline(same, input)),
         Estimate::NoEvidence(reason) => sentences.push(format!("No comparison with same-start pupils: {}.", reason.words())),
     }
-    if let Some(same) = progress.c_last.value().filter(|_| input.levels.c_last == Level::Strongly && progress.c_last.value() != progress.c.value()) {
+    if let Some(same) =
+        progress.c_last.value().filter(|_| input.levels.c_last == Level::Strongly && progress.c_last.value() != progress.c.value())
+    {
         sentences.push(format!(
             "In the last step alone from {} to {}, with pupils who stood at {} on average at {} and {} of them this low or lower.",
-            same.from.shown, same.to.shown, same.from.shown, words::number(c_same_baseline::expected(same), 1), words::odds(share_at_or_below(same.z))
+            same.from.shown,
+            same.to.shown,
+            same.from.shown,
+            words::number(c_same_baseline::expected(same), 1),
+            words::odds(share_at_or_below(same.z))
         ));
     }
     if input.levels.c_mid.leans() {
@@ -149,7 +157,11 @@ fn subject_line(case: &Case<'_>, subject: Subject, input: &SubjectInput, progres
         sentences.push(format!("The gap: {}.", gap.evidence));
     }
     if let Some(score) = clearing_score(progress, input, case.method) {
-        sentences.push(format!("A score of {} or more would not have counted as a concern in {}.", words::number(score, 0), names(&[subject])));
+        sentences.push(format!(
+            "A score of {} or more would not have counted as a concern in {}.",
+            words::number(score, 0),
+            names(&[subject])
+        ));
     }
     sentences.join(" ")
 }
@@ -190,23 +202,31 @@ fn scores(progress: &SubjectProgress) -> String {
 fn same_baseline(same: &SameBaseline, input: &SubjectInput) -> Vec<String> {
     let odds = match input.levels.c {
         Level::Strongly | Level::Leaning => format!("; {} of them are this low or lower", words::odds(share_at_or_below(same.z))),
-        Level::LeaningGood | Level::StronglyGood => format!("; {} of them are this high or higher", words::odds(share_at_or_below(-same.z))),
+        Level::LeaningGood | Level::StronglyGood => {
+            format!("; {} of them are this high or higher", words::odds(share_at_or_below(-same.z)))
+        }
         Level::Level | Level::Unknown => ": no reliable difference".to_owned(),
     };
     let mut sentences = vec![format!(
         "Pupils who started at {} are on average at {} by now, give or take {}{odds}.",
-        same.from.shown, words::number(c_same_baseline::expected(same), 1), words::number(same.sd, 1)
+        same.from.shown,
+        words::number(c_same_baseline::expected(same), 1),
+        words::number(same.sd, 1)
     )];
     if same.n_others > 0 {
         sentences.push(format!(
             "This allows for how {} of the year group moved; on the norms alone {} are this low or lower.",
-            words::count(same.n_others, "other pupil", "other pupils"), words::odds(share_at_or_below(same.z_norm))
+            words::count(same.n_others, "other pupil", "other pupils"),
+            words::odds(share_at_or_below(same.z_norm))
         ));
     }
     if let Some(nearest) = &same.nearest {
         sentences.push(format!(
             "For illustration, the {} nearest same-start pupils here are now between {} and {}, on average {}.",
-            nearest.n, words::number(nearest.lowest, 1), words::number(nearest.highest, 1), words::number(nearest.mean, 1)
+            nearest.n,
+            words::number(nearest.lowest, 1),
+            words::number(nearest.highest, 1),
+            words::number(nearest.mean, 1)
         ));
     }
     sentences

@@ -52,8 +52,10 @@ pub fn decide(school: &School, analysis: &Analysis, policy: &Policy, method: &Me
     let nothing = PupilAnalysis::default();
     let analysed = |index: usize| analysis.pupils.get(index).unwrap_or(&nothing);
     let each = || school.pupils.iter().enumerate();
-    let mut pupils: Vec<PupilDecision> = each().map(|(index, one)| pupil::decide(&shared, one, analysed(index), &records.about(one))).collect();
-    let keys: Vec<RankKey> = pupils.iter().zip(each()).map(|(decision, (index, one))| RankKey::of(decision, analysed(index), &one.name, &one.key)).collect();
+    let mut pupils: Vec<PupilDecision> =
+        each().map(|(index, one)| pupil::decide(&shared, one, analysed(index), &records.about(one))).collect();
+    let keys: Vec<RankKey> =
+        pupils.iter().zip(each()).map(|(decision, (index, one))| RankKey::of(decision, analysed(index), &one.name, &one.key)).collect();
     ranking::rank(&mut pupils, &keys);
     let full: Vec<&PupilDecision> = pupils.iter().filter(|decision| pupil::has_full_evidence(decision)).collect();
     let n_full_evidence = full.len();

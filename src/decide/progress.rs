@@ -61,36 +61,48 @@ impl Review<'_> {
     /// Subjects of the plan's targets; every tested subject when the plan names none.
     pub(crate) fn target_subjects(&self) -> Vec<(Subject, &SubjectInput)> {
         let all = || self.subjects.iter().map(|(subject, input)| (*subject, input));
-        let named = |subject: Subject| self.targets.iter().any(|target| self.is_in_window(target) && Subject::parse(&target.area) == Some(subject));
+        let named =
+            |subject: Subject| self.targets.iter().any(|target| self.is_in_window(target) && Subject::parse(&target.area) == Some(subject));
         let of_plan: Vec<_> = all().filter(|(subject, _)| named(*subject)).collect();
         if of_plan.is_empty() { all().collect() } else { of_plan }
     }
 
     fn is_in_window(&self, target: &Target) -> bool {
-        target.status != Some(TargetStatus::Dropped) && target.review.is_none_or(|day| day >= self.as_at - Duration::days(REVIEW_WINDOW_DAYS))
+        target.status != Some(TargetStatus::Dropped)
+            && target.review.is_none_or(|day| day >= self.as_at - Duration::days(REVIEW_WINDOW_DAYS))
     }
 
     /// A flag borne out by C1 to C3 in a target subject.
     fn is_flagged_through_evidence(&self) -> bool {
-        let by_data_or_teacher = |one: &Corroborator| matches!(one, Corroborator::AnotherSubject | Corroborator::SeenTwice | Corroborator::Teacher);
+        let by_data_or_teacher =
+            |one: &Corroborator| matches!(one, Corroborator::AnotherSubject | Corroborator::SeenTwice | Corroborator::Teacher);
         let targets = self.target_subjects();
         self.rule.outcome.partition() == Partition::Flagged
             && self.rule.concerns.iter().any(|concern| {
-                concern.counts && concern.corroborators.iter().any(by_data_or_teacher) && targets.iter().any(|(subject, _)| *subject == concern.subject)
+                concern.counts
+                    && concern.corroborators.iter().any(by_data_or_teacher)
+                    && targets.iter().any(|(subject, _)| *subject == concern.subject)
             })
     }
 
     /// Half of the plan's targets not met, with enough of them due, and no reassurance from (c).
     fn plan_is_failing(&self) -> bool {
         let is_due = |target: &&Target| self.is_in_window(target) && target.review.is_some_and(|day| day <= self.as_at);
-        let results: Vec<TargetStatus> = self.targets.iter().filter(is_due).filter_map(|target| target.status).filter(|status| *status != TargetStatus::InProgress).collect();
+        let results: Vec<TargetStatus> = self
+            .targets
+            .iter()
+            .filter(is_due)
+            .filter_map(|target| target.status)
+            .filter(|status| *status != TargetStatus::InProgress)
+            .collect();
         let n_met = results.iter().filter(|status| **status == TargetStatus::Met).count();
         results.len() >= TARGETS_DUE && n_met * 2 < results.len() && !self.same_baseline_met().unwrap_or(false)
     }
 
     /// (c) at `0` or better in every target subject with evidence; `None` without any.
     pub(crate) fn same_baseline_met(&self) -> Option<bool> {
-        let levels: Vec<Level> = self.target_subjects().iter().map(|(_, input)| input.levels.c).filter(|level| *level != Level::Unknown).collect();
+        let levels: Vec<Level> =
+            self.target_subjects().iter().map(|(_, input)| input.levels.c).filter(|level| *level != Level::Unknown).collect();
         (!levels.is_empty()).then(|| levels.iter().all(|level| is_level_or_better(*level)))
     }
 
@@ -111,7 +123,9 @@ impl Review<'_> {
             let last = course.end.map_or(self.as_at, |end| end.min(self.as_at));
             let weeks = (last - start).num_days() as f64 / 7.0;
             let delivered = match (course.sessions_attended, course.sessions_offered) {
-                (Some(attended), Some(offered)) if offered > 0 => f64::from(attended) / f64::from(offered) >= self.method.dosage_delivered.value,
+                (Some(attended), Some(offered)) if offered > 0 => {
+                    f64::from(attended) / f64::from(offered) >= self.method.dosage_delivered.value
+                }
                 _ => false,
             };
             weeks >= self.method.min_interval.value && delivered
@@ -130,10 +144,19 @@ pub(crate) fn gap_closed(progress: &SubjectProgress, method: &MethodSettings) ->
 }
 
 /// Computed yes-or-no tokens of the policy language. What cannot be computed is left out.
-pub(crate) fn computed(review: &Review<'_>, analysis: &PupilAnalysis, criteria: &BTreeMap<Subject, Vec<CriterionResult>>, is_eal: Option<bool>) -> BTreeMap<&'static str, bool> {
+pub(crate) fn computed(
+    review: &Review<'_>,
+    analysis: &PupilAnalysis,
+    criteria: &BTreeMap<Subject, Vec<CriterionResult>>,
+    is_eal: Option<bool>,
+) -> BTreeMap<&'static str, bool> {
     let targets: Vec<Subject> = review.target_subjects().iter().map(|(subject, _)| *subject).collect();
     let of_targets = || targets.iter().filter_map(|subject| criteria.get(subject)).flatten();
-    let judged: Vec<Verdict> = of_targets().filter(|result| result.letter == 'b').map(|result| result.verdict).filter(|verdict| !matches!(verdict, Verdict::NoEvidence | Verdict::NotApplicable)).collect();
+    let judged: Vec<Verdict> = of_targets()
+        .filter(|result| result.letter == 'b')
+        .map(|result| result.verdict)
+        .filter(|verdict| !matches!(verdict, Verdict::NoEvidence | Verdict::NotApplicable))
+        .collect();
     let closed: Vec<bool> = targets.iter().filter_map(|subject| gap_closed(analysis.subjects.get(subject)?, review.method)).collect();
     let any_verdict = of_targets().any(|result| !matches!(result.verdict, Verdict::NoEvidence | Verdict::NotApplicable));
     let all = |values: &[bool]| (!values.is_empty()).then(|| values.iter().all(|value| *value));
@@ -151,7 +174,6 @@ pub(crate) fn computed(review: &Review<'_>, analysis: &PupilAnalysis, criteria: 
     .filter_map(|(name, value)| value.map(|value| (name, value)))
     .collect()
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -171,7 +193,13 @@ mod tests {
     /// Reading, writing and maths with these levels of `c`.
     fn case(levels: [&str; 3]) -> Case {
         let subjects = Subject::ALL.into_iter().zip(levels).map(|(subject, sign)| {
-            let levels = SubjectLevels { c: Level::from_sign(sign).unwrap(), c_mid: Level::Unknown, c_last: Level::Unknown, b: Level::Unknown, below_reference: true };
+            let levels = SubjectLevels {
+                c: Level::from_sign(sign).unwrap(),
+                c_mid: Level::Unknown,
+                c_last: Level::Unknown,
+                b: Level::Unknown,
+                below_reference: true,
+            };
             (subject, SubjectInput { levels, latest: Some(90.0), assessment_fell: false })
         });
         Case { subjects: subjects.collect(), targets: Vec::new(), provision: Vec::new(), teacher: false }

@@ -58,7 +58,8 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
     let cautions = cautions_of(shared, pupil, analysis, &input, summer_born, outcome);
     // Everything after the cap follows the capped outcome.
     let rule = RuleResult { outcome, ..rule };
-    let criteria: BTreeMap<Subject, _> = analysis.subjects.iter().map(|(subject, progress)| (*subject, criteria::judge(progress, shared.method, shared.policy))).collect();
+    let criteria: BTreeMap<Subject, _> =
+        analysis.subjects.iter().map(|(subject, progress)| (*subject, criteria::judge(progress, shared.method, shared.policy))).collect();
     let review = Review {
         as_at: shared.as_at,
         subjects: &input.subjects,
@@ -77,7 +78,8 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         computed: progress::computed(&review, analysis, &criteria, is_eal(pupil)),
         facts: recorded.facts.iter().map(|fact| (*fact).to_owned()).collect(),
     };
-    let people: Vec<&'static str> = ["teacher", "parent", "pupil"].into_iter().filter(|who| recorded.facts.contains(format!("{who}_concern").as_str())).collect();
+    let people: Vec<&'static str> =
+        ["teacher", "parent", "pupil"].into_iter().filter(|who| recorded.facts.contains(format!("{who}_concern").as_str())).collect();
     let case = Case {
         analysis,
         method: shared.method,
@@ -122,7 +124,13 @@ fn moves(policy: &Policy, state: &str, known: &Known, progress: Progress, case: 
     moves
 }
 
-fn rule_input(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, recorded: &Recorded<'_>, provision: Option<SenProvision>) -> RuleInput {
+fn rule_input(
+    shared: &Shared<'_>,
+    pupil: &Pupil,
+    analysis: &PupilAnalysis,
+    recorded: &Recorded<'_>,
+    provision: Option<SenProvision>,
+) -> RuleInput {
     let subjects = analysis.subjects.iter().map(|(subject, progress)| {
         let levels = subject_levels::levels(progress, shared.method);
         (*subject, SubjectInput { levels, latest: progress.latest, assessment_fell: assessment_fell(pupil, *subject, shared.as_at) })
@@ -156,7 +164,13 @@ fn is_eal(pupil: &Pupil) -> Option<bool> {
 }
 
 /// For a summer-born pupil with a test that does not allow for age: the rule once more on adjusted levels.
-fn summer_born(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &RuleInput, as_tested: &RuleResult) -> Option<SummerBorn> {
+fn summer_born(
+    shared: &Shared<'_>,
+    pupil: &Pupil,
+    analysis: &PupilAnalysis,
+    input: &RuleInput,
+    as_tested: &RuleResult,
+) -> Option<SummerBorn> {
     let born = pupil.date_of_birth.filter(|born| subject_levels::is_summer_born(*born))?;
     let taught = pupil.nc_year?;
     let unadjusted = |subject: &Subject| {
@@ -178,10 +192,19 @@ fn summer_born(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, inp
     Some(SummerBorn { born, subjects, as_tested: as_tested.outcome, age_adjusted: rule::decide(&adjusted).outcome })
 }
 
-fn cautions_of(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &RuleInput, summer_born: Option<SummerBorn>, outcome: FlagOutcome) -> Vec<Caution> {
+fn cautions_of(
+    shared: &Shared<'_>,
+    pupil: &Pupil,
+    analysis: &PupilAnalysis,
+    input: &RuleInput,
+    summer_born: Option<SummerBorn>,
+    outcome: FlagOutcome,
+) -> Vec<Caution> {
     let ending = |start: &str| {
         let in_use = |subject: &&Subject| {
-            analysis.subjects.get(subject).is_some_and(|progress| progress.history.iter().rev().take(3).any(|sighting| sighting.score.is_none() && is_bound(&sighting.shown, start)))
+            analysis.subjects.get(subject).is_some_and(|progress| {
+                progress.history.iter().rev().take(3).any(|sighting| sighting.score.is_none() && is_bound(&sighting.shown, start))
+            })
         };
         analysis.subjects.keys().filter(in_use).copied().collect::<Vec<Subject>>()
     };
@@ -227,16 +250,27 @@ struct Stage {
 
 fn stage(shared: &Shared<'_>, pupil: &Pupil, recorded: &Recorded<'_>, provision: Option<SenProvision>) -> Stage {
     let default = stages::default_state(shared.policy, provision);
-    let in_force = pupil.sen.iter().filter(|period| period.holds_on(shared.as_at) && Some(period.value) == provision).filter_map(|period| period.from).max();
+    let in_force = pupil
+        .sen
+        .iter()
+        .filter(|period| period.holds_on(shared.as_at) && Some(period.value) == provision)
+        .filter_map(|period| period.from)
+        .max();
     let Some(state) = recorded.state else { return Stage { name: default, since: in_force, notes: Vec::new() } };
     let Some(known) = shared.policy.states.get(&state.state) else {
-        let note = format!("The recorded stage {} is not one of this policy, so the stage was taken from the SEN code.", crate::finding::quoted(&state.state));
+        let note = format!(
+            "The recorded stage {} is not one of this policy, so the stage was taken from the SEN code.",
+            crate::finding::quoted(&state.state)
+        );
         return Stage { name: default, since: in_force, notes: vec![note] };
     };
     let code = provision.unwrap_or(SenProvision::None).code();
     let mut notes = Vec::new();
     if known.census_code != code {
-        notes.push(format!("The recorded stage ({}) goes with SEN code {}, but the pupil list has {code}: please settle which is right.", known.words, known.census_code));
+        notes.push(format!(
+            "The recorded stage ({}) goes with SEN code {}, but the pupil list has {code}: please settle which is right.",
+            known.words, known.census_code
+        ));
     }
     Stage { name: state.state.clone(), since: Some(state.since), notes }
 }

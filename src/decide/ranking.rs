@@ -109,7 +109,14 @@ mod tests {
     use super::*;
 
     fn key(outcome: FlagOutcome, n_corroborators: usize, n_concerns: usize, z: f64, gap: f64, name: &str) -> RankKey {
-        RankKey { outcome, n_corroborators, n_concerns, lowest_z: Some(z), largest_gap: Some(gap), name: (name.to_owned(), String::new(), String::new()) }
+        RankKey {
+            outcome,
+            n_corroborators,
+            n_concerns,
+            lowest_z: Some(z),
+            largest_gap: Some(gap),
+            name: (name.to_owned(), String::new(), String::new()),
+        }
     }
 
     #[test]

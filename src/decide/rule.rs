@@ -99,7 +99,8 @@ impl SubjectInput {
 
 /// Applies the rule.
 pub(crate) fn decide(input: &RuleInput) -> RuleResult {
-    let concerns: Vec<Concern> = input.subjects.iter().filter(|(_, subject)| subject.is_concern()).map(|(subject, _)| concern(input, *subject)).collect();
+    let concerns: Vec<Concern> =
+        input.subjects.iter().filter(|(_, subject)| subject.is_concern()).map(|(subject, _)| concern(input, *subject)).collect();
     let through_concern = concerns.iter().any(|concern| concern.counts);
     let through_wellbeing = input.wellbeing == Level::Strongly && input.teacher_concern;
     let mut why: Vec<Corroborator> = concerns.iter().flat_map(|concern| concern.corroborators.iter().copied()).collect();
@@ -169,7 +170,13 @@ mod tests {
         let level = |sign: &str| Level::from_sign(sign).unwrap();
         let subjects = Subject::ALL.into_iter().zip(subjects).map(|(subject, text)| {
             let signs: Vec<&str> = text.trim_end_matches('!').split(' ').collect();
-            let levels = SubjectLevels { c: level(signs[0]), c_mid: level(signs[1]), c_last: level(signs[2]), b: level(signs[3]), below_reference: !text.ends_with('!') };
+            let levels = SubjectLevels {
+                c: level(signs[0]),
+                c_mid: level(signs[1]),
+                c_last: level(signs[2]),
+                b: level(signs[3]),
+                below_reference: !text.ends_with('!'),
+            };
             (subject, SubjectInput { levels, latest: Some(95.0), assessment_fell: false })
         });
         RuleInput {

@@ -85,7 +85,18 @@ fn same(method: &MethodSettings, from: &Sighting, to: &Sighting) -> Estimate<Sam
     let expected = mean + r * (start - mean);
     let spread = sd * (1.0 - r * r).sqrt();
     let z = (end - expected) / spread;
-    Estimate::Is(SameBaseline { from: from.clone(), to: to.clone(), expected, sd: spread, r, z_norm: z, z, recentred_by: 0.0, n_others: 0, nearest: None })
+    Estimate::Is(SameBaseline {
+        from: from.clone(),
+        to: to.clone(),
+        expected,
+        sd: spread,
+        r,
+        z_norm: z,
+        z,
+        recentred_by: 0.0,
+        n_others: 0,
+        nearest: None,
+    })
 }
 
 /// Three termly scores of one test in one school year.

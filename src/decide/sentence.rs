@@ -72,10 +72,16 @@ fn caution_words(case: &Case<'_>) -> Option<String> {
 /// The subject that speaks first, and what it says.
 fn lead(case: &Case<'_>) -> Option<(Subject, Vec<String>)> {
     let of = |wanted: fn(&crate::decide::rule::SubjectInput) -> bool| {
-        let subjects = case.subjects.iter().filter(move |(_, input)| wanted(input)).filter_map(|(subject, input)| Some((*subject, input, case.analysis.subjects.get(subject)?)));
+        let subjects = case
+            .subjects
+            .iter()
+            .filter(move |(_, input)| wanted(input))
+            .filter_map(|(subject, input)| Some((*subject, input, case.analysis.subjects.get(subject)?)));
         subjects.min_by(|left, right| lowest_z(left.2).total_cmp(&lowest_z(right.2)))
     };
-    let (subject, input, progress) = of(|input| input.is_concern()).or_else(|| of(|input| input.leans())).or_else(|| of(|input| input.levels.c_last == Level::Strongly))?;
+    let (subject, input, progress) = of(|input| input.is_concern())
+        .or_else(|| of(|input| input.leans()))
+        .or_else(|| of(|input| input.levels.c_last == Level::Strongly))?;
     let title = subject.title();
     let text = if input.levels.c.leans() && (input.levels.c == Level::Strongly || !input.is_concern()) {
         format!("{title}: {} (c).", compared(progress.c.value()?, "started"))
@@ -109,7 +115,10 @@ fn gap_text(progress: &SubjectProgress, title: &str) -> Option<String> {
     let gap = progress.gap.value()?;
     let period = progress.c.value().map(|same| format!(", {}", period(same))).unwrap_or_default();
     let change = words::points(gap.change, 1);
-    Some(format!("{title}: the gap to the national average grew by {change}{period}; {} pupils widen this much by chance (b).", words::odds(share_at_or_below(gap.z))))
+    Some(format!(
+        "{title}: the gap to the national average grew by {change}{period}; {} pupils widen this much by chance (b).",
+        words::odds(share_at_or_below(gap.z))
+    ))
 }
 
 /// `autumn to summer` inside one school year, else with the calendar years of the tests.
@@ -148,11 +157,19 @@ fn cleared(case: &Case<'_>) -> Vec<String> {
     }
     let level = steady(case);
     if !level.is_empty() {
-        parts.push(format!("{} {} with pupils who started at the same score.", words::sentence_case(&names(&level)), words::plural(level.len(), "keeps pace", "keep pace")));
+        parts.push(format!(
+            "{} {} with pupils who started at the same score.",
+            words::sentence_case(&names(&level)),
+            words::plural(level.len(), "keeps pace", "keep pace")
+        ));
     }
     let leaning: Vec<Subject> = case.subjects.iter().filter(|(_, input)| input.leans()).map(|(subject, _)| *subject).collect();
     if !leaning.is_empty() {
-        parts.push(format!("{} {} low, which by itself is not a sign.", words::sentence_case(&names(&leaning)), words::plural(leaning.len(), "leans", "lean")));
+        parts.push(format!(
+            "{} {} low, which by itself is not a sign.",
+            words::sentence_case(&names(&leaning)),
+            words::plural(leaning.len(), "leans", "lean")
+        ));
     }
     let not_judged = case.not_judged();
     if !not_judged.is_empty() {

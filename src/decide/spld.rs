@@ -36,7 +36,9 @@ pub(crate) fn judge(scores: &[ConstructScore], well_below: f64) -> Gate {
         let entry = lowest.entry(result.construct.as_str()).or_insert(result.score);
         *entry = entry.min(result.score);
     }
-    let named = |wanted: &dyn Fn(f64) -> bool| lowest.iter().filter(|(_, score)| wanted(**score)).map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
+    let named = |wanted: &dyn Fn(f64) -> bool| {
+        lowest.iter().filter(|(_, score)| wanted(**score)).map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>()
+    };
     let low = named(&|score| score < well_below);
     let near = named(&|score| score >= well_below && score < well_below + NEAR);
     let verdict = if lowest.len() < 2 {
@@ -56,7 +58,10 @@ mod tests {
     use super::*;
 
     fn check(scores: &[(&str, f64)], verdict: &str) {
-        let scores: Vec<ConstructScore> = scores.iter().map(|(construct, score)| ConstructScore { construct: (*construct).to_owned(), score: *score, is_valid: true }).collect();
+        let scores: Vec<ConstructScore> = scores
+            .iter()
+            .map(|(construct, score)| ConstructScore { construct: (*construct).to_owned(), score: *score, is_valid: true })
+            .collect();
         assert_eq!(judge(&scores, 70.0).verdict, verdict, "{scores:?}");
     }
 
@@ -77,7 +82,8 @@ mod tests {
 
     #[test]
     fn an_invalid_result_is_no_result() {
-        let scores = [("a", true), ("b", false)].map(|(construct, is_valid)| ConstructScore { construct: construct.into(), score: 60.0, is_valid });
+        let scores =
+            [("a", true), ("b", false)].map(|(construct, is_valid)| ConstructScore { construct: construct.into(), score: 60.0, is_valid });
         assert_eq!(judge(&scores, 70.0).verdict, "INSUFFICIENT");
     }
 }

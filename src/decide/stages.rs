@@ -42,7 +42,9 @@ fn proposal(policy: &Policy, row: &PolicyMove, known: &Known) -> ProposedMove {
     let mut missing = Vec::new();
     match row.direction.as_str() {
         // Whether a concern is on record stands in the evidence of every pupil.
-        "stay" => missing.extend(missing_from_nearest(policy, &row.from, known).into_iter().filter(|one| !RULE_FACTS.iter().any(|fact| one.starts_with(fact)))),
+        "stay" => missing.extend(
+            missing_from_nearest(policy, &row.from, known).into_iter().filter(|one| !RULE_FACTS.iter().any(|fact| one.starts_with(fact))),
+        ),
         "down" => missing.extend(known.taken_as_absent(&row.parsed).into_iter().map(|fact| format!("{fact} (taken as not so)"))),
         _ => {}
     }
@@ -74,7 +76,8 @@ fn missing_from_nearest(policy: &Policy, state: &str, known: &Known) -> Vec<Stri
     let mut missing = Vec::new();
     for direction in ["up", "down"] {
         let ways = policy.moves.iter().filter(|row| row.from == state && row.direction == direction && !known.holds(&row.parsed));
-        let nearest = ways.filter_map(|row| known.missing(&row.parsed).map(|missing| (row, missing))).min_by_key(|(_, missing)| cost(missing));
+        let nearest =
+            ways.filter_map(|row| known.missing(&row.parsed).map(|missing| (row, missing))).min_by_key(|(_, missing)| cost(missing));
         if let Some((row, lacking)) = nearest {
             missing.extend(lacking.iter().map(|one| format!("{} (for {})", one.words(), words(policy, &row.to))));
         }
@@ -100,7 +103,12 @@ pub(crate) fn words(policy: &Policy, state: &str) -> String {
 /// The state taken for a census code when staff have recorded none; no code is taken as N.
 pub(crate) fn default_state(policy: &Policy, provision: Option<SenProvision>) -> String {
     let code = provision.unwrap_or(SenProvision::None).code();
-    policy.states.iter().find(|(_, state)| state.census_code == code && state.is_default_for_code).map(|(name, _)| name.clone()).unwrap_or_default()
+    policy
+        .states
+        .iter()
+        .find(|(_, state)| state.census_code == code && state.is_default_for_code)
+        .map(|(name, _)| name.clone())
+        .unwrap_or_default()
 }
 
 /// Terms begun since the term in which a state began: a state of this term counts 0, of last term 1.
@@ -123,7 +131,12 @@ mod tests {
     use crate::decide::sample;
 
     fn known(prog: &'static str, terms: u32, facts: &[&str]) -> Known {
-        Known { words: [("PROG", prog), ("OUT", "NONE")].into(), terms: Some(terms), facts: facts.iter().map(|fact| (*fact).to_owned()).collect(), ..Known::default() }
+        Known {
+            words: [("PROG", prog), ("OUT", "NONE")].into(),
+            terms: Some(terms),
+            facts: facts.iter().map(|fact| (*fact).to_owned()).collect(),
+            ..Known::default()
+        }
     }
 
     fn moves(state: &str, known: &Known) -> Vec<ProposedMove> {
@@ -179,7 +192,12 @@ mod tests {
     #[test]
     fn terms_are_counted_by_the_school_calendar() {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
-        for (since, as_at, terms) in [(day(2026, 9, 5), day(2026, 11, 20), 0), (day(2026, 3, 10), day(2026, 7, 1), 1), (day(2025, 11, 20), day(2026, 11, 20), 3), (day(2026, 12, 1), day(2026, 11, 20), 0)] {
+        for (since, as_at, terms) in [
+            (day(2026, 9, 5), day(2026, 11, 20), 0),
+            (day(2026, 3, 10), day(2026, 7, 1), 1),
+            (day(2025, 11, 20), day(2026, 11, 20), 3),
+            (day(2026, 12, 1), day(2026, 11, 20), 0),
+        ] {
             assert_eq!(terms_between(since, as_at), terms, "{since}");
         }
     }
@@ -187,7 +205,12 @@ mod tests {
     #[test]
     fn each_census_code_has_its_state() {
         let policy = sample::policy("whitehill");
-        for (code, state) in [(None, "CLASS_MONITORING"), (Some(SenProvision::None), "CLASS_MONITORING"), (Some(SenProvision::Support), "LEARNING_PLAN"), (Some(SenProvision::Plan), "EHCP")] {
+        for (code, state) in [
+            (None, "CLASS_MONITORING"),
+            (Some(SenProvision::None), "CLASS_MONITORING"),
+            (Some(SenProvision::Support), "LEARNING_PLAN"),
+            (Some(SenProvision::Plan), "EHCP"),
+        ] {
             assert_eq!(default_state(&policy, code), state);
         }
     }

@@ -24,7 +24,13 @@ pub(crate) fn levels(progress: &SubjectProgress, method: &MethodSettings) -> Sub
 }
 
 /// Levels and latest score as they would be on a test that allows for age.
-pub(crate) fn age_adjusted(progress: &SubjectProgress, method: &MethodSettings, born: NaiveDate, taught: NcYear, as_at: NaiveDate) -> (SubjectLevels, Option<f64>) {
+pub(crate) fn age_adjusted(
+    progress: &SubjectProgress,
+    method: &MethodSettings,
+    born: NaiveDate,
+    taught: NcYear,
+    as_at: NaiveDate,
+) -> (SubjectLevels, Option<f64>) {
     let shift = |sighting: &Sighting| {
         let years_ago = AcademicYear::of(as_at).start_year() - sighting.occasion.year.start_year();
         points_a_month(f64::from(taught.number()) - f64::from(years_ago)) * months_younger(born)
@@ -59,7 +65,9 @@ fn points_a_month(year: f64) -> f64 {
 
 fn shifted_levels(progress: &SubjectProgress, method: &MethodSettings, shift: impl Fn(&Sighting) -> f64) -> SubjectLevels {
     let edges = Edges::of(method);
-    let same = |estimate: &Estimate<SameBaseline>| estimate.value().map_or(Level::Unknown, |same| edges.level(same.z + (shift(&same.to) - same.r * shift(&same.from)) / same.sd));
+    let same = |estimate: &Estimate<SameBaseline>| {
+        estimate.value().map_or(Level::Unknown, |same| edges.level(same.z + (shift(&same.to) - same.r * shift(&same.from)) / same.sd))
+    };
     // The gap spans the occasions of `c`; without `c` there is nothing to shift by.
     let (first, last) = progress.c.value().map_or((0.0, 0.0), |same| (shift(&same.from), shift(&same.to)));
     let gap = |gap: &GapChange| edges.level(gap.z + (last - first) / gap.se);
@@ -68,7 +76,13 @@ fn shifted_levels(progress: &SubjectProgress, method: &MethodSettings, shift: im
         (Estimate::NoEvidence(_), Some(latest)) => latest + last < method.norm_mean.value,
         (Estimate::NoEvidence(_), None) => false,
     };
-    SubjectLevels { c: same(&progress.c), c_mid: same(&progress.c_mid), c_last: same(&progress.c_last), b: progress.gap.value().map_or(Level::Unknown, gap), below_reference }
+    SubjectLevels {
+        c: same(&progress.c),
+        c_mid: same(&progress.c_mid),
+        c_last: same(&progress.c_last),
+        b: progress.gap.value().map_or(Level::Unknown, gap),
+        below_reference,
+    }
 }
 
 #[cfg(test)]

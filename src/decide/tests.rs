@@ -32,13 +32,17 @@ fn school_of(pupils: Vec<(Pupil, Subjects)>, staff: &StaffRecord) -> Decisions {
 }
 
 fn one(pupil: Pupil, subjects: Subjects, facts: &[&str]) -> PupilDecision {
-    let staff = StaffRecord { facts: BTreeMap::from([("1000".to_owned(), facts.iter().map(|fact| (*fact).to_owned()).collect())]), ..StaffRecord::default() };
+    let staff = StaffRecord {
+        facts: BTreeMap::from([("1000".to_owned(), facts.iter().map(|fact| (*fact).to_owned()).collect())]),
+        ..StaffRecord::default()
+    };
     school_of(vec![(pupil, subjects)], &staff).pupils.remove(0)
 }
 
 /// Numbers of a text, as printed.
 fn numbers(text: &str) -> Vec<String> {
-    let tokens = text.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).map(|token| token.trim_matches(|c| c == '.' || c == ','));
+    let tokens =
+        text.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).map(|token| token.trim_matches(|c| c == '.' || c == ','));
     tokens.filter(|token| token.chars().any(|c| c.is_ascii_digit())).map(str::to_owned).collect()
 }
 
@@ -81,11 +85,18 @@ fn low_attainment_with_ordinary_progress_is_a_classroom_matter() {
 
 #[test]
 fn a_pupil_without_evidence_is_not_judged_and_the_reason_is_named() {
-    let subjects = vec![(READING, sample::no_progress(NoEvidence::LatestMissing)), (WRITING, sample::no_progress(NoEvidence::OneResult)), (MATHS, sample::no_progress(NoEvidence::OneResult))];
+    let subjects = vec![
+        (READING, sample::no_progress(NoEvidence::LatestMissing)),
+        (WRITING, sample::no_progress(NoEvidence::OneResult)),
+        (MATHS, sample::no_progress(NoEvidence::OneResult)),
+    ];
     let decision = one(sample::pupil(0), subjects, &[]);
     assert_eq!(decision.outcome, FlagOutcome::Insufficient);
     assert_eq!(decision.not_judged_because, "reading: no result at the latest assessment; writing and maths: only one result so far");
-    assert_eq!(one(sample::pupil(0), Vec::new(), &[]).not_judged_because, "the school holds no standardised test for this pupil's year group");
+    assert_eq!(
+        one(sample::pupil(0), Vec::new(), &[]).not_judged_because,
+        "the school holds no standardised test for this pupil's year group"
+    );
 }
 
 #[test]
@@ -105,7 +116,10 @@ fn a_pupil_on_support_is_reviewed() {
 
 #[test]
 fn a_recorded_stage_that_contradicts_the_sen_code_is_named() {
-    let staff = StaffRecord { states: BTreeMap::from([("01000".to_owned(), PupilState { state: "LEARNING_PLAN".into(), since: day(2026, 1, 8) })]), ..StaffRecord::default() };
+    let staff = StaffRecord {
+        states: BTreeMap::from([("01000".to_owned(), PupilState { state: "LEARNING_PLAN".into(), since: day(2026, 1, 8) })]),
+        ..StaffRecord::default()
+    };
     let decision = school_of(vec![(sample::pupil(0), falling())], &staff).pupils.remove(0);
     assert_eq!(decision.state, "Learning Plan");
     assert!(decision.evidence.contains("goes with SEN code K, but the pupil list has N"), "{}", decision.evidence);
@@ -121,7 +135,10 @@ fn cautions_are_printed_beside_the_flag_and_never_remove_it() {
     subjects[2].1.test_changed = true;
     let decision = one(pupil, subjects, &[]);
     assert_eq!(decision.outcome, FlagOutcome::Candidate);
-    assert_eq!(decision.cautions.iter().map(|caution| caution.code).collect::<Vec<_>>(), ["PERSISTENT_ABSENCE", "EAL", "MID_YEAR_JOINER", "TEST_CHANGE"]);
+    assert_eq!(
+        decision.cautions.iter().map(|caution| caution.code).collect::<Vec<_>>(),
+        ["PERSISTENT_ABSENCE", "EAL", "MID_YEAR_JOINER", "TEST_CHANGE"]
+    );
     assert!(decision.evidence.contains("Joined on 20 April 2026"), "{}", decision.evidence);
 }
 
@@ -163,7 +180,11 @@ fn a_judgement_lower_than_the_one_before_bears_a_concern_out() {
     use crate::link::school::JudgementAt;
     let outcome = |earlier: u8, latest: u8| {
         let mut pupil = sample::pupil(0);
-        let given = |date, rank| JudgementAt { occasion: Occasion::of(date), judgement: Ok(TeacherJudgement::new("word", rank, false)), place: crate::place::Place::file("book.csv") };
+        let given = |date, rank| JudgementAt {
+            occasion: Occasion::of(date),
+            judgement: Ok(TeacherJudgement::new("word", rank, false)),
+            place: crate::place::Place::file("book.csv"),
+        };
         pupil.judgements.insert(READING, vec![given(day(2026, 3, 1), earlier), given(day(2026, 6, 1), latest)]);
         one(pupil, scores(&[(READING, [84.0, 84.0, 71.0]), (MATHS, [97.0, 99.0, 98.0])]), &[])
     };
@@ -175,10 +196,18 @@ fn a_judgement_lower_than_the_one_before_bears_a_concern_out() {
 
 #[test]
 fn to_stay_for_want_of_evidence_says_what_to_obtain() {
-    let staff = StaffRecord { states: BTreeMap::from([("1000".to_owned(), PupilState { state: "FOCUS_CHILD".into(), since: day(2026, 3, 1) })]), ..StaffRecord::default() };
-    let decision = school_of(vec![(sample::pupil(0), vec![(READING, sample::no_progress(NoEvidence::OneResult))])], &staff).pupils.remove(0);
+    let staff = StaffRecord {
+        states: BTreeMap::from([("1000".to_owned(), PupilState { state: "FOCUS_CHILD".into(), since: day(2026, 3, 1) })]),
+        ..StaffRecord::default()
+    };
+    let decision =
+        school_of(vec![(sample::pupil(0), vec![(READING, sample::no_progress(NoEvidence::OneResult))])], &staff).pupils.remove(0);
     assert_eq!((decision.state.as_str(), decision.moves[0].trigger.as_str()), ("focus child", "W4"));
-    assert!(decision.moves[0].missing.contains(&"evidence in reading: only one result so far".to_owned()), "{:?}", decision.moves[0].missing);
+    assert!(
+        decision.moves[0].missing.contains(&"evidence in reading: only one result so far".to_owned()),
+        "{:?}",
+        decision.moves[0].missing
+    );
 }
 
 #[test]
@@ -195,7 +224,10 @@ fn the_chance_sentence_counts_pupils_with_full_evidence_only() {
     let partial = vec![(READING, sample::progress(95.0, 95.0, 95.0)), (MATHS, sample::no_progress(NoEvidence::OneResult))];
     let pupils = (0..50).map(|number| (sample::pupil(number), falling())).chain([(sample::pupil(50), partial)]).collect();
     let decisions = school_of(pupils, &StaffRecord::default());
-    assert_eq!((decisions.n_full_evidence, decisions.chance_sentence.as_str()), (50, "Of 50 pupils with full evidence, about 5 would appear here by chance alone."));
+    assert_eq!(
+        (decisions.n_full_evidence, decisions.chance_sentence.as_str()),
+        (50, "Of 50 pupils with full evidence, about 5 would appear here by chance alone.")
+    );
 }
 
 #[test]
@@ -218,7 +250,9 @@ fn some_subjects() -> impl Strategy<Value = Vec<Option<[f64; 3]>>> {
 }
 
 fn to_subjects(given: &[Option<[f64; 3]>]) -> Subjects {
-    let progress = |scores: &Option<[f64; 3]>| scores.map_or_else(|| sample::no_progress(NoEvidence::OneResult), |s| sample::progress(s[0], s[1], s[2]));
+    let progress = |scores: &Option<[f64; 3]>| {
+        scores.map_or_else(|| sample::no_progress(NoEvidence::OneResult), |s| sample::progress(s[0], s[1], s[2]))
+    };
     Subject::ALL.into_iter().zip(given).map(|(subject, scores)| (subject, progress(scores))).collect()
 }
 

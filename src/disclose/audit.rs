@@ -125,11 +125,19 @@ mod tests {
 
     /// Every table with the same totals and visible cells, by trying all values.
     fn by_trying(table: &[Vec<u32>], hidden: &[Vec<bool>]) -> Vec<((usize, usize), (u32, u32))> {
-        let cells: Vec<(usize, usize)> = (0..table.len()).flat_map(|i| (0..table[0].len()).map(move |j| (i, j))).filter(|(i, j)| hidden[*i][*j]).collect();
+        let cells: Vec<(usize, usize)> =
+            (0..table.len()).flat_map(|i| (0..table[0].len()).map(move |j| (i, j))).filter(|(i, j)| hidden[*i][*j]).collect();
         let mut rows: Vec<u32> = (0..table.len()).map(|i| cells.iter().filter(|c| c.0 == i).map(|c| table[c.0][c.1]).sum()).collect();
         let mut columns: Vec<u32> = (0..table[0].len()).map(|j| cells.iter().filter(|c| c.1 == j).map(|c| table[c.0][c.1]).sum()).collect();
         let mut found = vec![(u32::MAX, 0); cells.len()];
-        fn fill(at: usize, cells: &[(usize, usize)], rows: &mut [u32], columns: &mut [u32], values: &mut Vec<u32>, found: &mut [(u32, u32)]) {
+        fn fill(
+            at: usize,
+            cells: &[(usize, usize)],
+            rows: &mut [u32],
+            columns: &mut [u32],
+            values: &mut Vec<u32>,
+            found: &mut [(u32, u32)],
+        ) {
             if at == cells.len() {
                 if rows.iter().all(|r| *r == 0) && columns.iter().all(|c| *c == 0) {
                     for (range, value) in found.iter_mut().zip(values.iter()) {

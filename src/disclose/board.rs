@@ -40,7 +40,11 @@ struct Rules {
 impl Rules {
     fn of(method: &MethodSettings) -> Rules {
         // Whole numbers by their unit, `pupils`; a setting below 1 would protect nobody.
-        Rules { k: method.k_gov.value.max(1.0) as u32, min_mean: method.min_gap_group.value.max(1.0) as usize, delivered: method.dosage_delivered.value }
+        Rules {
+            k: method.k_gov.value.max(1.0) as u32,
+            min_mean: method.min_gap_group.value.max(1.0) as usize,
+            delivered: method.dosage_delivered.value,
+        }
     }
 
     fn smallest(self) -> usize {
@@ -71,7 +75,8 @@ enum Withdrawn {
 
 impl Withdrawn {
     /// In the order in which they are given up.
-    const MORE: [Withdrawn; 5] = [Withdrawn::Attendance, Withdrawn::Interventions, Withdrawn::Assessed, Withdrawn::Lists, Withdrawn::Everything];
+    const MORE: [Withdrawn; 5] =
+        [Withdrawn::Attendance, Withdrawn::Interventions, Withdrawn::Assessed, Withdrawn::Lists, Withdrawn::Everything];
 }
 
 /// What is being put together: what a reader knows so far, and what had to be left out.
@@ -89,7 +94,11 @@ struct Draft {
 impl Draft {
     /// The count of a population, if it may be printed beside everything before it.
     fn count(&mut self, kind: Withdrawn, population: &Population) -> Count {
-        if self.withdrawn < kind && self.ledger.admits(population, self.rules.smallest()) { Count::Exact(population.count()) } else { Count::Hidden }
+        if self.withdrawn < kind && self.ledger.admits(population, self.rules.smallest()) {
+            Count::Exact(population.count())
+        } else {
+            Count::Hidden
+        }
     }
 
     fn leave_out(&mut self, words: &str) {

@@ -66,7 +66,9 @@ impl Program {
         const ZERO: f64 = 1e-9;
         loop {
             let weight = |row: &usize| cost.get(*row).copied().unwrap_or(0.0);
-            let value_of = |j: usize| self.basis.iter().zip(&self.rows).map(|(row, line)| weight(row) * line.get(j).copied().unwrap_or(0.0)).sum::<f64>();
+            let value_of = |j: usize| {
+                self.basis.iter().zip(&self.rows).map(|(row, line)| weight(row) * line.get(j).copied().unwrap_or(0.0)).sum::<f64>()
+            };
             let Some(enter) = (0..n_open).find(|j| weight(j) - value_of(*j) > ZERO) else { return value_of(cost.len()) };
             let ratios = self.rows.iter().zip(&self.basis).enumerate().filter_map(|(i, (line, variable))| {
                 let (step, right) = (*line.get(enter)?, *line.last()?);

@@ -120,7 +120,10 @@ impl Ledger {
             return true;
         }
         let derived = self.derived_with(population);
-        let is_open = |one: &Population| one.len() < k || self.known.iter().any(|known| verdict(known.without(one).len(), one.without(known).len(), k) != Difference::Fine);
+        let is_open = |one: &Population| {
+            one.len() < k
+                || self.known.iter().any(|known| verdict(known.without(one).len(), one.without(known).len(), k) != Difference::Fine)
+        };
         // A remainder of remainders counts too: whole minus part minus part.
         if is_open(population) || derived.iter().any(is_open) {
             return false;

@@ -54,7 +54,10 @@ mod tests {
 
     #[test]
     fn near_none_and_near_all_are_bands() {
-        let shown: Vec<String> = [(5, 5), (0, 12), (1, 12), (3, 12), (11, 12), (12, 12), (9, 14), (29, 30)].iter().map(|(n, of)| percentage(*n, *of, 6)).collect();
+        let shown: Vec<String> = [(5, 5), (0, 12), (1, 12), (3, 12), (11, 12), (12, 12), (9, 14), (29, 30)]
+            .iter()
+            .map(|(n, of)| percentage(*n, *of, 6))
+            .collect();
         assert_eq!(shown, ["c", "<25%", "<25%", "25%", ">75%", ">75%", "64%", ">90%"]);
     }
 

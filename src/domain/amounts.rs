@@ -64,15 +64,15 @@ pub fn rounded(value: f64, decimals: i32) -> f64 {
     if result == 0.0 { 0.0 } else { result }
 }
 
-
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn halves_go_away_from_zero() {
-        for (value, decimals, expected) in [(2.5, 0, 3.0), (-2.5, 0, -3.0), (0.285, 2, 0.29), (1.005, 2, 1.01), (-0.4, 0, 0.0), (54.0, 0, 54.0), (28.4999, 0, 28.0)] {
+        for (value, decimals, expected) in
+            [(2.5, 0, 3.0), (-2.5, 0, -3.0), (0.285, 2, 0.29), (1.005, 2, 1.01), (-0.4, 0, 0.0), (54.0, 0, 54.0), (28.4999, 0, 28.0)]
+        {
             assert_eq!(rounded(value, decimals), expected, "{value}");
         }
     }

@@ -24,7 +24,8 @@ impl NcYear {
     pub fn parse(text: &str) -> Option<NcYear> {
         let plain: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
         let plain = if text.trim().ends_with(".0") { plain.strip_suffix('0').unwrap_or(&plain).to_owned() } else { plain };
-        let rest = ["yeargroup", "ncyear", "year", "ncy", "nc", "yr", "y"].iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
+        let rest =
+            ["yeargroup", "ncyear", "year", "ncy", "nc", "yr", "y"].iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
         let rest = if plain == "yr" { "r" } else { rest };
         let number = match rest {
             "n1" | "nursery1" => -2,
@@ -81,7 +82,18 @@ mod tests {
 
     #[test]
     fn the_early_years_are_told_apart() {
-        for (text, number) in [("R", 0), ("Reception", 0), ("0", 0), ("YR", 0), ("FS2", 0), ("N1", -2), ("Year N2", -1), ("Nursery", -1), ("-1", -1), ("10", 10)] {
+        for (text, number) in [
+            ("R", 0),
+            ("Reception", 0),
+            ("0", 0),
+            ("YR", 0),
+            ("FS2", 0),
+            ("N1", -2),
+            ("Year N2", -1),
+            ("Nursery", -1),
+            ("-1", -1),
+            ("10", 10),
+        ] {
             assert_eq!(NcYear::parse(text), NcYear::new(number), "{text}");
         }
     }

@@ -72,10 +72,7 @@ mod tests {
     #[test]
     fn the_latest_start_in_force_wins() {
         let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
-        let periods = [
-            Period { value: 'N', from: None, to: None },
-            Period { value: 'K', from: Some(day(3, 1)), to: Some(day(6, 30)) },
-        ];
+        let periods = [Period { value: 'N', from: None, to: None }, Period { value: 'K', from: Some(day(3, 1)), to: Some(day(6, 30)) }];
         assert_eq!(as_at(&periods, day(2, 28)), Some(&'N'));
         assert_eq!(as_at(&periods, day(3, 1)), Some(&'K'));
         assert_eq!(as_at(&periods, day(6, 30)), Some(&'K'));

@@ -45,7 +45,9 @@ impl Subject {
             "reading" | "read" | "rdg" | "reading comprehension" => Some(Subject::Reading),
             "writing" | "write" | "writ" | "wtg" => Some(Subject::Writing),
             "maths" | "math" | "mathematics" | "ma" => Some(Subject::Maths),
-            "gps" | "spag" | "gaps" | "egps" | "grammar" | "grammar and punctuation" | "grammar, punctuation and spelling" => Some(Subject::Gps),
+            "gps" | "spag" | "gaps" | "egps" | "grammar" | "grammar and punctuation" | "grammar, punctuation and spelling" => {
+                Some(Subject::Gps)
+            }
             _ => None,
         }
     }

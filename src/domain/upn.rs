@@ -85,10 +85,7 @@ pub struct FormerUpn(pub Upn);
 
 /// Upper case, without blanks and invisible marks: the form in which UPNs are compared.
 pub fn tidy(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !crate::table::is_invisible(*c))
-        .flat_map(char::to_uppercase)
-        .collect()
+    text.chars().filter(|c| !c.is_whitespace() && !crate::table::is_invisible(*c)).flat_map(char::to_uppercase).collect()
 }
 
 /// The check letter of characters 2 to 13: sum of value times position (2 to 13), remainder on division by 23.
@@ -118,8 +115,17 @@ mod tests {
     #[test]
     fn computed_examples_pass() {
         for text in [
-            "B801200005001", "R674123101121", "P201990100001", "A802200106001", "A370201230123", "P207000016049",
-            "H801200001001", "Q999100125001", "E999100125002", "Y873200124017", "J302100123999",
+            "B801200005001",
+            "R674123101121",
+            "P201990100001",
+            "A802200106001",
+            "A370201230123",
+            "P207000016049",
+            "H801200001001",
+            "Q999100125001",
+            "E999100125002",
+            "Y873200124017",
+            "J302100123999",
         ] {
             let upn = Upn::parse(text);
             assert!(upn.is_ok_and(|upn| !upn.is_temporary() && upn.as_str() == text), "{text}");

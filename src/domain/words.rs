@@ -103,7 +103,14 @@ mod tests {
 
     #[test]
     fn odds_never_claim_certainty() {
-        for (share, words) in [(0.0, "fewer than 1 in 100"), (0.0049, "fewer than 1 in 100"), (0.005, "about 1 in 100"), (0.031, "about 3 in 100"), (0.994, "about 99 in 100"), (1.0, "more than 99 in 100")] {
+        for (share, words) in [
+            (0.0, "fewer than 1 in 100"),
+            (0.0049, "fewer than 1 in 100"),
+            (0.005, "about 1 in 100"),
+            (0.031, "about 3 in 100"),
+            (0.994, "about 99 in 100"),
+            (1.0, "more than 99 in 100"),
+        ] {
             assert_eq!(odds(share), words, "{share}");
         }
     }

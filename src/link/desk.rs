@@ -75,7 +75,11 @@ impl Desk<'_> {
                 None
             }
             Match::Several(may_be) => {
-                let reason = if may_be.len() == 1 { "may be one pupil on roll, but its UPN or another child of the same name speaks against it" } else { "may be more than one pupil on roll" };
+                let reason = if may_be.len() == 1 {
+                    "may be one pupil on roll, but its UPN or another child of the same name speaks against it"
+                } else {
+                    "may be more than one pupil on roll"
+                };
                 self.work.pend(kind, row, SEVERAL, reason, may_be);
                 None
             }
@@ -148,9 +152,14 @@ impl Work {
 
 fn unsettled_finding(code: Code, first: &RowKey, n: usize) -> Finding {
     let (what, hint) = match code {
-        NOBODY => ("names nobody on any of the school's pupil lists", "If the pupil is on roll, correct the UPN or the name in this file; if the pupil has left, nothing is needed."),
+        NOBODY => (
+            "names nobody on any of the school's pupil lists",
+            "If the pupil is on roll, correct the UPN or the name in this file; if the pupil has left, nothing is needed.",
+        ),
         SEVERAL => ("may be more than one child", "Add the UPN or the date of birth to this file, or correct the UPN."),
-        _ => ("has an admission number and a name that belong to different pupils", "Correct the admission number or the name in this file."),
+        _ => {
+            ("has an admission number and a name that belong to different pupils", "Correct the admission number or the name in this file.")
+        }
     };
     let rows = match n {
         1 => format!("One row {what}. It is left out."),
@@ -165,5 +174,6 @@ fn tied_finding(pass: Pass, first: &RowKey, n: usize) -> Finding {
         _ => "by name and date of birth, because the UPN in this file is temporary or mistyped",
     };
     let rows = if n == 1 { "One row was".to_owned() } else { format!("{n} rows, first at row {}, were", first.row) };
-    Finding::new(Code("LINK-06"), Action::Warned, first.place(), format!("{rows} tied to a pupil on roll {how}.")).hint("Please confirm, and correct the UPN at its source.")
+    Finding::new(Code("LINK-06"), Action::Warned, first.place(), format!("{rows} tied to a pupil on roll {how}."))
+        .hint("Please confirm, and correct the UPN at its source.")
 }

@@ -363,11 +363,11 @@ mod tests {
 
     #[test]
     fn twins_are_told_apart_by_forename() {
-        let index = index(
-            &[pupil("", "Adams", "Ava", "2017-09-15", "Oak"), pupil("", "Adams", "Eva", "2017-09-15", "Oak")],
-            &[],
+        let index = index(&[pupil("", "Adams", "Ava", "2017-09-15", "Oak"), pupil("", "Adams", "Eva", "2017-09-15", "Oak")], &[]);
+        assert_eq!(
+            index.find(&reference("Adams", "Eva", Some("2017-09-15"), None), YEAR()),
+            Match::Pupil(PupilIndex(1), Pass::NameAndBirth)
         );
-        assert_eq!(index.find(&reference("Adams", "Eva", Some("2017-09-15"), None), YEAR()), Match::Pupil(PupilIndex(1), Pass::NameAndBirth));
     }
 
     #[test]
@@ -392,7 +392,10 @@ mod tests {
     fn the_surname_of_last_years_list_still_names_the_pupil() {
         let older = PupilReference { upn: upn("H801200001001"), ..reference("Brown", "Ava", Some("2017-09-15"), Some("Oak")) };
         let index = index(&[pupil("H801200001001", "Adams", "Ava", "2017-09-15", "Ash")], &[older]);
-        assert_eq!(index.find(&reference("Brown", "Ava", None, Some("Oak")), YEAR().previous()), Match::Pupil(PupilIndex(0), Pass::UniqueName));
+        assert_eq!(
+            index.find(&reference("Brown", "Ava", None, Some("Oak")), YEAR().previous()),
+            Match::Pupil(PupilIndex(0), Pass::UniqueName)
+        );
     }
 
     #[test]

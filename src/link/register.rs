@@ -121,10 +121,16 @@ fn disagreements(pupils: &[Pupil], listed: &[Option<SenProvision>], reported: &B
     for (position, pupil) in pupils.iter().enumerate() {
         let (Some(list), report) = (listed.get(position).copied().flatten(), reported.get(&position)) else { continue };
         let message = match report {
-            Some(report) if *report != list => format!("The pupil list says '{list}', the SEN report says '{report}'. The SEN report is used."),
-            None if list.is_sen() => format!("The pupil list says '{list}', and the SEN report has no row for this pupil. The pupil list is used."),
+            Some(report) if *report != list => {
+                format!("The pupil list says '{list}', the SEN report says '{report}'. The SEN report is used.")
+            }
+            None if list.is_sen() => {
+                format!("The pupil list says '{list}', and the SEN report has no row for this pupil. The pupil list is used.")
+            }
             _ => continue,
         };
-        desk.work.findings.push(Finding::new(Code("LINK-08"), Action::Warned, pupil.row.place(), message).hint("Correct the SEN status in the MIS."));
+        desk.work
+            .findings
+            .push(Finding::new(Code("LINK-08"), Action::Warned, pupil.row.place(), message).hint("Correct the SEN status in the MIS."));
     }
 }

@@ -46,8 +46,13 @@ pub(crate) fn attach_tests(pupils: &mut [Pupil], rows: &[TestResult], desk: &mut
     }
     for (place, n) in conflicts {
         desk.work.findings.push(
-            Finding::new(CONFLICT, Action::Quarantined, place, format!("{n} different results are given for one pupil, subject and occasion. None of them is used."))
-                .hint("Keep the right result in the file, or give each its test date."),
+            Finding::new(
+                CONFLICT,
+                Action::Quarantined,
+                place,
+                format!("{n} different results are given for one pupil, subject and occasion. None of them is used."),
+            )
+            .hint("Keep the right result in the file, or give each its test date."),
         );
     }
 }
@@ -60,9 +65,7 @@ fn first_day_of(occasion: Occasion) -> chrono::NaiveDate {
     match occasion.term {
         crate::domain::term::Term::Autumn => occasion.year.first_day(),
         crate::domain::term::Term::Spring => chrono::NaiveDate::from_ymd_opt(occasion.year.start_year() + 1, 1, 1).unwrap_or_default(),
-        crate::domain::term::Term::Summer => {
-            crate::domain::term::easter_sunday(occasion.year.start_year() + 1) + chrono::Duration::days(1)
-        }
+        crate::domain::term::Term::Summer => crate::domain::term::easter_sunday(occasion.year.start_year() + 1) + chrono::Duration::days(1),
     }
 }
 
@@ -95,8 +98,13 @@ pub(crate) fn attach_judgements(pupils: &mut [Pupil], rows: &[JudgementResult], 
     }
     for (place, n) in conflicts {
         desk.work.findings.push(
-            Finding::new(CONFLICT, Action::Quarantined, place, format!("{n} different judgements are given for one pupil, subject and term. None of them is used."))
-                .hint("Keep the right judgement in one of the mark books."),
+            Finding::new(
+                CONFLICT,
+                Action::Quarantined,
+                place,
+                format!("{n} different judgements are given for one pupil, subject and term. None of them is used."),
+            )
+            .hint("Keep the right judgement in one of the mark books."),
         );
     }
 }

@@ -13,9 +13,9 @@ use crate::domain::upn::{Upn, tidy};
 use crate::error::Error;
 use crate::finding::{Action, Code, Finding};
 use crate::ledger::Fate;
-use crate::link::school::Pupil;
 use crate::link::LinkSettings;
 use crate::link::desk::Work;
+use crate::link::school::Pupil;
 use crate::normalise::records::{NameAsWritten, Roll, RollRow};
 
 /// Enrolment codes that are not pupil records of this school: guests.
@@ -54,7 +54,10 @@ pub(crate) fn pupils(list: &Roll, rolls: &[Roll], settings: &LinkSettings, work:
                 Code("LINK-01"),
                 Action::Warned,
                 crate::place::Place::file(list.file.clone()),
-                format!("The oldest pupil list is of {}, after the day of this run ({as_at}). Pupils who had left by then are missing.", list.as_at),
+                format!(
+                    "The oldest pupil list is of {}, after the day of this run ({as_at}). Pupils who had left by then are missing.",
+                    list.as_at
+                ),
             )
             .hint("Add the pupil list of that term to the inbox if you have it."),
         );
@@ -167,11 +170,8 @@ impl Pupil {
 fn opaque_key(settings: &LinkSettings, row: &RollRow, name: &PupilName) -> String {
     let who = &row.pupil;
     let upn = who.upn.as_ref().map(|upn| tidy(upn.text())).unwrap_or_default();
-    let identity = if upn.is_empty() {
-        format!("{:?}|{}|{}|{:?}", who.admission_number, name.surname, name.forename, who.date_of_birth)
-    } else {
-        upn
-    };
+    let identity =
+        if upn.is_empty() { format!("{:?}|{}|{}|{:?}", who.admission_number, name.surname, name.forename, who.date_of_birth) } else { upn };
     let digest = Sha256::digest(format!("waymark row key|{}|{identity}", settings.school_id));
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -243,7 +243,10 @@ pub(crate) mod testing {
     }
 
     pub(crate) fn roll_of(file: &str, year: i32, pupils: &[PupilReference]) -> Roll {
-        let rows = pupils.iter().enumerate().map(|(i, p)| RollRow { row: RowKey { file: file.into(), sheet: None, row: i as u32 + 2 }, ..row(0, p.clone()) });
+        let rows = pupils
+            .iter()
+            .enumerate()
+            .map(|(i, p)| RollRow { row: RowKey { file: file.into(), sheet: None, row: i as u32 + 2 }, ..row(0, p.clone()) });
         Roll { file: file.into(), as_at: NaiveDate::from_ymd_opt(year, 11, 16).unwrap(), pupils: rows.collect() }
     }
 

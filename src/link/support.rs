@@ -25,8 +25,13 @@ pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], de
         match slot {
             Some((day, before)) if *day == last_day && before.share != attendance.share => {
                 desk.work.findings.push(
-                    Finding::new(Code("M081"), Action::Warned, row.row.place(), "Two attendance figures are given for one pupil and period. The one with more sessions is used.")
-                        .hint("Export the attendance summary once, for the year to date."),
+                    Finding::new(
+                        Code("M081"),
+                        Action::Warned,
+                        row.row.place(),
+                        "Two attendance figures are given for one pupil and period. The one with more sessions is used.",
+                    )
+                    .hint("Export the attendance summary once, for the year to date."),
                 );
                 if attendance.sessions_possible > before.sessions_possible {
                     *slot = Some((last_day, attendance));
@@ -93,7 +98,13 @@ pub(crate) fn attach_targets(pupils: &mut [Pupil], rows: &[TargetRow], desk: &mu
         let Some(at) = desk.settle("target sheet", &row.row, &row.pupil, day) else { continue };
         let Some(pupil) = pupils.get_mut(at.0) else { continue };
         let reviewed = row.review.is_none_or(|review| review <= desk.as_at);
-        pupil.targets.push(Target { set: row.set, review: row.review, area: row.area.clone(), status: row.status.filter(|_| reviewed), row: row.row.clone() });
+        pupil.targets.push(Target {
+            set: row.set,
+            review: row.review,
+            area: row.area.clone(),
+            status: row.status.filter(|_| reviewed),
+            row: row.row.clone(),
+        });
     }
     for pupil in pupils.iter_mut() {
         pupil.targets.sort_by(|a, b| (a.set, &a.row).cmp(&(b.set, &b.row)));

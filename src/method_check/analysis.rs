@@ -95,7 +95,21 @@ mod tests {
 
     #[test]
     fn no_input_makes_an_operation_panic() {
-        let odd = [json!(null), json!([]), json!("x"), json!(-1), json!(0), json!(1), json!(1e12), json!(1e300), json!([0, 0]), json!([[0, 0], [1, 1]]), json!([["a", 1, 1]]), json!({"a": 1}), json!([-1.5])];
+        let odd = [
+            json!(null),
+            json!([]),
+            json!("x"),
+            json!(-1),
+            json!(0),
+            json!(1),
+            json!(1e12),
+            json!(1e300),
+            json!([0, 0]),
+            json!([[0, 0], [1, 1]]),
+            json!([["a", 1, 1]]),
+            json!({"a": 1}),
+            json!([-1.5]),
+        ];
         let cases: Value = serde_json::from_str(include_str!("../../tests/data/worked-examples.json")).unwrap();
         for case in cases.as_array().unwrap() {
             let (operation, input) = (case["op"].as_str().unwrap(), case["input"].as_object().unwrap());

@@ -27,7 +27,9 @@ fn agree(expected: &Value, found: &Value, decimals: i32) -> Result<(), String> {
             let mut pairs = left.iter().zip(right).enumerate();
             pairs.try_for_each(|(index, (left, right))| agree(left, right, decimals).map_err(|difference| format!("[{index}]{difference}")))
         }
-        (Value::Object(left), Value::Object(right)) if left.len() == right.len() => fields(left, found, decimals).map_err(|difference| format!(".{difference}")),
+        (Value::Object(left), Value::Object(right)) if left.len() == right.len() => {
+            fields(left, found, decimals).map_err(|difference| format!(".{difference}"))
+        }
         _ if expected == found => Ok(()),
         _ => Err(differs(expected, found)),
     }

@@ -42,7 +42,8 @@ pub fn evaluate(operation: &str, input: &Value) -> Answer {
 
 fn decide(input: &Value) -> Result<Value, String> {
     let given = input.get("subjects").and_then(Value::as_object).ok_or("'subjects' is missing")?;
-    let subjects = given.iter().map(|(name, levels)| Ok((Subject::parse(name).ok_or(format!("'{name}' is not a subject"))?, subject(levels)?)));
+    let subjects =
+        given.iter().map(|(name, levels)| Ok((Subject::parse(name).ok_or(format!("'{name}' is not a subject"))?, subject(levels)?)));
     let is_set = |name: &str| input.get(name).and_then(Value::as_bool).unwrap_or(false);
     let rule_input = RuleInput {
         subjects: subjects.collect::<Result<BTreeMap<_, _>, String>>()?,
@@ -78,7 +79,11 @@ fn subject(given: &Value) -> Result<SubjectInput, String> {
         b: level(given, "b")?,
         below_reference: given.get("gap").and_then(Value::as_bool).unwrap_or(false),
     };
-    Ok(SubjectInput { levels, latest: given.get("latest").and_then(Value::as_f64), assessment_fell: given.get("ta_fell").and_then(Value::as_bool).unwrap_or(false) })
+    Ok(SubjectInput {
+        levels,
+        latest: given.get("latest").and_then(Value::as_f64),
+        assessment_fell: given.get("ta_fell").and_then(Value::as_bool).unwrap_or(false),
+    })
 }
 
 /// A level by its sign; one that is not given is unknown.
@@ -134,7 +139,8 @@ fn gate(input: &Value) -> Result<Value, String> {
         let construct = test.get(0)?.as_str()?.to_owned();
         Some(ConstructScore { construct, score: test.get(1)?.as_f64()?, is_valid: test.get(2).and_then(Value::as_bool).unwrap_or(true) })
     };
-    let scores: Vec<ConstructScore> = tests.iter().map(score).collect::<Option<_>>().ok_or("a test is a construct, a score and whether it is valid")?;
+    let scores: Vec<ConstructScore> =
+        tests.iter().map(score).collect::<Option<_>>().ok_or("a test is a construct, a score and whether it is valid")?;
     let gate = spld::judge(&scores, WELL_BELOW);
     Ok(json!({ "verdict": gate.verdict, "low": gate.low, "near": gate.near }))
 }
@@ -156,7 +162,10 @@ mod tests {
     #[test]
     fn every_table_of_moves_in_the_folder_is_shipped() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/policies");
-        let mut files: Vec<String> = std::fs::read_dir(folder).unwrap().filter_map(|entry| entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix("-moves.tsv")).map(str::to_owned)).collect();
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .filter_map(|entry| entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix("-moves.tsv")).map(str::to_owned))
+            .collect();
         files.sort();
         assert_eq!(files, SHIPPED.iter().map(|(id, _)| *id).collect::<Vec<_>>());
     }

@@ -57,7 +57,12 @@ fn published(table: &[Vec<u32>], protected: &Protected) -> Value {
         return Value::Null;
     }
     let shown = |i: usize, j: usize, value: u32| if protected.shows(i, j) { json!(value) } else { json!("c") };
-    table.iter().enumerate().map(|(i, row)| row.iter().enumerate().map(|(j, value)| shown(i, j, *value)).collect::<Vec<_>>()).collect::<Vec<_>>().into()
+    table
+        .iter()
+        .enumerate()
+        .map(|(i, row)| row.iter().enumerate().map(|(j, value)| shown(i, j, *value)).collect::<Vec<_>>())
+        .collect::<Vec<_>>()
+        .into()
 }
 
 #[derive(Deserialize)]
@@ -124,20 +129,52 @@ mod tests {
 
     #[test]
     fn worked_cases_x1_to_x6_and_x10() {
-        check("supp", r#"{"table": [[12, 3, 9], [20, 15, 7], [8, 30, 11]], "k": 6}"#, r#"{"status": "OK", "primary": [[0, 1]], "secondary": [[0, 2], [1, 1], [1, 2]], "published": [[12, "c", "c"], [20, "c", "c"], [8, 30, 11]], "intervals": {"0,1": [1, 11], "0,2": [1, 11], "1,1": [7, 17], "1,2": [5, 15]}}"#);
-        check("supp", r#"{"table": [[14, 2, 9, 7]], "k": 6}"#, r#"{"status": "OK", "primary": [[0, 1]], "secondary": [[0, 3]], "published": [[14, "c", 9, "c"]], "intervals": {"0,1": [1, 8], "0,3": [1, 8]}}"#);
-        check("supp", r#"{"table": [[2, 40], [38, 20]], "k": 6}"#, r#"{"status": "OK", "primary": [[0, 0]], "secondary": [[0, 1], [1, 0], [1, 1]], "published": [["c", "c"], ["c", "c"]], "intervals": {"0,0": [1, 39], "0,1": [3, 41], "1,0": [1, 39], "1,1": [19, 57]}}"#);
-        check("supp", r#"{"table": [[3, 2], [4, 30]], "k": 6}"#, r#"{"status": "COLLAPSE", "primary": [[0, 0], [0, 1], [1, 0]], "secondary": [], "published": null, "intervals": {}}"#);
-        check("supp", r#"{"table": [[4, 0, 30], [10, 6, 25], [9, 12, 28]], "k": 6}"#, r#"{"status": "OK", "primary": [[0, 0]], "secondary": [[0, 2], [1, 1], [1, 2], [2, 0], [2, 1]], "published": [["c", 0, "c"], [10, "c", "c"], ["c", "c", 28]], "intervals": {"0,0": [1, 9], "0,2": [25, 33], "1,1": [1, 9], "1,2": [22, 30], "2,0": [4, 12], "2,1": [9, 17]}}"#);
-        check("supp", r#"{"table": [[3, 0, 0, 9], [10, 8, 7, 0], [9, 6, 11, 0]], "k": 6}"#, r#"{"status": "COLLAPSE", "primary": [[0, 0]], "secondary": [[0, 3], [2, 0]], "published": null, "intervals": {"0,0": [3, 3], "0,3": [9, 9], "2,0": [9, 9]}}"#);
-        check("supp", r#"{"table": [[1, 9], [2, 11], [4, 8], [2, 5]], "k": 6}"#, r#"{"status": "OK", "primary": [[0, 0], [1, 0], [2, 0], [3, 0], [3, 1]], "secondary": [[0, 1], [1, 1], [2, 1]], "published": [["c", "c"], ["c", "c"], ["c", "c"], ["c", "c"]], "intervals": {"0,0": [1, 6], "0,1": [4, 9], "1,0": [1, 6], "1,1": [7, 12], "2,0": [1, 6], "2,1": [6, 11], "3,0": [1, 6], "3,1": [1, 6]}}"#);
+        check(
+            "supp",
+            r#"{"table": [[12, 3, 9], [20, 15, 7], [8, 30, 11]], "k": 6}"#,
+            r#"{"status": "OK", "primary": [[0, 1]], "secondary": [[0, 2], [1, 1], [1, 2]], "published": [[12, "c", "c"], [20, "c", "c"], [8, 30, 11]], "intervals": {"0,1": [1, 11], "0,2": [1, 11], "1,1": [7, 17], "1,2": [5, 15]}}"#,
+        );
+        check(
+            "supp",
+            r#"{"table": [[14, 2, 9, 7]], "k": 6}"#,
+            r#"{"status": "OK", "primary": [[0, 1]], "secondary": [[0, 3]], "published": [[14, "c", 9, "c"]], "intervals": {"0,1": [1, 8], "0,3": [1, 8]}}"#,
+        );
+        check(
+            "supp",
+            r#"{"table": [[2, 40], [38, 20]], "k": 6}"#,
+            r#"{"status": "OK", "primary": [[0, 0]], "secondary": [[0, 1], [1, 0], [1, 1]], "published": [["c", "c"], ["c", "c"]], "intervals": {"0,0": [1, 39], "0,1": [3, 41], "1,0": [1, 39], "1,1": [19, 57]}}"#,
+        );
+        check(
+            "supp",
+            r#"{"table": [[3, 2], [4, 30]], "k": 6}"#,
+            r#"{"status": "COLLAPSE", "primary": [[0, 0], [0, 1], [1, 0]], "secondary": [], "published": null, "intervals": {}}"#,
+        );
+        check(
+            "supp",
+            r#"{"table": [[4, 0, 30], [10, 6, 25], [9, 12, 28]], "k": 6}"#,
+            r#"{"status": "OK", "primary": [[0, 0]], "secondary": [[0, 2], [1, 1], [1, 2], [2, 0], [2, 1]], "published": [["c", 0, "c"], [10, "c", "c"], ["c", "c", 28]], "intervals": {"0,0": [1, 9], "0,2": [25, 33], "1,1": [1, 9], "1,2": [22, 30], "2,0": [4, 12], "2,1": [9, 17]}}"#,
+        );
+        check(
+            "supp",
+            r#"{"table": [[3, 0, 0, 9], [10, 8, 7, 0], [9, 6, 11, 0]], "k": 6}"#,
+            r#"{"status": "COLLAPSE", "primary": [[0, 0]], "secondary": [[0, 3], [2, 0]], "published": null, "intervals": {"0,0": [3, 3], "0,3": [9, 9], "2,0": [9, 9]}}"#,
+        );
+        check(
+            "supp",
+            r#"{"table": [[1, 9], [2, 11], [4, 8], [2, 5]], "k": 6}"#,
+            r#"{"status": "OK", "primary": [[0, 0], [1, 0], [2, 0], [3, 0], [3, 1]], "secondary": [[0, 1], [1, 1], [2, 1]], "published": [["c", "c"], ["c", "c"], ["c", "c"], ["c", "c"]], "intervals": {"0,0": [1, 6], "0,1": [4, 9], "1,0": [1, 6], "1,1": [7, 12], "2,0": [1, 6], "2,1": [6, 11], "3,0": [1, 6], "3,1": [1, 6]}}"#,
+        );
     }
 
     #[test]
     fn worked_cases_x7_to_x9_and_p5() {
         check("pct", r#"{"pairs": [[5, 5], [0, 12], [11, 12], [9, 14]], "nmin": 6}"#, r#"{"shown": ["c", "<25%", ">75%", "64%"]}"#);
         check("round5", r#"{"n": [0, 1, 9, 10, 12, 13, 47, 210]}"#, r#"{"shown": [0, "low", "low", 10, 10, 15, 45, 210]}"#);
-        check("diff", r#"{"pairs": [[[1, 2, 3, 4, 5, 6, 7], [2, 3, 4, 5, 6, 7, 8]], [[1, 2], [1, 2]], [[1, 2, 3], [1, 2]]], "k": 6}"#, r#"{"verdict": ["REVIEW", "OK", "UNSAFE"]}"#);
+        check(
+            "diff",
+            r#"{"pairs": [[[1, 2, 3, 4, 5, 6, 7], [2, 3, 4, 5, 6, 7, 8]], [[1, 2], [1, 2]], [[1, 2, 3], [1, 2]]], "k": 6}"#,
+            r#"{"verdict": ["REVIEW", "OK", "UNSAFE"]}"#,
+        );
         check("meandiff", r#"{"n0": 11, "mean0": 84.0, "n1": 12, "mean1": 82.5}"#, r#"{"recovered": 66.0}"#);
     }
 

@@ -80,7 +80,11 @@ pub(super) fn pairs(input: &Value, key: &str) -> Result<Vec<(f64, f64)>, String>
 
 /// Two lists of equal length as pairs.
 pub(super) fn zipped(left: &[f64], right: &[f64], what: &str) -> Result<Vec<(f64, f64)>, String> {
-    if left.len() == right.len() { Ok(left.iter().copied().zip(right.iter().copied()).collect()) } else { Err(format!("{what} are not of equal length")) }
+    if left.len() == right.len() {
+        Ok(left.iter().copied().zip(right.iter().copied()).collect())
+    } else {
+        Err(format!("{what} are not of equal length"))
+    }
 }
 
 /// A correlation or reliability: 0 to under 1.

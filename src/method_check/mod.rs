@@ -74,10 +74,14 @@ enum Judged {
 fn judge(case: &Value) -> Result<Judged, String> {
     let operation = case.get("op").and_then(Value::as_str).ok_or("the case names no operation (op)")?;
     let input = case.get("input").ok_or("the case has no input")?;
-    let expected = case.get("expected").and_then(Value::as_object).filter(|fields| !fields.is_empty()).ok_or("the case expects nothing (expected)")?;
-    let decimals = case.get("decimals").and_then(Value::as_u64).and_then(|decimals| i32::try_from(decimals).ok()).filter(|decimals| *decimals <= 15);
+    let expected =
+        case.get("expected").and_then(Value::as_object).filter(|fields| !fields.is_empty()).ok_or("the case expects nothing (expected)")?;
+    let decimals =
+        case.get("decimals").and_then(Value::as_u64).and_then(|decimals| i32::try_from(decimals).ok()).filter(|decimals| *decimals <= 15);
     let decimals = decimals.ok_or("decimals is not a whole number from 0 to 15")?;
-    let answer = analysis::evaluate(operation, input).or_else(|| decision::evaluate(operation, input)).or_else(|| disclosure::evaluate(operation, input));
+    let answer = analysis::evaluate(operation, input)
+        .or_else(|| decision::evaluate(operation, input))
+        .or_else(|| disclosure::evaluate(operation, input));
     let Some(answer) = answer else { return Ok(Judged::NotKnown(clipped(operation))) };
     let answer = answer?;
     compare::fields(expected, &answer, decimals)?;
@@ -101,7 +105,8 @@ mod tests {
 
     #[test]
     fn the_last_line_counts() {
-        let report = check(&format!("[{SEM}, {}, {}]", SEM.replace("3.0", "3.1"), SEM.replace("\"sem\", \"input\"", "\"odd\", \"input\""))).unwrap();
+        let report =
+            check(&format!("[{SEM}, {}, {}]", SEM.replace("3.0", "3.1"), SEM.replace("\"sem\", \"input\"", "\"odd\", \"input\""))).unwrap();
         assert_eq!(report.to_string(), "M2: sem is 3, expected 3.1\n1 not applicable yet: M2 (odd)\n1 passed, 1 failed");
     }
 

@@ -44,7 +44,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 pub fn first_broken_line(record: &str) -> Option<usize> {
     let mut previous = String::new();
     for (index, line) in record.lines().enumerate() {
-        let told = serde_json::from_str::<Value>(line).ok().and_then(|value| value.get("previous").and_then(Value::as_str).map(str::to_owned));
+        let told =
+            serde_json::from_str::<Value>(line).ok().and_then(|value| value.get("previous").and_then(Value::as_str).map(str::to_owned));
         if told.as_deref() != Some(previous.as_str()) {
             return Some(index + 1);
         }

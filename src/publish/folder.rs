@@ -140,7 +140,8 @@ mod tests {
         let to = destination(folder.path());
         publish(&to, &[artefact("a.csv", b"1")]).unwrap();
         assert!(publish(&to, &[artefact("a.csv", b"2"), artefact("../escape.csv", b"3")]).is_err());
-        let names: Vec<String> = fs::read_dir(&to.school_folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        let names: Vec<String> =
+            fs::read_dir(&to.school_folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
         assert!(names.iter().all(|name| !name.starts_with(MAKING)), "{names:?}");
         assert_eq!(fs::read_to_string(to.school_folder.join("latest.txt")).unwrap(), "2026-27-autumn/2026-11-20-1\n");
         assert!(!folder.path().join("escape.csv").exists());

@@ -18,7 +18,8 @@ pub struct RunLock {
 impl RunLock {
     /// Takes the lock of a school's output folder, which is made if needed. `owner` says who holds it, in words.
     pub fn take(school_folder: &Path, owner: &str) -> Result<RunLock, Error> {
-        std::fs::create_dir_all(school_folder).map_err(|source| Error::File { doing: format!("making the folder {}", school_folder.display()), source })?;
+        std::fs::create_dir_all(school_folder)
+            .map_err(|source| Error::File { doing: format!("making the folder {}", school_folder.display()), source })?;
         let path = school_folder.join(".lock");
         let fault = |source| Error::File { doing: format!("taking the lock {}", path.display()), source };
         let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(fault)?;

@@ -63,7 +63,10 @@ pub fn run_record(run: &RunRecord<'_>) -> Vec<Artefact> {
 
 fn audit(run: &RunRecord<'_>, record: &str) -> Audit {
     let mut audit = Audit::default();
-    audit.add("run begun", json!({ "version": run.stamp.version, "as_at": run.stamp.as_at.to_string(), "settings_hash": run.stamp.settings_hash }));
+    audit.add(
+        "run begun",
+        json!({ "version": run.stamp.version, "as_at": run.stamp.as_at.to_string(), "settings_hash": run.stamp.settings_hash }),
+    );
     let tallies = run.ledger.tallies();
     for file in run.inputs {
         let tally = tallies.get(&file.name).copied().unwrap_or_default();

@@ -12,11 +12,13 @@ use crate::publish::audit::{first_broken_line, sha256_hex};
 /// Compares every file with the hash in `run.json`, `run.json` with the audit record, and the record's chain.
 pub fn verify(folder: &Path) -> Result<(String, Status), Error> {
     let read = |name: &str| {
-        std::fs::read(folder.join(name)).map_err(|error| Error::Inputs(format!("{} is not the folder of a run: {name} cannot be read ({error})", folder.display())))
+        std::fs::read(folder.join(name))
+            .map_err(|error| Error::Inputs(format!("{} is not the folder of a run: {name} cannot be read ({error})", folder.display())))
     };
     let record_bytes = read("run.json")?;
     let audit = String::from_utf8_lossy(&read("audit.jsonl")?).into_owned();
-    let record: Value = serde_json::from_slice(&record_bytes).map_err(|error| Error::Inputs(format!("run.json cannot be read: {error}")))?;
+    let record: Value =
+        serde_json::from_slice(&record_bytes).map_err(|error| Error::Inputs(format!("run.json cannot be read: {error}")))?;
     let mut faults = Vec::new();
     if let Some(line) = first_broken_line(&audit) {
         faults.push(format!("audit.jsonl: the chain is broken at line {line}"));
@@ -39,7 +41,11 @@ pub fn verify(folder: &Path) -> Result<(String, Status), Error> {
     }
     strangers(folder, folder, &expected, &mut faults);
     let status = if faults.is_empty() { Status::Done } else { Status::NeedsAPerson };
-    let mut report = format!("Status {}: {}\n", status.code(), if faults.is_empty() { "every file is as the run wrote it" } else { "not as the run wrote it" });
+    let mut report = format!(
+        "Status {}: {}\n",
+        status.code(),
+        if faults.is_empty() { "every file is as the run wrote it" } else { "not as the run wrote it" }
+    );
     let _ = writeln!(report, "{} files compared with run.json, {} audit lines followed.", outputs.len(), audit.lines().count());
     for fault in faults {
         let _ = writeln!(report, "  {fault}");
@@ -49,14 +55,21 @@ pub fn verify(folder: &Path) -> Result<(String, Status), Error> {
 
 /// Files that the run did not write.
 fn strangers(base: &Path, folder: &Path, expected: &BTreeSet<String>, faults: &mut Vec<String>) {
-    let mut paths: Vec<_> = std::fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
     paths.sort();
     for path in paths {
         if path.is_dir() {
             strangers(base, &path, expected, faults);
             continue;
         }
-        let relative = path.strip_prefix(base).unwrap_or(&path).components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/");
+        let relative = path
+            .strip_prefix(base)
+            .unwrap_or(&path)
+            .components()
+            .map(|c| c.as_os_str().to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+            .join("/");
         if !expected.contains(&relative) {
             faults.push(format!("{relative}: was not written by the run"));
         }

@@ -24,7 +24,11 @@ pub(super) struct Content {
 pub(super) fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Checked<InputFile> {
     let file: Arc<str> = Arc::from(name);
     if bytes.len() as u64 > limits.file_bytes {
-        let refusal = Refusal::new("M010", format!("the file is larger than {} MB, so it is not used", limits.file_bytes / 1024 / 1024), "Export fewer pupils at a time.");
+        let refusal = Refusal::new(
+            "M010",
+            format!("the file is larger than {} MB, so it is not used", limits.file_bytes / 1024 / 1024),
+            "Export fewer pupils at a time.",
+        );
         return refused(name, bytes, "too large", refusal);
     }
     match read_content(&file, bytes, limits) {
@@ -61,7 +65,11 @@ pub(super) fn refused(name: &str, bytes: &[u8], what: &str, refusal: Refusal) ->
 
 fn read_content(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Content, (&'static str, Refusal)> {
     if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
-        let refusal = Refusal::new("M016", "the file is empty, so nothing is read from it", "If it lies in a cloud folder, it may not have been downloaded: open it once, then run again.");
+        let refusal = Refusal::new(
+            "M016",
+            "the file is empty, so nothing is read from it",
+            "If it lies in a cloud folder, it may not have been downloaded: open it once, then run again.",
+        );
         return Err(("empty file", refusal));
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
@@ -71,7 +79,14 @@ fn read_content(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Conten
         return Err(("old Office container", ole(bytes)));
     }
     if let Some(what) = known_binary(bytes) {
-        return Err((what, Refusal::new("M001", format!("by its content this is {what}, not a table, so it is not used"), "Export the data itself as .xlsx or .csv.")));
+        return Err((
+            what,
+            Refusal::new(
+                "M001",
+                format!("by its content this is {what}, not a table, so it is not used"),
+                "Export the data itself as .xlsx or .csv.",
+            ),
+        ));
     }
     let decoded = decode::decode(bytes).map_err(|refusal| ("not text", refusal))?;
     if let Some(refusal) = markup(&decoded.text) {
@@ -88,10 +103,18 @@ fn ole(bytes: &[u8]) -> Refusal {
         bytes.windows(wanted.len()).any(|window| window == wanted.as_slice())
     };
     if holds("EncryptionInfo") || holds("EncryptedPackage") {
-        return Refusal::new("M006", "the workbook is protected by a password, so it cannot be read", "Open it, choose File, Info, Protect Workbook, remove the password, and save a copy for the run.");
+        return Refusal::new(
+            "M006",
+            "the workbook is protected by a password, so it cannot be read",
+            "Open it, choose File, Info, Protect Workbook, remove the password, and save a copy for the run.",
+        );
     }
     if holds("WordDocument") {
-        return Refusal::new("M001", "by its content this is a Word document, not a table, so it is not used", "Export the data itself as .xlsx or .csv.");
+        return Refusal::new(
+            "M001",
+            "by its content this is a Word document, not a table, so it is not used",
+            "Export the data itself as .xlsx or .csv.",
+        );
     }
     Refusal::new("M003", "this is an old Excel workbook (.xls), which is not read yet, so it is not used", SAVE_AS_XLSX)
 }
@@ -125,7 +148,11 @@ fn known_binary(bytes: &[u8]) -> Option<&'static str> {
 fn markup(text: &str) -> Option<Refusal> {
     let start: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
     if start.starts_with('{') || (start.starts_with('[') && start[1..].trim_start().starts_with(['{', '[', ']'])) {
-        return Some(Refusal::new("M152", "by its content this is JSON, not a table, so it is not used", "Export the data as .xlsx or .csv."));
+        return Some(Refusal::new(
+            "M152",
+            "by its content this is JSON, not a table, so it is not used",
+            "Export the data as .xlsx or .csv.",
+        ));
     }
     let mut head = start.chars();
     if head.next() != Some('<') || !head.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '?') {
@@ -135,10 +162,18 @@ fn markup(text: &str) -> Option<Refusal> {
     Some(if is_html {
         Refusal::new("M001", "by its content this is a web page (HTML), whatever its name says, so it is not used", SAVE_AS_XLSX)
     } else if start.contains("<!doctype") || start.contains("<!entity") {
-        Refusal::new("M011", "this XML file declares a document type, which can be used to attack programs, so it is not used", "Export the data again as .xlsx or .csv.")
+        Refusal::new(
+            "M011",
+            "this XML file declares a document type, which can be used to attack programs, so it is not used",
+            "Export the data again as .xlsx or .csv.",
+        )
     } else {
         let what = xml_kind(&start);
-        Refusal::new("M001", format!("by its content this is {what}, not a table, so it is not used"), "Export the same report as .xlsx or .csv.")
+        Refusal::new(
+            "M001",
+            format!("by its content this is {what}, not a table, so it is not used"),
+            "Export the same report as .xlsx or .csv.",
+        )
     })
 }
 

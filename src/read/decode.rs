@@ -79,7 +79,11 @@ fn utf16(bytes: &[u8], encoding: &'static Encoding, words: &'static str) -> Deco
 
 fn eight_bit(bytes: &[u8], words: &'static str) -> Result<Decoded, Refusal> {
     if bytes.contains(&0) {
-        return Err(Refusal::new("M039", "the file holds NUL bytes, so it is not text and is not used", "Export the data again as .xlsx or .csv."));
+        return Err(Refusal::new(
+            "M039",
+            "the file holds NUL bytes, so it is not text and is not used",
+            "Export the data again as .xlsx or .csv.",
+        ));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Decoded { text: text.to_owned(), encoding: words, notes: Vec::new() });
@@ -105,14 +109,29 @@ fn by_line(bytes: &[u8]) -> Decoded {
     }
     let first = other_lines.first().copied();
     if utf8_lines == 0 {
-        let message = format!("the file is in the older Windows encoding (Windows-1252); {} with accents or curly quotes {} read as such", lines(other_lines.len()), was(other_lines.len()));
+        let message = format!(
+            "the file is in the older Windows encoding (Windows-1252); {} with accents or curly quotes {} read as such",
+            lines(other_lines.len()),
+            was(other_lines.len())
+        );
         let note = Note { code: Code("M027"), action: Action::Repaired, line: None, message, hint: EXPORT_UTF8 };
         return Decoded { text, encoding: "Windows-1252", notes: vec![note] };
     }
     let listed: Vec<String> = other_lines.iter().take(10).map(u32::to_string).collect();
     let more = if other_lines.len() > listed.len() { " and more" } else { "" };
-    let message = format!("the file mixes two encodings; {} {} read as Windows-1252 (line {}{more}), the rest as UTF-8", lines(other_lines.len()), was(other_lines.len()), listed.join(", "));
-    let note = Note { code: Code("M028"), action: Action::Repaired, line: first, message, hint: "Look at the names on these lines, and export the file in one go." };
+    let message = format!(
+        "the file mixes two encodings; {} {} read as Windows-1252 (line {}{more}), the rest as UTF-8",
+        lines(other_lines.len()),
+        was(other_lines.len()),
+        listed.join(", ")
+    );
+    let note = Note {
+        code: Code("M028"),
+        action: Action::Repaired,
+        line: first,
+        message,
+        hint: "Look at the names on these lines, and export the file in one go.",
+    };
     Decoded { text, encoding: "UTF-8 mixed with Windows-1252", notes: vec![note] }
 }
 
@@ -135,7 +154,11 @@ fn strip_controls(decoded: &mut Decoded) -> Result<(), Refusal> {
         return Ok(());
     }
     if n_controls * 50 > decoded.text.chars().count() + 50 {
-        return Err(Refusal::new("M039", "the file is mostly control characters, so it is not text and is not used", "Export the data again as .xlsx or .csv."));
+        return Err(Refusal::new(
+            "M039",
+            "the file is mostly control characters, so it is not text and is not used",
+            "Export the data again as .xlsx or .csv.",
+        ));
     }
     // Ctrl-Z at the very end is the old mark of the end of a file, and not worth a word.
     let is_only_an_end_mark = n_controls == 1 && decoded.text.trim_end().ends_with('\u{1A}');
@@ -146,7 +169,10 @@ fn strip_controls(decoded: &mut Decoded) -> Result<(), Refusal> {
             code: Code("M039"),
             action: Action::Repaired,
             line: first.and_then(|line| u32::try_from(line).ok()),
-            message: format!("{n_controls} control {} taken out; the text around them is read", if n_controls == 1 { "character was" } else { "characters were" }),
+            message: format!(
+                "{n_controls} control {} taken out; the text around them is read",
+                if n_controls == 1 { "character was" } else { "characters were" }
+            ),
             hint: "Look at the cells on this line.",
         });
     }
@@ -201,7 +227,12 @@ mod tests {
 
     #[test]
     fn a_stray_control_character_is_taken_out_and_said() {
-        check(b"UPN,Name\nA\x07B,C\nthis is a longer line of text so that one control is rare\n", "UPN,Name\nAB,C\nthis is a longer line of text so that one control is rare\n", "UTF-8", &["M039"]);
+        check(
+            b"UPN,Name\nA\x07B,C\nthis is a longer line of text so that one control is rare\n",
+            "UPN,Name\nAB,C\nthis is a longer line of text so that one control is rare\n",
+            "UTF-8",
+            &["M039"],
+        );
         check(b"A,B\n1,2\n\x1A", "A,B\n1,2\n", "UTF-8", &[]);
     }
 }

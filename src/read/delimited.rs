@@ -38,7 +38,12 @@ pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Resul
     let rows = rows_of(file, &records, separator, limits, &mut findings)?;
     let word = SEPARATORS.iter().find(|(c, _)| *c == separator).map_or("declared separator", |(_, word)| *word);
     let table = RawTable { file: file.clone(), sheet: None, is_hidden: false, rows, merged: Vec::new(), hidden_columns: Vec::new() };
-    Ok(Content { described: format!("text, {word} separated, {}", decoded.encoding), container: Container::Delimited, tables: vec![table], findings })
+    Ok(Content {
+        described: format!("text, {word} separated, {}", decoded.encoding),
+        container: Container::Delimited,
+        tables: vec![table],
+        findings,
+    })
 }
 
 /// `\r\n` and lone `\r` become `\n`, so that a line is a line whoever wrote the file.
@@ -91,18 +96,26 @@ fn refuse_beyond_limits(records: &[Record<'_>], limits: &Limits) -> Result<(), R
     if let Some(last) = records.iter().rev().find(|record| record.kind != Kind::Blank)
         && last.line > limits.rows
     {
-        let message = format!("the file has data on line {}, and no school's export has more than {}, so it is not used", last.line, limits.rows);
+        let message =
+            format!("the file has data on line {}, and no school's export has more than {}, so it is not used", last.line, limits.rows);
         return Err(Refusal::new("M019", message, "Export the pupils of one school and one year."));
     }
     // Excel can write trailing separators up to its last column, 16,384; nothing has more.
     if let Some(wide) = records.iter().find(|record| record.n_cells > 20_000) {
-        let message = format!("line {} has {} cells, so the file is not a table a program wrote for people and is not used", wide.line, wide.n_cells);
+        let message =
+            format!("line {} has {} cells, so the file is not a table a program wrote for people and is not used", wide.line, wide.n_cells);
         return Err(Refusal::new("M019", message, "Export the data again."));
     }
     Ok(())
 }
 
-fn rows_of(file: &Arc<str>, records: &[Record<'_>], separator: char, limits: &Limits, findings: &mut Vec<Finding>) -> Result<Vec<RawRow>, Refusal> {
+fn rows_of(
+    file: &Arc<str>,
+    records: &[Record<'_>],
+    separator: char,
+    limits: &Limits,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<RawRow>, Refusal> {
     let mut widths: Vec<usize> = records.iter().filter(|record| record.kind == Kind::Plain).map(|record| record.n_cells).collect();
     widths.sort_unstable();
     let usual_width = commonest(&widths).map_or(0, |(_, width)| width);
@@ -114,23 +127,36 @@ fn rows_of(file: &Arc<str>, records: &[Record<'_>], separator: char, limits: &Li
         let texts = records::cells(record, separator, usual_width, &mut by_the_rule);
         if let Some(problem) = records::problem(record) {
             let place = Place::file(file.clone()).at_row(record.line);
-            findings.push(Finding::new(Code("M036"), Action::Warned, place, problem).hint("Look at the quotation marks on this line of the file."));
+            findings.push(
+                Finding::new(Code("M036"), Action::Warned, place, problem).hint("Look at the quotation marks on this line of the file."),
+            );
         }
         let width = width_within(&texts, limits);
         if width > limits.columns as usize {
-            let message = format!("line {} has data in column {width}, and {} is the most that is read, so the file is not used", record.line, limits.columns);
+            let message = format!(
+                "line {} has data in column {width}, and {} is the most that is read, so the file is not used",
+                record.line, limits.columns
+            );
             return Err(Refusal::new("M019", message, "Export fewer columns."));
         }
         n_cells += width;
         if n_cells > limits.cells {
-            return Err(Refusal::new("M019", format!("the file has more than {} cells, so it is not used", limits.cells), "Export one year at a time."));
+            return Err(Refusal::new(
+                "M019",
+                format!("the file has more than {} cells, so it is not used", limits.cells),
+                "Export one year at a time.",
+            ));
         }
         let cells = texts.into_iter().take(width).map(|text| cell(text, limits, record.line, &mut n_cut)).collect();
         rows.push(RawRow { number: record.line, cells, is_hidden: false });
     }
     if let Some(first) = n_cut.first() {
-        let message = format!("{} longer than {} characters, cut there (first on line {first})", one_or_more(n_cut.len()), limits.cell_characters);
-        findings.push(Finding::new(Code("M136"), Action::Repaired, Place::file(file.clone()).at_row(*first), message).hint("Check that the export did not run lines together."));
+        let message =
+            format!("{} longer than {} characters, cut there (first on line {first})", one_or_more(n_cut.len()), limits.cell_characters);
+        findings.push(
+            Finding::new(Code("M136"), Action::Repaired, Place::file(file.clone()).at_row(*first), message)
+                .hint("Check that the export did not run lines together."),
+        );
     }
     Ok(rows)
 }
@@ -176,9 +202,12 @@ mod tests {
         let rows: Vec<(u32, Vec<String>)> = read.value.tables[0]
             .rows
             .iter()
-            .map(|row| (row.number, row.cells.iter().map(|cell| if let Cell::Text(text) = cell { text.clone() } else { String::new() }).collect()))
+            .map(|row| {
+                (row.number, row.cells.iter().map(|cell| if let Cell::Text(text) = cell { text.clone() } else { String::new() }).collect())
+            })
             .collect();
-        let expected: Vec<(u32, Vec<String>)> = expected.iter().map(|(line, cells)| (*line, cells.iter().map(|c| (*c).to_owned()).collect())).collect();
+        let expected: Vec<(u32, Vec<String>)> =
+            expected.iter().map(|(line, cells)| (*line, cells.iter().map(|c| (*c).to_owned()).collect())).collect();
         assert_eq!(rows, expected);
     }
 
@@ -197,7 +226,10 @@ mod tests {
 
     #[test]
     fn names_with_commas_do_not_hide_the_tabs() {
-        check_rows("Name\tScore\nAdams, Ava\t94\nBaker, Ben\t95\n", &[(1, &["Name", "Score"]), (2, &["Adams, Ava", "94"]), (3, &["Baker, Ben", "95"])]);
+        check_rows(
+            "Name\tScore\nAdams, Ava\t94\nBaker, Ben\t95\n",
+            &[(1, &["Name", "Score"]), (2, &["Adams, Ava", "94"]), (3, &["Baker, Ben", "95"])],
+        );
     }
 
     #[test]
@@ -230,7 +262,16 @@ mod tests {
     #[test]
     fn an_unclosed_quote_costs_its_own_line_at_most() {
         let text = "Surname,Forename,Score\nAdams,Ava,90\n\"Baker,Ben,91\nCole,Cal,92\n\"Dean\",\"Dot\",93\n";
-        check_rows(text, &[(1, &["Surname", "Forename", "Score"]), (2, &["Adams", "Ava", "90"]), (3, &["Baker", "Ben", "91"]), (4, &["Cole", "Cal", "92"]), (5, &["Dean", "Dot", "93"])]);
+        check_rows(
+            text,
+            &[
+                (1, &["Surname", "Forename", "Score"]),
+                (2, &["Adams", "Ava", "90"]),
+                (3, &["Baker", "Ben", "91"]),
+                (4, &["Cole", "Cal", "92"]),
+                (5, &["Dean", "Dot", "93"]),
+            ],
+        );
         let findings = read_text(text).findings;
         assert_eq!(findings.len(), 1);
         assert_eq!((findings[0].code.0, findings[0].place.row), ("M036", Some(3)));

@@ -96,15 +96,27 @@ fn refuse_crowded_directory(bytes: &[u8], limits: &Limits) -> Result<(), Refusal
 }
 
 pub(super) fn damaged() -> Refusal {
-    Refusal::new("M009", "the workbook is damaged or only half copied, so nothing is read from it", "Open it in Excel, save it again as .xlsx, and give that file.")
+    Refusal::new(
+        "M009",
+        "the workbook is damaged or only half copied, so nothing is read from it",
+        "Open it in Excel, save it again as .xlsx, and give that file.",
+    )
 }
 
 fn swollen() -> Refusal {
-    Refusal::new("M010", "the workbook unpacks to far more than a school's data can be, so it is not opened", "Copy the sheets needed into a new workbook and give that one.")
+    Refusal::new(
+        "M010",
+        "the workbook unpacks to far more than a school's data can be, so it is not opened",
+        "Copy the sheets needed into a new workbook and give that one.",
+    )
 }
 
 fn ambiguous() -> Refusal {
-    Refusal::new("M012", "the workbook holds two parts of the same name, so it is not clear which is meant, and it is not used", "Open it in Excel, save it again as .xlsx, and give that file.")
+    Refusal::new(
+        "M012",
+        "the workbook holds two parts of the same name, so it is not clear which is meant, and it is not used",
+        "Open it in Excel, save it again as .xlsx, and give that file.",
+    )
 }
 
 #[cfg(test)]

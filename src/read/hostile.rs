@@ -23,10 +23,17 @@ pub(super) fn zip_of(parts: &[(&str, &str)]) -> Vec<u8> {
 /// The smallest workbook around one sheet's XML, with other parts besides.
 pub(super) fn package_with(sheet: &str, others: &[(&str, &str)]) -> Vec<u8> {
     const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let root = format!("<Relationships><Relationship Id=\"r\" Type=\"{KINDS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
-    let links = format!("<Relationships><Relationship Id=\"r1\" Type=\"{KINDS}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>");
+    let root =
+        format!("<Relationships><Relationship Id=\"r\" Type=\"{KINDS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
+    let links =
+        format!("<Relationships><Relationship Id=\"r1\" Type=\"{KINDS}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>");
     let book = "<workbook><sheets><sheet name=\"One\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
-    let mut parts = vec![("_rels/.rels", root.as_str()), ("xl/workbook.xml", book), ("xl/_rels/workbook.xml.rels", &links), ("xl/worksheets/sheet1.xml", sheet)];
+    let mut parts = vec![
+        ("_rels/.rels", root.as_str()),
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", &links),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
     parts.extend(others);
     zip_of(&parts)
 }
@@ -144,7 +151,10 @@ fn a_truncated_workbook_is_refused_at_any_length() {
 
 #[test]
 fn a_bomb_is_refused_before_it_unpacks() {
-    let sheet = format!("<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>{}</t></is></c></row></sheetData></worksheet>", "a".repeat(30_000_000));
+    let sheet = format!(
+        "<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>{}</t></is></c></row></sheetData></worksheet>",
+        "a".repeat(30_000_000)
+    );
     let bytes = package_of(&sheet);
     assert!(bytes.len() < 100_000);
     assert_eq!(codes(&bytes), ["M010"]);
@@ -183,7 +193,10 @@ fn a_lying_count_of_strings_costs_nothing() {
 #[test]
 fn style_records_that_each_copy_a_long_name_cost_nothing() {
     let long = "x".repeat(500_000);
-    let styles = format!("<styleSheet><fonts><font><name val=\"{long}\"/></font></fonts><cellXfs>{}</cellXfs></styleSheet>", "<xf fontId=\"0\"/>".repeat(90_000));
+    let styles = format!(
+        "<styleSheet><fonts><font><name val=\"{long}\"/></font></fonts><cellXfs>{}</cellXfs></styleSheet>",
+        "<xf fontId=\"0\"/>".repeat(90_000)
+    );
     let sheet = "<worksheet><sheetData><row><c s=\"1\"><v>1</v></c></row></sheetData></worksheet>";
     let limits = Limits { ratio: 100_000, ..Limits::default() };
     let checked = read_bytes("a.xlsx", &package_with(sheet, &[("xl/styles.xml", &styles)]), &limits);
@@ -212,7 +225,9 @@ fn a_cell_of_twenty_megabytes_is_cut() {
     // Text that does not pack well, so that the ratio does not refuse it first.
     let mut seeded = Seeded(3);
     let text: String = (0..20_000_000).map(|_| char::from(b'a' + seeded.below(26) as u8)).collect();
-    let checked = read(&package_of(&format!("<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>{text}</t></is></c></row></sheetData></worksheet>")));
+    let checked = read(&package_of(&format!(
+        "<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>{text}</t></is></c></row></sheetData></worksheet>"
+    )));
     assert_eq!(checked.findings[0].code.0, "M136");
     assert_eq!(checked.value.tables[0].rows[0].cells[0].text().len(), 32_767);
 }

@@ -59,7 +59,11 @@ pub(super) fn read_file(path: &Path, name: &str, limits: &Limits) -> Checked<Inp
 
 fn bytes_of(path: &Path, limits: &Limits) -> Result<Vec<u8>, Refusal> {
     let unread = |error: std::io::Error| {
-        Refusal::new("M156", format!("the file could not be read ({}), so it is not used", in_words(&error)), "Close it elsewhere, check that you may open it, and run again.")
+        Refusal::new(
+            "M156",
+            format!("the file could not be read ({}), so it is not used", in_words(&error)),
+            "Close it elsewhere, check that you may open it, and run again.",
+        )
     };
     let about = fs::symlink_metadata(path).map_err(unread)?;
     if !about.is_file() {
@@ -109,7 +113,11 @@ impl Walk {
 
     fn enter(&mut self, path: &Path, name: &str, depth: usize) {
         if depth >= DEEPEST {
-            let refusal = Refusal::new("M023", format!("folders are nested more than {DEEPEST} deep, so nothing below is read"), "Move the files further up.");
+            let refusal = Refusal::new(
+                "M023",
+                format!("folders are nested more than {DEEPEST} deep, so nothing below is read"),
+                "Move the files further up.",
+            );
             self.findings.push(refusal.at(Place::file(name)));
             return;
         }
@@ -128,8 +136,13 @@ fn is_litter(name: &str) -> bool {
 
 fn lock_file(name: &str) -> Finding {
     let book = name.replacen("~$", "", 1);
-    Finding::new(Code("M015"), Action::Warned, Place::file(name), format!("this is the lock of {}, which may be open on somebody's screen; what is not saved is not read", quoted(&book)))
-        .hint("Save and close the workbook, then run again.")
+    Finding::new(
+        Code("M015"),
+        Action::Warned,
+        Place::file(name),
+        format!("this is the lock of {}, which may be open on somebody's screen; what is not saved is not read", quoted(&book)),
+    )
+    .hint("Save and close the workbook, then run again.")
 }
 
 fn not_a_plain_file() -> Refusal {
@@ -137,8 +150,12 @@ fn not_a_plain_file() -> Refusal {
 }
 
 fn unreadable_below(name: &str, error: &std::io::Error) -> Finding {
-    Refusal::new("M156", format!("the folder could not be opened ({}), so nothing in it is used", in_words(error)), "Check that you may open it, and run again.")
-        .at(Place::file(name))
+    Refusal::new(
+        "M156",
+        format!("the folder could not be opened ({}), so nothing in it is used", in_words(error)),
+        "Check that you may open it, and run again.",
+    )
+    .at(Place::file(name))
 }
 
 fn unreadable_folder(folder: &Path, error: &std::io::Error) -> Error {
@@ -175,8 +192,13 @@ fn set_copies_aside(files: &mut [InputFile]) -> Vec<Finding> {
         file.tables.clear();
         file.described = format!("same content as {kept}");
         findings.push(
-            Finding::new(Code("M024"), Action::Warned, Place::file(file.name.clone()), format!("the content is the same as that of {}, so it is used once, from there", quoted(kept)))
-                .hint("If a newer export was meant, put that one in its place; else delete this copy."),
+            Finding::new(
+                Code("M024"),
+                Action::Warned,
+                Place::file(file.name.clone()),
+                format!("the content is the same as that of {}, so it is used once, from there", quoted(kept)),
+            )
+            .hint("If a newer export was meant, put that one in its place; else delete this copy."),
         );
     }
     findings
@@ -211,7 +233,13 @@ mod tests {
 
     #[test]
     fn litter_of_the_operating_system_is_passed_over() {
-        let folder = inbox(&[(".DS_Store", b"x"), ("Thumbs.db", b"x"), ("desktop.ini", b"x"), ("__MACOSX/a.csv", b"A,B\n"), (".hidden.csv", b"A,B\n")]);
+        let folder = inbox(&[
+            (".DS_Store", b"x"),
+            ("Thumbs.db", b"x"),
+            ("desktop.ini", b"x"),
+            ("__MACOSX/a.csv", b"A,B\n"),
+            (".hidden.csv", b"A,B\n"),
+        ]);
         let read = read_inbox(folder.path(), &Limits::default()).unwrap();
         assert!(read.value.is_empty());
         assert!(read.findings.is_empty());

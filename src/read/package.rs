@@ -33,7 +33,8 @@ pub(super) struct SheetEntry {
 pub(super) fn outline(package: &mut Package<'_>, limits: &Limits) -> Result<Outline, Refusal> {
     let root = package.text("_rels/.rels")?.ok_or_else(damaged)?;
     let workbook = relationships(&root, "")?.into_values().find(|link| link.kind == "officeDocument").ok_or_else(damaged)?.target;
-    let (folder, file) = workbook.rsplit_once('/').map_or((String::new(), workbook.as_str()), |(folder, file)| (format!("{folder}/"), file));
+    let (folder, file) =
+        workbook.rsplit_once('/').map_or((String::new(), workbook.as_str()), |(folder, file)| (format!("{folder}/"), file));
     let links = package.text(&format!("{folder}_rels/{file}.rels"))?.ok_or_else(damaged)?;
     let links = relationships(&links, &folder)?;
     let text = package.text(&workbook)?.ok_or_else(damaged)?;
@@ -64,13 +65,18 @@ pub(super) fn outline(package: &mut Package<'_>, limits: &Limits) -> Result<Outl
 
 fn refuse_confused_sheets(sheets: &[SheetEntry], limits: &Limits) -> Result<(), Refusal> {
     if sheets.len() > limits.sheets {
-        let message = format!("the workbook has {} sheets, and {} is the most that is read, so it is not used", sheets.len(), limits.sheets);
+        let message =
+            format!("the workbook has {} sheets, and {} is the most that is read, so it is not used", sheets.len(), limits.sheets);
         return Err(Refusal::new("M010", message, "Copy the sheets needed into a new workbook."));
     }
     let names: BTreeSet<String> = sheets.iter().map(|sheet| sheet.name.to_lowercase()).collect();
     let parts: BTreeSet<String> = sheets.iter().map(|sheet| sheet.part.to_lowercase()).collect();
     if names.len() < sheets.len() || parts.len() < sheets.len() {
-        return Err(Refusal::new("M012", "two sheets of the workbook have the same name or the same content, so it is not used", "Open it in Excel, save it again as .xlsx, and give that file."));
+        return Err(Refusal::new(
+            "M012",
+            "two sheets of the workbook have the same name or the same content, so it is not used",
+            "Open it in Excel, save it again as .xlsx, and give that file.",
+        ));
     }
     Ok(())
 }
@@ -85,7 +91,8 @@ fn relationships(text: &str, folder: &str) -> Result<BTreeMap<String, Link>, Ref
     let mut links = BTreeMap::new();
     for_each_start(text, |element| {
         if element.local_name().as_ref() == "Relationship"
-            && let (Some(id), Some(kind), Some(target)) = (attribute(element, "Id"), attribute(element, "Type"), attribute(element, "Target"))
+            && let (Some(id), Some(kind), Some(target)) =
+                (attribute(element, "Id"), attribute(element, "Type"), attribute(element, "Target"))
         {
             let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
             links.insert(id, Link { kind, target: resolved(folder, &target) });
@@ -126,7 +133,11 @@ pub(super) fn for_each_start(text: &str, mut see: impl FnMut(&BytesStart<'_>) ->
 }
 
 pub(super) fn document_type() -> Refusal {
-    Refusal::new("M011", "a part of the workbook declares a document type, which can be used to attack programs, so it is not used", "Open it in Excel, save it again as .xlsx, and give that file.")
+    Refusal::new(
+        "M011",
+        "a part of the workbook declares a document type, which can be used to attack programs, so it is not used",
+        "Open it in Excel, save it again as .xlsx, and give that file.",
+    )
 }
 
 /// An attribute by its name without prefix.
@@ -144,13 +155,20 @@ pub(super) fn plain_package(package: &mut Package<'_>, outline: &Outline, sheets
         writer.write_all(content).map_err(|_| damaged())
     };
     const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    put("_rels/.rels", format!("<Relationships><Relationship Id=\"r\" Type=\"{KINDS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>").as_bytes())?;
+    put(
+        "_rels/.rels",
+        format!("<Relationships><Relationship Id=\"r\" Type=\"{KINDS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")
+            .as_bytes(),
+    )?;
     let (mut listed, mut links) = (String::new(), String::new());
     for number in 1..=sheets.len() {
         listed.push_str(&format!("<sheet name=\"{number}\" id=\"r{number}\"/>"));
         links.push_str(&format!("<Relationship Id=\"r{number}\" Type=\"{KINDS}/worksheet\" Target=\"worksheets/{number}.xml\"/>"));
     }
-    put("xl/workbook.xml", format!("<workbook><workbookPr date1904=\"{}\"/><sheets>{listed}</sheets></workbook>", u8::from(outline.is_1904)).as_bytes())?;
+    put(
+        "xl/workbook.xml",
+        format!("<workbook><workbookPr date1904=\"{}\"/><sheets>{listed}</sheets></workbook>", u8::from(outline.is_1904)).as_bytes(),
+    )?;
     put("xl/_rels/workbook.xml.rels", format!("<Relationships>{links}</Relationships>").as_bytes())?;
     if let Some(styles) = package.text(&format!("{}styles.xml", outline.folder))? {
         put("xl/styles.xml", number_formats(&styles)?.as_bytes())?;
@@ -237,7 +255,8 @@ mod tests {
 
     #[test]
     fn a_declared_count_of_strings_is_not_believed() {
-        let mut strings = "<?xml version=\"1.0\"?><sst count=\"9\" uniqueCount=\"99999999999\"><si><t>uniqueCount</t></si></sst>".to_owned();
+        let mut strings =
+            "<?xml version=\"1.0\"?><sst count=\"9\" uniqueCount=\"99999999999\"><si><t>uniqueCount</t></si></sst>".to_owned();
         forget_declared_count(&mut strings).unwrap();
         assert!(!strings.contains("uniqueCount=\""));
         assert!(strings.contains("<t>uniqueCount</t>"));

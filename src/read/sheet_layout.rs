@@ -34,7 +34,8 @@ pub(super) struct Layout {
 /// Scans a sheet and returns it ready for calamine: the same length, with error cells marked as plain text (it
 /// gives up a workbook over an error it does not know) and without a dimension that makes no sense.
 pub(super) fn scan(text: String, limits: &Limits) -> Result<(Layout, Vec<u8>), Refusal> {
-    let mut scan = Scan { layout: Layout::default(), row: 1, column: 1, n_elements: 0, cell: None, is_in_data: false, edits: Vec::new(), limits };
+    let mut scan =
+        Scan { layout: Layout::default(), row: 1, column: 1, n_elements: 0, cell: None, is_in_data: false, edits: Vec::new(), limits };
     let mut reader = Reader::from_str(&text);
     reader.config_mut().check_end_names = false;
     loop {
@@ -120,7 +121,9 @@ impl Scan<'_> {
             "is" => self.in_cell(|cell| cell.has_value = true),
             "col" => self.column_described(element),
             "mergeCell" => self.layout.merged.extend(attribute(element, "ref").and_then(|block| merged_block(&block))),
-            "dimension" if !attribute(element, "ref").is_some_and(|block| is_sane_dimension(&block)) => self.edits.push(Edit { span, with: b' ' }),
+            "dimension" if !attribute(element, "ref").is_some_and(|block| is_sane_dimension(&block)) => {
+                self.edits.push(Edit { span, with: b' ' })
+            }
             _ => {}
         }
         Ok(())
@@ -159,7 +162,11 @@ impl Scan<'_> {
     fn cell_opened(&mut self, element: &BytesStart<'_>, text: &str, span: Range<usize>) -> Result<(), Refusal> {
         self.n_elements += 1;
         if self.n_elements > MOST_ELEMENTS {
-            return Err(Refusal::new("M019", "a sheet has many millions of formatted cells, so the workbook is not used", "Delete the empty rows and columns around the data, save, and give that file."));
+            return Err(Refusal::new(
+                "M019",
+                "a sheet has many millions of formatted cells, so the workbook is not used",
+                "Delete the empty rows and columns around the data, save, and give that file.",
+            ));
         }
         let (mut reference, mut is_error) = (None, false);
         for attribute in element.attributes().with_checks(false).flatten() {
@@ -208,13 +215,19 @@ impl Scan<'_> {
 /// Where the letter of ` t="e"` stands in a tag. Renamed to `u`, the cell has no type, and its text is read as text.
 fn error_mark(tag: &str) -> Option<usize> {
     ["t=\"e\"", "t='e'"].iter().find_map(|mark| {
-        tag.match_indices(mark).map(|(at, _)| at).find(|at| tag.get(..*at).and_then(|before| before.chars().next_back()).is_some_and(char::is_whitespace))
+        tag.match_indices(mark)
+            .map(|(at, _)| at)
+            .find(|at| tag.get(..*at).and_then(|before| before.chars().next_back()).is_some_and(char::is_whitespace))
     })
 }
 
 fn impossible(reference: &str) -> Refusal {
     let reference = crate::finding::quoted(reference);
-    Refusal::new("M019", format!("the workbook names a cell or row {reference} that no spreadsheet has, so it is not used"), "Open it in Excel, save it again as .xlsx, and give that file.")
+    Refusal::new(
+        "M019",
+        format!("the workbook names a cell or row {reference} that no spreadsheet has, so it is not used"),
+        "Open it in Excel, save it again as .xlsx, and give that file.",
+    )
 }
 
 /// `F17` as (17, 6), within the limits of the file format.
@@ -281,13 +294,15 @@ mod tests {
 
     #[test]
     fn a_formula_without_value_is_told_from_one_with_an_empty_value() {
-        let (layout, _) = scanned("<sheetData><row r=\"1\"><c r=\"A1\"><f>B1</f></c><c r=\"B1\" t=\"str\"><f>\"\"</f><v></v></c></row></sheetData>");
+        let (layout, _) =
+            scanned("<sheetData><row r=\"1\"><c r=\"A1\"><f>B1</f></c><c r=\"B1\" t=\"str\"><f>\"\"</f><v></v></c></row></sheetData>");
         assert_eq!(layout.formulas_without_value.into_iter().collect::<Vec<_>>(), [(1, 1)]);
     }
 
     #[test]
     fn an_error_cell_keeps_its_word_and_is_read_as_text() {
-        let (layout, text) = scanned("<sheetData><row><c r=\"A1\" t=\"e\"><v>#SPILL!</v></c><c t='e' s='1'><v>#N/A</v></c></row></sheetData>");
+        let (layout, text) =
+            scanned("<sheetData><row><c r=\"A1\" t=\"e\"><v>#SPILL!</v></c><c t='e' s='1'><v>#N/A</v></c></row></sheetData>");
         assert_eq!(layout.errors.into_iter().collect::<Vec<_>>(), [((1, 1), "#SPILL!".to_owned()), ((1, 2), "#N/A".to_owned())]);
         assert!(text.contains("u=\"e\"") && text.contains("u='e'"));
     }

@@ -53,7 +53,11 @@ fn read_unguarded(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Cont
         }
     }
     if tables.is_empty() && findings.is_empty() {
-        return Err(Refusal::new("M009", "the workbook has no worksheets, so nothing is read from it", "Check that the right file was exported."));
+        return Err(Refusal::new(
+            "M009",
+            "the workbook has no worksheets, so nothing is read from it",
+            "Check that the right file was exported.",
+        ));
     }
     Ok(Content { described: described(&package, &outline), container: Container::Xlsx, tables, findings })
 }
@@ -102,7 +106,11 @@ impl Allowance {
                 *self = Allowance { cells, text_bytes };
                 Ok(())
             }
-            _ => Err(Refusal::new("M019", "the workbook holds more cells or text than a school's data can be, so it is not used", "Copy the sheets needed into a new workbook and give that one.")),
+            _ => Err(Refusal::new(
+                "M019",
+                "the workbook holds more cells or text than a school's data can be, so it is not used",
+                "Copy the sheets needed into a new workbook and give that one.",
+            )),
         }
     }
 }
@@ -115,7 +123,13 @@ enum Sheet {
     Beyond(u32, u32),
 }
 
-fn read_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, number: usize, layout: &Layout, limits: &Limits, left: &mut Allowance) -> Result<Sheet, Refusal> {
+fn read_sheet(
+    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    number: usize,
+    layout: &Layout,
+    limits: &Limits,
+    left: &mut Allowance,
+) -> Result<Sheet, Refusal> {
     let mut reader = book.worksheet_cells_reader(&number.to_string()).map_err(|_| damaged())?;
     let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
     let mut first_cut = None;
@@ -168,8 +182,13 @@ fn table(file: &Arc<str>, sheet: &SheetEntry, layout: Layout, rows: Vec<RawRow>)
 
 fn cut_cells(file: &Arc<str>, sheet: &str, (row, column): (u32, u32), limits: &Limits) -> Finding {
     let place = Place::file(file.clone()).in_sheet(Some(sheet.into())).at_row(row).at_column(column, "");
-    Finding::new(Code("M136"), Action::Repaired, place, format!("this cell, and perhaps others, is longer than {} characters and was cut there", limits.cell_characters))
-        .hint("Check what was pasted into it.")
+    Finding::new(
+        Code("M136"),
+        Action::Repaired,
+        place,
+        format!("this cell, and perhaps others, is longer than {} characters and was cut there", limits.cell_characters),
+    )
+    .hint("Check what was pasted into it.")
 }
 
 fn beyond(file: &Arc<str>, sheet: &str, row: u32, column: u32, limits: &Limits) -> Finding {
@@ -252,7 +271,9 @@ fn iso_cell(text: &str) -> Option<Cell> {
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(Cell::Date(date));
     }
-    if let Ok(when) = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")) {
+    if let Ok(when) =
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
+    {
         return Some(dated(when));
     }
     let time = text.trim_start_matches('T');

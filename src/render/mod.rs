@@ -9,4 +9,3 @@ pub mod office;
 pub mod summary;
 pub mod vocabulary;
 pub mod workbook;
-

@@ -91,14 +91,23 @@ fn head(input: &SummaryInput) -> Vec<String> {
     let why = if input.why.is_empty() { String::new() } else { format!(": {}", input.why) };
     vec![
         format!("Status {}: {}{why}", status.code(), status.words()),
-        format!("{}, {} term {}, as at {}, run {}, settings {}", stamp.school_name, stamp.term.term, stamp.term.year, stamp.as_at.format("%-d %B %Y"), stamp.run_id, stamp.settings_hash),
+        format!(
+            "{}, {} term {}, as at {}, run {}, settings {}",
+            stamp.school_name,
+            stamp.term.term,
+            stamp.term.year,
+            stamp.as_at.format("%-d %B %Y"),
+            stamp.run_id,
+            stamp.settings_hash
+        ),
         String::new(),
     ]
 }
 
 fn pupils(input: &SummaryInput) -> Vec<String> {
     let n = |list: Partition| input.lists.get(&list).copied().unwrap_or_default();
-    let (flagged, watch, cleared, not_judged) = (n(Partition::Flagged), n(Partition::Watch), n(Partition::Cleared), n(Partition::NotJudged));
+    let (flagged, watch, cleared, not_judged) =
+        (n(Partition::Flagged), n(Partition::Watch), n(Partition::Cleared), n(Partition::NotJudged));
     let expected = crate::domain::amounts::rounded(input.expected_by_chance, 0);
     vec![
         format!("Pupils on roll {} = {flagged} flagged + {watch} watch + {cleared} cleared + {not_judged} not judged", input.on_roll),
@@ -115,7 +124,14 @@ fn what_to_open(written: &[String]) -> Vec<String> {
         folders.entry(folder).and_modify(|(_, n)| *n += 1).or_insert((path, 1));
     }
     let mut lines = vec!["Open".to_owned()];
-    for (folder, reader) in [("senco", "SENCO, head"), ("teachers", "each class teacher: one file"), ("office", "office"), ("governors", "governors"), ("published", "anyone"), ("trust", "trust data team")] {
+    for (folder, reader) in [
+        ("senco", "SENCO, head"),
+        ("teachers", "each class teacher: one file"),
+        ("office", "office"),
+        ("governors", "governors"),
+        ("published", "anyone"),
+        ("trust", "trust data team"),
+    ] {
         if let Some((path, n)) = folders.get(folder) {
             let more = if *n > 1 { format!(" and {} more", n - 1) } else { String::new() };
             lines.push(format!("  {path}{more} ({reader})"));
@@ -168,7 +184,11 @@ fn to_mend(findings: &[Finding], room: usize) -> Vec<String> {
 fn by_code(findings: &[Finding]) -> Vec<FindingGroup<'_>> {
     let mut kinds: Vec<FindingGroup> = Vec::new();
     for group in grouped(findings) {
-        let same = kinds.iter_mut().find(|kind| kind.code == group.code && kind.action == group.action && kind.places.first().map(|p| &p.file) == group.places.first().map(|p| &p.file));
+        let same = kinds.iter_mut().find(|kind| {
+            kind.code == group.code
+                && kind.action == group.action
+                && kind.places.first().map(|p| &p.file) == group.places.first().map(|p| &p.file)
+        });
         match same {
             Some(kind) => kind.places.extend(group.places),
             None => kinds.push(group),
@@ -203,7 +223,8 @@ mod tests {
             settings_hash: "0a1b2c3d4e5f".into(),
             version: "0.1.0",
         };
-        let lists = BTreeMap::from([(Partition::Flagged, 21), (Partition::Watch, 30), (Partition::Cleared, 170), (Partition::NotJudged, 19)]);
+        let lists =
+            BTreeMap::from([(Partition::Flagged, 21), (Partition::Watch, 30), (Partition::Cleared, 170), (Partition::NotJudged, 19)]);
         let inputs = [("pupils.csv".to_owned(), Tally { found: 242, used: 239, quarantined: 1, skipped: 2 })];
         summary_text(&SummaryInput {
             status: Status::NeedsAPerson,
@@ -221,7 +242,12 @@ mod tests {
 
     fn finding(action: Action, code: &'static str, row: u32) -> Finding {
         let place = Place::file("marks.xlsx").in_sheet(Some("Spring".into())).at_row(row).at_column(6, "Writing");
-        Finding::new(Code(code), action, place, format!("'EXP{row}' is not in your scale list. {}", "The pupil is listed as not judged in writing. ".repeat(4)))
+        Finding::new(
+            Code(code),
+            action,
+            place,
+            format!("'EXP{row}' is not in your scale list. {}", "The pupil is listed as not judged in writing. ".repeat(4)),
+        )
     }
 
     #[test]
@@ -236,11 +262,24 @@ mod tests {
     #[test]
     fn it_fits_one_screen_whatever_there_is_to_say() {
         const CODES: [&str; 30] = [
-            "M001", "M002", "M003", "M004", "M005", "M006", "M007", "M008", "M009", "M010", "M011", "M012", "M013", "M014", "M015", "M016", "M017", "M018", "M019", "M020", "M021", "M022", "M023",
-            "M024", "M025", "M026", "M027", "M028", "M029", "M030",
+            "M001", "M002", "M003", "M004", "M005", "M006", "M007", "M008", "M009", "M010", "M011", "M012", "M013", "M014", "M015", "M016",
+            "M017", "M018", "M019", "M020", "M021", "M022", "M023", "M024", "M025", "M026", "M027", "M028", "M029", "M030",
         ];
-        let findings: Vec<Finding> = (0..600u32).map(|n| finding(if n % 2 == 0 { Action::Warned } else { Action::Quarantined }, CODES[n as usize % 30], n + 2)).collect();
-        let written: Vec<String> = ["senco/flagged-pupils.xlsx", "teachers/class-Oak.xlsx", "teachers/class-Elm.xlsx", "office/census.xml", "governors/send-report.pdf", "published/pack.html", "trust/a.csv", "run.json"].map(String::from).to_vec();
+        let findings: Vec<Finding> = (0..600u32)
+            .map(|n| finding(if n % 2 == 0 { Action::Warned } else { Action::Quarantined }, CODES[n as usize % 30], n + 2))
+            .collect();
+        let written: Vec<String> = [
+            "senco/flagged-pupils.xlsx",
+            "teachers/class-Oak.xlsx",
+            "teachers/class-Elm.xlsx",
+            "office/census.xml",
+            "governors/send-report.pdf",
+            "published/pack.html",
+            "trust/a.csv",
+            "run.json",
+        ]
+        .map(String::from)
+        .to_vec();
         let text = text(&findings, &written);
         assert!(text.lines().count() <= 24, "{} lines\n{text}", text.lines().count());
         assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");

@@ -93,7 +93,8 @@ fn each_library_has_one_home() {
     for (file, text) in &sources() {
         for (library, homes) in HOMES {
             let named = shipped(text).lines().filter(|l| !l.trim_start().starts_with("//")).any(|line| {
-                line.match_indices(&format!("{library}::")).any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+                line.match_indices(&format!("{library}::"))
+                    .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
             });
             if named && !homes.iter().any(|home| file.starts_with(home)) {
                 faults.push(format!("{file} names {library}, whose home is {homes:?}"));
@@ -108,7 +109,9 @@ fn only_the_ends_of_the_path_touch_files() {
     let allowed = ["read/", "publish/", "config/", "main.rs", "history/"];
     let faults: Vec<String> = sources()
         .iter()
-        .filter(|(file, text)| (shipped(text).contains("std::fs") || shipped(text).contains("std::net")) && !allowed.iter().any(|home| file.starts_with(home)))
+        .filter(|(file, text)| {
+            (shipped(text).contains("std::fs") || shipped(text).contains("std::net")) && !allowed.iter().any(|home| file.starts_with(home))
+        })
         .map(|(file, _)| file.clone())
         .collect();
     assert!(faults.is_empty(), "{faults:?}");
@@ -158,6 +161,10 @@ fn no_network_library_is_in_the_default_tree() {
 
 /// Asks cargo whether a package is really built; the lock file also names optional ones.
 fn is_built(library: &str) -> bool {
-    let tree = std::process::Command::new(env!("CARGO")).args(["tree", "--offline", "-e", "normal", "-i", library]).current_dir(project()).output().expect("cargo runs");
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "-e", "normal", "-i", library])
+        .current_dir(project())
+        .output()
+        .expect("cargo runs");
     tree.status.success() && !String::from_utf8_lossy(&tree.stdout).trim().is_empty()
 }

@@ -60,7 +60,13 @@ fn about() -> CensusSchool {
 
 /// What a junior school without boarders, nursery or SEN unit states once.
 fn stated() -> CensusSchool {
-    let pairs = [("part_time", "false"), ("boarder", "N"), ("class_type", "O"), ("sen_unit_indicator", "false"), ("resourced_provision_indicator", "false")];
+    let pairs = [
+        ("part_time", "false"),
+        ("boarder", "N"),
+        ("class_type", "O"),
+        ("sen_unit_indicator", "false"),
+        ("resourced_provision_indicator", "false"),
+    ];
     CensusSchool { every_pupil: pairs.map(|(item, value)| (item.to_owned(), value.to_owned())).into(), ..about() }
 }
 
@@ -114,7 +120,11 @@ fn school(pupils: Vec<Pupil>) -> School {
 /// Three pupils: N, K with two needs, E with one.
 fn three() -> Vec<Pupil> {
     let in_force = |value| vec![Period { value, from: Some(day("2025-10-01")), to: None }];
-    let need = |code: &str, rank, row| RankedNeed { need: SenNeed::parse(code).expect("a type of need"), rank: Some(rank), row: RowKey { file: "sen.csv".into(), sheet: None, row } };
+    let need = |code: &str, rank, row| RankedNeed {
+        need: SenNeed::parse(code).expect("a type of need"),
+        rank: Some(rank),
+        row: RowKey { file: "sen.csv".into(), sheet: None, row },
+    };
     vec![
         pupil(1),
         Pupil { sen: in_force(SenProvision::Support), needs: vec![need("SLCN", 2, 2), need("MLD", 5, 3)], ..pupil(2) },
@@ -163,7 +173,9 @@ fn what_no_file_supplies_is_one_error_for_each_element_and_never_invented() {
     assert_eq!(numbers(&findings), ["1869", "1871", "1930", "1970", "2060", "UNK-SEN-1", "LOCAL-2627-3"]);
     assert!(findings.iter().filter(|finding| finding.is_not_supplied()).all(|finding| finding.on == On::EveryPupil { n_pupils: 240 }));
     let missing: Vec<&str> = checked.value.not_supplied.iter().map(|missing| missing.name.as_str()).collect();
-    for name in ["TopUpFunding", "PLAA", "PartTime", "Boarder", "ClassType", "Attendance", "Exclusions", "PupilsNoLongerOnRoll", "KinshipCare"] {
+    for name in
+        ["TopUpFunding", "PLAA", "PartTime", "Boarder", "ClassType", "Attendance", "Exclusions", "PupilsNoLongerOnRoll", "KinshipCare"]
+    {
         assert!(missing.contains(&name), "{name} in {missing:?}");
         assert!(!xml(&checked.value).contains(&format!("<{name}>")), "{name}");
     }
@@ -208,7 +220,11 @@ fn two_provisions_in_force_are_never_chosen_between() {
     assert_eq!(checked.value.pupils[1].sen_provision, "");
     assert_eq!(found(&checked, build::TWO_PROVISIONS), 1);
     let twice = built(vec![Pupil { sen: vec![support.clone(), support], ..pupil(2) }]);
-    assert_eq!((twice.value.pupils[0].sen_provision.as_str(), found(&twice, build::TWO_PROVISIONS)), ("K", 0), "the same provision twice is no question");
+    assert_eq!(
+        (twice.value.pupils[0].sen_provision.as_str(), found(&twice, build::TWO_PROVISIONS)),
+        ("K", 0),
+        "the same provision twice is no question"
+    );
 }
 
 #[test]
@@ -252,7 +268,11 @@ fn what_the_school_states_fills_gaps_of_the_pupils_concerned_and_is_said() {
 #[test]
 fn findings_name_rows_and_never_children() {
     let support = Period { value: SenProvision::Support, from: None, to: None };
-    let odd = Pupil { sen: vec![support, Period { value: SenProvision::Plan, from: None, to: None }], middle_names: Some("A\u{1}".into()), ..pupil(7) };
+    let odd = Pupil {
+        sen: vec![support, Period { value: SenProvision::Plan, from: None, to: None }],
+        middle_names: Some("A\u{1}".into()),
+        ..pupil(7)
+    };
     for finding in built(vec![odd, Pupil { enrolment_status: "G".into(), ..pupil(8) }]).findings {
         assert!(!finding.to_string().contains("Sample"), "{finding}");
     }
@@ -260,7 +280,8 @@ fn findings_name_rows_and_never_children() {
 
 #[test]
 fn the_file_is_indented_escaped_and_without_empty_elements() {
-    let odd = Pupil { name: PupilName { surname: "O'Neill <&> Zoë".into(), forename: "\u{8}Pat".into(), ..PupilName::default() }, ..pupil(1) };
+    let odd =
+        Pupil { name: PupilName { surname: "O'Neill <&> Zoë".into(), forename: "\u{8}Pat".into(), ..PupilName::default() }, ..pupil(1) };
     let checked = built(vec![odd]);
     assert_eq!(found(&checked, build::CHARACTERS_REMOVED), 1);
     let text = xml(&checked.value);

@@ -85,7 +85,18 @@ fn two_runs_at_once_one_works_and_the_other_is_told() {
 #[test]
 fn one_line_of_json_a_school_for_pipelines() {
     let folder = tempfile::tempdir().unwrap();
-    let output = waymark(&["--log", "json", "run", "config/schools/whitehill.toml", "--as-at", DAY, "--only", "office", "--out", folder.path().to_str().unwrap()]);
+    let output = waymark(&[
+        "--log",
+        "json",
+        "run",
+        "config/schools/whitehill.toml",
+        "--as-at",
+        DAY,
+        "--only",
+        "office",
+        "--out",
+        folder.path().to_str().unwrap(),
+    ]);
     let line: serde_json::Value = serde_json::from_str(out(&output).trim()).expect("one line of JSON");
     assert_eq!(line["status"].as_i64(), Some(i64::from(status(&output))));
 }

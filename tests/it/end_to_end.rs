@@ -21,8 +21,17 @@ fn every_reader_gets_a_file() {
     assert!(run.ends_with("whitehill/2026-27-autumn/2026-11-20-1"), "{}", run.display());
     let names: Vec<String> = files(&run).into_keys().collect();
     let wanted = [
-        "summary.txt", "run.json", "audit.jsonl", "senco/flagged-pupils.xlsx", "teachers/class-", "office/census-", "office/census-checks.xlsx",
-        "office/data-checks.csv", "governors/send-report.pdf", "governors/send-report.html", "governors/charts/",
+        "summary.txt",
+        "run.json",
+        "audit.jsonl",
+        "senco/flagged-pupils.xlsx",
+        "teachers/class-",
+        "office/census-",
+        "office/census-checks.xlsx",
+        "office/data-checks.csv",
+        "governors/send-report.pdf",
+        "governors/send-report.html",
+        "governors/charts/",
     ];
     for part in wanted {
         assert!(names.iter().any(|name| name.starts_with(part)), "{part} is missing among {names:#?}");
@@ -116,7 +125,8 @@ fn pupil_identifiers() -> Vec<String> {
     let run = run("config/schools/whitehill.toml", "2026-11-20", folder.path());
     let census = files(&run.join("office")).into_iter().find(|(name, _)| name.ends_with(".xml")).expect("a census file").1;
     let text = String::from_utf8(census).expect("UTF-8");
-    let value = |line: &str, tag: &str| line.trim().strip_prefix(&format!("<{tag}>")).and_then(|rest| rest.split('<').next()).map(str::to_owned);
+    let value =
+        |line: &str, tag: &str| line.trim().strip_prefix(&format!("<{tag}>")).and_then(|rest| rest.split('<').next()).map(str::to_owned);
     let mut found = Vec::new();
     let mut surname = String::new();
     for line in text.lines() {

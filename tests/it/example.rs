@@ -5,7 +5,11 @@ use crate::support::{err, files, latest, project, status, waymark};
 
 /// Text outputs a newcomer can read without building anything.
 fn is_shown(name: &str) -> bool {
-    name == "summary.txt" || name == "office/data-checks.csv" || (name.starts_with("office/") && name.ends_with(".xml")) || name == "governors/send-report.html" || name.ends_with(".svg")
+    name == "summary.txt"
+        || name == "office/data-checks.csv"
+        || (name.starts_with("office/") && name.ends_with(".xml"))
+        || name == "governors/send-report.html"
+        || name.ends_with(".svg")
 }
 
 #[test]
@@ -13,7 +17,8 @@ fn the_example_is_what_the_program_writes_today() {
     let folder = tempfile::tempdir().unwrap();
     let output = waymark(&["run", "config/schools/whitehill.toml", "--as-at", "2026-11-20", "--out", folder.path().to_str().unwrap()]);
     assert!(status(&output) <= 1, "{}", err(&output));
-    let written: Vec<(String, Vec<u8>)> = files(&latest(folder.path(), "whitehill")).into_iter().filter(|(name, _)| is_shown(name)).collect();
+    let written: Vec<(String, Vec<u8>)> =
+        files(&latest(folder.path(), "whitehill")).into_iter().filter(|(name, _)| is_shown(name)).collect();
     let example = project().join("reports/example");
     if std::env::var_os("UPDATE_EXAMPLE").is_some() {
         let _ = std::fs::remove_dir_all(&example);

@@ -32,11 +32,15 @@ fn committed_sample_files_are_what_the_generator_writes() {
     let folder = root().join("sample-data/whitehill");
     let files = sample::files().unwrap();
     for file in &files {
-        let committed = std::fs::read(folder.join(&file.path)).unwrap_or_else(|error| panic!("{}: {error}; run `cargo run --example make_sample_data`", file.path));
+        let committed = std::fs::read(folder.join(&file.path))
+            .unwrap_or_else(|error| panic!("{}: {error}; run `cargo run --example make_sample_data`", file.path));
         let is_same = if file.path.ends_with(".xlsx") { parts(&committed) == parts(&file.bytes) } else { committed == file.bytes };
         assert!(is_same, "{} is behind the generator: run `cargo run --example make_sample_data`", file.path);
     }
-    let mut committed: Vec<String> = std::fs::read_dir(folder.join("inbox")).unwrap().map(|entry| format!("inbox/{}", entry.unwrap().file_name().to_string_lossy())).collect();
+    let mut committed: Vec<String> = std::fs::read_dir(folder.join("inbox"))
+        .unwrap()
+        .map(|entry| format!("inbox/{}", entry.unwrap().file_name().to_string_lossy()))
+        .collect();
     committed.sort();
     let mut written: Vec<String> = files.iter().map(|file| file.path.clone()).filter(|path| path.starts_with("inbox/")).collect();
     written.sort();

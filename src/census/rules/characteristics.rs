@@ -6,8 +6,8 @@ use crate::census::applies::{concerns_pupil, is_infant};
 use crate::census::rules::checks::{is_missing, is_not_in_code_set};
 use crate::census::rules::rule::{Check, Rule, Source, Years};
 use crate::config::census::rule_list::{Level, Severity};
-use crate::config::census::{Mark, Terms};
 use crate::config::census::structure::AppliesTo;
+use crate::config::census::{Mark, Terms};
 
 /// Residence orders were replaced by child arrangement orders on this day.
 const RESIDENCE_ORDERS_ENDED: NaiveDate = NaiveDate::from_ymd_opt(2014, 4, 22).expect("a day of the calendar");
@@ -22,7 +22,9 @@ pub const ETHNICITY_UNKNOWN: Rule = Rule {
     item: "ethnicity",
     message: "The ethnicity is missing or unknown",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Pupil(|pupil, c| concerns_pupil(AppliesTo::AgedFive, pupil, c.ret, c.census) && is_not_in_code_set(&pupil.ethnicity, "ethnicity_all", c)),
+    check: Check::Pupil(|pupil, c| {
+        concerns_pupil(AppliesTo::AgedFive, pupil, c.ret, c.census) && is_not_in_code_set(&pupil.ethnicity, "ethnicity_all", c)
+    }),
 };
 
 /// 1840: no usable language for a pupil of 5 or over.
@@ -35,7 +37,9 @@ pub const LANGUAGE_UNKNOWN: Rule = Rule {
     item: "language",
     message: "The language is missing or unknown",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Pupil(|pupil, c| concerns_pupil(AppliesTo::AgedFive, pupil, c.ret, c.census) && is_not_in_code_set(&pupil.language, "language", c)),
+    check: Check::Pupil(|pupil, c| {
+        concerns_pupil(AppliesTo::AgedFive, pupil, c.ret, c.census) && is_not_in_code_set(&pupil.language, "language", c)
+    }),
 };
 
 /// 1856: no usable service child indicator; dual subsidiary registrations are excused.
@@ -87,7 +91,9 @@ pub const RESIDENCE_ORDER_TOO_LATE: Rule = Rule {
     item: "post_looked_after_arrangements",
     message: "Post looked after arrangements are a residence order for a pupil born after these had ended",
     source: Source::new("MIS", Mark::Verified),
-    check: Check::Pupil(|pupil, _| pupil.post_looked_after_arrangements == "R" && pupil.date_of_birth.valid().is_some_and(|born| *born >= RESIDENCE_ORDERS_ENDED)),
+    check: Check::Pupil(|pupil, _| {
+        pupil.post_looked_after_arrangements == "R" && pupil.date_of_birth.valid().is_some_and(|born| *born >= RESIDENCE_ORDERS_ENDED)
+    }),
 };
 
 /// 1875: nothing usable about the school lunch of an infant.
@@ -149,25 +155,46 @@ pub(super) mod tests {
 
     /// One change to the model return for each case.
     pub(in crate::census::rules) const EXAMPLES: &[Example] = &[
-    fires("1630", |r| { spring(r, &[("1", "SLCN")]); r.pupils[0].ethnicity = "ENGLISH".into(); }),
-    silent("1630", |r| { spring(r, &[("1", "SLCN")]); r.pupils[0].ethnicity = "WALB".into(); }),
-    fires("1840", |r| r.pupils[0].language = "Klingon".into()),
-    silent("1840", |r| r.pupils[0].language = "BSL".into()),
-    fires("1856", |r| r.pupils[0].service_child = String::new()),
-    silent("1856", |r| { r.pupils[0].service_child = String::new(); r.pupils[0].enrolment_status = "S".into(); }),
-    fires("1869", |r| r.pupils[0].top_up_funding = entered_truth("")),
-    silent("1869", |r| r.pupils[0].top_up_funding = entered_truth("True")),
-    fires("1871", |r| r.pupils[0].post_looked_after_arrangements = "Z".into()),
-    silent("1871", |r| r.pupils[0].post_looked_after_arrangements = "A".into()),
-    fires("1874", |r| { r.pupils[0].post_looked_after_arrangements = "R".into(); r.pupils[0].date_of_birth = entered_date("2014-04-22"); }),
-    silent("1874", |r| { r.pupils[0].post_looked_after_arrangements = "R".into(); r.pupils[0].date_of_birth = entered_date("2014-04-21"); }),
-    fires("1875", |r| r.pupils[0].nc_year = "2".into()),
-    silent("1875", |r| r.pupils[0].nc_year = "3".into()),
-    fires("1876", |r| r.pupils[0].school_lunch_taken = entered_truth("false")),
-    silent("1876", |r| { r.pupils[0].nc_year = "2".into(); r.pupils[0].school_lunch_taken = entered_truth("false"); }),
-    fires("LOCAL-2627-3", |r| r.pupils[0].kinship_care = String::new()),
-    silent("LOCAL-2627-3", |r| r.pupils[0].kinship_care = "KI".into()),
-    fires("LOCAL-YC-1", |r| { spring(r, &[("1", "SLCN")]); r.pupils[0].young_carer = String::new(); }),
-    silent("LOCAL-YC-1", |r| r.pupils[0].young_carer = String::new()),
+        fires("1630", |r| {
+            spring(r, &[("1", "SLCN")]);
+            r.pupils[0].ethnicity = "ENGLISH".into();
+        }),
+        silent("1630", |r| {
+            spring(r, &[("1", "SLCN")]);
+            r.pupils[0].ethnicity = "WALB".into();
+        }),
+        fires("1840", |r| r.pupils[0].language = "Klingon".into()),
+        silent("1840", |r| r.pupils[0].language = "BSL".into()),
+        fires("1856", |r| r.pupils[0].service_child = String::new()),
+        silent("1856", |r| {
+            r.pupils[0].service_child = String::new();
+            r.pupils[0].enrolment_status = "S".into();
+        }),
+        fires("1869", |r| r.pupils[0].top_up_funding = entered_truth("")),
+        silent("1869", |r| r.pupils[0].top_up_funding = entered_truth("True")),
+        fires("1871", |r| r.pupils[0].post_looked_after_arrangements = "Z".into()),
+        silent("1871", |r| r.pupils[0].post_looked_after_arrangements = "A".into()),
+        fires("1874", |r| {
+            r.pupils[0].post_looked_after_arrangements = "R".into();
+            r.pupils[0].date_of_birth = entered_date("2014-04-22");
+        }),
+        silent("1874", |r| {
+            r.pupils[0].post_looked_after_arrangements = "R".into();
+            r.pupils[0].date_of_birth = entered_date("2014-04-21");
+        }),
+        fires("1875", |r| r.pupils[0].nc_year = "2".into()),
+        silent("1875", |r| r.pupils[0].nc_year = "3".into()),
+        fires("1876", |r| r.pupils[0].school_lunch_taken = entered_truth("false")),
+        silent("1876", |r| {
+            r.pupils[0].nc_year = "2".into();
+            r.pupils[0].school_lunch_taken = entered_truth("false");
+        }),
+        fires("LOCAL-2627-3", |r| r.pupils[0].kinship_care = String::new()),
+        silent("LOCAL-2627-3", |r| r.pupils[0].kinship_care = "KI".into()),
+        fires("LOCAL-YC-1", |r| {
+            spring(r, &[("1", "SLCN")]);
+            r.pupils[0].young_carer = String::new();
+        }),
+        silent("LOCAL-YC-1", |r| r.pupils[0].young_carer = String::new()),
     ];
 }

@@ -19,7 +19,10 @@ pub(super) fn is_not_in_code_set(text: &str, set: &str, c: &Judged<'_>) -> bool 
 /// Place of a school year in the order E1 E2 N1 N2 R 1 to 14; nothing for X, M and unknown codes.
 pub(super) fn year_order(code: &str) -> Option<usize> {
     const BEFORE_YEAR_1: [&str; 5] = ["E1", "E2", "N1", "N2", "R"];
-    BEFORE_YEAR_1.iter().position(|year| *year == code).or_else(|| code.parse::<usize>().ok().filter(|n| (1..=14).contains(n) && !code.starts_with('0')).map(|n| n + 4))
+    BEFORE_YEAR_1
+        .iter()
+        .position(|year| *year == code)
+        .or_else(|| code.parse::<usize>().ok().filter(|n| (1..=14).contains(n) && !code.starts_with('0')).map(|n| n + 4))
 }
 
 /// True when a value lies between two others, ends included.

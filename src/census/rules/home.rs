@@ -68,7 +68,9 @@ pub const ADDRESS_FORMS_MIXED: Rule = Rule {
     item: "address_line_1",
     message: "The address mixes its two forms",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Pupil(|pupil, _| (has_house(&pupil.address) || has_where(&pupil.address)) && (has_first_line(&pupil.address) || has_other_line(&pupil.address))),
+    check: Check::Pupil(|pupil, _| {
+        (has_house(&pupil.address) || has_where(&pupil.address)) && (has_first_line(&pupil.address) || has_other_line(&pupil.address))
+    }),
 };
 
 /// 5155: a property reference that is not a number.
@@ -81,7 +83,9 @@ pub const PROPERTY_REFERENCE_WRONG: Rule = Rule {
     item: "property_reference",
     message: "The unique property reference number is not a number of 1 to 12 digits",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Pupil(|pupil, _| !is_missing(&pupil.address.property_reference) && !is_property_reference(&pupil.address.property_reference)),
+    check: Check::Pupil(|pupil, _| {
+        !is_missing(&pupil.address.property_reference) && !is_property_reference(&pupil.address.property_reference)
+    }),
 };
 
 fn has_house(address: &ReturnAddress) -> bool {
@@ -89,7 +93,9 @@ fn has_house(address: &ReturnAddress) -> bool {
 }
 
 fn has_where(address: &ReturnAddress) -> bool {
-    [&address.street, &address.locality, &address.town, &address.administrative_area, &address.post_town].into_iter().any(|part| !is_missing(part))
+    [&address.street, &address.locality, &address.town, &address.administrative_area, &address.post_town]
+        .into_iter()
+        .any(|part| !is_missing(part))
 }
 
 fn has_first_line(address: &ReturnAddress) -> bool {
@@ -118,17 +124,31 @@ pub(super) mod tests {
 
     /// One change to the model return for each case.
     pub(in crate::census::rules) const EXAMPLES: &[Example] = &[
-    fires("2340", |r| r.pupils[0].address.postcode = "ZZ99".into()),
-    silent("2340", |r| r.pupils[0].address.postcode = "zz991aa".into()),
-    fires("2350", |r| r.pupils[0].address.lines = Default::default()),
-    silent("2350", |r| { r.pupils[0].address.lines = Default::default(); r.pupils[0].address.paon = "1".into(); r.pupils[0].address.street = "Example Road".into(); }),
-    fires("2380", |r| { r.pupils[0].address.lines = Default::default(); r.pupils[0].address.paon = "1".into(); }),
-    silent("2380", |r| { r.pupils[0].address.lines = Default::default(); r.pupils[0].address.paon = "1".into(); r.pupils[0].address.town = "Exampleton".into(); }),
-    fires("2400", |r| r.pupils[0].address.lines[1] = String::new()),
-    silent("2400", |r| { r.pupils[0].address.lines[1] = String::new(); r.pupils[0].address.lines[2] = "Exampleton".into(); }),
-    fires("2445", |r| r.pupils[0].address.town = "Exampleton".into()),
-    silent("2445", |r| r.pupils[0].address.lines[2] = "Exampleshire".into()),
-    fires("5155", |r| r.pupils[0].address.property_reference = "1234567890123".into()),
-    silent("5155", |r| r.pupils[0].address.property_reference = "000123456789".into()),
+        fires("2340", |r| r.pupils[0].address.postcode = "ZZ99".into()),
+        silent("2340", |r| r.pupils[0].address.postcode = "zz991aa".into()),
+        fires("2350", |r| r.pupils[0].address.lines = Default::default()),
+        silent("2350", |r| {
+            r.pupils[0].address.lines = Default::default();
+            r.pupils[0].address.paon = "1".into();
+            r.pupils[0].address.street = "Example Road".into();
+        }),
+        fires("2380", |r| {
+            r.pupils[0].address.lines = Default::default();
+            r.pupils[0].address.paon = "1".into();
+        }),
+        silent("2380", |r| {
+            r.pupils[0].address.lines = Default::default();
+            r.pupils[0].address.paon = "1".into();
+            r.pupils[0].address.town = "Exampleton".into();
+        }),
+        fires("2400", |r| r.pupils[0].address.lines[1] = String::new()),
+        silent("2400", |r| {
+            r.pupils[0].address.lines[1] = String::new();
+            r.pupils[0].address.lines[2] = "Exampleton".into();
+        }),
+        fires("2445", |r| r.pupils[0].address.town = "Exampleton".into()),
+        silent("2445", |r| r.pupils[0].address.lines[2] = "Exampleshire".into()),
+        fires("5155", |r| r.pupils[0].address.property_reference = "1234567890123".into()),
+        silent("5155", |r| r.pupils[0].address.property_reference = "000123456789".into()),
     ];
 }

@@ -43,7 +43,9 @@ pub const UPN_SHARED: Rule = Rule {
     item: "upn",
     message: "Another pupil of the return has the same UPN",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Pupils(|ret| shared_by(ret, |index| ret.pupils.get(index).map(|pupil| tidy(pupil.upn.text())).filter(|upn| !upn.is_empty()))),
+    check: Check::Pupils(|ret| {
+        shared_by(ret, |index| ret.pupils.get(index).map(|pupil| tidy(pupil.upn.text())).filter(|upn| !upn.is_empty()))
+    }),
 };
 
 /// 1530: characters 2 to 4 are not an authority. Authorities that no longer exist are right in a UPN.
@@ -141,7 +143,11 @@ pub const SEX_UNKNOWN: Rule = Rule {
 
 /// True when the UPN or the former UPN, where there is one, has the fault.
 fn any_upn(pupil: &ReturnPupil, has_fault: impl Fn(&UpnParts) -> bool) -> bool {
-    [Some(&pupil.upn), pupil.former_upn.as_ref()].into_iter().flatten().filter_map(|upn| UpnParts::of(upn.text())).any(|parts| has_fault(&parts))
+    [Some(&pupil.upn), pupil.former_upn.as_ref()]
+        .into_iter()
+        .flatten()
+        .filter_map(|upn| UpnParts::of(upn.text()))
+        .any(|parts| has_fault(&parts))
 }
 
 #[cfg(test)]
@@ -151,26 +157,29 @@ pub(super) mod tests {
 
     /// One change to the model return for each case.
     pub(in crate::census::rules) const EXAMPLES: &[Example] = &[
-    fires("1500", |r| r.pupils[0].upn = upn("")),
-    silent("1500", |r| r.pupils[0].upn = upn("nonsense")),
-    fires("1510", |r| r.pupils[0].upn = upn("A801200005001")),
-    silent("1510", |r| r.pupils[0].upn = upn("b801 200005001")),
-    fires("1510", |r| r.pupils[0].former_upn = Some(upn("A123456789123"))),
-    fires("1520", |r| r.pupils[1].upn = r.pupils[0].upn.clone()),
-    silent("1520", |r| { r.pupils[0].upn = upn(""); r.pupils[1].upn = upn(""); }),
-    fires("1530", |r| r.pupils[0].upn = upn("A995200005001")),
-    silent("1530", |r| r.pupils[0].former_upn = Some(upn("P201990100001"))),
-    fires("1540", |r| r.pupils[0].upn = upn("B8012000O5001")),
-    silent("1540", |r| r.pupils[0].upn = upn("M20112345678A")),
-    fires("1550", |r| r.pupils[0].upn = upn("B80120000500")),
-    silent("1550", |r| r.pupils[0].upn = upn("M20112345678A")),
-    fires("1580", |r| r.pupils[0].surname = String::new()),
-    silent("1580", |r| r.pupils[0].surname = "-".into()),
-    fires("1590", |r| r.pupils[0].forename = " ".into()),
-    silent("1590", |r| r.pupils[0].middle_names = String::new()),
-    fires("1600", |r| r.pupils[0].date_of_birth = entered_date("2017-02-31")),
-    silent("1600", |r| r.pupils[0].date_of_birth = entered_date("2016-02-29")),
-    fires("1610", |r| r.pupils[0].sex = "X".into()),
-    silent("1610", |r| r.pupils[0].sex = "F".into()),
+        fires("1500", |r| r.pupils[0].upn = upn("")),
+        silent("1500", |r| r.pupils[0].upn = upn("nonsense")),
+        fires("1510", |r| r.pupils[0].upn = upn("A801200005001")),
+        silent("1510", |r| r.pupils[0].upn = upn("b801 200005001")),
+        fires("1510", |r| r.pupils[0].former_upn = Some(upn("A123456789123"))),
+        fires("1520", |r| r.pupils[1].upn = r.pupils[0].upn.clone()),
+        silent("1520", |r| {
+            r.pupils[0].upn = upn("");
+            r.pupils[1].upn = upn("");
+        }),
+        fires("1530", |r| r.pupils[0].upn = upn("A995200005001")),
+        silent("1530", |r| r.pupils[0].former_upn = Some(upn("P201990100001"))),
+        fires("1540", |r| r.pupils[0].upn = upn("B8012000O5001")),
+        silent("1540", |r| r.pupils[0].upn = upn("M20112345678A")),
+        fires("1550", |r| r.pupils[0].upn = upn("B80120000500")),
+        silent("1550", |r| r.pupils[0].upn = upn("M20112345678A")),
+        fires("1580", |r| r.pupils[0].surname = String::new()),
+        silent("1580", |r| r.pupils[0].surname = "-".into()),
+        fires("1590", |r| r.pupils[0].forename = " ".into()),
+        silent("1590", |r| r.pupils[0].middle_names = String::new()),
+        fires("1600", |r| r.pupils[0].date_of_birth = entered_date("2017-02-31")),
+        silent("1600", |r| r.pupils[0].date_of_birth = entered_date("2016-02-29")),
+        fires("1610", |r| r.pupils[0].sex = "X".into()),
+        silent("1610", |r| r.pupils[0].sex = "F".into()),
     ];
 }

@@ -179,11 +179,15 @@ fn judge(rule: &'static Rule, ret: &Return, census: &CensusSettings) -> Vec<Rule
         Check::Pupils(fires) => fires(ret),
     };
     let missing = ret.not_supplied.iter().find(|missing| missing.item == rule.item && missing.n_pupils.is_some());
-    let (blank, wrong): (Vec<usize>, Vec<usize>) = positions.into_iter().partition(|index| missing.is_some() && value_of(rule, ret, *index).is_empty());
+    let (blank, wrong): (Vec<usize>, Vec<usize>) =
+        positions.into_iter().partition(|index| missing.is_some() && value_of(rule, ret, *index).is_empty());
     let mut findings: Vec<RuleFinding> = Vec::new();
     if let (Some(missing), Some(first)) = (missing, blank.first()) {
         let place = ret.pupils.get(*first).and_then(|pupil| pupil.place.as_ref()).map(|place| Place::file(place.file.clone()));
-        findings.push(RuleFinding { export: Some(missing.export.clone()), ..finding(rule, census, On::EveryPupil { n_pupils: blank.len() }, String::new(), place) });
+        findings.push(RuleFinding {
+            export: Some(missing.export.clone()),
+            ..finding(rule, census, On::EveryPupil { n_pupils: blank.len() }, String::new(), place)
+        });
     }
     findings.extend(wrong.into_iter().map(|index| {
         let place = ret.pupils.get(index).and_then(|pupil| pupil.place.clone());
@@ -195,7 +199,9 @@ fn judge(rule: &'static Rule, ret: &Return, census: &CensusSettings) -> Vec<Rule
 fn value_of(rule: &Rule, ret: &Return, index: usize) -> String {
     let Some(pupil) = ret.pupils.get(index) else { return String::new() };
     match rule.item {
-        "sen_needs" => pupil.sen_needs.iter().map(|need| format!("{} {}", need.rank, need.sen_type).trim().to_owned()).collect::<Vec<_>>().join(", "),
+        "sen_needs" => {
+            pupil.sen_needs.iter().map(|need| format!("{} {}", need.rank, need.sen_type).trim().to_owned()).collect::<Vec<_>>().join(", ")
+        }
         item => pupil.text(item).unwrap_or_default(),
     }
 }
@@ -230,10 +236,17 @@ mod tests {
 
     /// Files of rules with their examples: a rule that is in no list here is in no file.
     fn examples() -> Vec<&'static Example> {
-        [school::tests::EXAMPLES, identity::tests::EXAMPLES, status::tests::EXAMPLES, sen::tests::EXAMPLES, characteristics::tests::EXAMPLES, home::tests::EXAMPLES]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            school::tests::EXAMPLES,
+            identity::tests::EXAMPLES,
+            status::tests::EXAMPLES,
+            sen::tests::EXAMPLES,
+            characteristics::tests::EXAMPLES,
+            home::tests::EXAMPLES,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     fn place_in_list(number: &str) -> (u32, String) {
@@ -273,7 +286,11 @@ mod tests {
     fn each_message_is_one_sentence_without_its_full_stop() {
         for rule in ALL {
             let message = rule.message;
-            assert!(message.starts_with(|c: char| c.is_uppercase()) && !message.ends_with('.') && !message.contains(". "), "{}: {message}", rule.number);
+            assert!(
+                message.starts_with(|c: char| c.is_uppercase()) && !message.ends_with('.') && !message.contains(". "),
+                "{}: {message}",
+                rule.number
+            );
         }
     }
 
@@ -290,7 +307,11 @@ mod tests {
     fn each_rule_has_an_example_that_fires_and_one_that_stays_silent() {
         for rule in ALL {
             for fires in [true, false] {
-                assert!(examples().iter().any(|example| example.number == rule.number && example.fires == fires), "{} fires: {fires}", rule.number);
+                assert!(
+                    examples().iter().any(|example| example.number == rule.number && example.fires == fires),
+                    "{} fires: {fires}",
+                    rule.number
+                );
             }
         }
         for example in examples() {
@@ -320,7 +341,8 @@ mod tests {
     #[test]
     fn the_years_list_is_our_rules_and_those_not_done() {
         let census = shipped();
-        let listed: BTreeMap<&str, _> = census.rules.iter().map(|rule| (rule.number.as_str(), (rule.level, rule.severity, rule.terms))).collect();
+        let listed: BTreeMap<&str, _> =
+            census.rules.iter().map(|rule| (rule.number.as_str(), (rule.level, rule.severity, rule.terms))).collect();
         let not_done: BTreeSet<&str> = census.not_done.iter().map(|rule| rule.number.as_str()).collect();
         let ours: BTreeSet<&str> = ALL.iter().filter(|rule| rule.years.contains(census.academic_year)).map(|rule| rule.number).collect();
         for rule in ALL.iter().filter(|rule| ours.contains(rule.number)) {
@@ -337,12 +359,22 @@ mod tests {
         for pupil in &mut ret.pupils {
             pupil.top_up_funding = entered_truth("");
         }
-        let missing = NotSupplied { path: String::new(), name: "TopUpFunding".into(), item: "top_up_funding".into(), is_mandatory: true, n_pupils: Some(ret.pupils.len()), export: "SEN report".into() };
+        let missing = NotSupplied {
+            path: String::new(),
+            name: "TopUpFunding".into(),
+            item: "top_up_funding".into(),
+            is_mandatory: true,
+            n_pupils: Some(ret.pupils.len()),
+            export: "SEN report".into(),
+        };
         let by_pupil = check(&ret, &shipped());
         assert_eq!(by_pupil.len(), ret.pupils.len(), "a return from elsewhere is judged pupil by pupil");
         ret.not_supplied = vec![missing];
         let grouped = check(&ret, &shipped());
         assert_eq!(grouped.len(), 1);
-        assert_eq!((grouped[0].on, grouped[0].severity, grouped[0].is_not_supplied()), (On::EveryPupil { n_pupils: 3 }, Severity::Error, true));
+        assert_eq!(
+            (grouped[0].on, grouped[0].severity, grouped[0].is_not_supplied()),
+            (On::EveryPupil { n_pupils: 3 }, Severity::Error, true)
+        );
     }
 }

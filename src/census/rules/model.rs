@@ -1,6 +1,8 @@
 //! The model return: small, made by hand, without a fault. Each example changes one thing of it.
 
-use crate::census::return_model::{Return, ReturnAddress, ReturnHeader, ReturnNeed, ReturnPupil, ReturnSchool, entered_date, entered_truth};
+use crate::census::return_model::{
+    Return, ReturnAddress, ReturnHeader, ReturnNeed, ReturnPupil, ReturnSchool, entered_date, entered_truth,
+};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::entered::Entered;
 use crate::domain::term::{SchoolTerm, Term};

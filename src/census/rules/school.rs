@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use crate::census::return_model::{Return, ReturnSchool};
 use crate::census::rules::checks::{if_then, is_between, is_missing, year_order};
 use crate::census::rules::rule::{Check, Rule, Source, Years};
-use crate::config::census::rule_list::{Level, Severity};
-use crate::config::census::{Mark, Terms};
 use crate::config::census::dates::usual_census_day;
+use crate::config::census::rule_list::{Level, Severity};
 use crate::config::census::{CensusSettings, term_of_code};
+use crate::config::census::{Mark, Terms};
 use crate::domain::school_number::Urn;
 use crate::domain::term::SchoolTerm;
 
@@ -207,7 +207,9 @@ pub const YEAR_RANGE_UPSIDE_DOWN: Rule = Rule {
     item: "lowest_nc_year",
     message: "The lowest year group comes after the highest",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Return(|ret, _| year_order(&ret.school.lowest_nc_year).zip(year_order(&ret.school.highest_nc_year)).is_some_and(|(low, high)| low > high)),
+    check: Check::Return(|ret, _| {
+        year_order(&ret.school.lowest_nc_year).zip(year_order(&ret.school.highest_nc_year)).is_some_and(|(low, high)| low > high)
+    }),
 };
 
 /// 240: the intake is missing or not in the list; special schools and referral units have rules of their own.
@@ -220,7 +222,9 @@ pub const INTAKE_UNKNOWN: Rule = Rule {
     item: "intake",
     message: "The intake is missing or unknown",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Return(|ret, census| !matches!(ret.school.phase.as_str(), "SP" | "PR") && !census.code_set("school_intake").has_current(&ret.school.intake)),
+    check: Check::Return(|ret, census| {
+        !matches!(ret.school.phase.as_str(), "SP" | "PR") && !census.code_set("school_intake").has_current(&ret.school.intake)
+    }),
 };
 
 /// 260: the governance is missing, not in the list, or independent.
@@ -233,7 +237,9 @@ pub const GOVERNANCE_UNKNOWN: Rule = Rule {
     item: "governance",
     message: "The governance is missing, unknown or independent",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Return(|ret, census| ret.school.governance == "IN" || !census.code_set("school_governance").has_current(&ret.school.governance)),
+    check: Check::Return(|ret, census| {
+        ret.school.governance == "IN" || !census.code_set("school_governance").has_current(&ret.school.governance)
+    }),
 };
 
 /// 261: type 49 asks for governance CA.
@@ -304,7 +310,11 @@ pub const TELEPHONE_MISSING: Rule = Rule {
 /// The published day of the term that the header names, by the usual pattern where the year's table is another year's.
 fn published_day(ret: &Return, census: &CensusSettings) -> Option<NaiveDate> {
     let term = term_of_code(&ret.header.census_term)?;
-    if census.academic_year == ret.census.year { census.dates.census_day(term) } else { Some(usual_census_day(SchoolTerm { year: ret.census.year, term })) }
+    if census.academic_year == ret.census.year {
+        census.dates.census_day(term)
+    } else {
+        Some(usual_census_day(SchoolTerm { year: ret.census.year, term }))
+    }
 }
 
 fn is_school_year(code: &str, census: &CensusSettings) -> bool {
@@ -339,49 +349,67 @@ pub(super) mod tests {
 
     /// One change to the model return for each case.
     pub(in crate::census::rules) const EXAMPLES: &[Example] = &[
-    fires("100", |r| r.header.reference_date = entered_date("2026-10-02")),
-    silent("100", |r| r.header.reference_date = entered_date("2026-10-01")),
-    fires("110", |r| r.school.name = " ".into()),
-    silent("110", |r| r.school.name = "Elsewhere".into()),
-    fires("120", |r| r.school.phase = "EY".into()),
-    silent("120", |r| r.school.phase = "AT".into()),
-    fires("130", |r| r.header.estab = "4999".into()),
-    silent("130", |r| r.header.estab = "5250".into()),
-    fires("140", |r| r.school.school_type = String::new()),
-    silent("140", |r| r.school.school_type = "18".into()),
-    fires("150", |r| r.school.school_type = "22".into()),
-    silent("150", |r| r.school.school_type = "16".into()),
-    fires("160", |r| r.header.urn = "12345".into()),
-    silent("160", |r| r.header.urn = "999998".into()),
-    fires("165", |r| r.school = crate::census::return_model::ReturnSchool::default()),
-    silent("165", |r| r.school.name = String::new()),
-    fires("210", |r| r.school.highest_nc_year = "M".into()),
-    silent("210", |r| r.school.highest_nc_year = "7".into()),
-    fires("220", |r| r.school.lowest_nc_year = "Y3".into()),
-    silent("220", |r| r.school.lowest_nc_year = "R".into()),
-    fires("221", |r| { r.school.phase = "PR".into(); r.school.intake = "SEL1".into(); }),
-    silent("221", |r| r.school.phase = "PR".into()),
-    fires("222", |r| { r.school.phase = "PR".into(); r.school.governance = "VA".into(); }),
-    silent("222", |r| r.school.phase = "PR".into()),
-    fires("223", |r| r.school.intake = "SPEC".into()),
-    silent("223", |r| { r.school.phase = "SP".into(); r.school.intake = "SPEC".into(); }),
-    fires("224", |r| r.school.phase = "SP".into()),
-    silent("224", |r| { r.school.phase = "SP".into(); r.school.intake = "HOSP".into(); }),
-    fires("230", |r| r.school.lowest_nc_year = "7".into()),
-    silent("230", |r| r.school.lowest_nc_year = "6".into()),
-    fires("240", |r| r.school.intake = "ALL".into()),
-    silent("240", |r| r.school.intake = "SEL4".into()),
-    fires("260", |r| r.school.governance = "IN".into()),
-    silent("260", |r| r.school.governance = "VC".into()),
-    fires("261", |r| r.school.school_type = "49".into()),
-    silent("261", |r| { r.school.school_type = "49".into(); r.school.governance = "CA".into(); }),
-    fires("262", |r| r.school.governance = "CA".into()),
-    silent("262", |r| r.school.governance = "FO".into()),
-    fires("263", |r| r.school.school_type = "47".into()),
-    silent("263", |r| { r.school.school_type = "47".into(); r.school.governance = "CT".into(); }),
-    fires("264", |r| r.school.governance = "CT".into()),
-    silent("264", |r| r.school.governance = "VA".into()),
-    fires("420", |r| r.school.phone = String::new()),
-    silent("420", |r| r.school.phone = "00000 111111".into()),
+        fires("100", |r| r.header.reference_date = entered_date("2026-10-02")),
+        silent("100", |r| r.header.reference_date = entered_date("2026-10-01")),
+        fires("110", |r| r.school.name = " ".into()),
+        silent("110", |r| r.school.name = "Elsewhere".into()),
+        fires("120", |r| r.school.phase = "EY".into()),
+        silent("120", |r| r.school.phase = "AT".into()),
+        fires("130", |r| r.header.estab = "4999".into()),
+        silent("130", |r| r.header.estab = "5250".into()),
+        fires("140", |r| r.school.school_type = String::new()),
+        silent("140", |r| r.school.school_type = "18".into()),
+        fires("150", |r| r.school.school_type = "22".into()),
+        silent("150", |r| r.school.school_type = "16".into()),
+        fires("160", |r| r.header.urn = "12345".into()),
+        silent("160", |r| r.header.urn = "999998".into()),
+        fires("165", |r| r.school = crate::census::return_model::ReturnSchool::default()),
+        silent("165", |r| r.school.name = String::new()),
+        fires("210", |r| r.school.highest_nc_year = "M".into()),
+        silent("210", |r| r.school.highest_nc_year = "7".into()),
+        fires("220", |r| r.school.lowest_nc_year = "Y3".into()),
+        silent("220", |r| r.school.lowest_nc_year = "R".into()),
+        fires("221", |r| {
+            r.school.phase = "PR".into();
+            r.school.intake = "SEL1".into();
+        }),
+        silent("221", |r| r.school.phase = "PR".into()),
+        fires("222", |r| {
+            r.school.phase = "PR".into();
+            r.school.governance = "VA".into();
+        }),
+        silent("222", |r| r.school.phase = "PR".into()),
+        fires("223", |r| r.school.intake = "SPEC".into()),
+        silent("223", |r| {
+            r.school.phase = "SP".into();
+            r.school.intake = "SPEC".into();
+        }),
+        fires("224", |r| r.school.phase = "SP".into()),
+        silent("224", |r| {
+            r.school.phase = "SP".into();
+            r.school.intake = "HOSP".into();
+        }),
+        fires("230", |r| r.school.lowest_nc_year = "7".into()),
+        silent("230", |r| r.school.lowest_nc_year = "6".into()),
+        fires("240", |r| r.school.intake = "ALL".into()),
+        silent("240", |r| r.school.intake = "SEL4".into()),
+        fires("260", |r| r.school.governance = "IN".into()),
+        silent("260", |r| r.school.governance = "VC".into()),
+        fires("261", |r| r.school.school_type = "49".into()),
+        silent("261", |r| {
+            r.school.school_type = "49".into();
+            r.school.governance = "CA".into();
+        }),
+        fires("262", |r| r.school.governance = "CA".into()),
+        silent("262", |r| r.school.governance = "FO".into()),
+        fires("263", |r| r.school.school_type = "47".into()),
+        silent("263", |r| {
+            r.school.school_type = "47".into();
+            r.school.governance = "CT".into();
+        }),
+        fires("264", |r| r.school.governance = "CT".into()),
+        silent("264", |r| r.school.governance = "VA".into()),
+        fires("420", |r| r.school.phone = String::new()),
+        silent("420", |r| r.school.phone = "00000 111111".into()),
     ];
 }

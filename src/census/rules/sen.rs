@@ -45,7 +45,10 @@ pub const SEN_DETAIL_WITHOUT_SEN: Rule = Rule {
     item: "sen_provision",
     message: "The SEN provision is N and a need, a SEN unit or resourced provision is given",
     source: Source::new("P18", Mark::Partly),
-    check: Check::Pupil(|pupil, _| pupil.sen_provision == "N" && (!pupil.sen_needs.is_empty() || is_true(&pupil.sen_unit_indicator) || is_true(&pupil.resourced_provision_indicator))),
+    check: Check::Pupil(|pupil, _| {
+        pupil.sen_provision == "N"
+            && (!pupil.sen_needs.is_empty() || is_true(&pupil.sen_unit_indicator) || is_true(&pupil.resourced_provision_indicator))
+    }),
 };
 
 /// 2130: a ranked need without its type.
@@ -123,7 +126,9 @@ pub const NEED_MISSING: Rule = Rule {
     item: "sen_needs",
     message: "The SEN provision is K or E and no need with a known type is given",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Pupil(|pupil, c| if_then(has_sen(pupil), pupil.sen_needs.iter().any(|need| !is_not_in_code_set(&need.sen_type, "sen_type", c)))),
+    check: Check::Pupil(|pupil, c| {
+        if_then(has_sen(pupil), pupil.sen_needs.iter().any(|need| !is_not_in_code_set(&need.sen_type, "sen_type", c)))
+    }),
 };
 
 /// 2175: no specialist assessment is a type for SEN support only.
@@ -312,47 +317,74 @@ pub(super) mod tests {
 
     /// One change to the model return for each case.
     pub(in crate::census::rules) const EXAMPLES: &[Example] = &[
-    fires("2115", |r| r.pupils[0].sen_provision = "S".into()),
-    silent("2115", |r| r.pupils[0].sen_provision = "E".into()),
-    fires("2120", |r| r.pupils[0].sen_provision = String::new()),
-    silent("2120", |r| r.pupils[1].sen_provision = "E".into()),
-    fires("2125", |r| r.pupils[0].sen_unit_indicator = entered_truth("true")),
-    silent("2125", |r| r.pupils[0].sen_unit_indicator = entered_truth("false")),
-    fires("2130", |r| spring(r, &[("1", "")])),
-    silent("2130", |r| spring(r, &[("1", "SLCN")])),
-    fires("2140", |r| spring(r, &[("3", "SLCN")])),
-    silent("2140", |r| spring(r, &[("1", "SLCN"), ("2", "MLD")])),
-    fires("2160", |r| spring(r, &[("2", "SLCN")])),
-    silent("2160", |r| spring(r, &[("2", "MLD"), ("1", "SLCN")])),
-    fires("2165", |r| spring(r, &[("1", "SLCN"), ("1", "MLD")])),
-    silent("2165", |r| spring(r, &[("1", "SLCN"), ("2", "MLD")])),
-    fires("2166", |r| spring(r, &[("1", "SLCN"), ("2", "MLD"), ("3", "PD")])),
-    silent("2166", |r| spring(r, &[("1", "SLCN"), ("2", "MLD")])),
-    fires("2170", |r| spring(r, &[("1", "BESD")])),
-    silent("2170", |r| spring(r, &[("1", "NSA")])),
-    fires("2175", |r| { spring(r, &[("1", "NSA")]); r.pupils[1].sen_provision = "E".into(); }),
-    silent("2175", |r| spring(r, &[("1", "NSA")])),
-    fires("2180", |r| r.school.phase = "SP".into()),
-    silent("2180", |r| { r.school.phase = "SP".into(); for pupil in &mut r.pupils { pupil.sen_provision = "E".into(); } }),
-    fires("2230", |r| r.pupils[1].sen_unit_indicator = entered_truth("")),
-    silent("2230", |r| r.pupils[0].sen_unit_indicator = entered_truth("")),
-    fires("2250", |r| r.pupils[1].resourced_provision_indicator = entered_truth("maybe")),
-    silent("2250", |r| r.pupils[1].resourced_provision_indicator = entered_truth("true")),
-    fires("5049", |r| r.school.phase = "PR".into()),
-    silent("5049", |r| { r.school.phase = "PR".into(); for pupil in &mut r.pupils { pupil.sen_unit_indicator = entered_truth(""); } }),
-    fires("5050", |r| r.school.phase = "SP".into()),
-    silent("5050", |r| { r.school.phase = "SP".into(); for pupil in &mut r.pupils { pupil.resourced_provision_indicator = entered_truth(""); } }),
-    fires("LOCAL-SEN-1", |r| { spring(r, &[("1", "DS")]); r.header.reference_date = entered_date("2024-01-18"); }),
-    silent("LOCAL-SEN-1", |r| spring(r, &[("1", "DS")])),
-    fires("LOCAL-SEN-2", |r| r.pupils[1].sen_provision = "P".into()),
-    silent("LOCAL-SEN-2", |r| r.pupils[1].sen_provision = "S".into()),
-    fires("LOCAL-SEN-3", |r| spring(r, &[("1", "MLD"), ("2", "MLD")])),
-    silent("LOCAL-SEN-3", |r| spring(r, &[("1", "MLD"), ("2", "PD")])),
-    fires("LOCAL-SEN-4", |r| { r.pupils[1].sen_needs = vec![ReturnNeed { rank: "1".into(), sen_type: "MLD".into() }]; }),
-    silent("LOCAL-SEN-4", |r| spring(r, &[("1", "MLD")])),
-    fires("UNK-SEN-1", |r| for pupil in &mut r.pupils { pupil.sen_provision = "N".into(); }),
-    silent("UNK-SEN-1", |r| r.pupils[2].sen_provision = "N".into()),
-    fires("UNK-SEN-2", |r| r.pupils[1].top_up_funding = entered_truth("true")),
-    silent("UNK-SEN-2", |r| r.pupils[2].top_up_funding = entered_truth("true")),
+        fires("2115", |r| r.pupils[0].sen_provision = "S".into()),
+        silent("2115", |r| r.pupils[0].sen_provision = "E".into()),
+        fires("2120", |r| r.pupils[0].sen_provision = String::new()),
+        silent("2120", |r| r.pupils[1].sen_provision = "E".into()),
+        fires("2125", |r| r.pupils[0].sen_unit_indicator = entered_truth("true")),
+        silent("2125", |r| r.pupils[0].sen_unit_indicator = entered_truth("false")),
+        fires("2130", |r| spring(r, &[("1", "")])),
+        silent("2130", |r| spring(r, &[("1", "SLCN")])),
+        fires("2140", |r| spring(r, &[("3", "SLCN")])),
+        silent("2140", |r| spring(r, &[("1", "SLCN"), ("2", "MLD")])),
+        fires("2160", |r| spring(r, &[("2", "SLCN")])),
+        silent("2160", |r| spring(r, &[("2", "MLD"), ("1", "SLCN")])),
+        fires("2165", |r| spring(r, &[("1", "SLCN"), ("1", "MLD")])),
+        silent("2165", |r| spring(r, &[("1", "SLCN"), ("2", "MLD")])),
+        fires("2166", |r| spring(r, &[("1", "SLCN"), ("2", "MLD"), ("3", "PD")])),
+        silent("2166", |r| spring(r, &[("1", "SLCN"), ("2", "MLD")])),
+        fires("2170", |r| spring(r, &[("1", "BESD")])),
+        silent("2170", |r| spring(r, &[("1", "NSA")])),
+        fires("2175", |r| {
+            spring(r, &[("1", "NSA")]);
+            r.pupils[1].sen_provision = "E".into();
+        }),
+        silent("2175", |r| spring(r, &[("1", "NSA")])),
+        fires("2180", |r| r.school.phase = "SP".into()),
+        silent("2180", |r| {
+            r.school.phase = "SP".into();
+            for pupil in &mut r.pupils {
+                pupil.sen_provision = "E".into();
+            }
+        }),
+        fires("2230", |r| r.pupils[1].sen_unit_indicator = entered_truth("")),
+        silent("2230", |r| r.pupils[0].sen_unit_indicator = entered_truth("")),
+        fires("2250", |r| r.pupils[1].resourced_provision_indicator = entered_truth("maybe")),
+        silent("2250", |r| r.pupils[1].resourced_provision_indicator = entered_truth("true")),
+        fires("5049", |r| r.school.phase = "PR".into()),
+        silent("5049", |r| {
+            r.school.phase = "PR".into();
+            for pupil in &mut r.pupils {
+                pupil.sen_unit_indicator = entered_truth("");
+            }
+        }),
+        fires("5050", |r| r.school.phase = "SP".into()),
+        silent("5050", |r| {
+            r.school.phase = "SP".into();
+            for pupil in &mut r.pupils {
+                pupil.resourced_provision_indicator = entered_truth("");
+            }
+        }),
+        fires("LOCAL-SEN-1", |r| {
+            spring(r, &[("1", "DS")]);
+            r.header.reference_date = entered_date("2024-01-18");
+        }),
+        silent("LOCAL-SEN-1", |r| spring(r, &[("1", "DS")])),
+        fires("LOCAL-SEN-2", |r| r.pupils[1].sen_provision = "P".into()),
+        silent("LOCAL-SEN-2", |r| r.pupils[1].sen_provision = "S".into()),
+        fires("LOCAL-SEN-3", |r| spring(r, &[("1", "MLD"), ("2", "MLD")])),
+        silent("LOCAL-SEN-3", |r| spring(r, &[("1", "MLD"), ("2", "PD")])),
+        fires("LOCAL-SEN-4", |r| {
+            r.pupils[1].sen_needs = vec![ReturnNeed { rank: "1".into(), sen_type: "MLD".into() }];
+        }),
+        silent("LOCAL-SEN-4", |r| spring(r, &[("1", "MLD")])),
+        fires("UNK-SEN-1", |r| {
+            for pupil in &mut r.pupils {
+                pupil.sen_provision = "N".into();
+            }
+        }),
+        silent("UNK-SEN-1", |r| r.pupils[2].sen_provision = "N".into()),
+        fires("UNK-SEN-2", |r| r.pupils[1].top_up_funding = entered_truth("true")),
+        silent("UNK-SEN-2", |r| r.pupils[2].top_up_funding = entered_truth("true")),
     ];
 }

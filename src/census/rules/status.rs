@@ -17,7 +17,9 @@ pub const YEAR_FOLLOWED_WHERE_SCHOOL_HAS_NONE: Rule = Rule {
     item: "nc_year",
     message: "The school's year range is X and the pupil's year is not",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Pupil(|pupil, c| [&c.ret.school.lowest_nc_year, &c.ret.school.highest_nc_year].iter().any(|year| *year == "X") && pupil.nc_year != "X"),
+    check: Check::Pupil(|pupil, c| {
+        [&c.ret.school.lowest_nc_year, &c.ret.school.highest_nc_year].iter().any(|year| *year == "X") && pupil.nc_year != "X"
+    }),
 };
 
 /// 1860: the enrolment status is not one of a mainstream school.
@@ -69,7 +71,9 @@ pub const PART_TIME_AT_SCHOOL_AGE: Rule = Rule {
     item: "part_time",
     message: "A pupil aged 5 to 15 is part-time",
     source: Source::new("P18", Mark::Partly),
-    check: Check::Pupil(|pupil, c| is_part_time(pupil) && age_at_start_of_year(pupil, c.ret, c.census).is_some_and(|age| is_between(age, 5, 15))),
+    check: Check::Pupil(|pupil, c| {
+        is_part_time(pupil) && age_at_start_of_year(pupil, c.ret, c.census).is_some_and(|age| is_between(age, 5, 15))
+    }),
 };
 
 /// 1950: a part-time pupil who boards.
@@ -95,7 +99,9 @@ pub const BOARDER_WRONG: Rule = Rule {
     item: "boarder",
     message: "Boarder is missing, unknown or a code of special schools only",
     source: Source::new("P18", Mark::Verified),
-    check: Check::Pupil(|pupil, c| is_not_in_code_set(&pupil.boarder, "boarder", c) || if_then(matches!(pupil.boarder.as_str(), "6" | "7"), c.ret.school.phase == "SP")),
+    check: Check::Pupil(|pupil, c| {
+        is_not_in_code_set(&pupil.boarder, "boarder", c) || if_then(matches!(pupil.boarder.as_str(), "6" | "7"), c.ret.school.phase == "SP")
+    }),
 };
 
 /// 2000: no usable year group; M is for classes only.
@@ -147,7 +153,11 @@ pub const NURSERY_CLASS_AT_SIX: Rule = Rule {
     item: "class_type",
     message: "A pupil aged 6 or over is in a nursery class",
     source: Source::new("P18", Mark::Partly),
-    check: Check::Pupil(|pupil, c| matches!(c.ret.school.phase.as_str(), "PS" | "AT") && pupil.class_type == "N" && age_at_start_of_year(pupil, c.ret, c.census).is_some_and(|age| age >= 6)),
+    check: Check::Pupil(|pupil, c| {
+        matches!(c.ret.school.phase.as_str(), "PS" | "AT")
+            && pupil.class_type == "N"
+            && age_at_start_of_year(pupil, c.ret, c.census).is_some_and(|age| age >= 6)
+    }),
 };
 
 /// 5048: a class type outside primary and all-through schools, or above year 7.
@@ -179,29 +189,47 @@ pub(super) mod tests {
 
     /// One change to the model return for each case.
     pub(in crate::census::rules) const EXAMPLES: &[Example] = &[
-    fires("200", |r| { r.school.lowest_nc_year = "X".into(); r.school.highest_nc_year = "X".into(); }),
-    silent("200", |r| r.school.lowest_nc_year = "3".into()),
-    fires("1860", |r| r.pupils[0].enrolment_status = "G".into()),
-    silent("1860", |r| r.pupils[0].enrolment_status = "M".into()),
-    fires("1880", |r| r.pupils[0].entry_date = entered_date("2026-10-02")),
-    silent("1880", |r| r.pupils[0].entry_date = entered_date("2026-10-01")),
-    fires("1930", |r| r.pupils[0].part_time = entered_truth("no")),
-    silent("1930", |r| r.pupils[0].part_time = entered_truth("0")),
-    fires("1940", |r| r.pupils[0].part_time = entered_truth("true")),
-    silent("1940", |r| { r.pupils[0].part_time = entered_truth("true"); r.pupils[0].date_of_birth = entered_date("2021-09-01"); }),
-    fires("1950", |r| { r.pupils[0].part_time = entered_truth("true"); r.pupils[0].boarder = "B".into(); }),
-    silent("1950", |r| r.pupils[0].boarder = "B".into()),
-    fires("1970", |r| r.pupils[0].boarder = "7".into()),
-    silent("1970", |r| { r.school.phase = "SP".into(); r.pupils[0].boarder = "7".into(); }),
-    fires("2000", |r| r.pupils[0].nc_year = "M".into()),
-    silent("2000", |r| r.pupils[0].nc_year = "X".into()),
-    fires("2002", |r| r.pupils[0].nc_year = "2".into()),
-    silent("2002", |r| r.pupils[0].nc_year = "6".into()),
-    fires("2060", |r| r.pupils[0].class_type = String::new()),
-    silent("2060", |r| { r.school.phase = "MP".into(); r.pupils[0].class_type = String::new(); }),
-    fires("2080", |r| r.pupils[0].class_type = "N".into()),
-    silent("2080", |r| { r.pupils[0].class_type = "N".into(); r.pupils[0].date_of_birth = entered_date("2020-09-01"); }),
-    fires("5048", |r| r.school.phase = "MS".into()),
-    silent("5048", |r| r.school.phase = "AT".into()),
+        fires("200", |r| {
+            r.school.lowest_nc_year = "X".into();
+            r.school.highest_nc_year = "X".into();
+        }),
+        silent("200", |r| r.school.lowest_nc_year = "3".into()),
+        fires("1860", |r| r.pupils[0].enrolment_status = "G".into()),
+        silent("1860", |r| r.pupils[0].enrolment_status = "M".into()),
+        fires("1880", |r| r.pupils[0].entry_date = entered_date("2026-10-02")),
+        silent("1880", |r| r.pupils[0].entry_date = entered_date("2026-10-01")),
+        fires("1930", |r| r.pupils[0].part_time = entered_truth("no")),
+        silent("1930", |r| r.pupils[0].part_time = entered_truth("0")),
+        fires("1940", |r| r.pupils[0].part_time = entered_truth("true")),
+        silent("1940", |r| {
+            r.pupils[0].part_time = entered_truth("true");
+            r.pupils[0].date_of_birth = entered_date("2021-09-01");
+        }),
+        fires("1950", |r| {
+            r.pupils[0].part_time = entered_truth("true");
+            r.pupils[0].boarder = "B".into();
+        }),
+        silent("1950", |r| r.pupils[0].boarder = "B".into()),
+        fires("1970", |r| r.pupils[0].boarder = "7".into()),
+        silent("1970", |r| {
+            r.school.phase = "SP".into();
+            r.pupils[0].boarder = "7".into();
+        }),
+        fires("2000", |r| r.pupils[0].nc_year = "M".into()),
+        silent("2000", |r| r.pupils[0].nc_year = "X".into()),
+        fires("2002", |r| r.pupils[0].nc_year = "2".into()),
+        silent("2002", |r| r.pupils[0].nc_year = "6".into()),
+        fires("2060", |r| r.pupils[0].class_type = String::new()),
+        silent("2060", |r| {
+            r.school.phase = "MP".into();
+            r.pupils[0].class_type = String::new();
+        }),
+        fires("2080", |r| r.pupils[0].class_type = "N".into()),
+        silent("2080", |r| {
+            r.pupils[0].class_type = "N".into();
+            r.pupils[0].date_of_birth = entered_date("2020-09-01");
+        }),
+        fires("5048", |r| r.school.phase = "MS".into()),
+        silent("5048", |r| r.school.phase = "AT".into()),
     ];
 }

@@ -65,13 +65,23 @@ impl CodeSet {
 const USED_BY_RULES: &[&str] = &["la_code_for_upn"];
 
 /// Loads every set in `codesets/`, and reports those that are named and not there.
-pub(crate) fn load_named<'a>(dir: &Path, named: impl Iterator<Item = &'a str>, mistakes: &mut Vec<ConfigMistake>) -> BTreeMap<String, CodeSet> {
+pub(crate) fn load_named<'a>(
+    dir: &Path,
+    named: impl Iterator<Item = &'a str>,
+    mistakes: &mut Vec<ConfigMistake>,
+) -> BTreeMap<String, CodeSet> {
     let folder = dir.join("codesets");
     let mut names: BTreeSet<String> = named.filter(|name| !name.is_empty()).map(str::to_owned).collect();
     names.extend(USED_BY_RULES.iter().map(|name| (*name).to_owned()));
     match std::fs::read_dir(&folder) {
-        Ok(entries) => names.extend(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".tsv").map(str::to_owned))),
-        Err(error) => mistakes.push(ConfigMistake { file: folder.display().to_string(), key: String::new(), message: format!("cannot be read: {error}") }),
+        Ok(entries) => {
+            names.extend(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".tsv").map(str::to_owned)))
+        }
+        Err(error) => mistakes.push(ConfigMistake {
+            file: folder.display().to_string(),
+            key: String::new(),
+            message: format!("cannot be read: {error}"),
+        }),
     }
     // The broad areas map one code to another; they are no list of codes that may be sent.
     names.remove("sen_type_broad_area");

@@ -13,8 +13,17 @@ use crate::error::ConfigMistake;
 pub(crate) const COLUMNS: &[&str] = &["what", "term", "from", "to", "note", "source", "mark"];
 
 /// What a row of the table can be about.
-const KNOWN: &[&str] =
-    &["census_day", "previous_census_day", "return_due", "age_day", "attendance", "attendance_second_half", "attendance_age_day", "exclusions", "fsm_periods"];
+const KNOWN: &[&str] = &[
+    "census_day",
+    "previous_census_day",
+    "return_due",
+    "age_day",
+    "attendance",
+    "attendance_second_half",
+    "attendance_age_day",
+    "exclusions",
+    "fsm_periods",
+];
 
 /// A window, ends included; a single day has equal ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +59,18 @@ impl CensusDates {
                         mistakes.push(row.mistake("what", format!("'{}' is given twice for {}", row.get("what"), row.get("term"))));
                     }
                 }
-                _ => mistakes.push(row.mistake("from", format!("'{}' to '{}' is not a pair of days such as 2026-10-01", row.get("from"), row.get("to")))),
+                _ => mistakes.push(
+                    row.mistake("from", format!("'{}' to '{}' is not a pair of days such as 2026-10-01", row.get("from"), row.get("to"))),
+                ),
             }
         }
         for term in Term::ALL {
             if !table.file.is_empty() && !windows.contains_key(&("census_day".to_owned(), term)) {
-                mistakes.push(ConfigMistake { file: table.file.clone(), key: "census_day".into(), message: format!("the {term} term has no census day") });
+                mistakes.push(ConfigMistake {
+                    file: table.file.clone(),
+                    key: "census_day".into(),
+                    message: format!("the {term} term has no census day"),
+                });
             }
         }
         CensusDates { windows }

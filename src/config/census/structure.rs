@@ -220,10 +220,22 @@ fn read_element(
     let mark = check_source(row, sources, mistakes);
     let mut wrong = |heading: &str, wanted: &str| mistakes.push(row.mistake(heading, format!("'{}' is not {wanted}", row.get(heading))));
     let order = row.get("order").parse().map_err(|_| wrong("order", "a whole number")).ok();
-    let terms = Terms::parse(row.get("terms")).or_else(|| { wrong("terms", "made of A, S and M"); None });
-    let need = need(row.get("need")).or_else(|| { wrong("need", "mandatory, expected, when_known or part"); None });
-    let kind = kind(row.get("type")).or_else(|| { wrong("type", "a kind of content"); None });
-    let applies = applies(row.get("applies")).or_else(|| { wrong("applies", "a group of pupils or schools that the program knows"); None });
+    let terms = Terms::parse(row.get("terms")).or_else(|| {
+        wrong("terms", "made of A, S and M");
+        None
+    });
+    let need = need(row.get("need")).or_else(|| {
+        wrong("need", "mandatory, expected, when_known or part");
+        None
+    });
+    let kind = kind(row.get("type")).or_else(|| {
+        wrong("type", "a kind of content");
+        None
+    });
+    let applies = applies(row.get("applies")).or_else(|| {
+        wrong("applies", "a group of pupils or schools that the program knows");
+        None
+    });
     if !is_xml_name(row.get("name")) {
         wrong("name", "a name that XML allows");
     }
@@ -231,7 +243,11 @@ fn read_element(
     if kind == Some(ElementKind::Value(ValueKind::Code)) && code_set.as_ref().is_none_or(|name| !code_sets.contains_key(name)) {
         wrong("codeset", "a file of codesets/");
     }
-    if matches!(need, Some(Need::Mandatory | Need::Expected)) && row.get("item").is_empty() && matches!(kind, Some(ElementKind::Value(_))) && row.get("export").is_empty() {
+    if matches!(need, Some(Need::Mandatory | Need::Expected))
+        && row.get("item").is_empty()
+        && matches!(kind, Some(ElementKind::Value(_)))
+        && row.get("export").is_empty()
+    {
         wrong("export", "the name of an export, which a needed value must have");
     }
     Some(Element {
@@ -333,7 +349,10 @@ mod tests {
     #[test]
     fn wrong_cells_are_reported_each_with_its_line() {
         let mut mistakes = Vec::new();
-        let text = format!("{}\nMessage\tMess age\t\tx\tQ\tsometimes\tblob\t\tall\t\t\t\tV\tX\nA/B\tB\t\t10\tA\tpart\tgroup\t\tall\t\t\t\tV\tX\n", COLUMNS.join("\t"));
+        let text = format!(
+            "{}\nMessage\tMess age\t\tx\tQ\tsometimes\tblob\t\tall\t\t\t\tV\tX\nA/B\tB\t\t10\tA\tpart\tgroup\t\tall\t\t\t\tV\tX\n",
+            COLUMNS.join("\t")
+        );
         let table = DataTable::parse("structure.tsv", &text, COLUMNS, &mut mistakes);
         Structure::read(&table, &BTreeMap::new(), &BTreeMap::from([("X".to_owned(), String::new())]), &mut mistakes);
         for key in ["line 2, order", "line 2, terms", "line 2, need", "line 2, type", "line 2, name", "line 3, path"] {

@@ -42,7 +42,9 @@ fn check(progress: &SubjectProgress, method: &MethodSettings) -> Judged {
         population: gap_words::population(method),
         evidence: gap_words::evidence(gap, progress, level, method),
         would_have_cleared: match cleared {
-            Some(score) if matches!(verdict, Verdict::NotShown | Verdict::NotMet) => format!("a score of {} or more would have pointed to a narrower gap", words::number(score, 0)),
+            Some(score) if matches!(verdict, Verdict::NotShown | Verdict::NotMet) => {
+                format!("a score of {} or more would have pointed to a narrower gap", words::number(score, 0))
+            }
             _ => String::new(),
         },
     }
@@ -71,7 +73,13 @@ mod tests {
     #[test]
     fn narrowing_must_be_shown() {
         // Worked cases G1, G2, G3, G5 and G6.
-        for (first, last, code) in [(82.0, 79.0, "NOT_SHOWN"), (88.0, 72.0, "NOT_MET"), (70.0, 86.0, "MET"), (112.0, 101.0, "NOT_APPLICABLE"), (95.0, 93.0, "NOT_APPLICABLE")] {
+        for (first, last, code) in [
+            (82.0, 79.0, "NOT_SHOWN"),
+            (88.0, 72.0, "NOT_MET"),
+            (70.0, 86.0, "MET"),
+            (112.0, 101.0, "NOT_APPLICABLE"),
+            (95.0, 93.0, "NOT_APPLICABLE"),
+        ] {
             assert_eq!(verdict_of(first, last), code, "{first} to {last}");
         }
     }

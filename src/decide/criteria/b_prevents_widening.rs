@@ -52,7 +52,14 @@ mod tests {
     #[test]
     fn a_gap_that_stays_level_is_not_widening() {
         // Worked cases G1, G2, G3, G5 and G6.
-        for (first, last, code) in [(82.0, 79.0, "MET"), (88.0, 72.0, "NOT_MET"), (70.0, 86.0, "MET"), (112.0, 101.0, "NOT_APPLICABLE"), (95.0, 93.0, "MET"), (90.0, 80.0, "UNCERTAIN")] {
+        for (first, last, code) in [
+            (82.0, 79.0, "MET"),
+            (88.0, 72.0, "NOT_MET"),
+            (70.0, 86.0, "MET"),
+            (112.0, 101.0, "NOT_APPLICABLE"),
+            (95.0, 93.0, "MET"),
+            (90.0, 80.0, "UNCERTAIN"),
+        ] {
             assert_eq!(check(&sample::progress(first, first, last), &sample::method()).verdict.code(), code, "{first} to {last}");
         }
     }
@@ -65,7 +72,10 @@ mod tests {
     #[test]
     fn the_words_say_both_gaps_and_the_odds() {
         let judged = check(&sample::progress(88.0, 80.0, 72.0), &sample::method());
-        assert_eq!(judged.evidence, "12 points below at first and 28 points below now against the national average of 100: wider by 16 points, as in about 3 in 100 pupils whose standing has not changed");
+        assert_eq!(
+            judged.evidence,
+            "12 points below at first and 28 points below now against the national average of 100: wider by 16 points, as in about 3 in 100 pupils whose standing has not changed"
+        );
         assert_eq!(judged.would_have_cleared, "a score of 74 or more would not have counted as a widening gap");
     }
 }

@@ -26,8 +26,10 @@ fn check(progress: &SubjectProgress, method: &MethodSettings) -> Judged {
     let edges = Edges::of(method);
     let level = edges.level(same.z);
     let cleared = match level {
-        Level::Strongly => clearing_score(same, |z| edges.level(z) != Level::Strongly).map(|score| format!("a score of {score} or more would not have counted as much slower")),
-        Level::Leaning => clearing_score(same, |z| is_level_or_better(edges.level(z))).map(|score| format!("a score of {score} or more would have counted as no reliable difference")),
+        Level::Strongly => clearing_score(same, |z| edges.level(z) != Level::Strongly)
+            .map(|score| format!("a score of {score} or more would not have counted as much slower")),
+        Level::Leaning => clearing_score(same, |z| is_level_or_better(edges.level(z)))
+            .map(|score| format!("a score of {score} or more would have counted as no reliable difference")),
         _ => None,
     };
     Judged {
@@ -55,12 +57,20 @@ fn population(same: &SameBaseline) -> String {
     if same.n_others == 0 {
         return format!("pupils nationally who started at {start}");
     }
-    format!("pupils nationally who started at {start}, adjusted for how {} of the year group moved", words::count(same.n_others, "other pupil", "other pupils"))
+    format!(
+        "pupils nationally who started at {start}, adjusted for how {} of the year group moved",
+        words::count(same.n_others, "other pupil", "other pupils")
+    )
 }
 
 /// `71, where pupils who started at 84 are on average at 86.7 by now; about 3 in 100 of them are this low or lower`.
 fn evidence(same: &SameBaseline, level: Level) -> String {
-    let comparison = format!("{}, where pupils who started at {} are on average at {} by now", same.to.shown, same.from.shown, words::number(expected(same), 1));
+    let comparison = format!(
+        "{}, where pupils who started at {} are on average at {} by now",
+        same.to.shown,
+        same.from.shown,
+        words::number(expected(same), 1)
+    );
     let odds = match level {
         Level::Level | Level::Unknown => "no reliable difference".to_owned(),
         Level::Strongly | Level::Leaning => format!("{} of them are this low or lower", words::odds(share_at_or_below(same.z))),
@@ -88,7 +98,10 @@ mod tests {
     fn slower_than_nineteen_in_twenty_is_not_met() {
         let slow = judged(84.0, 71.0);
         assert_eq!((slow.verdict, slow.level), (Verdict::NotMet, Level::Strongly));
-        assert_eq!(slow.evidence, "71, where pupils who started at 84 are on average at 86.7 by now; about 3 in 100 of them are this low or lower");
+        assert_eq!(
+            slow.evidence,
+            "71, where pupils who started at 84 are on average at 86.7 by now; about 3 in 100 of them are this low or lower"
+        );
         assert_eq!(slow.would_have_cleared, "a score of 73 or more would not have counted as much slower");
         assert_eq!(judged(84.0, 73.0).level, Level::Leaning);
         assert_eq!(judged(84.0, 72.0).level, Level::Strongly);

@@ -15,14 +15,27 @@ pub(crate) fn population(method: &MethodSettings) -> String {
 pub(crate) fn evidence(gap: &GapChange, progress: &SubjectProgress, level: Level, method: &MethodSettings) -> String {
     let change = match level {
         Level::Level => "no reliable difference".to_owned(),
-        _ if gap.change > 0.0 => format!("wider by {}, as in {} pupils whose standing has not changed", words::points(gap.change, 1), words::odds(share_at_or_below(gap.z))),
-        _ => format!("narrower by {}, as in {} pupils whose standing has not changed", words::points(-gap.change, 1), words::odds(share_at_or_below(-gap.z))),
+        _ if gap.change > 0.0 => format!(
+            "wider by {}, as in {} pupils whose standing has not changed",
+            words::points(gap.change, 1),
+            words::odds(share_at_or_below(gap.z))
+        ),
+        _ => format!(
+            "narrower by {}, as in {} pupils whose standing has not changed",
+            words::points(-gap.change, 1),
+            words::odds(share_at_or_below(-gap.z))
+        ),
     };
     let mut text = format!("{} at first and {} now against {}: {change}", standing(gap.before), standing(gap.after), population(method));
     if let Some(peers) = progress.peer_gap.value()
         && let Some(n) = peers.n_peers
     {
-        text.push_str(&format!("; against {} of the year group {} at first and {} now", words::count(n, "other pupil", "other pupils"), standing(peers.before), standing(peers.after)));
+        text.push_str(&format!(
+            "; against {} of the year group {} at first and {} now",
+            words::count(n, "other pupil", "other pupils"),
+            standing(peers.before),
+            standing(peers.after)
+        ));
     }
     text
 }

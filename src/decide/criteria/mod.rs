@@ -44,7 +44,14 @@ pub struct Judged {
 impl Judged {
     /// No judgement, with the reason.
     fn none(verdict: Verdict, reason: &str) -> Judged {
-        Judged { level: Level::Unknown, verdict, z: None, population: String::new(), evidence: reason.to_owned(), would_have_cleared: String::new() }
+        Judged {
+            level: Level::Unknown,
+            verdict,
+            z: None,
+            population: String::new(),
+            evidence: reason.to_owned(),
+            would_have_cleared: String::new(),
+        }
     }
 }
 

@@ -25,7 +25,12 @@ use crate::link::school::{Attendance, Pupil, RankedNeed};
 use crate::normalise::records::Flag;
 
 const RULES: Rules = Rules { k: 6, min_mean: 10, delivered: 0.6 };
-const NEEDS: [(&str, &str); 4] = [("SLCN", "Communication and interaction"), ("MLD", "Cognition and learning"), ("SEMH", "Social, emotional and mental health"), ("PD", "Sensory and physical")];
+const NEEDS: [(&str, &str); 4] = [
+    ("SLCN", "Communication and interaction"),
+    ("MLD", "Cognition and learning"),
+    ("SEMH", "Social, emotional and mental health"),
+    ("PD", "Sensory and physical"),
+];
 const OUTCOMES: [FlagOutcome; 4] = [FlagOutcome::Candidate, FlagOutcome::Watch, FlagOutcome::None, FlagOutcome::Insufficient];
 
 /// One invented child, by what the board's view depends on.
@@ -40,7 +45,8 @@ struct Child {
     takes_part: [bool; 4],
 }
 
-const PLAIN: Child = Child { provision: Some(SenProvision::None), need: None, outcome: 2, has_attendance: true, assessed: [1; 5], takes_part: [false; 4] };
+const PLAIN: Child =
+    Child { provision: Some(SenProvision::None), need: None, outcome: 2, has_attendance: true, assessed: [1; 5], takes_part: [false; 4] };
 
 fn children(n: usize, like: Child) -> Vec<Child> {
     vec![like; n]
@@ -67,7 +73,12 @@ fn pupil(number: usize, child: &Child) -> Pupil {
         admission_date: None,
         enrolment_status: String::new(),
         sen: child.provision.into_iter().map(|value| Period { value, from: None, to: None }).collect(),
-        needs: child.need.and_then(|at| SenNeed::parse(NEEDS[at].0)).into_iter().map(|need| RankedNeed { need, rank: Some(1), row: row.clone() }).collect(),
+        needs: child
+            .need
+            .and_then(|at| SenNeed::parse(NEEDS[at].0))
+            .into_iter()
+            .map(|need| RankedNeed { need, rank: Some(1), row: row.clone() })
+            .collect(),
         pupil_premium: Flag::Unknown,
         free_school_meals: Flag::Unknown,
         eal: Flag::Unknown,
@@ -115,11 +126,30 @@ fn occasion(at: usize) -> Occasion {
 }
 
 fn gap_series(children: &[Child]) -> GapSeries {
-    let side = |at: usize, code: u8| children.iter().enumerate().filter(|(_, child)| child.assessed[at] == code).map(|(index, _)| index).collect::<Vec<_>>();
-    let points: Vec<GapPoint> =
-        (0..5).map(|at| GapPoint { occasion: occasion(at), group: side(at, 2), others: side(at, 1), mean_group: Some(88.0), mean_others: Some(101.0), gap: Some((13.4, 5.2, 21.6)) }).collect();
+    let side = |at: usize, code: u8| {
+        children.iter().enumerate().filter(|(_, child)| child.assessed[at] == code).map(|(index, _)| index).collect::<Vec<_>>()
+    };
+    let points: Vec<GapPoint> = (0..5)
+        .map(|at| GapPoint {
+            occasion: occasion(at),
+            group: side(at, 2),
+            others: side(at, 1),
+            mean_group: Some(88.0),
+            mean_others: Some(101.0),
+            gap: Some((13.4, 5.2, 21.6)),
+        })
+        .collect();
     let both = |first: u8| children.iter().filter(|child| child.assessed[0] == first && child.assessed[4] > 0).count();
-    let fixed = FixedChange { from: occasion(0), to: occasion(4), n_group: both(2), n_others: both(1), gap_start: 13.0, gap_end_fixed: 12.0, gap_end_current: 14.0, change: (-1.0, -3.0, 1.0) };
+    let fixed = FixedChange {
+        from: occasion(0),
+        to: occasion(4),
+        n_group: both(2),
+        n_others: both(1),
+        gap_start: 13.0,
+        gap_end_fixed: 12.0,
+        gap_end_current: 14.0,
+        change: (-1.0, -3.0, 1.0),
+    };
     GapSeries { subject: Subject::Reading, measure: "Test X".into(), points, fixed: Some(fixed), slope: Some((-1.44, -2.5, -0.3)) }
 }
 
@@ -150,10 +180,21 @@ fn view_of(children: &[Child]) -> (BoardView, Ledger, School) {
         pending: Vec::new(),
         ledger: crate::ledger::Ledger::default(),
     };
-    let analysis = Analysis { pupils: Vec::new(), year_moves: Vec::new(), gaps: vec![gap_series(children)], interventions: (0..4).map(|at| intervention(children, at)).collect() };
-    let decisions = Decisions { pupils: children.iter().map(decision).collect(), n_full_evidence: children.len(), expected_by_chance: 3.0, chance_sentence: String::new() };
+    let analysis = Analysis {
+        pupils: Vec::new(),
+        year_moves: Vec::new(),
+        gaps: vec![gap_series(children)],
+        interventions: (0..4).map(|at| intervention(children, at)).collect(),
+    };
+    let decisions = Decisions {
+        pupils: children.iter().map(decision).collect(),
+        n_full_evidence: children.len(),
+        expected_by_chance: 3.0,
+        chance_sentence: String::new(),
+    };
     let areas = NEEDS.iter().map(|(code, area)| ((*code).to_owned(), (*area).to_owned())).collect();
-    let (view, ledger) = audited(&Sources { school: &school, analysis: &analysis, decisions: &decisions, comparators: &[], need_areas: &areas }, RULES);
+    let (view, ledger) =
+        audited(&Sources { school: &school, analysis: &analysis, decisions: &decisions, comparators: &[], need_areas: &areas }, RULES);
     (view, ledger, school)
 }
 
@@ -168,7 +209,8 @@ fn parts(view: &BoardView, school: &School, children: &[Child]) -> Vec<(String, 
         ("No SEN".to_owned(), groups.none.with(&groups.unknown), stage("No SEN").or(stage("No SEN, or not recorded"))),
     ];
     for (at, (_, area)) in NEEDS.iter().enumerate() {
-        let pupils = Population::of(children.iter().enumerate().filter(|(_, child)| child.need == Some(at)).map(|(index, _)| index)).common(&groups.sen());
+        let pupils = Population::of(children.iter().enumerate().filter(|(_, child)| child.need == Some(at)).map(|(index, _)| index))
+            .common(&groups.sen());
         let shown = match view.needs.get() {
             Needs::Lines(lines) => lines.iter().find(|line| line.area == *area).map(|line| line.n),
             Needs::Collapsed(_) => None,
@@ -187,8 +229,15 @@ fn parts(view: &BoardView, school: &School, children: &[Child]) -> Vec<(String, 
 }
 
 fn any_child(sen_percent: u32) -> impl Strategy<Value = Child> {
-    (0..100u32, 0..5usize, prop_oneof![2 => Just(0usize), 2 => Just(1), 5 => Just(2), 1 => Just(3)], 0..40u32, proptest::array::uniform5(0..20u8), proptest::array::uniform4(0..14u8)).prop_map(
-        move |(dice, need, outcome, attendance, assessed, parts)| {
+    (
+        0..100u32,
+        0..5usize,
+        prop_oneof![2 => Just(0usize), 2 => Just(1), 5 => Just(2), 1 => Just(3)],
+        0..40u32,
+        proptest::array::uniform5(0..20u8),
+        proptest::array::uniform4(0..14u8),
+    )
+        .prop_map(move |(dice, need, outcome, attendance, assessed, parts)| {
             let provision = match dice {
                 d if d < sen_percent / 5 => Some(SenProvision::Plan),
                 d if d < sen_percent => Some(SenProvision::Support),
@@ -201,13 +250,20 @@ fn any_child(sen_percent: u32) -> impl Strategy<Value = Child> {
                 1 => 1 + u8::from(!is_sen),
                 _ => 1 + u8::from(is_sen),
             });
-            Child { provision, need: (is_sen && need < 4).then_some(need), outcome, has_attendance: attendance > 0, assessed, takes_part: parts.map(|dice| dice == 0) }
-        },
-    )
+            Child {
+                provision,
+                need: (is_sen && need < 4).then_some(need),
+                outcome,
+                has_attendance: attendance > 0,
+                assessed,
+                takes_part: parts.map(|dice| dice == 0),
+            }
+        })
 }
 
 fn any_school() -> impl Strategy<Value = Vec<Child>> {
-    (prop_oneof![4..40usize, 40..120usize, 120..450usize], prop_oneof![Just(4u32), Just(12), Just(25)]).prop_flat_map(|(n, sen_percent)| proptest::collection::vec(any_child(sen_percent), n))
+    (prop_oneof![4..40usize, 40..120usize, 120..450usize], prop_oneof![Just(4u32), Just(12), Just(25)])
+        .prop_flat_map(|(n, sen_percent)| proptest::collection::vec(any_child(sen_percent), n))
 }
 
 proptest! {
@@ -262,7 +318,8 @@ proptest! {
 
 #[test]
 fn subtracting_from_the_total_does_not_give_the_plans_away() {
-    let children = [children(200, PLAIN), children(30, with_sen(SenProvision::Support, 0)), children(3, with_sen(SenProvision::Plan, 1))].concat();
+    let children =
+        [children(200, PLAIN), children(30, with_sen(SenProvision::Support, 0)), children(3, with_sen(SenProvision::Plan, 1))].concat();
     let (view, _, school) = view_of(&children);
     let shown: Vec<Option<Count>> = parts(&view, &school, &children).iter().take(4).map(|(_, _, shown)| *shown).collect();
     assert_eq!(shown, [Some(Count::Hidden), Some(Count::Hidden), Some(Count::Exact(33)), Some(Count::Exact(200))]);
@@ -326,7 +383,10 @@ fn small_groups_of_interventions_stand_together_or_not_at_all() {
     all[60..64].iter_mut().for_each(|child| child.takes_part[2] = true);
     let (view, _, _) = view_of(&all);
     let lines = view.interventions.get();
-    assert_eq!(lines.iter().map(|line| (line.name.as_str(), line.n_pupils, line.gain)).collect::<Vec<_>>(), [("Group A", Count::Exact(12), Some(5.0)), ("Other small groups", Count::Exact(8), None)]);
+    assert_eq!(
+        lines.iter().map(|line| (line.name.as_str(), line.n_pupils, line.gain)).collect::<Vec<_>>(),
+        [("Group A", Count::Exact(12), Some(5.0)), ("Other small groups", Count::Exact(8), None)]
+    );
 }
 
 #[test]
@@ -340,9 +400,22 @@ fn two_interventions_with_nearly_the_same_pupils_do_not_show_both_sizes() {
 
 #[test]
 fn needs_stand_in_the_order_of_their_names_whatever_their_size() {
-    let all = [children(100, PLAIN), children(9, with_sen(SenProvision::Support, 2)), children(30, with_sen(SenProvision::Support, 0)), children(2, with_sen(SenProvision::Support, 1))].concat();
+    let all = [
+        children(100, PLAIN),
+        children(9, with_sen(SenProvision::Support, 2)),
+        children(30, with_sen(SenProvision::Support, 0)),
+        children(2, with_sen(SenProvision::Support, 1)),
+    ]
+    .concat();
     let (view, _, _) = view_of(&all);
     let Needs::Lines(lines) = view.needs.get() else { panic!("lines expected") };
     let shown: Vec<(&str, Count)> = lines.iter().map(|line| (line.area.as_str(), line.n)).collect();
-    assert_eq!(shown, [("Cognition and learning", Count::Hidden), ("Communication and interaction", Count::Exact(30)), ("Social, emotional and mental health", Count::Hidden)]);
+    assert_eq!(
+        shown,
+        [
+            ("Cognition and learning", Count::Hidden),
+            ("Communication and interaction", Count::Exact(30)),
+            ("Social, emotional and mental health", Count::Hidden)
+        ]
+    );
 }

@@ -1,7 +1,7 @@
 //! Mean attendance by SEN group.
 
-use super::{Draft, Withdrawn};
 use super::prevalence::Groups;
+use super::{Draft, Withdrawn};
 use crate::disclose::differencing::Population;
 use crate::disclose::percent::{HIDDEN, mean_percent};
 use crate::disclose::view::AttendanceLine;
@@ -17,7 +17,11 @@ pub(super) fn lines(draft: &mut Draft, groups: &Groups, school: &School) -> Vec<
             continue;
         }
         let n = draft.count(Withdrawn::Attendance, &known);
-        let percent = if known.len() >= draft.rules.min_mean { mean(school, &known).map_or_else(|| HIDDEN.to_owned(), mean_percent) } else { HIDDEN.to_owned() };
+        let percent = if known.len() >= draft.rules.min_mean {
+            mean(school, &known).map_or_else(|| HIDDEN.to_owned(), mean_percent)
+        } else {
+            HIDDEN.to_owned()
+        };
         if percent == HIDDEN {
             draft.leave_out("Attendance of small groups is left out");
         }

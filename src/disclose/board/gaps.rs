@@ -70,7 +70,8 @@ fn shown_change(draft: &mut Draft, series: &GapSeries, fixed: &FixedChange) -> O
     if (same.group.len(), same.others.len()) != (fixed.n_group, fixed.n_others) {
         return None;
     }
-    let apart = [same.group.apart(&start.group), same.others.apart(&start.others), same.group.apart(&end.group), same.others.apart(&end.others)];
+    let apart =
+        [same.group.apart(&start.group), same.others.apart(&start.others), same.group.apart(&end.group), same.others.apart(&end.others)];
     let elsewhere = apart.iter().fold(Population::default(), |all, some| all.with(some)).len();
     let moved = same.group.common(&end.others).with(&same.others.common(&end.group)).len();
     let smallest = draft.rules.smallest();
@@ -80,7 +81,14 @@ fn shown_change(draft: &mut Draft, series: &GapSeries, fixed: &FixedChange) -> O
         return None;
     }
     let (n_group, n_others) = (draft.count(Withdrawn::Assessed, &same.group), draft.count(Withdrawn::Assessed, &same.others));
-    Some(FixedTrend { from: fixed.from, to: fixed.to, n_group, n_others, change: to_decimals(fixed.change, 0), churn_effect: rounded(fixed.churn_effect(), 0) })
+    Some(FixedTrend {
+        from: fixed.from,
+        to: fixed.to,
+        n_group,
+        n_others,
+        change: to_decimals(fixed.change, 0),
+        churn_effect: rounded(fixed.churn_effect(), 0),
+    })
 }
 
 /// Pupils assessed on an occasion.

@@ -33,7 +33,10 @@ fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
     let may_tell = has_enough && is_delivered && one.strength > 0;
     let whole = |value: f64| rounded(value, 0);
     let gain = one.gain.filter(|_| may_tell).map(|(gain, _)| whole(gain));
-    let beyond = one.beyond.filter(|_| may_tell && one.strength >= 2).and_then(|(mean, range)| range.map(|(low, high)| (whole(mean), whole(low), whole(high))));
+    let beyond = one
+        .beyond
+        .filter(|_| may_tell && one.strength >= 2)
+        .and_then(|(mean, range)| range.map(|(low, high)| (whole(mean), whole(low), whole(high))));
     if one.gain.is_some() && gain.is_none() {
         draft.leave_out("What pupils gained is left out where too few have a score before and after, or too little was delivered");
     }

@@ -25,7 +25,13 @@ pub(super) fn shown(draft: &mut Draft, parts: &[Population]) -> Option<Vec<Count
             None => {
                 draft.ledger = trial;
                 draft.guard(parts, |at| !protected.shows(0, at));
-                return Some(parts.iter().enumerate().map(|(at, part)| if protected.shows(0, at) { Count::Exact(part.count()) } else { Count::Hidden }).collect());
+                return Some(
+                    parts
+                        .iter()
+                        .enumerate()
+                        .map(|(at, part)| if protected.shows(0, at) { Count::Exact(part.count()) } else { Count::Hidden })
+                        .collect(),
+                );
             }
         }
     }

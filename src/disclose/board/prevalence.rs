@@ -30,7 +30,12 @@ impl Groups {
             let is_in = |pupil: &Pupil| pupil.provision_on(school.as_at) == provision;
             Population::of(school.pupils.iter().enumerate().filter(|(_, pupil)| is_in(pupil)).map(|(at, _)| at))
         };
-        Groups { support: with(Some(SenProvision::Support)), plan: with(Some(SenProvision::Plan)), none: with(Some(SenProvision::None)), unknown: with(None) }
+        Groups {
+            support: with(Some(SenProvision::Support)),
+            plan: with(Some(SenProvision::Plan)),
+            none: with(Some(SenProvision::None)),
+            unknown: with(None),
+        }
     }
 
     pub(super) fn sen(&self) -> Population {
@@ -39,7 +44,13 @@ impl Groups {
 }
 
 /// The lines of the table, and the count of all pupils with SEND.
-pub(super) fn lines(draft: &mut Draft, on_roll: Count, groups: &Groups, school: &School, comparators: &[NationalFigure]) -> (Vec<PrevalenceLine>, Count) {
+pub(super) fn lines(
+    draft: &mut Draft,
+    on_roll: Count,
+    groups: &Groups,
+    school: &School,
+    comparators: &[NationalFigure],
+) -> (Vec<PrevalenceLine>, Count) {
     let (all, rest) = (groups.sen(), groups.none.with(&groups.unknown));
     let shown = if on_roll == Count::Hidden { None } else { line::shown(draft, &[all, rest]) };
     let Some([n_all, n_rest]) = shown.as_deref().and_then(|counts| <[Count; 2]>::try_from(counts).ok()) else {
@@ -49,7 +60,13 @@ pub(super) fn lines(draft: &mut Draft, on_roll: Count, groups: &Groups, school: 
     let k = draft.rules.k;
     let mut lines = Vec::new();
     let mut add = |stage: &str, n: Count, national: Option<Comparator>| {
-        lines.push(PrevalenceLine { stage: stage.to_owned(), n, percent: percent(n, on_roll, k), interval: interval(n, on_roll), national });
+        lines.push(PrevalenceLine {
+            stage: stage.to_owned(),
+            n,
+            percent: percent(n, on_roll, k),
+            interval: interval(n, on_roll),
+            national,
+        });
     };
     let year = school.as_at.year();
     match stages(draft, n_all, groups) {
@@ -57,7 +74,9 @@ pub(super) fn lines(draft: &mut Draft, on_roll: Count, groups: &Groups, school: 
             add("SEN support (K)", n_support, national(comparators, "SEN support share of pupils", year));
             add("EHC plan (E)", n_plan, national(comparators, "EHC plan share of pupils", year));
         }
-        None => draft.leave_out("How many pupils with SEND have SEN support and how many an EHC plan is left out, because the groups are small"),
+        None => {
+            draft.leave_out("How many pupils with SEND have SEN support and how many an EHC plan is left out, because the groups are small")
+        }
     }
     add("All SEND", n_all, national(comparators, "SEN (support or plan) share of pupils", year));
     // Pupils whose files say nothing are often two or three; a line of their own would hide the lines beside it.
@@ -100,7 +119,9 @@ fn interval(n: Count, of: Count) -> Option<(f64, f64)> {
 
 /// The latest figure not later than the year and not too old, of primary schools where there is one.
 fn national(figures: &[NationalFigure], measure: &str, year: i32) -> Option<Comparator> {
-    let fits = |figure: &&NationalFigure| figure.measure == measure && figure.unit == "percent" && (year - OLDEST_COMPARATOR_YEARS..=year).contains(&figure.year);
+    let fits = |figure: &&NationalFigure| {
+        figure.measure == measure && figure.unit == "percent" && (year - OLDEST_COMPARATOR_YEARS..=year).contains(&figure.year)
+    };
     let of_group = |group: &str| figures.iter().filter(fits).filter(|figure| figure.group == group).max_by_key(|figure| figure.year);
     let figure = of_group("state-funded primary").or_else(|| of_group("all"))?;
     let population = if figure.group == "all" { figure.population.clone() } else { format!("{}, {}", figure.group, figure.population) };

@@ -26,8 +26,13 @@ fn adjusted(strength: u8, (mean, low, high): (f64, f64, f64)) -> String {
     }
     match strength {
         2 => format!("{} than expected from their starting scores ({range}); indicative", more_or_less(mean)),
-        3 => format!("Taking part was associated with {} than expected from their starting scores ({range})", lower_first(&more_or_less(mean).replacen("Gained", "a gain of", 1))),
-        4 if mean > 0.0 => format!("Gained {} more: better than similar pupils who did not take part ({range}); consistent with an effect", points(mean)),
+        3 => format!(
+            "Taking part was associated with {} than expected from their starting scores ({range})",
+            lower_first(&more_or_less(mean).replacen("Gained", "a gain of", 1))
+        ),
+        4 if mean > 0.0 => {
+            format!("Gained {} more: better than similar pupils who did not take part ({range}); consistent with an effect", points(mean))
+        }
         4 => format!("Gained {} less: not as well as similar pupils who did not take part ({range})", points(mean.abs())),
         _ => format!("An effect of {} ({range})", points(mean)),
     }
@@ -71,8 +76,14 @@ mod tests {
         let beyond = Some((4.0, 1.0, 7.0));
         assert_eq!(impact(0, true, Some(5.0), beyond), "No impact figure can be given from what was recorded");
         assert_eq!(impact(1, true, Some(5.0), beyond), "Gained 5 points on average");
-        assert_eq!(impact(2, true, Some(5.0), beyond), "Gained 4 points more than expected from their starting scores (between 1 point and 7 points); indicative");
-        assert_eq!(impact(3, true, Some(5.0), beyond), "Taking part was associated with a gain of 4 points more than expected from their starting scores (between 1 point and 7 points)");
+        assert_eq!(
+            impact(2, true, Some(5.0), beyond),
+            "Gained 4 points more than expected from their starting scores (between 1 point and 7 points); indicative"
+        );
+        assert_eq!(
+            impact(3, true, Some(5.0), beyond),
+            "Taking part was associated with a gain of 4 points more than expected from their starting scores (between 1 point and 7 points)"
+        );
         for strength in 0..4 {
             let words = impact(strength, true, Some(5.0), beyond);
             assert!(!words.contains("effect") && !words.contains("better") && !words.contains("because"), "{words}");
@@ -89,7 +100,10 @@ mod tests {
     #[test]
     fn a_loss_is_told_as_plainly() {
         assert_eq!(impact(1, true, Some(-2.0), None), "Fell by 2 points on average");
-        assert_eq!(impact(2, true, Some(1.0), Some((-3.0, -5.0, -1.0))), "Gained 3 points less than expected from their starting scores (between \u{2212}5 points and \u{2212}1 point); indicative");
+        assert_eq!(
+            impact(2, true, Some(1.0), Some((-3.0, -5.0, -1.0))),
+            "Gained 3 points less than expected from their starting scores (between \u{2212}5 points and \u{2212}1 point); indicative"
+        );
     }
 
     #[test]

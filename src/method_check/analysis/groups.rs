@@ -9,14 +9,22 @@ use crate::analyse::{chance, pooling};
 use crate::method_check::input::{count, field, number, number_of, numbers, positive, zipped};
 
 pub(super) fn shrink(input: &Value) -> Result<Value, String> {
-    let found = pooling::shrink(number(input, "mean")?, positive(input, "n")?, positive(input, "v_within")?, number(input, "v_between")?.max(0.0));
+    let found =
+        pooling::shrink(number(input, "mean")?, positive(input, "n")?, positive(input, "v_within")?, number(input, "v_between")?.max(0.0));
     Fields::new().number("k", found.weight).number("shrunk", found.value).number("posterior_sd", found.posterior_sd).done()
 }
 
 pub(super) fn random_effects(input: &Value) -> Result<Value, String> {
     let cells = zipped(&numbers(input, "y")?, &numbers(input, "v")?, "y and v")?;
     let found = pooling::random_effects(&cells).ok_or("pooling needs two cells with variances above 0")?;
-    Fields::new().number("fixed", found.fixed).number("Q", found.q).number("tau2", found.tau2).number("mu", found.mean).number("se", found.se).numbers("eb", &found.shrunken).done()
+    Fields::new()
+        .number("fixed", found.fixed)
+        .number("Q", found.q)
+        .number("tau2", found.tau2)
+        .number("mu", found.mean)
+        .number("se", found.se)
+        .numbers("eb", &found.shrunken)
+        .done()
 }
 
 fn share(input: &Value, key: &str) -> Result<f64, String> {
@@ -73,7 +81,9 @@ pub(super) fn churn(input: &Value) -> Result<Value, String> {
     let at = |key: &str, pupil: &str| number_of(field(field(input, key)?, pupil)?, key);
     let present = first.keys().filter(|pupil| input.get("y1").is_some_and(|last| last.get(pupil.as_str()).is_some()));
     let pupils: Vec<Present> = present
-        .map(|pupil| Ok(Present { first: at("y0", pupil)?, last: at("y1", pupil)?, was_in: at("s0", pupil)? > 0.0, is_in: at("s1", pupil)? > 0.0 }))
+        .map(|pupil| {
+            Ok(Present { first: at("y0", pupil)?, last: at("y1", pupil)?, was_in: at("s0", pupil)? > 0.0, is_in: at("s1", pupil)? > 0.0 })
+        })
         .collect::<Result<_, String>>()?;
     let found = group_gap::membership(&pupils).ok_or("one side is empty")?;
     Fields::new()

@@ -54,7 +54,8 @@ pub(super) fn quantile_line(input: &Value) -> Result<Value, String> {
     }
     let mut fields = Fields::new();
     for (tau, value) in numbers_of(field(input, "tau")?, "tau")?.iter().zip(taus) {
-        let line = quantile_line::fit(&points, *tau).ok_or_else(|| format!("no line at {tau}: it takes 2 to {} points and a share between 0 and 1", quantile_line::MOST_POINTS))?;
+        let line = quantile_line::fit(&points, *tau)
+            .ok_or_else(|| format!("no line at {tau}: it takes 2 to {} points and a share between 0 and 1", quantile_line::MOST_POINTS))?;
         let found = Fields::new().number("intercept", line.intercept).number("slope", line.slope).number("loss", line.loss).done()?;
         fields = fields.set(&value.to_string(), found);
     }

@@ -13,7 +13,12 @@ use crate::method_check::input::{correlation, count, list, number, numbers, pair
 const DELIVERY: (f64, f64) = (0.8, 0.6);
 
 pub(super) fn paired(input: &Value) -> Result<Value, String> {
-    let test = TestFacts { mean: number(input, "mean")?, sd: positive(input, "sd")?, r12: correlation(input, "r12")?, sdd: positive(input, "sdd")? };
+    let test = TestFacts {
+        mean: number(input, "mean")?,
+        sd: positive(input, "sd")?,
+        r12: correlation(input, "r12")?,
+        sdd: positive(input, "sdd")?,
+    };
     let found = intervention::paired_gain(&pairs(input, "pairs")?, test).ok_or("no pairs")?;
     let (low, high) = found.beyond_interval();
     Fields::new()
@@ -42,7 +47,8 @@ pub(super) fn matched(input: &Value) -> Result<Value, String> {
     let (found, unmatched) = intervention::matched(&treated, &pool, k, number(input, "caliper")?);
     let differences: Vec<f64> = found.iter().map(|one| one.difference).collect();
     let mean = MeanInterval::of(&differences).ok_or("no pupil has a match")?;
-    let rows: Vec<Value> = found.iter().map(|one| json!([one.id, one.difference, one.matches.iter().map(|peer| peer.id).collect::<Vec<_>>()])).collect();
+    let rows: Vec<Value> =
+        found.iter().map(|one| json!([one.id, one.difference, one.matches.iter().map(|peer| peer.id).collect::<Vec<_>>()])).collect();
     Fields::new()
         .set("matched", rows)
         .set("unmatched", unmatched)
@@ -65,13 +71,28 @@ pub(super) fn cost(input: &Value) -> Result<Value, String> {
     let dosage = Dosage::of(delivered, DELIVERY.0, DELIVERY.1);
     let cost = course.cost_per_pupil();
     let per_point = intervention::cost_per_point(cost, number(input, "gain")?, number(input, "gain_lo")?, dosage);
-    Fields::new().number("cost_per_pupil", cost).number("delivered", delivered).set("dosage", dosage.code()).set("cost_per_point", per_point).done()
+    Fields::new()
+        .number("cost_per_pupil", cost)
+        .number("delivered", delivered)
+        .set("dosage", dosage.code())
+        .set("cost_per_point", per_point)
+        .done()
 }
 
 pub(super) fn ratio_gain(input: &Value) -> Result<Value, String> {
-    let found = ratio_gain::ratio_gain(number(input, "gain_months")?, number(input, "elapsed_months")?, number(input, "sem_months")?, count(input, "n")?);
+    let found = ratio_gain::ratio_gain(
+        number(input, "gain_months")?,
+        number(input, "elapsed_months")?,
+        number(input, "sem_months")?,
+        count(input, "n")?,
+    );
     let found = found.ok_or("no time passed")?;
-    Fields::new().number("ratio_gain", found.ratio).number("se", found.se).set("band", ratio_gain::band(found.ratio)).set("report", found.may_be_reported).done()
+    Fields::new()
+        .number("ratio_gain", found.ratio)
+        .number("se", found.se)
+        .set("band", ratio_gain::band(found.ratio))
+        .set("report", found.may_be_reported)
+        .done()
 }
 
 pub(super) fn bands(input: &Value) -> Result<Value, String> {
@@ -95,7 +116,9 @@ fn with_interval(fields: Fields, effect: &Effect) -> Result<Value, String> {
 }
 
 pub(super) fn two_groups(input: &Value) -> Result<Value, String> {
-    let group = |mean: &str, sd: &str, n: &str| Ok::<_, String>(Group { mean: number(input, mean)?, sd: positive(input, sd)?, n: positive(input, n)? });
+    let group = |mean: &str, sd: &str, n: &str| {
+        Ok::<_, String>(Group { mean: number(input, mean)?, sd: positive(input, sd)?, n: positive(input, n)? })
+    };
     let (first, second) = (group("m1", "s1", "n1")?, group("m2", "s2", "n2")?);
     let found = effect::two_groups(first, second);
     let pooled = effect::pooled_sd((first.sd, first.n), (second.sd, second.n));
@@ -103,13 +126,28 @@ pub(super) fn two_groups(input: &Value) -> Result<Value, String> {
 }
 
 pub(super) fn mean_change(input: &Value) -> Result<Value, String> {
-    let group = PrePost { pre: number(input, "pre_mean")?, post: number(input, "post_mean")?, pre_sd: positive(input, "pre_sd")?, n: positive(input, "n")? };
+    let group = PrePost {
+        pre: number(input, "pre_mean")?,
+        post: number(input, "post_mean")?,
+        pre_sd: positive(input, "pre_sd")?,
+        n: positive(input, "n")?,
+    };
     with_interval(Fields::new(), &effect::mean_change(group, correlation(input, "r")?))
 }
 
 pub(super) fn pre_post_control(input: &Value) -> Result<Value, String> {
     let groups = |key: &str| -> Result<Vec<PrePost>, String> {
-        list(input, key)?.iter().map(|item| Ok(PrePost { pre: number(item, "pre")?, post: number(item, "post")?, pre_sd: positive(item, "sd")?, n: positive(item, "n")? })).collect()
+        list(input, key)?
+            .iter()
+            .map(|item| {
+                Ok(PrePost {
+                    pre: number(item, "pre")?,
+                    post: number(item, "post")?,
+                    pre_sd: positive(item, "sd")?,
+                    n: positive(item, "n")?,
+                })
+            })
+            .collect()
     };
     let (treated, control) = (groups("treated")?, groups("control")?);
     if treated.len() != control.len() {

@@ -9,7 +9,10 @@ use crate::analyse::rate::{self, RateChange};
 use crate::analyse::same_baseline::{self, Expected, Nearness, Norms, Peer};
 use crate::analyse::wellbeing::{self, Incidents, Lessons};
 use crate::analyse::{line, noise};
-use crate::method_check::input::{correlation, count, count_of, field, list, list_of, number, number_of, number_or, numbers, numbers_of, pair_of, pairs, positive, text_of, zipped};
+use crate::method_check::input::{
+    correlation, count, count_of, field, list, list_of, number, number_of, number_or, numbers, numbers_of, pair_of, pairs, positive,
+    text_of, zipped,
+};
 use crate::method_check::verdict::{when_harm_is_absent, when_shown};
 
 /// The gap from which criterion (a) applies, for cases that give none.
@@ -33,7 +36,14 @@ pub(super) fn gap(input: &Value) -> Result<Value, String> {
     }
     let level = Bands::REFERENCE.sign(change.z());
     let a = if change.before < GAP_MIN { "NOT_APPLICABLE" } else { when_shown(level) };
-    fields.number("dg", change.change()).number("se", change.se).number("z", change.z()).set("level", level).set("a", a).set("b", when_harm_is_absent(level)).done()
+    fields
+        .number("dg", change.change())
+        .number("se", change.se)
+        .number("z", change.z())
+        .set("level", level)
+        .set("a", a)
+        .set("b", when_harm_is_absent(level))
+        .done()
 }
 
 pub(super) fn floor(input: &Value) -> Result<Value, String> {
@@ -49,8 +59,12 @@ pub(super) fn floor(input: &Value) -> Result<Value, String> {
     match from.to(to) {
         None => Fields::new().set("verdict", "NO_EVIDENCE").done(),
         Some(Known::Exactly) => Fields::new().set("verdict", "EXACT").number("change", change).number("z", z).set("level", level).done(),
-        Some(Known::AtLeast) => Fields::new().set("verdict", "AT_LEAST").number("change_at_least", change).number("z_at_least", z).set("level", level).done(),
-        Some(Known::AtMost) => Fields::new().set("verdict", "AT_MOST").number("change_at_most", change).number("z_at_most", z).set("level", level).done(),
+        Some(Known::AtLeast) => {
+            Fields::new().set("verdict", "AT_LEAST").number("change_at_least", change).number("z_at_least", z).set("level", level).done()
+        }
+        Some(Known::AtMost) => {
+            Fields::new().set("verdict", "AT_MOST").number("change_at_most", change).number("z_at_most", z).set("level", level).done()
+        }
     }
 }
 
@@ -168,7 +182,11 @@ fn rate_fields(change: &RateChange) -> Result<Value, String> {
 
 pub(super) fn access(input: &Value) -> Result<Value, String> {
     let lessons = |item| match list_of(item, "subjects")? {
-        [subject, minutes, withdrawn] => Ok(Lessons { subject: text_of(subject, "subjects")?, minutes: number_of(minutes, "subjects")?, withdrawn: number_of(withdrawn, "subjects")? }),
+        [subject, minutes, withdrawn] => Ok(Lessons {
+            subject: text_of(subject, "subjects")?,
+            minutes: number_of(minutes, "subjects")?,
+            withdrawn: number_of(withdrawn, "subjects")?,
+        }),
         _ => Err("subjects holds something other than subject, minutes and minutes withdrawn".to_owned()),
     };
     let week: Vec<Lessons<'_>> = list(input, "subjects")?.iter().map(lessons).collect::<Result<_, _>>()?;
@@ -188,7 +206,9 @@ pub(super) fn domains(input: &Value) -> Result<Value, String> {
 }
 
 pub(super) fn incidents(input: &Value) -> Result<Value, String> {
-    let window = |counts: &str, days: &str| Ok::<_, String>(Incidents { count: count_of(field(input, counts)?, counts)?, days: positive(input, days)? });
+    let window = |counts: &str, days: &str| {
+        Ok::<_, String>(Incidents { count: count_of(field(input, counts)?, counts)?, days: positive(input, days)? })
+    };
     let (before, now) = (window("c0", "d0")?, window("c1", "d1")?);
     let mut fields = Fields::new();
     if let Some(ratio) = wellbeing::rate_ratio(before, now) {
@@ -196,6 +216,8 @@ pub(super) fn incidents(input: &Value) -> Result<Value, String> {
     }
     match wellbeing::incident_test(before, now) {
         None => fields.set("level", "?").set("g", "NO_EVIDENCE").done(),
-        Some(chances) => fields.number("p_decrease", chances.better).number("p_increase", chances.worse).set("level", chances.sign()).done(),
+        Some(chances) => {
+            fields.number("p_decrease", chances.better).number("p_increase", chances.worse).set("level", chances.sign()).done()
+        }
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn sem(input: &Value) -> Result<Value, String> {
 }
 
 pub(super) fn true_score(input: &Value) -> Result<Value, String> {
-    let (estimate, se) = noise::true_score(number(input, "score")?, number(input, "mean")?, correlation(input, "r")?, positive(input, "sd")?);
+    let (estimate, se) =
+        noise::true_score(number(input, "score")?, number(input, "mean")?, correlation(input, "r")?, positive(input, "sd")?);
     Fields::new().number("true_score", estimate).number("se", se).done()
 }
 
@@ -45,12 +46,15 @@ pub(super) fn misclassification(input: &Value) -> Result<Value, String> {
 
 pub(super) fn detectable_change(input: &Value) -> Result<Value, String> {
     let one_occasion = positive(input, "s")?;
-    list(input, "occasions")?.iter().try_fold(Fields::new(), |fields, occasions| {
-        let occasions = u32::try_from(count_of(occasions, "occasions")?).map_err(|_| "occasions is too large")?;
-        let (se, detectable) = noise::of_yearly_change(occasions, one_occasion).ok_or("a change needs two occasions")?;
-        let found = Fields::new().number("se_per_year", se).number("detectable", detectable).done()?;
-        Ok::<Fields, String>(fields.set(&occasions.to_string(), found))
-    })?.done()
+    list(input, "occasions")?
+        .iter()
+        .try_fold(Fields::new(), |fields, occasions| {
+            let occasions = u32::try_from(count_of(occasions, "occasions")?).map_err(|_| "occasions is too large")?;
+            let (se, detectable) = noise::of_yearly_change(occasions, one_occasion).ok_or("a change needs two occasions")?;
+            let found = Fields::new().number("se_per_year", se).number("detectable", detectable).done()?;
+            Ok::<Fields, String>(fields.set(&occasions.to_string(), found))
+        })?
+        .done()
 }
 
 pub(super) fn ridits(input: &Value) -> Result<Value, String> {
@@ -59,7 +63,10 @@ pub(super) fn ridits(input: &Value) -> Result<Value, String> {
 }
 
 pub(super) fn age(input: &Value) -> Result<Value, String> {
-    let share = |key: &str| number_of(field(input, key)?, key).and_then(|share| if share > 0.0 && share < 1.0 { Ok(share) } else { Err(format!("{key} is not a share between 0 and 1")) });
+    let share = |key: &str| {
+        number_of(field(input, key)?, key)
+            .and_then(|share| if share > 0.0 && share < 1.0 { Ok(share) } else { Err(format!("{key} is not a share between 0 and 1")) })
+    };
     let beta = ordinal::points_per_month(share("p_old")?, share("p_young")?, positive(input, "months")?, NORM_SD);
     let pupils: Vec<(f64, f64)> = list(input, "pupils")?.iter().map(|pupil| pair_of(pupil, "pupils")).collect::<Result<_, _>>()?;
     let adjusted: Vec<f64> = pupils.iter().map(|(score, month)| ordinal::age_adjusted(*score, *month, beta)).collect();

@@ -98,13 +98,17 @@ fn a_formula_gives_its_kept_value() {
 
 #[test]
 fn a_formula_without_value_and_an_error_are_named() {
-    let read = read_sheet_xml("<row r=\"1\"><c r=\"A1\"><f>B1</f></c><c r=\"B1\" t=\"e\"><v>#N/A</v></c><c r=\"C1\" t=\"e\"><f>x</f><v>#SPILL!</v></c></row>");
+    let read = read_sheet_xml(
+        "<row r=\"1\"><c r=\"A1\"><f>B1</f></c><c r=\"B1\" t=\"e\"><v>#N/A</v></c><c r=\"C1\" t=\"e\"><f>x</f><v>#SPILL!</v></c></row>",
+    );
     assert_eq!(read.value.tables[0].rows[0].cells, [Cell::FormulaWithoutValue, Cell::Error("#N/A".into()), Cell::Error("#SPILL!".into())]);
 }
 
 #[test]
 fn dates_of_a_strict_workbook_are_read_from_text() {
-    let read = read_sheet_xml("<row><c t=\"d\"><v>2017-09-15</v></c><c t=\"d\"><v>2017-09-15T00:00:00Z</v></c><c t=\"d\"><v>T07:10:00</v></c></row>");
+    let read = read_sheet_xml(
+        "<row><c t=\"d\"><v>2017-09-15</v></c><c t=\"d\"><v>2017-09-15T00:00:00Z</v></c><c t=\"d\"><v>T07:10:00</v></c></row>",
+    );
     let time = NaiveTime::from_hms_opt(7, 10, 0).unwrap();
     assert_eq!(read.value.tables[0].rows[0].cells, [Cell::Date(date(2017, 9, 15)), Cell::Date(date(2017, 9, 15)), Cell::Time(time)]);
 }

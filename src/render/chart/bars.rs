@@ -18,7 +18,8 @@ pub(super) fn draw(title: &str, rows: &[Bar]) -> Result<String, Error> {
     let heights: Vec<i32> = rows.iter().zip(&labels).map(|(row, label)| body(row).max(whole(label.len()) * LINE) + BETWEEN).collect();
     let bottom = top + heights.iter().sum::<i32>();
 
-    let greatest = rows.iter().flat_map(|row| row.percent.into_iter().chain(row.reference.as_ref().map(|(value, _)| *value))).fold(0.0, f64::max);
+    let greatest =
+        rows.iter().flat_map(|row| row.percent.into_iter().chain(row.reference.as_ref().map(|(value, _)| *value))).fold(0.0, f64::max);
     let (low, high, step) = nice_scale(0.0, greatest);
     let (plot, right) = (left, right_edge(rows, left, (low, high)));
 
@@ -52,7 +53,8 @@ fn right_edge(rows: &[Bar], left: i32, scale: (f64, f64)) -> i32 {
         let reference = row.reference.as_ref().map(|(value, words)| (*value, words.as_str(), Weight::Normal));
         bar.into_iter().chain(reference)
     });
-    let fits = |right: i32| words.clone().all(|(value, text, weight)| along(value, scale, (left, right)) + 12 + width(text, weight) <= WIDTH);
+    let fits =
+        |right: i32| words.clone().all(|(value, text, weight)| along(value, scale, (left, right)) + 12 + width(text, weight) <= WIDTH);
     (left + 60..=widest_axis).rev().step_by(4).find(|right| fits(*right)).unwrap_or(left + 60)
 }
 
@@ -98,7 +100,12 @@ mod tests {
     #[test]
     fn words_after_the_longest_bar_stay_inside_the_picture() {
         let words = "100% (1,234 of 1,234 pupils with SEND)";
-        let row = Bar { label: "Communication and interaction with a long tail of words".into(), percent: Some(100.0), value_label: words.into(), reference: Some((100.0, "England 100.0% (2026, all schools)".into())) };
+        let row = Bar {
+            label: "Communication and interaction with a long tail of words".into(),
+            percent: Some(100.0),
+            value_label: words.into(),
+            reference: Some((100.0, "England 100.0% (2026, all schools)".into())),
+        };
         drawn(std::slice::from_ref(&row));
         let left = 232;
         let right = right_edge(std::slice::from_ref(&row), left, (0.0, 100.0));

@@ -4,7 +4,9 @@
 
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
-use plotters::prelude::{Circle, DrawingArea, FontFamily, FontStyle, IntoDrawingArea, PathElement, Polygon, RGBColor, Rectangle, SVGBackend, Text};
+use plotters::prelude::{
+    Circle, DrawingArea, FontFamily, FontStyle, IntoDrawingArea, PathElement, Polygon, RGBColor, Rectangle, SVGBackend, Text,
+};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, ShapeStyle, WHITE};
 
@@ -241,7 +243,12 @@ mod tests {
     #[test]
     fn a_long_name_is_broken_and_keeps_every_character() {
         super::super::fonts::register().unwrap();
-        for name in ["Structured conversations about reading for meaning, twice weekly", "Pneumonoultramicroscopicsilicovolcanoconiosis-Gruppe", "A", ""] {
+        for name in [
+            "Structured conversations about reading for meaning, twice weekly",
+            "Pneumonoultramicroscopicsilicovolcanoconiosis-Gruppe",
+            "A",
+            "",
+        ] {
             let broken = lines(name, Weight::Normal, 120);
             assert!(broken.iter().all(|line| width(line, Weight::Normal) <= 120), "{broken:?}");
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -251,7 +258,10 @@ mod tests {
 
     #[test]
     fn neighbouring_colours_differ_on_white_and_by_mark_and_dash() {
-        let channel = |c: u8| { let s = f64::from(c) / 255.0; if s <= 0.040_45 { s / 12.92 } else { ((s + 0.055) / 1.055).powf(2.4) } };
+        let channel = |c: u8| {
+            let s = f64::from(c) / 255.0;
+            if s <= 0.040_45 { s / 12.92 } else { ((s + 0.055) / 1.055).powf(2.4) }
+        };
         let light = |c: RGBColor| 0.2126 * channel(c.0) + 0.7152 * channel(c.1) + 0.0722 * channel(c.2);
         for colour in [NAVY, TEAL, PLUM, INK] {
             assert!(1.05 / (light(colour) + 0.05) >= 3.0, "{colour:?} on white");

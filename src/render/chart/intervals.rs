@@ -15,7 +15,8 @@ pub(super) fn draw(title: &str, rows: &[IntervalRow]) -> Result<String, Error> {
     let top = title_height(title);
     let labels: Vec<Vec<String>> = rows.iter().map(|row| lines(&row.label, Weight::Normal, label_room)).collect();
     let values: Vec<Vec<String>> = rows.iter().map(|row| lines(&row.value_label, Weight::Normal, value_room)).collect();
-    let heights: Vec<i32> = labels.iter().zip(&values).map(|(label, value)| (whole(label.len().max(value.len())) * LINE + 10).max(ROW)).collect();
+    let heights: Vec<i32> =
+        labels.iter().zip(&values).map(|(label, value)| (whole(label.len().max(value.len())) * LINE + 10).max(ROW)).collect();
     let bottom = top + heights.iter().sum::<i32>();
 
     let ends = rows.iter().filter_map(|row| row.value).flat_map(|(_, low, high)| [low, high]);
@@ -29,7 +30,12 @@ pub(super) fn draw(title: &str, rows: &[IntervalRow]) -> Result<String, Error> {
         canvas.line((place(mark), top), (place(mark), bottom), GRID, 1)?;
         canvas.text((place(mark), bottom + 14), &signed(mark), Weight::Normal, Align::Middle)?;
     }
-    canvas.text(((left + right) / 2, bottom + 36), "points beyond what starting scores lead us to expect", Weight::Normal, Align::Middle)?;
+    canvas.text(
+        ((left + right) / 2, bottom + 36),
+        "points beyond what starting scores lead us to expect",
+        Weight::Normal,
+        Align::Middle,
+    )?;
     canvas.line((place(0.0), top), (place(0.0), bottom), INK, 2)?;
     let mut y = top;
     for (((row, label), value), height) in rows.iter().zip(&labels).zip(&values).zip(&heights) {
@@ -60,7 +66,13 @@ fn block(canvas: &Canvas<'_>, text: &[String], (x, middle): (i32, i32), align: A
 
 /// `+4`, `0`, `−3`, with a true minus sign.
 fn signed(value: f64) -> String {
-    if value > 0.0 { format!("+{value}") } else if value < 0.0 { format!("\u{2212}{}", -value) } else { "0".into() }
+    if value > 0.0 {
+        format!("+{value}")
+    } else if value < 0.0 {
+        format!("\u{2212}{}", -value)
+    } else {
+        "0".into()
+    }
 }
 
 #[cfg(test)]

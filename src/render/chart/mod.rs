@@ -166,7 +166,12 @@ mod tests {
 
     #[test]
     fn the_picture_carries_its_title_and_description_escaped() {
-        let chart = Chart { name: "needs".into(), title: "Speech & <language>".into(), alt: "Half of \"all\" needs.".into(), plot: Plot::Bars(vec![bar("A & B", Some(50.0))]) };
+        let chart = Chart {
+            name: "needs".into(),
+            title: "Speech & <language>".into(),
+            alt: "Half of \"all\" needs.".into(),
+            plot: Plot::Bars(vec![bar("A & B", Some(50.0))]),
+        };
         let text = svg(&chart).unwrap();
         assert!(text.starts_with("<svg role=\"img\" aria-labelledby=\"needs-title needs-desc\" "), "{text}");
         assert!(text.contains("<title id=\"needs-title\">Speech &amp; &lt;language&gt;</title>"));

@@ -36,7 +36,13 @@ pub(super) fn draw(title: &str, trend: &Trend) -> Result<String, Error> {
     let end_room = widest(end.iter().map(String::as_str), Weight::Bold);
     let heading_room = widest(trend.count_headings.iter().map(String::as_str), Weight::Normal);
     let (low, high, step) = nice_scale(trend.scale.0, trend.scale.1);
-    let frame = Frame { left: heading_room + 14, right: WIDTH - end_room - 14, top: title_height(title) + LINE + 6, scale: (low, high), n: points.len() };
+    let frame = Frame {
+        left: heading_room + 14,
+        right: WIDTH - end_room - 14,
+        top: title_height(title) + LINE + 6,
+        scale: (low, high),
+        n: points.len(),
+    };
     let below = frame.top + PLOT + 16;
     let counts_from = below + 2 * LINE + 6;
     let note_at = counts_from + whole(trend.count_headings.len()) * LINE + 4;
@@ -64,7 +70,13 @@ fn grid(canvas: &Canvas<'_>, frame: &Frame, step: f64) -> Result<(), Error> {
         let y = frame.y(mark);
         let (colour, width) = if mark == 0.0 { (INK, 2) } else { (GRID, 1) };
         canvas.line((frame.left, y), (frame.right, y), colour, width)?;
-        let words = if mark == 0.0 { "no gap 0".to_owned() } else if mark < 0.0 { format!("\u{2212}{}", -mark) } else { mark.to_string() };
+        let words = if mark == 0.0 {
+            "no gap 0".to_owned()
+        } else if mark < 0.0 {
+            format!("\u{2212}{}", -mark)
+        } else {
+            mark.to_string()
+        };
         canvas.text((frame.left - 8, y), &words, Weight::Normal, Align::Right)?;
     }
     Ok(())
@@ -94,7 +106,8 @@ fn below_axis(canvas: &Canvas<'_>, frame: &Frame, trend: &Trend, points: &[Trend
 
 fn series(canvas: &Canvas<'_>, frame: &Frame, trend: &Trend, points: &[TrendMark], end: &[String]) -> Result<(), Error> {
     let colour = trend.stroke.colour();
-    let placed: Vec<Option<Placed>> = points.iter().enumerate().map(|(index, point)| shown(point).map(|value| Placed::new(frame, index, value))).collect();
+    let placed: Vec<Option<Placed>> =
+        points.iter().enumerate().map(|(index, point)| shown(point).map(|value| Placed::new(frame, index, value))).collect();
     for run in placed.split(Option::is_none).map(|run| run.iter().flatten().collect::<Vec<_>>()).filter(|run| !run.is_empty()) {
         if run.len() > 1 {
             let there = run.iter().map(|p| (p.x, p.high));
@@ -141,7 +154,12 @@ mod tests {
     use crate::render::chart::LineLook;
 
     fn trend(values: &[Option<(f64, f64, f64)>]) -> Trend {
-        let point = |value: &Option<(f64, f64, f64)>| TrendMark { term: "Autumn".into(), year: "2025-26".into(), value: *value, counts: vec!["18".into(), "c".into()] };
+        let point = |value: &Option<(f64, f64, f64)>| TrendMark {
+            term: "Autumn".into(),
+            year: "2025-26".into(),
+            value: *value,
+            counts: vec!["18".into(), "c".into()],
+        };
         Trend {
             end_label: vec!["Reading".into(), "9 points".into()],
             axis_label: "Gap in points".into(),

@@ -140,7 +140,12 @@ impl ReportDocument {
         let appendices = [method::method_page(view, stamp), questions::section(view), method::glossary()];
         let numbers = (1..=body.len()).map(|n| n.to_string());
         let letters = ('A'..='Z').map(String::from);
-        let numbered = |(draft, number): (Draft, String)| Section { number, heading: draft.heading.into(), finding: draft.finding, blocks: draft.blocks };
+        let numbered = |(draft, number): (Draft, String)| Section {
+            number,
+            heading: draft.heading.into(),
+            finding: draft.finding,
+            blocks: draft.blocks,
+        };
         let sections = body.into_iter().zip(numbers).chain(appendices.into_iter().zip(letters)).map(numbered).collect();
         ReportDocument {
             title: "Special educational needs and disabilities: report to governors".into(),

@@ -35,7 +35,9 @@ pub(super) fn finding(view: &BoardView) -> String {
     let counts = view.flags.get();
     match (counts.flagged, told(counts.on_roll)) {
         (Count::Exact(0), _) => "No pupil met a test of concern in the policy this term.".into(),
-        (Count::Exact(n), Some(roll)) => format!("{n} of {roll} pupils met a test of concern in the policy this term and are to be discussed."),
+        (Count::Exact(n), Some(roll)) => {
+            format!("{n} of {roll} pupils met a test of concern in the policy this term and are to be discussed.")
+        }
         (Count::Exact(n), None) => format!("{n} pupils met a test of concern in the policy this term and are to be discussed."),
         (Count::Hidden, _) => "The number of pupils who met a test of concern this term may not be shown.".into(),
     }
@@ -57,7 +59,11 @@ pub(super) fn attendance(view: &BoardView) -> Draft {
     let finding = if lines.iter().all(|line| line.percent == "c") {
         "Attendance by SEN group may not be shown, because the groups are too small.".into()
     } else {
-        let shown: Vec<String> = lines.iter().filter(|line| line.percent != "c").map(|line| format!("{} for {}", line.percent, lower_first(&line.group))).collect();
+        let shown: Vec<String> = lines
+            .iter()
+            .filter(|line| line.percent != "c")
+            .map(|line| format!("{} for {}", line.percent, lower_first(&line.group)))
+            .collect();
         sentence(&format!("Mean attendance was {}", super::words::listed(&shown)))
     };
     Draft { heading: "Attendance", finding, blocks: vec![Block::Table(table)] }

@@ -13,8 +13,14 @@ use crate::render::chart::{Chart, LineLook, Plot, Trend, TrendMark};
 pub(super) fn section(view: &BoardView) -> Draft {
     let trends = view.gaps.get();
     if trends.is_empty() {
-        let blocks = vec![Block::Paragraph("A trend needs results from at least two occasions on one scale, for enough pupils with SEND and enough others.".into())];
-        return Draft { heading: "Attainment gap and its trend", finding: "There is no gap to report yet: no test results on one scale were found.".into(), blocks };
+        let blocks = vec![Block::Paragraph(
+            "A trend needs results from at least two occasions on one scale, for enough pupils with SEND and enough others.".into(),
+        )];
+        return Draft {
+            heading: "Attainment gap and its trend",
+            finding: "There is no gap to report yet: no test results on one scale were found.".into(),
+            blocks,
+        };
     }
     let mut reading =
         "A gap is the mean of other pupils less the mean of pupils with SEND, so a smaller number is a smaller gap. The likely range (95% interval) shows what chance alone can do with groups of this size.".to_owned();
@@ -53,7 +59,9 @@ pub(super) fn finding(trends: &[GapTrend]) -> String {
         (true, true) => "There is no gap to report yet.".into(),
         (true, false) => format!("There are too few children to say how the gap is moving in {}.", listed(&too_few)),
         (false, true) => format!("The gap between pupils with SEND and other pupils {}.", listed(&parts)),
-        (false, false) => format!("The gap for pupils with SEND {}; in {} there are too few children to say.", listed(&parts), listed(&too_few)),
+        (false, false) => {
+            format!("The gap for pupils with SEND {}; in {} there are too few children to say.", listed(&parts), listed(&too_few))
+        }
     }
 }
 
@@ -84,7 +92,11 @@ fn verdict_sentence(trend: &GapTrend) -> String {
     match (trend.verdict, by) {
         (TrendWord::TooFew, _) => format!("In {subject} there are too few children, or too few occasions, to say how the gap is moving."),
         (TrendWord::NoClearChange, Some(((_, low, high), per))) => {
-            format!("In {subject} there is no clear change: the gap could be between {} narrower and {} wider{per}.", points(low), points(high))
+            format!(
+                "In {subject} there is no clear change: the gap could be between {} narrower and {} wider{per}.",
+                points(low),
+                points(high)
+            )
         }
         (TrendWord::NoClearChange, None) => format!("In {subject} there is no clear change in the gap."),
         (TrendWord::Narrowed, by) => moved(subject, "narrowed", by),
@@ -97,21 +109,37 @@ fn moved(subject: &str, word: &str, by: Option<(Interval, String)>) -> String {
         None => format!("In {subject} the gap {word}, by more than chance alone would usually give."),
         Some(((value, low, high), per)) => {
             let (near, far) = if low.abs() < high.abs() { (low, high) } else { (high, low) };
-            format!("In {subject} the gap {word} by {}{per} (likely range {} to {}). This is more than chance alone would usually give.", points(value), whole(near.abs()), whole(far.abs()))
+            format!(
+                "In {subject} the gap {word} by {}{per} (likely range {} to {}). This is more than chance alone would usually give.",
+                points(value),
+                whole(near.abs()),
+                whole(far.abs())
+            )
         }
     }
 }
 
 fn points_table(trend: &GapTrend, index: usize) -> Table {
     let row = |point: &TrendPoint| {
-        let (gap, likely) = finite(point.gap).map_or_else(|| ("c".to_owned(), "c".to_owned()), |(gap, low, high)| (whole(gap), range(low, high)));
+        let (gap, likely) =
+            finite(point.gap).map_or_else(|| ("c".to_owned(), "c".to_owned()), |(gap, low, high)| (whole(gap), range(low, high)));
         vec![occasion(point.occasion), point.n_group.to_string(), point.n_others.to_string(), gap, likely]
     };
     Table {
         name: format!("gap-{}", slug(trend, index)),
         caption: format!("{}: gap by occasion, with the register as it was at the time.", capitalised(short_name(trend))),
-        columns: vec![words("Occasion", 30), number("Pupils with SEND assessed", 20), number("Other pupils assessed", 20), number("Gap in points", 14), number("Likely range", 16)],
-        rows: if trend.points.is_empty() { vec![vec!["No occasion".into(), "none".into(), "none".into(), "none".into(), "none".into()]] } else { trend.points.iter().map(row).collect() },
+        columns: vec![
+            words("Occasion", 30),
+            number("Pupils with SEND assessed", 20),
+            number("Other pupils assessed", 20),
+            number("Gap in points", 14),
+            number("Likely range", 16),
+        ],
+        rows: if trend.points.is_empty() {
+            vec![vec!["No occasion".into(), "none".into(), "none".into(), "none".into(), "none".into()]]
+        } else {
+            trend.points.iter().map(row).collect()
+        },
         notes: Vec::new(),
     }
 }
@@ -126,7 +154,12 @@ fn slug(trend: &GapTrend, index: usize) -> String {
 }
 
 fn common_scale(trends: &[GapTrend]) -> (f64, f64) {
-    let ends = trends.iter().flat_map(|trend| &trend.points).filter_map(|point| finite(point.gap)).map(as_printed).flat_map(|(_, low, high)| [low, high]);
+    let ends = trends
+        .iter()
+        .flat_map(|trend| &trend.points)
+        .filter_map(|point| finite(point.gap))
+        .map(as_printed)
+        .flat_map(|(_, low, high)| [low, high]);
     (ends.clone().fold(0.0, f64::min), ends.fold(0.0, f64::max))
 }
 
@@ -141,8 +174,15 @@ fn figure(trend: &GapTrend, index: usize, scale: (f64, f64)) -> Option<Figure> {
         TrendWord::TooFew => format!("{name}: too few children to say"),
     };
     let breaks = if trend.points.iter().any(|p| p.gap.is_none()) { " The line breaks where a gap is hidden." } else { "" };
-    let course = if first == last { format!("{} in {first}", points(start.0)) } else { format!("from {} in {first} to {} in {last}", signed_points(start.0), signed_points(end.0)) };
-    let alt = format!("{title}. Line chart of the gap between pupils with SEND and others, {course} (likely range at the end {}).{breaks}", range(end.1, end.2));
+    let course = if first == last {
+        format!("{} in {first}", points(start.0))
+    } else {
+        format!("from {} in {first} to {} in {last}", signed_points(start.0), signed_points(end.0))
+    };
+    let alt = format!(
+        "{title}. Line chart of the gap between pupils with SEND and others, {course} (likely range at the end {}).{breaks}",
+        range(end.1, end.2)
+    );
     let look = LineLook::ALL.get(index % LineLook::ALL.len()).copied().unwrap_or(LineLook::First);
     let plot = Trend {
         end_label: vec![name, signed_points(end.0)],
@@ -171,7 +211,8 @@ fn mark(point: &TrendPoint) -> TrendMark {
 
 /// Fixed membership and churn, over all subjects that have them.
 fn same_pupils(trends: &[GapTrend]) -> Vec<Block> {
-    let fixed: Vec<(&GapTrend, &FixedTrend)> = trends.iter().filter_map(|trend| Some((trend, trend.fixed.as_ref()?))).filter(|(_, f)| finite(Some(f.change)).is_some()).collect();
+    let fixed: Vec<(&GapTrend, &FixedTrend)> =
+        trends.iter().filter_map(|trend| Some((trend, trend.fixed.as_ref()?))).filter(|(_, f)| finite(Some(f.change)).is_some()).collect();
     let mut blocks = vec![Block::Subheading("The same pupils, and movement on the register".into())];
     if fixed.is_empty() {
         blocks.push(Block::Paragraph("There are too few pupils with results at both ends to follow the same pupils.".into()));
@@ -182,12 +223,28 @@ fn same_pupils(trends: &[GapTrend]) -> Vec<Block> {
     ));
     let row = |(trend, f): &(&GapTrend, &FixedTrend)| {
         let (change, low, high) = f.change;
-        vec![capitalised(short_name(trend)), format!("{} to {}", occasion(f.from), f.to), f.n_group.to_string(), f.n_others.to_string(), whole(change), range(low, high), whole(f.churn_effect)]
+        vec![
+            capitalised(short_name(trend)),
+            format!("{} to {}", occasion(f.from), f.to),
+            f.n_group.to_string(),
+            f.n_others.to_string(),
+            whole(change),
+            range(low, high),
+            whole(f.churn_effect),
+        ]
     };
     blocks.push(Block::Table(Table {
         name: "same-pupils".into(),
         caption: "Change of the gap among the same pupils, groups fixed at the start, in points; minus means narrower.".into(),
-        columns: vec![words("Subject", 14), words("From and to", 23), number("With SEND", 11), number("Others", 11), number("Change", 12), number("Likely range", 14), number("Register effect", 15)],
+        columns: vec![
+            words("Subject", 14),
+            words("From and to", 23),
+            number("With SEND", 11),
+            number("Others", 11),
+            number("Change", 12),
+            number("Likely range", 14),
+            number("Register effect", 15),
+        ],
         rows: fixed.iter().map(row).collect(),
         notes: vec!["Register effect: what movement on and off the register added to the gap, in points.".into()],
     }));
@@ -235,7 +292,10 @@ mod tests {
             verdict_sentence(&trend(TrendWord::NoClearChange, Some((-1.0, -4.0, 2.0)))),
             "In reading there is no clear change: the gap could be between 4 points narrower and 2 points wider a year."
         );
-        assert!(verdict_sentence(&trend(TrendWord::Narrowed, Some((-3.0, -5.0, -1.0)))).starts_with("In reading the gap narrowed by 3 points a year (likely range 1 to 5)."));
+        assert!(
+            verdict_sentence(&trend(TrendWord::Narrowed, Some((-3.0, -5.0, -1.0))))
+                .starts_with("In reading the gap narrowed by 3 points a year (likely range 1 to 5).")
+        );
         // A slope that does not bear out the verdict is not quoted in its support.
         assert!(!verdict_sentence(&trend(TrendWord::Narrowed, Some((-1.0, -5.0, 3.0)))).contains("a year"));
         assert!(verdict_sentence(&trend(TrendWord::TooFew, Some((-3.0, -5.0, -1.0)))).contains("too few children"));
@@ -250,7 +310,12 @@ mod tests {
 
     #[test]
     fn a_trend_whose_points_are_all_hidden_has_a_table_and_no_chart() {
-        let hidden = TrendPoint { occasion: Occasion::of(chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()), n_group: Count::Hidden, n_others: Count::Hidden, gap: None };
+        let hidden = TrendPoint {
+            occasion: Occasion::of(chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()),
+            n_group: Count::Hidden,
+            n_others: Count::Hidden,
+            gap: None,
+        };
         let mut all_hidden = trend(TrendWord::TooFew, None);
         all_hidden.points = vec![hidden];
         assert_eq!(figure(&all_hidden, 0, (0.0, 0.0)), None);

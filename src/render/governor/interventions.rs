@@ -27,7 +27,8 @@ pub(super) fn finding(lines: &[InterventionLine]) -> String {
     if lines.is_empty() {
         return "No intervention is on record for this period.".into();
     }
-    let adjusted: Vec<&str> = lines.iter().filter(|line| line.strength >= ADJUSTED && finite(line.beyond).is_some()).map(|line| line.name.as_str()).collect();
+    let adjusted: Vec<&str> =
+        lines.iter().filter(|line| line.strength >= ADJUSTED && finite(line.beyond).is_some()).map(|line| line.name.as_str()).collect();
     if adjusted.is_empty() {
         return "No intervention has enough pupils with scores before and after for an adjusted figure.".into();
     }
@@ -41,7 +42,8 @@ pub(super) fn finding(lines: &[InterventionLine]) -> String {
 
 fn table(lines: &[InterventionLine]) -> Table {
     let row = |line: &InterventionLine| {
-        let beyond = finite(line.beyond).map_or_else(|| "none".to_owned(), |(value, low, high)| format!("{} ({})", whole(value), range(low, high)));
+        let beyond =
+            finite(line.beyond).map_or_else(|| "none".to_owned(), |(value, low, high)| format!("{} ({})", whole(value), range(low, high)));
         vec![
             cell(&line.name),
             cell(&line.areas),
@@ -82,14 +84,20 @@ fn figure(lines: &[InterventionLine]) -> Option<Figure> {
         let value_label = value.map_or_else(|| "no figure".into(), |(value, low, high)| format!("{} ({})", whole(value), range(low, high)));
         IntervalRow { label: line.name.clone(), value, value_label }
     };
-    let said = |line: &&InterventionLine| finite(line.beyond).map_or_else(String::new, |(value, low, high)| format!("{} {} (likely range {})", line.name, whole(value), range(low, high)));
+    let said = |line: &&InterventionLine| {
+        finite(line.beyond)
+            .map_or_else(String::new, |(value, low, high)| format!("{} {} (likely range {})", line.name, whole(value), range(low, high)))
+    };
     let chart = Chart {
         name: "interventions".into(),
         title: "Gains beyond those expected from starting scores".into(),
         alt: format!("Dots with ranges of the gain beyond expected, in points: {}.", shown.iter().map(said).collect::<Vec<_>>().join("; ")),
         plot: Plot::Intervals(lines.iter().map(row).collect()),
     };
-    Some(Figure::new(chart, "Mean gain beyond expected, with its likely range (95% interval). A range that crosses zero shows no clear gain."))
+    Some(Figure::new(
+        chart,
+        "Mean gain beyond expected, with its likely range (95% interval). A range that crosses zero shows no clear gain.",
+    ))
 }
 
 #[cfg(test)]

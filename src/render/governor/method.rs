@@ -25,17 +25,31 @@ pub(super) fn method_page(view: &BoardView, stamp: &RunStamp) -> Draft {
         ]),
         Block::Subheading("Small numbers".into()),
         Block::List(vec![
-            format!("The smallest count shown is {}; the letter c stands for fewer, or for a figure that would give such a figure away.", view.k),
+            format!(
+                "The smallest count shown is {}; the letter c stands for fewer, or for a figure that would give such a figure away.",
+                view.k
+            ),
             "A percentage close to none or all is given as under or over a limit.".into(),
             "A mean needs a larger group than a count does, and is printed as a whole number.".into(),
             "The rule covers tables, charts and sentences together.".into(),
         ]),
         Block::Subheading("What was left out".into()),
     ];
-    blocks.push(if left_out.is_empty() { Block::Paragraph("Nothing was left out beyond the figures marked c.".into()) } else { Block::List(left_out) });
+    blocks.push(if left_out.is_empty() {
+        Block::Paragraph("Nothing was left out beyond the figures marked c.".into())
+    } else {
+        Block::List(left_out)
+    });
     blocks.push(Block::Subheading("Where the figures can be traced".into()));
-    blocks.push(Block::Paragraph(format!("Run {}, settings {}, program version {}. The run's own record names every input and its hash.", stamp.run_id, stamp.settings_hash, stamp.version)));
-    Draft { heading: "How this report was made", finding: format!("Every figure comes from the school's own files as at {}, under the rules below.", date(stamp.as_at)), blocks }
+    blocks.push(Block::Paragraph(format!(
+        "Run {}, settings {}, program version {}. The run's own record names every input and its hash.",
+        stamp.run_id, stamp.settings_hash, stamp.version
+    )));
+    Draft {
+        heading: "How this report was made",
+        finding: format!("Every figure comes from the school's own files as at {}, under the rules below.", date(stamp.as_at)),
+        blocks,
+    }
 }
 
 const GLOSSARY: [(&str, &str); 12] = [

@@ -33,10 +33,15 @@ fn largest(lines: &[NeedLine]) -> Option<&NeedLine> {
 fn finding(lines: &[NeedLine]) -> String {
     match largest(lines) {
         // A merged line with a long name is named by the table alone.
-        Some(line) if line.area.split_whitespace().count() <= 14 => {
-            sentence(&format!("The most common primary need is {}, for {} of pupils with SEND", lower_first(line.area.trim_end_matches('.')), share(&line.percent)))
-        }
-        Some(line) => format!("One group of needs stands out: it is recorded for {} of pupils with SEND, and the table names it.", share(&line.percent)),
+        Some(line) if line.area.split_whitespace().count() <= 14 => sentence(&format!(
+            "The most common primary need is {}, for {} of pupils with SEND",
+            lower_first(line.area.trim_end_matches('.')),
+            share(&line.percent)
+        )),
+        Some(line) => format!(
+            "One group of needs stands out: it is recorded for {} of pupils with SEND, and the table names it.",
+            share(&line.percent)
+        ),
         None => "The table shows the primary needs of pupils with SEND, as far as they may be shown.".into(),
     }
 }

@@ -66,10 +66,12 @@ struct ReportWorld {
 
 impl ReportWorld {
     fn new(document: &ReportDocument, charts: &BTreeMap<String, String>) -> Result<ReportWorld, Error> {
-        let json = serde_json::to_vec(document).map_err(|error| Error::Fault(format!("the governors' report could not be handed on: {error}")))?;
+        let json =
+            serde_json::to_vec(document).map_err(|error| Error::Fault(format!("the governors' report could not be handed on: {error}")))?;
         let path = VirtualPath::new("report.typ").map_err(|error| Error::Fault(format!("the report template has no place: {error}")))?;
         let main = Source::new(RootedPath::new(VirtualRoot::Project, path).intern(), TEMPLATE.to_owned());
-        let mut files: BTreeMap<String, Bytes> = charts.iter().map(|(name, svg)| (format!("{name}.svg"), Bytes::from_string(svg.clone()))).collect();
+        let mut files: BTreeMap<String, Bytes> =
+            charts.iter().map(|(name, svg)| (format!("{name}.svg"), Bytes::from_string(svg.clone()))).collect();
         files.insert("report.json".into(), Bytes::new(json));
         Ok(ReportWorld { main, files, date: document.date })
     }

@@ -24,7 +24,10 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     }
     let comparisons: Vec<String> = lines.iter().filter_map(comparison).collect();
     if !comparisons.is_empty() {
-        blocks.push(Block::Paragraph(format!("{} A high or low share is a question about how needs are identified, not about quality.", comparisons.join(" "))));
+        blocks.push(Block::Paragraph(format!(
+            "{} A high or low share is a question about how needs are identified, not about quality.",
+            comparisons.join(" ")
+        )));
     }
     let old: Vec<String> = warnings(lines, stamp);
     if !old.is_empty() {
@@ -60,15 +63,27 @@ fn table(lines: &[PrevalenceLine]) -> Table {
         let interval = interval(line).map_or_else(|| "c".to_owned(), |(low, high)| format!("{}%", range(low, high)));
         vec![cell(&line.stage), line.n.to_string(), cell(&line.percent), interval, national, which]
     });
-    let mut sources: Vec<String> = lines.iter().filter_map(|line| line.national.as_ref()).map(|c| format!("Source of the {} figure: {}.", c.year, c.source.trim_end_matches('.'))).collect();
+    let mut sources: Vec<String> = lines
+        .iter()
+        .filter_map(|line| line.national.as_ref())
+        .map(|c| format!("Source of the {} figure: {}.", c.year, c.source.trim_end_matches('.')))
+        .collect();
     sources.sort();
     sources.dedup();
-    let mut notes = vec!["The likely range (95% interval, Wilson) shows how far chance alone can move the share in a school of this size.".to_owned()];
+    let mut notes =
+        vec!["The likely range (95% interval, Wilson) shows how far chance alone can move the share in a school of this size.".to_owned()];
     notes.extend(sources);
     Table {
         name: "prevalence".into(),
         caption: "Pupils on roll by SEN stage, with the share in England.".into(),
-        columns: vec![words("Stage", 20), number("Pupils", 11), number("Share of roll", 11), number("Likely range", 15), number("England", 13), words("England: year and pupils", 30)],
+        columns: vec![
+            words("Stage", 20),
+            number("Pupils", 11),
+            number("Share of roll", 11),
+            number("Likely range", 15),
+            number("England", 13),
+            words("England: year and pupils", 30),
+        ],
         rows: rows.collect(),
         notes,
     }
@@ -93,7 +108,9 @@ fn figure(lines: &[PrevalenceLine]) -> Option<Figure> {
         let ours = if line.percent == "c" { "hidden".into() } else { share(&line.percent) };
         format!("{} {ours}{national}", line.stage)
     };
-    let title = all_send(lines).and_then(|line| printed_percent(&line.percent)).map_or_else(|| "Pupils with SEND by stage".into(), |p| format!("{p}% of pupils on roll have SEND"));
+    let title = all_send(lines)
+        .and_then(|line| printed_percent(&line.percent))
+        .map_or_else(|| "Pupils with SEND by stage".into(), |p| format!("{p}% of pupils on roll have SEND"));
     let alt = format!("Bar chart of the share of pupils on roll by SEN stage: {}.", shown.iter().map(words).collect::<Vec<_>>().join("; "));
     let chart = Chart { name: "prevalence".into(), title, alt, plot: Plot::Bars(shown.iter().map(bar).collect()) };
     Some(Figure::new(chart, "Share of pupils on roll by SEN stage; the diamond is the figure for England."))
@@ -117,14 +134,23 @@ pub(super) fn comparison(line: &PrevalenceLine) -> Option<String> {
     } else if high < national.percent {
         "below"
     } else {
-        return Some(format!("For {stage}, the school's share cannot be told apart from the national figure for {} ({}).", national.year, national.population.trim_end_matches('.')));
+        return Some(format!(
+            "For {stage}, the school's share cannot be told apart from the national figure for {} ({}).",
+            national.year,
+            national.population.trim_end_matches('.')
+        ));
     };
-    Some(format!("For {stage}, the school's share lies {stands} the national figure for {} ({}), by more than chance alone would usually give.", national.year, national.population.trim_end_matches('.')))
+    Some(format!(
+        "For {stage}, the school's share lies {stands} the national figure for {} ({}), by more than chance alone would usually give.",
+        national.year,
+        national.population.trim_end_matches('.')
+    ))
 }
 
 fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Vec<String> {
     let this_year = stamp.as_at.year();
-    let mut years: Vec<i32> = lines.iter().filter_map(|line| line.national.as_ref()).map(|c| c.year).filter(|year| this_year - year > OLD_AFTER_YEARS).collect();
+    let mut years: Vec<i32> =
+        lines.iter().filter_map(|line| line.national.as_ref()).map(|c| c.year).filter(|year| this_year - year > OLD_AFTER_YEARS).collect();
     years.sort_unstable();
     years.dedup();
     years.iter().map(|year| format!("Warning: the national figure for {year} is more than two years older than this report.")).collect()
@@ -136,7 +162,8 @@ mod tests {
     use crate::disclose::view::Count;
 
     fn line(stage: &str, interval: Option<(f64, f64)>, national: f64) -> PrevalenceLine {
-        let national = Some(Comparator { percent: national, year: 2026, population: "state-funded primary schools".into(), source: "DfE".into() });
+        let national =
+            Some(Comparator { percent: national, year: 2026, population: "state-funded primary schools".into(), source: "DfE".into() });
         PrevalenceLine { stage: stage.into(), n: Count::Exact(48), percent: "20%".into(), interval, national }
     }
 

@@ -15,7 +15,11 @@ pub(super) fn section(view: &BoardView) -> Draft {
     let mut questions: Vec<String> = [gap_questions(view), intervention_questions(view), pupil_questions(view)].concat();
     questions.truncate(MOST - 1);
     questions.push("What do pupils and their parents say about the support, which no table here can show?".into());
-    Draft { heading: "Questions a governor might ask", finding: "These questions follow from what the report shows.".into(), blocks: vec![Block::List(questions)] }
+    Draft {
+        heading: "Questions a governor might ask",
+        finding: "These questions follow from what the report shows.".into(),
+        blocks: vec![Block::List(questions)],
+    }
 }
 
 fn gap_questions(view: &BoardView) -> Vec<String> {
@@ -41,10 +45,12 @@ fn gap_questions(view: &BoardView) -> Vec<String> {
 fn intervention_questions(view: &BoardView) -> Vec<String> {
     let lines = view.interventions.get();
     let unjudged: Vec<&str> = lines.iter().filter(|line| line.strength == 0).map(|line| line.name.as_str()).collect();
-    let short: Vec<&str> = lines.iter().filter(|line| line.delivered_percent.is_some_and(|p| p < AS_PLANNED_PERCENT)).map(|line| line.name.as_str()).collect();
+    let short: Vec<&str> =
+        lines.iter().filter(|line| line.delivered_percent.is_some_and(|p| p < AS_PLANNED_PERCENT)).map(|line| line.name.as_str()).collect();
     let mut questions = Vec::new();
     if !unjudged.is_empty() {
-        questions.push(format!("{}: no impact figure can be given. Which scores are missing, and who will record them?", first_few(&unjudged)));
+        questions
+            .push(format!("{}: no impact figure can be given. Which scores are missing, and who will record them?", first_few(&unjudged)));
     }
     if !short.is_empty() {
         questions.push(format!("{}: fewer sessions were held than planned. What stood in the way?", first_few(&short)));
@@ -54,9 +60,16 @@ fn intervention_questions(view: &BoardView) -> Vec<String> {
 
 fn pupil_questions(view: &BoardView) -> Vec<String> {
     let mut questions = Vec::new();
-    let differs = view.prevalence.get().iter().filter_map(super::prevalence::comparison).any(|words| words.contains("lies above") || words.contains("lies below"));
+    let differs = view
+        .prevalence
+        .get()
+        .iter()
+        .filter_map(super::prevalence::comparison)
+        .any(|words| words.contains("lies above") || words.contains("lies below"));
     if differs {
-        questions.push("The school's share of pupils with SEND differs from the national one. Are needs identified alike in every year group?".into());
+        questions.push(
+            "The school's share of pupils with SEND differs from the national one. Are needs identified alike in every year group?".into(),
+        );
     }
     if matches!(view.flags.get().not_judged, Count::Exact(n) if n > 0) {
         questions.push("Some pupils could not be judged. What evidence will there be for them by next term?".into());
@@ -77,7 +90,10 @@ fn pupil_questions(view: &BoardView) -> Vec<String> {
 fn attends_less(view: &BoardView) -> bool {
     let lines = view.attendance.get();
     let percent = |without: bool| {
-        lines.iter().filter(move |line| is_without(&line.group) == without && told(line.n).is_some()).filter_map(|line| printed_percent(&line.percent))
+        lines
+            .iter()
+            .filter(move |line| is_without(&line.group) == without && told(line.n).is_some())
+            .filter_map(|line| printed_percent(&line.percent))
     };
     let without = percent(true).next();
     without.is_some_and(|others| percent(false).any(|group| others - group >= 2.0 && whole(others) != whole(group)))

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::document::{Block, ReportDocument};
 use super::governor_report;
 use crate::disclose::view::{
-    AttendanceLine, BoardView, Comparator, Count, FixedTrend, FlagCounts, GapTrend, InterventionLine, NeedLine, Needs, PrevalenceLine, Releasable, TrendPoint, TrendWord,
+    AttendanceLine, BoardView, Comparator, Count, FixedTrend, FlagCounts, GapTrend, InterventionLine, NeedLine, Needs, PrevalenceLine,
+    Releasable, TrendPoint, TrendWord,
 };
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
@@ -49,8 +50,22 @@ fn trend(subject: Subject, verdict: TrendWord, slope: (f64, f64, f64), middle: O
         point(occasion(2026, 3), (44, 178), Some((11.0, 5.0, 17.0))),
         point(occasion(2026, 6), (45, 180), Some((10.0, 5.0, 15.0))),
     ];
-    let fixed = FixedTrend { from: occasion(2025, 3), to: occasion(2026, 6), n_group: Count::Exact(31), n_others: Count::Exact(140), change: (-4.0, -7.0, -1.0), churn_effect: 2.6 };
-    GapTrend { subject, measure: "standardised score on the school's termly test, mean of pupils without SEN less mean of pupils with SEND".into(), points, fixed: Some(fixed), verdict, slope: Some(slope) }
+    let fixed = FixedTrend {
+        from: occasion(2025, 3),
+        to: occasion(2026, 6),
+        n_group: Count::Exact(31),
+        n_others: Count::Exact(140),
+        change: (-4.0, -7.0, -1.0),
+        churn_effect: 2.6,
+    };
+    GapTrend {
+        subject,
+        measure: "standardised score on the school's termly test, mean of pupils without SEN less mean of pupils with SEND".into(),
+        points,
+        fixed: Some(fixed),
+        verdict,
+        slope: Some(slope),
+    }
 }
 
 fn intervention(name: &str, n: (Count, Count), beyond: Option<(f64, f64, f64)>, strength: u8, words: &str) -> InterventionLine {
@@ -76,7 +91,13 @@ pub(crate) fn full_view() -> BoardView {
         prevalence: Releasable::for_tests(vec![
             prevalence("SEN support (K)", Count::Exact(39), "16%", Some((12.1, 21.5)), national(14.8, schools)),
             prevalence("EHC plan (E)", Count::Exact(9), "4%", Some((2.0, 7.0)), national(6.0, schools)),
-            prevalence("All SEND", Count::Exact(48), "20%", Some((15.4, 25.5)), national(19.4, "state-funded primary schools in England, January census")),
+            prevalence(
+                "All SEND",
+                Count::Exact(48),
+                "20%",
+                Some((15.4, 25.5)),
+                national(19.4, "state-funded primary schools in England, January census"),
+            ),
             prevalence("No SEN", Count::Exact(192), "80%", Some((74.5, 84.6)), None),
         ]),
         needs: Releasable::for_tests(Needs::Lines(vec![
@@ -99,9 +120,27 @@ pub(crate) fn full_view() -> BoardView {
             chance_sentence: "In a school of this size about ten pupils would be flagged by chance alone".into(),
         }),
         interventions: Releasable::for_tests(vec![
-            intervention("Paired reading", (Count::Exact(24), Count::Exact(21)), Some((4.0, 1.0, 7.0)), 3, "Taking part is associated with gains of 4 points more than expected from starting scores (1 to 7)."),
-            intervention("Precision teaching of number facts", (Count::Exact(14), Count::Exact(12)), Some((-1.0, -6.0, 4.0)), 2, "Pupils gained 1 point less than expected from their starting scores (6 less to 4 more); indicative."),
-            intervention("Talking groups", (Count::Exact(8), Count::Hidden), None, 0, "No impact figure: too few pupils have scores before and after."),
+            intervention(
+                "Paired reading",
+                (Count::Exact(24), Count::Exact(21)),
+                Some((4.0, 1.0, 7.0)),
+                3,
+                "Taking part is associated with gains of 4 points more than expected from starting scores (1 to 7).",
+            ),
+            intervention(
+                "Precision teaching of number facts",
+                (Count::Exact(14), Count::Exact(12)),
+                Some((-1.0, -6.0, 4.0)),
+                2,
+                "Pupils gained 1 point less than expected from their starting scores (6 less to 4 more); indicative.",
+            ),
+            intervention(
+                "Talking groups",
+                (Count::Exact(8), Count::Hidden),
+                None,
+                0,
+                "No impact figure: too few pupils have scores before and after.",
+            ),
         ]),
         attendance: Releasable::for_tests(vec![
             AttendanceLine { group: "No SEN".into(), n: Count::Exact(192), percent: "95%".into() },
@@ -121,7 +160,8 @@ pub(crate) fn hidden_view() -> BoardView {
     }
     view.on_roll = Releasable::for_tests(Count::Hidden);
     view.prevalence = Releasable::for_tests(lines);
-    view.needs = Releasable::for_tests(Needs::Collapsed("Needs are not shown by area, because too few pupils are on the SEN register.".into()));
+    view.needs =
+        Releasable::for_tests(Needs::Collapsed("Needs are not shown by area, because too few pupils are on the SEN register.".into()));
     let mut gaps = view.gaps.get().clone();
     for trend in &mut gaps {
         (trend.fixed, trend.verdict, trend.slope) = (None, TrendWord::TooFew, None);
@@ -138,7 +178,8 @@ pub(crate) fn hidden_view() -> BoardView {
         not_judged: Count::Hidden,
         chance_sentence: String::new(),
     });
-    view.interventions = Releasable::for_tests(vec![intervention("Talking groups", (Count::Hidden, Count::Hidden), None, 0, "No impact figure.")]);
+    view.interventions =
+        Releasable::for_tests(vec![intervention("Talking groups", (Count::Hidden, Count::Hidden), None, 0, "No impact figure.")]);
     view.attendance = Releasable::for_tests(vec![AttendanceLine { group: "SEN support".into(), n: Count::Hidden, percent: "c".into() }]);
     view
 }
@@ -159,20 +200,35 @@ pub(crate) fn empty_view() -> BoardView {
 pub(crate) fn awkward_view() -> BoardView {
     let mut view = full_view();
     let long = "Structured small-group conversations about reading for meaning (twice weekly, with home link) <b>& \"more\"</b>";
-    view.prevalence = Releasable::for_tests(vec![prevalence("All SEND", Count::Exact(48), "100%", Some((92.6, 100.0)), national(19.4, "state-funded primary"))]);
+    view.prevalence = Releasable::for_tests(vec![prevalence(
+        "All SEND",
+        Count::Exact(48),
+        "100%",
+        Some((92.6, 100.0)),
+        national(19.4, "state-funded primary"),
+    )]);
     view.needs = Releasable::for_tests(Needs::Lines(vec![NeedLine {
         area: "Communication and interaction, social, emotional and mental health, and sensory and/or physical needs taken together #let x = 1 $y$".into(),
         n: Count::Exact(48),
         percent: "100%".into(),
     }]));
     let mut many = trend(Subject::Gps, TrendWord::NoClearChange, (f64::NAN, 0.0, 1.0), None);
-    many.points = (2020..2026).flat_map(|year| [(year, 3), (year, 6), (year, 11)]).map(|(year, month)| point(occasion(year, month), (140, 1171), Some((-12.0, -31.0, 7.0)))).collect();
+    many.points = (2020..2026)
+        .flat_map(|year| [(year, 3), (year, 6), (year, 11)])
+        .map(|(year, month)| point(occasion(year, month), (140, 1171), Some((-12.0, -31.0, 7.0))))
+        .collect();
     let mut one = trend(Subject::Writing, TrendWord::TooFew, (0.0, 0.0, 0.0), None);
     one.points.truncate(1);
     view.gaps = Releasable::for_tests(vec![many, one]);
     view.interventions = Releasable::for_tests(vec![
         intervention(long, (Count::Exact(30), Count::Exact(30)), Some((14.0, -11.0, 39.0)), 2, "Indicative."),
-        intervention("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", (Count::Exact(30), Count::Hidden), Some((f64::NAN, f64::INFINITY, 1.0)), 0, ""),
+        intervention(
+            "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+            (Count::Exact(30), Count::Hidden),
+            Some((f64::NAN, f64::INFINITY, 1.0)),
+            0,
+            "",
+        ),
     ]);
     view
 }
@@ -198,7 +254,10 @@ fn sentences(document: &ReportDocument) -> Vec<String> {
         });
         std::iter::once(section.finding.clone()).chain(blocks)
     });
-    prose.flat_map(|text| text.split_inclusive(['.', '?', '!']).map(str::trim).map(str::to_owned).collect::<Vec<_>>()).filter(|s| !s.is_empty()).collect()
+    prose
+        .flat_map(|text| text.split_inclusive(['.', '?', '!']).map(str::trim).map(str::to_owned).collect::<Vec<_>>())
+        .filter(|s| !s.is_empty())
+        .collect()
 }
 
 #[test]
@@ -247,8 +306,22 @@ fn no_sentence_is_over_thirty_words_or_claims_too_much() {
             let words = sentence.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
             assert!(words <= 30, "{name}, {words} words: {sentence}");
             let lower = sentence.to_lowercase();
-            for claim in ["significant", "because of the intervention", "caused", "proves", "accelerated", "closed the gap", "best", "worst", "red", "amber"] {
-                assert!(!lower.split(|c: char| !c.is_alphabetic() && c != ' ').any(|part| format!(" {part} ").contains(&format!(" {claim} "))), "{name}, '{claim}': {sentence}");
+            for claim in [
+                "significant",
+                "because of the intervention",
+                "caused",
+                "proves",
+                "accelerated",
+                "closed the gap",
+                "best",
+                "worst",
+                "red",
+                "amber",
+            ] {
+                assert!(
+                    !lower.split(|c: char| !c.is_alphabetic() && c != ' ').any(|part| format!(" {part} ").contains(&format!(" {claim} "))),
+                    "{name}, '{claim}': {sentence}"
+                );
             }
         }
     }
@@ -280,7 +353,9 @@ fn hidden_counts_are_explained_once_and_printed_as_c() {
     let artefacts = governor_report(&full_view(), &stamp()).unwrap();
     let html = text_of(&artefacts, "send-report.html");
     assert_eq!(html.matches("stands for a hidden figure: fewer than 6 pupils, or hidden to protect such a figure").count(), 1);
-    assert!(html.contains("<th scope=\"row\">Social, emotional and mental health</th><td class=\"number\">c</td><td class=\"number\">c</td>"));
+    assert!(
+        html.contains("<th scope=\"row\">Social, emotional and mental health</th><td class=\"number\">c</td><td class=\"number\">c</td>")
+    );
 }
 
 #[test]

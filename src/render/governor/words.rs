@@ -7,7 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use crate::disclose::view::Count;
 use crate::domain::amounts::rounded;
 
-const MONTHS: [&str; 12] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// Estimate, low, high.
 pub(super) type Interval = (f64, f64, f64);
@@ -141,11 +142,17 @@ mod tests {
 
     #[test]
     fn only_an_exact_percentage_becomes_a_bar() {
-        assert_eq!([printed_percent("14%"), printed_percent("<3%"), printed_percent("c"), printed_percent("NaN%")], [Some(14.0), None, None, None]);
+        assert_eq!(
+            [printed_percent("14%"), printed_percent("<3%"), printed_percent("c"), printed_percent("NaN%")],
+            [Some(14.0), None, None, None]
+        );
     }
 
     #[test]
     fn abbreviations_keep_their_capitals_inside_a_sentence() {
-        assert_eq!([lower_first("No SEN"), lower_first("SEN support"), lower_first("EHC plan"), lower_first("")], ["no SEN", "SEN support", "EHC plan", ""]);
+        assert_eq!(
+            [lower_first("No SEN"), lower_first("SEN support"), lower_first("EHC plan"), lower_first("")],
+            ["no SEN", "SEN support", "EHC plan", ""]
+        );
     }
 }

@@ -45,7 +45,8 @@ const CHECK_HEADINGS: [(&str, f64); 11] = [
     ("What to do", 40.0),
     ("Source of the rule", 22.0),
 ];
-const MISSING_HEADINGS: [(&str, f64); 5] = [("Element", 26.0), ("Needed", 24.0), ("Pupils concerned", 17.0), ("Which export supplies it", 70.0), ("Path in the return", 70.0)];
+const MISSING_HEADINGS: [(&str, f64); 5] =
+    [("Element", 26.0), ("Needed", 24.0), ("Pupils concerned", 17.0), ("Which export supplies it", 70.0), ("Path in the return", 70.0)];
 const COUNT_HEADINGS: [(&str, f64); 5] = [("Rule", 14.0), ("Kind", 14.0), ("What is wrong", 70.0), ("Findings", 11.0), ("Pupils", 11.0)];
 
 /// Paper size A4.
@@ -116,8 +117,19 @@ fn capitalised(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn table(sheet: &mut Worksheet, name: &str, headings: &[(&str, f64)], rows: &[Vec<CellValue>], checks: &CensusChecks<'_>) -> Result<(), XlsxError> {
-    let heading = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(0x00E7_E6E6)).set_border_bottom(FormatBorder::Thin);
+fn table(
+    sheet: &mut Worksheet,
+    name: &str,
+    headings: &[(&str, f64)],
+    rows: &[Vec<CellValue>],
+    checks: &CensusChecks<'_>,
+) -> Result<(), XlsxError> {
+    let heading = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_background_color(Color::RGB(0x00E7_E6E6))
+        .set_border_bottom(FormatBorder::Thin);
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let number = Format::new().set_align(FormatAlign::Top);
     sheet.set_name(name)?;
@@ -129,7 +141,9 @@ fn table(sheet: &mut Worksheet, name: &str, headings: &[(&str, f64)], rows: &[Ve
         for (column, cell) in (0u16..).zip(cells) {
             match cell {
                 CellValue::Text(value) => sheet.write_string_with_format(row, column, neutral(value), &text)?,
-                CellValue::Count(value) => sheet.write_number_with_format(row, column, u32::try_from(*value).unwrap_or(u32::MAX), &number)?,
+                CellValue::Count(value) => {
+                    sheet.write_number_with_format(row, column, u32::try_from(*value).unwrap_or(u32::MAX), &number)?
+                }
             };
         }
     }
@@ -188,7 +202,11 @@ fn rule_row(finding: &RuleFinding, checks: &CensusChecks<'_>) -> Vec<CellValue> 
         On::School => [words("the school"), words(""), words("")],
         On::Pupil(_) => pupil_cells(pupil),
     };
-    let message = if finding.is_not_supplied() { format!("{}. None of your files supplies it.", finding.message) } else { format!("{}.", finding.message) };
+    let message = if finding.is_not_supplied() {
+        format!("{}. None of your files supplies it.", finding.message)
+    } else {
+        format!("{}.", finding.message)
+    };
     let place = finding.place.as_ref().map_or_else(|| "settings of the school".to_owned(), ToString::to_string);
     let cure = match (&finding.export, finding.on) {
         (Some(export), _) => format!("Supply it: {export}."),
@@ -246,7 +264,13 @@ fn count_rows(findings: &[RuleFinding]) -> Vec<Vec<CellValue>> {
     counts
         .into_values()
         .map(|(finding, n_findings, n_pupils)| {
-            vec![words(finding.number), words(finding.severity.word()), words(finding.message), CellValue::Count(n_findings), CellValue::Count(n_pupils)]
+            vec![
+                words(finding.number),
+                words(finding.severity.word()),
+                words(finding.message),
+                CellValue::Count(n_findings),
+                CellValue::Count(n_pupils),
+            ]
         })
         .collect()
 }

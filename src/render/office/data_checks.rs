@@ -82,7 +82,17 @@ mod tests {
 
     #[test]
     fn formulas_are_never_written_and_numbers_stay() {
-        for (given, expected) in [("=1+1", "'=1+1"), ("+44 1", "'+44 1"), ("@SUM", "'@SUM"), ("\t=1", "'\t=1"), ("  =1", "'  =1"), ("-5", "-5"), ("-a", "'-a"), ("plain", "plain"), ("", "")] {
+        for (given, expected) in [
+            ("=1+1", "'=1+1"),
+            ("+44 1", "'+44 1"),
+            ("@SUM", "'@SUM"),
+            ("\t=1", "'\t=1"),
+            ("  =1", "'  =1"),
+            ("-5", "-5"),
+            ("-a", "'-a"),
+            ("plain", "plain"),
+            ("", ""),
+        ] {
             assert_eq!(neutral(given), expected, "{given:?}");
         }
     }

@@ -126,7 +126,9 @@ fn chance_for_a_class(expected: f64, n: usize) -> String {
         return String::new();
     }
     let per_hundred = rounded(expected * 100.0 / n as f64, 0);
-    format!("Of every 100 pupils with full evidence, about {per_hundred} would be flagged by chance alone: a flag is a reason to talk, not a finding.")
+    format!(
+        "Of every 100 pupils with full evidence, about {per_hundred} would be flagged by chance alone: a flag is a reason to talk, not a finding."
+    )
 }
 
 #[cfg(test)]
@@ -140,7 +142,10 @@ mod tests {
         let book = Book::of_class(&sample.input(), "Oak").unwrap();
         assert!(book.entries.iter().all(|entry| entry.pupil.class == "Oak"));
         assert!(!book.entries.is_empty());
-        assert_eq!(book.chance, "Of every 100 pupils with full evidence, about 9 would be flagged by chance alone: a flag is a reason to talk, not a finding.");
+        assert_eq!(
+            book.chance,
+            "Of every 100 pupils with full evidence, about 9 would be flagged by chance alone: a flag is a reason to talk, not a finding."
+        );
     }
 
     #[test]

@@ -68,7 +68,8 @@ impl Sample {
     /// So many pupils in these classes, in turn.
     pub(crate) fn of(n: usize, classes: &[&str]) -> Sample {
         let as_at = day(2026, 11, 20);
-        let mut all: Vec<(Pupil, PupilAnalysis, PupilDecision)> = (0..n).map(|index| pupil(index, classes[index % classes.len()], as_at)).collect();
+        let mut all: Vec<(Pupil, PupilAnalysis, PupilDecision)> =
+            (0..n).map(|index| pupil(index, classes[index % classes.len()], as_at)).collect();
         all.sort_by(|left, right| (&left.0.class, left.0.name.listed()).cmp(&(&right.0.class, right.0.name.listed())));
         let mut rank = 0;
         for list in [Partition::Flagged, Partition::Watch] {
@@ -83,7 +84,12 @@ impl Sample {
             analyses.push(analysis);
             decisions.push(decision);
         }
-        let pending = vec![Pending { row: key("Spring marks.xlsx", 14), kind: "class mark book", reason: "two pupils of the class have this name".into(), may_be: vec![] }];
+        let pending = vec![Pending {
+            row: key("Spring marks.xlsx", 14),
+            kind: "class mark book",
+            reason: "two pupils of the class have this name".into(),
+            may_be: vec![],
+        }];
         Sample {
             school: School { as_at, roll_date: as_at, pupils, pending, ledger: Ledger::default() },
             analysis: Analysis { pupils: analyses, year_moves: vec![], gaps: vec![], interventions: vec![] },
@@ -91,7 +97,11 @@ impl Sample {
                 pupils: decisions,
                 n_full_evidence: n - n / 10,
                 expected_by_chance: 0.09 * (n - n / 10) as f64,
-                chance_sentence: format!("Of {} pupils with full evidence, about {:.0} would appear here by chance alone.", n - n / 10, 0.09 * (n - n / 10) as f64),
+                chance_sentence: format!(
+                    "Of {} pupils with full evidence, about {:.0} would appear here by chance alone.",
+                    n - n / 10,
+                    0.09 * (n - n / 10) as f64
+                ),
             },
             findings: findings(),
             policy: policy(),
@@ -160,7 +170,15 @@ fn pupil(index: usize, class: &str, as_at: NaiveDate) -> (Pupil, PupilAnalysis, 
         admission_date: Some(if index % 17 == 3 { day(2026, 10, 5) } else { day(2025, 9, 3) }),
         enrolment_status: "C".into(),
         sen: vec![Period { value: provision, from: None, to: None }],
-        needs: if provision.is_sen() { vec![RankedNeed { need: SenNeed::parse(if index.is_multiple_of(2) { "SLCN" } else { "MLD" }).unwrap(), rank: Some(1), row: key("sen.csv", 2) }] } else { vec![] },
+        needs: if provision.is_sen() {
+            vec![RankedNeed {
+                need: SenNeed::parse(if index.is_multiple_of(2) { "SLCN" } else { "MLD" }).unwrap(),
+                rank: Some(1),
+                row: key("sen.csv", 2),
+            }]
+        } else {
+            vec![]
+        },
         pupil_premium: if index.is_multiple_of(4) { Flag::Yes } else { Flag::No },
         free_school_meals: Flag::No,
         eal: if index.is_multiple_of(5) { Flag::Yes } else { Flag::No },
@@ -173,7 +191,11 @@ fn pupil(index: usize, class: &str, as_at: NaiveDate) -> (Pupil, PupilAnalysis, 
         town: String::new(),
         tests: BTreeMap::new(),
         judgements: judgements(),
-        attendance: Some(Attendance { sessions_possible: Some(120), share: 0.86 + 0.002 * (index % 60) as f64, row: key("attendance.csv", 2) }),
+        attendance: Some(Attendance {
+            sessions_possible: Some(120),
+            share: 0.86 + 0.002 * (index % 60) as f64,
+            row: key("attendance.csv", 2),
+        }),
         provision: if provision.is_sen() { courses() } else { vec![] },
         targets: vec![],
     };
@@ -221,11 +243,19 @@ fn courses() -> Vec<Provision> {
         outcome: None,
         row: key("map.xlsx", 3),
     };
-    vec![course("Precision reading", None), course("Number sense group", Some(day(2026, 12, 18))), course("Talk Boost", Some(day(2026, 10, 1)))]
+    vec![
+        course("Precision reading", None),
+        course("Number sense group", Some(day(2026, 12, 18))),
+        course("Talk Boost", Some(day(2026, 10, 1))),
+    ]
 }
 
 fn judgements() -> BTreeMap<Subject, Vec<JudgementAt>> {
-    let at = |word: &str, when: NaiveDate| JudgementAt { occasion: Occasion::of(when), judgement: Ok(TeacherJudgement::new(word, 2, false)), place: Place::file("marks.xlsx") };
+    let at = |word: &str, when: NaiveDate| JudgementAt {
+        occasion: Occasion::of(when),
+        judgement: Ok(TeacherJudgement::new(word, 2, false)),
+        place: Place::file("marks.xlsx"),
+    };
     BTreeMap::from([(Subject::Writing, vec![at("WTS", day(2026, 3, 1)), at("WTS", day(2026, 6, 20)), at("EXS", day(2026, 11, 6))])])
 }
 
@@ -242,7 +272,11 @@ fn sighting(when: NaiveDate, score: f64, column: u32) -> Sighting {
 fn analysis(outcome: FlagOutcome, index: usize) -> PupilAnalysis {
     let first = 92.0 + (index % 15) as f64;
     let fall = if outcome.partition() == Partition::Flagged { 11.0 } else { 1.0 };
-    let history = vec![sighting(day(2026, 3, 9), first, 6), sighting(day(2026, 6, 22), first - fall / 2.0, 9), sighting(day(2026, 11, 9), first - fall, 12)];
+    let history = vec![
+        sighting(day(2026, 3, 9), first, 6),
+        sighting(day(2026, 6, 22), first - fall / 2.0, 9),
+        sighting(day(2026, 11, 9), first - fall, 12),
+    ];
     let none = outcome == FlagOutcome::Insufficient;
     let same = SameBaseline {
         from: history[0].clone(),
@@ -262,7 +296,14 @@ fn analysis(outcome: FlagOutcome, index: usize) -> PupilAnalysis {
         c: if none { Estimate::NoEvidence(NoEvidence::LatestMissing) } else { Estimate::Is(same.clone()) },
         c_mid: Estimate::NoEvidence(NoEvidence::OneResult),
         c_last: Estimate::NoEvidence(NoEvidence::OneResult),
-        gap: Estimate::Is(GapChange { before: 100.0 - first, after: 100.0 - first + fall, change: fall, se: 5.6, z: -fall / 5.6, n_peers: None }),
+        gap: Estimate::Is(GapChange {
+            before: 100.0 - first,
+            after: 100.0 - first + fall,
+            change: fall,
+            se: 5.6,
+            z: -fall / 5.6,
+            n_peers: None,
+        }),
         peer_gap: Estimate::NoEvidence(NoEvidence::TooFewPeers),
         test_changed: false,
         latest: Some(first - fall),
@@ -280,7 +321,9 @@ fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> Pupi
             first - 11,
             first + 1
         ),
-        Partition::Watch => format!("Reading: {first} to {} since the summer; no other sign points the same way. Look again next term.", first - 7),
+        Partition::Watch => {
+            format!("Reading: {first} to {} since the summer; no other sign points the same way. Look again next term.", first - 7)
+        }
         Partition::Cleared => "Progress as expected from the starting point in reading and maths.".into(),
         Partition::NotJudged => String::new(),
     };
@@ -291,7 +334,10 @@ fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> Pupi
         Partition::Cleared => Level::Level,
         Partition::NotJudged => Level::Unknown,
     };
-    let criteria = BTreeMap::from([(Subject::Reading, vec![criterion('b', level), criterion('c', level)]), (Subject::Maths, vec![criterion('b', Level::Level), criterion('c', level)])]);
+    let criteria = BTreeMap::from([
+        (Subject::Reading, vec![criterion('b', level), criterion('c', level)]),
+        (Subject::Maths, vec![criterion('b', Level::Level), criterion('c', level)]),
+    ]);
     PupilDecision {
         outcome,
         concerns: if flagged { vec![Subject::Reading, Subject::Maths] } else { vec![] },
@@ -305,16 +351,29 @@ fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> Pupi
             Partition::Watch => Progress::Unclear,
             Partition::NotJudged => Progress::NoEvidence,
         },
-        subject_partitions: BTreeMap::from([(Subject::Reading, list), (Subject::Maths, if index % 10 == 5 { Partition::NotJudged } else { list })]),
+        subject_partitions: BTreeMap::from([
+            (Subject::Reading, list),
+            (Subject::Maths, if index % 10 == 5 { Partition::NotJudged } else { list }),
+        ]),
         provision: Some(provision),
         state: if provision.is_sen() { "LEARNING_PLAN" } else { "CLASS_MONITORING" }.into(),
         moves: moves(flagged, provision),
-        evidence: if flagged { format!("{sentence} Policy: Monitoring pupil progress, bullet 3. Missing: writing has no standardised test, so it rests on teacher judgement alone.") } else { sentence.clone() },
+        evidence: if flagged {
+            format!(
+                "{sentence} Policy: Monitoring pupil progress, bullet 3. Missing: writing has no standardised test, so it rests on teacher judgement alone."
+            )
+        } else {
+            sentence.clone()
+        },
         sentence,
         strength: if flagged { ["strong", "moderate", "weak"][index / 10 % 3] } else { "" },
         rank: None,
         rank_reasons: if flagged { "candidate; two supporting signs; two subjects; lowest z -1.40".into() } else { String::new() },
-        not_judged_because: if list == Partition::NotJudged { "absent for the autumn tests in reading and maths, and only one earlier result".into() } else { String::new() },
+        not_judged_because: if list == Partition::NotJudged {
+            "absent for the autumn tests in reading and maths, and only one earlier result".into()
+        } else {
+            String::new()
+        },
     }
 }
 
@@ -323,12 +382,25 @@ fn criterion(letter: char, level: Level) -> CriterionResult {
     CriterionResult {
         letter,
         level,
-        verdict: if unknown { Verdict::NoEvidence } else if level == Level::Strongly { Verdict::NotMet } else { Verdict::Uncertain },
+        verdict: if unknown {
+            Verdict::NoEvidence
+        } else if level == Level::Strongly {
+            Verdict::NotMet
+        } else {
+            Verdict::Uncertain
+        },
         z: (!unknown).then_some(-1.4),
-        population: if letter == 'c' { "pupils who started at the same score: national norm, moved by the 57 others of Year 4" } else { "the national norm" }.into(),
+        population: if letter == 'c' {
+            "pupils who started at the same score: national norm, moved by the 57 others of Year 4"
+        } else {
+            "the national norm"
+        }
+        .into(),
         evidence: "92 in spring, 81 in autumn; expected 92.9, usual spread 8.5".into(),
         would_have_cleared: if unknown { "" } else { "a score of 85 or more in autumn" }.into(),
-        clause: "\"is significantly slower than that of their peers starting from the same baseline\" (Monitoring pupil progress, bullet 2)".into(),
+        clause:
+            "\"is significantly slower than that of their peers starting from the same baseline\" (Monitoring pupil progress, bullet 2)"
+                .into(),
     }
 }
 
@@ -338,7 +410,10 @@ fn cautions(index: usize) -> Vec<Caution> {
         all.push(Caution { code: "EAL", text: "First language is not English: language is not SEN, and it is not taken to be the only reason; maths stands beside reading.".into() });
     }
     if index.is_multiple_of(20) {
-        all.push(Caution { code: "PERSISTENT_ABSENCE", text: "Absent for 14% of sessions: attendance is a rival explanation, and SEND may be a cause of absence.".into() });
+        all.push(Caution {
+            code: "PERSISTENT_ABSENCE",
+            text: "Absent for 14% of sessions: attendance is a rival explanation, and SEND may be a cause of absence.".into(),
+        });
     }
     all
 }
@@ -365,7 +440,13 @@ fn findings() -> Vec<Finding> {
     (0..40u32)
         .map(|n| {
             let place = Place::file("Spring marks.xlsx").in_sheet(Some("Oak".into())).at_row(n + 5).at_column(6, "Writing");
-            Finding::new(Code("M027"), Action::Quarantined, place, "'EXP' is not in your scale list. The pupil is listed as not judged in writing.").hint("Did you mean EXS?")
+            Finding::new(
+                Code("M027"),
+                Action::Quarantined,
+                place,
+                "'EXP' is not in your scale list. The pupil is listed as not judged in writing.",
+            )
+            .hint("Did you mean EXS?")
         })
         .chain([Finding::new(Code("M132"), Action::Rejected, Place::file("old.csv"), "The file has no heading row. It is not used.")])
         .collect()

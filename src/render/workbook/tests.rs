@@ -93,7 +93,16 @@ fn awkward_names_survive_as_text() {
     let sample = Sample::school();
     let workbook = parts(&senco_workbook(&sample.input()).unwrap().bytes);
     let (_, strings) = workbook.iter().find(|(name, _)| name.ends_with("sharedStrings.xml")).unwrap();
-    for name in ["=cmd|' /C calc'!A0, Hyper", "Null, True", "True, Null", "כהן, נועם", "Nguyễn, Zoë", "+44, -1", "@SUM, _x005F_x0041_", "&lt;b&gt;&amp;amp;"] {
+    for name in [
+        "=cmd|' /C calc'!A0, Hyper",
+        "Null, True",
+        "True, Null",
+        "כהן, נועם",
+        "Nguyễn, Zoë",
+        "+44, -1",
+        "@SUM, _x005F_x0041_",
+        "&lt;b&gt;&amp;amp;",
+    ] {
         assert!(strings.contains(name), "{name}");
     }
 }
@@ -121,8 +130,18 @@ fn every_sheet_is_a_table_with_print_titles_on_a4_landscape() {
     let sheets: Vec<&(String, String)> = workbook.iter().filter(|(name, _)| name.starts_with("xl/worksheets/sheet")).collect();
     assert_eq!(sheets.len(), 13);
     for (name, text) in &sheets {
-        assert!(text.contains("paperSize=\"9\"") && text.contains("orientation=\"landscape\"") && text.contains("<fitToPage") | text.contains("fitToPage=\"1\""), "{name}");
-        assert!(text.contains("<tablePart ") && text.contains("Confidential: pupil special category data") && text.contains("page &amp;P of &amp;N"), "{name}");
+        assert!(
+            text.contains("paperSize=\"9\"")
+                && text.contains("orientation=\"landscape\"")
+                && text.contains("<fitToPage") | text.contains("fitToPage=\"1\""),
+            "{name}"
+        );
+        assert!(
+            text.contains("<tablePart ")
+                && text.contains("Confidential: pupil special category data")
+                && text.contains("page &amp;P of &amp;N"),
+            "{name}"
+        );
     }
     // Flagged, Watch and two class sheets: four drop-downs and one date each.
     assert_eq!(sheets.iter().map(|(_, text)| text.matches("<dataValidation ").count()).sum::<usize>(), 20);

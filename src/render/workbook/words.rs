@@ -38,7 +38,9 @@ pub(crate) fn year_and_class(pupil: &Pupil) -> String {
 pub(crate) fn stage(entry: &Entry, policy: &Policy) -> String {
     let state = policy.states.get(&entry.decision.state);
     match (entry.decision.provision, state) {
-        (Some(provision), Some(state)) if provision.is_sen() && !state.is_default_for_code => format!("{} ({})", state.words, provision.code()),
+        (Some(provision), Some(state)) if provision.is_sen() && !state.is_default_for_code => {
+            format!("{} ({})", state.words, provision.code())
+        }
         (Some(provision), _) if provision.is_sen() => provision.to_string(),
         (_, Some(state)) if !state.is_default_for_code => state.words.clone(),
         (Some(_), _) => "none".to_owned(),
@@ -54,7 +56,9 @@ pub(crate) fn state_words<'a>(policy: &'a Policy, state: &'a str) -> &'a str {
 /// Why discuss: the evidence sentence, or why nothing could be said.
 pub(crate) fn why(entry: &Entry) -> String {
     match entry.partition() {
-        Partition::NotJudged if !entry.decision.not_judged_because.is_empty() => format!("Not judged: {}.", entry.decision.not_judged_because.trim_end_matches('.')),
+        Partition::NotJudged if !entry.decision.not_judged_because.is_empty() => {
+            format!("Not judged: {}.", entry.decision.not_judged_because.trim_end_matches('.'))
+        }
         _ => entry.decision.sentence.clone(),
     }
 }
@@ -120,7 +124,8 @@ fn z_of(progress: &SubjectProgress) -> Option<f64> {
 
 /// The last three scores and, on a second line, the last three judgements.
 pub(crate) fn marks(entry: &Entry, subject: Subject) -> String {
-    let scores: Vec<&str> = entry.analysis.subjects.get(&subject).map(|progress| last_three(&progress.history, |seen| seen.shown.as_str())).unwrap_or_default();
+    let scores: Vec<&str> =
+        entry.analysis.subjects.get(&subject).map(|progress| last_three(&progress.history, |seen| seen.shown.as_str())).unwrap_or_default();
     let judgements: Vec<&str> = entry
         .pupil
         .judgements

@@ -40,10 +40,14 @@ fn schema_parts(census: &CensusSettings, path: &str, term: Term, out: &mut Strin
 
 fn schema_type(census: &CensusSettings, kind: ValueKind, code_set: Option<&str>) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    let pattern = |pattern: &str| format!("<xs:simpleType><xs:restriction base=\"xs:string\"><xs:pattern value=\"{pattern}\"/></xs:restriction></xs:simpleType>\n");
+    let pattern = |pattern: &str| {
+        format!("<xs:simpleType><xs:restriction base=\"xs:string\"><xs:pattern value=\"{pattern}\"/></xs:restriction></xs:simpleType>\n")
+    };
     let base = |base: &str| format!("<xs:simpleType><xs:restriction base=\"xs:{base}\"/></xs:simpleType>\n");
     match kind {
-        ValueKind::Text => "<xs:simpleType><xs:restriction base=\"xs:string\"><xs:minLength value=\"1\"/></xs:restriction></xs:simpleType>\n".to_owned(),
+        ValueKind::Text => {
+            "<xs:simpleType><xs:restriction base=\"xs:string\"><xs:minLength value=\"1\"/></xs:restriction></xs:simpleType>\n".to_owned()
+        }
         ValueKind::Code => {
             let codes: String = census
                 .code_set(code_set.unwrap_or_default())
@@ -115,7 +119,11 @@ fn the_validator_refuses_wrong_order_names_and_values() {
         ("<LEA>990</LEA>", "<LEA>99</LEA>"),
     ] {
         // A lost forename is allowed by the schema, so there the order is broken instead.
-        let wrong = if to.is_empty() { good.replacen("<Surname>Sample1</Surname>", "", 1).replacen(from, &format!("{from}<Surname>Sample1</Surname>"), 1) } else { good.replacen(from, to, 1) };
+        let wrong = if to.is_empty() {
+            good.replacen("<Surname>Sample1</Surname>", "", 1).replacen(from, &format!("{from}<Surname>Sample1</Surname>"), 1)
+        } else {
+            good.replacen(from, to, 1)
+        };
         assert_ne!(wrong, good, "{from}");
         let answer = objection(&schema, &wrong);
         assert!(!matches!(answer, Some(None)), "taken although {from} became {to:?}");

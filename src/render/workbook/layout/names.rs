@@ -88,12 +88,21 @@ mod tests {
     #[test]
     fn classes_that_collide_after_making_safe_get_a_number() {
         assert_eq!(file_names(&["4/5", "4-5", "4 5", "Oak"]), ["class-4-5.xlsx", "class-4-5-2.xlsx", "class-4-5-3.xlsx", "class-Oak.xlsx"]);
-        assert_eq!(file_names(&["oak", "OAK", "../../etc", "", "&&"]), ["class-oak.xlsx", "class-OAK-2.xlsx", "class-etc.xlsx", "class-unnamed.xlsx", "class-unnamed-2.xlsx"]);
+        assert_eq!(
+            file_names(&["oak", "OAK", "../../etc", "", "&&"]),
+            ["class-oak.xlsx", "class-OAK-2.xlsx", "class-etc.xlsx", "class-unnamed.xlsx", "class-unnamed-2.xlsx"]
+        );
     }
 
     #[test]
     fn sheet_names_keep_to_the_rules_of_the_format() {
-        let names = sheet_names(&["4/5 [B]", "4-5 -B-", "A class with a name that is far longer than any sheet may be", "A class with a name that is far longer than any sheet", "it's'"]);
+        let names = sheet_names(&[
+            "4/5 [B]",
+            "4-5 -B-",
+            "A class with a name that is far longer than any sheet may be",
+            "A class with a name that is far longer than any sheet",
+            "it's'",
+        ]);
         for name in &names {
             assert!(name.chars().count() <= 31 && !name.contains(['[', ']', '/', ':', '*', '?', '\\']) && !name.ends_with('\''), "{name}");
         }

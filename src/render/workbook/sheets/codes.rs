@@ -14,7 +14,11 @@ use crate::render::workbook::layout::table::{Column, Value, column, fault};
 const SHEET: &str = "Codes";
 /// Title, one note, heading: the first word stands in row 4.
 const FIRST_ROW: usize = 4;
-const COLUMNS: [Column; 3] = [column(column_name::LIST, 26.0, Style::Text), column(column_name::WORD, 34.0, Style::Text), column(column_name::MEANING, 90.0, Style::Text)];
+const COLUMNS: [Column; 3] = [
+    column(column_name::LIST, 26.0, Style::Text),
+    column(column_name::WORD, 34.0, Style::Text),
+    column(column_name::MEANING, 90.0, Style::Text),
+];
 
 /// The rows of the sheet, and where each list stands.
 pub(crate) struct Plan<'a> {
@@ -26,8 +30,14 @@ pub(crate) fn plan(policy: &Policy) -> Plan<'_> {
     let mut rows: Vec<(&'static str, &str, String)> = Vec::new();
     rows.extend(policy.decisions.iter().map(|decision| (column_name::DECISION, decision.word.as_str(), decision.meaning.clone())));
     rows.extend(policy.reasons.iter().map(|reason| (column_name::REASON, reason.as_str(), String::new())));
-    rows.extend([("yes", "parents have been told"), ("planned", "a talk is planned"), ("no", "not yet")].map(|(word, meaning)| (column_name::PARENT_TOLD, word, meaning.to_owned())));
-    rows.extend([("yes", "the teacher had this concern without the list"), ("no", "the teacher did not")].map(|(word, meaning)| (column_name::TEACHER_CONCERN, word, meaning.to_owned())));
+    rows.extend(
+        [("yes", "parents have been told"), ("planned", "a talk is planned"), ("no", "not yet")]
+            .map(|(word, meaning)| (column_name::PARENT_TOLD, word, meaning.to_owned())),
+    );
+    rows.extend(
+        [("yes", "the teacher had this concern without the list"), ("no", "the teacher did not")]
+            .map(|(word, meaning)| (column_name::TEACHER_CONCERN, word, meaning.to_owned())),
+    );
     rows.extend(STRENGTHS.map(|(word, meaning)| (column_name::STRENGTH, word, meaning.to_owned())));
     rows.extend(CRITERIA.iter().map(|(letter, meaning)| (column_name::SIGNALS, *letter, with_clause(policy, letter, meaning))));
     rows.extend(CORROBORATORS.iter().map(|(corroborator, meaning)| (column_name::SIGNALS, corroborator.code(), (*meaning).to_owned())));

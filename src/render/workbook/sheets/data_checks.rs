@@ -71,7 +71,9 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, findi
 fn unmatched<'a>(findings: &[Finding], pending: &'a [Pending]) -> Vec<Vec<Value<'a>>> {
     let spoken: BTreeSet<RowKey> = findings
         .iter()
-        .filter_map(|finding| Some(RowKey { file: finding.place.file.clone(), sheet: finding.place.sheet.clone(), row: finding.place.row? }))
+        .filter_map(|finding| {
+            Some(RowKey { file: finding.place.file.clone(), sheet: finding.place.sheet.clone(), row: finding.place.row? })
+        })
         .collect();
     pending
         .iter()
@@ -81,7 +83,11 @@ fn unmatched<'a>(findings: &[Finding], pending: &'a [Pending]) -> Vec<Vec<Value<
                 Value::text("pending"),
                 Value::text("question"),
                 Value::count(1),
-                Value::text(format!("A row of the {} could not be tied to one pupil: {}.", pending.kind, pending.reason.trim_end_matches('.'))),
+                Value::text(format!(
+                    "A row of the {} could not be tied to one pupil: {}.",
+                    pending.kind,
+                    pending.reason.trim_end_matches('.')
+                )),
                 Value::text("Add the UPN or the date of birth to the row."),
                 Value::text(pending.row.place().to_string()),
             ]

@@ -27,7 +27,8 @@ const COLUMNS: [Column; 10] = [
 
 /// Writes the sheet.
 pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evidence: &evidence::Plan) -> Result<(), Error> {
-    let rows: Vec<Vec<Value>> = book.entries.iter().filter(|entry| is_doing_well(entry, book.policy)).map(|entry| row(book, entry, evidence)).collect();
+    let rows: Vec<Vec<Value>> =
+        book.entries.iter().filter(|entry| is_doing_well(entry, book.policy)).map(|entry| row(book, entry, evidence)).collect();
     let notes = [
         format!("{}. {} pupils.", words::when(book), rows.len()),
         "Pupils on SEN support, with a plan, or watched, whose progress is sufficient, or for whom the policy's own conditions allow a step down. Stepping down is decided by people, with parents; attainment alone never decides it.".to_owned(),
@@ -51,11 +52,13 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evide
 pub(crate) fn is_doing_well(entry: &Entry, policy: &Policy) -> bool {
     let is_watched = policy.states.get(&entry.decision.state).is_some_and(|state| !state.is_default_for_code);
     let is_supported = words::is_on_support(entry) || is_watched;
-    (is_supported && entry.decision.progress == Progress::Sufficient) || entry.decision.moves.iter().any(|proposed| proposed.direction == "down")
+    (is_supported && entry.decision.progress == Progress::Sufficient)
+        || entry.decision.moves.iter().any(|proposed| proposed.direction == "down")
 }
 
 fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<Value<'a>> {
-    let moves: Vec<&ProposedMove> = entry.decision.moves.iter().filter(|proposed| matches!(proposed.direction.as_str(), "down" | "stay")).collect();
+    let moves: Vec<&ProposedMove> =
+        entry.decision.moves.iter().filter(|proposed| matches!(proposed.direction.as_str(), "down" | "stay")).collect();
     let clauses = moves.iter().map(|proposed| proposed.clause.as_str()).collect::<Vec<_>>().join("\n");
     let missing = moves.iter().flat_map(|proposed| &proposed.missing).map(|fact| fact.replace('_', " ")).collect::<Vec<_>>().join("; ");
     let [name, class] = evidence.who(entry.pupil, &COLUMNS);

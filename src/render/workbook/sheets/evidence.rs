@@ -118,7 +118,12 @@ fn row_without_criterion<'a>(entry: &Entry<'a>, subject: Subject, progress: Opti
     row
 }
 
-fn criterion_row<'a>(entry: &Entry<'a>, subject: Subject, progress: Option<&'a SubjectProgress>, result: &'a CriterionResult) -> Vec<Value<'a>> {
+fn criterion_row<'a>(
+    entry: &Entry<'a>,
+    subject: Subject,
+    progress: Option<&'a SubjectProgress>,
+    result: &'a CriterionResult,
+) -> Vec<Value<'a>> {
     let mut row = who(entry, subject.title());
     row.push(Value::text(format!("{}: {}", result.letter, criterion_words(result.letter))));
     row.push(Value::text(result.verdict.words()));

@@ -34,7 +34,10 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evide
     }
     let notes = [
         format!("{}. {} proposals.", words::when(book), rows.len()),
-        format!("Each row is a row of the policy's table whose condition holds. The program changes nothing: the people named decide. 'silent' marks the program's own reading where {} says nothing.", book.policy.title),
+        format!(
+            "Each row is a row of the policy's table whose condition holds. The program changes nothing: the people named decide. 'silent' marks the program's own reading where {} says nothing.",
+            book.policy.title
+        ),
     ];
     let plain = Plain {
         sheet: "Proposals",

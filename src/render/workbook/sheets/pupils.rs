@@ -51,14 +51,24 @@ const COLUMNS: [Column; 26] = [
 const PRINTED: usize = 16;
 
 /// Columns that the SENCO's lists have besides.
-const LIST_COLUMNS: [Column; 3] =
-    [column(name::RANK_REASONS, 40.0, Style::Text), column(name::EVIDENCE_IN_FULL, 70.0, Style::Text), column(name::CAUTIONS_IN_FULL, 50.0, Style::Text)];
+const LIST_COLUMNS: [Column; 3] = [
+    column(name::RANK_REASONS, 40.0, Style::Text),
+    column(name::EVIDENCE_IN_FULL, 70.0, Style::Text),
+    column(name::CAUTIONS_IN_FULL, 50.0, Style::Text),
+];
 
 /// The most pupils whose class sheet is pressed on two pages.
 const TWO_PAGES: usize = 36;
 
 /// Writes the sheet of one list: every class, strongest first.
-pub(crate) fn put_list(workbook: &mut Workbook, formats: &Formats, book: &Book, list: Partition, evidence: &evidence::Plan, codes: &codes::Plan) -> Result<(), Error> {
+pub(crate) fn put_list(
+    workbook: &mut Workbook,
+    formats: &Formats,
+    book: &Book,
+    list: Partition,
+    evidence: &evidence::Plan,
+    codes: &codes::Plan,
+) -> Result<(), Error> {
     let (sheet_name, table_name, title, when_empty) = match list {
         Partition::Flagged => ("Flagged", "Flagged", "Flagged: pupils to discuss first", "Nobody is flagged this term"),
         _ => ("Watch", "Watch_list", "Watch: pupils to keep in view", "Nobody is on the watch list this term"),
@@ -69,7 +79,11 @@ pub(crate) fn put_list(workbook: &mut Workbook, formats: &Formats, book: &Book, 
         .map(|entry| {
             let mut row = row(book, entry, evidence);
             let key = row.pop();
-            row.extend([Value::text(entry.decision.rank_reasons.as_str()), Value::text(entry.decision.evidence.as_str()), Value::text(words::cautions_in_full(entry))]);
+            row.extend([
+                Value::text(entry.decision.rank_reasons.as_str()),
+                Value::text(entry.decision.evidence.as_str()),
+                Value::text(words::cautions_in_full(entry)),
+            ]);
             row.extend(key);
             row
         })
@@ -113,7 +127,15 @@ pub(crate) fn put_class(
     let table = format!("Class_{number}");
     let footer = format!("Class {class}");
     let pages_high = if entries.len() <= TWO_PAGES { 2 } else { 0 };
-    let place = Place { sheet: sheet_name, table: &table, title: &title, of: &footer, row_points: 24.0, pages_high, when_empty: "Nobody is in this class" };
+    let place = Place {
+        sheet: sheet_name,
+        table: &table,
+        title: &title,
+        of: &footer,
+        row_points: 24.0,
+        pages_high,
+        when_empty: "Nobody is in this class",
+    };
     put(workbook, formats, book, (&COLUMNS, &rows, &notes), &place, codes)
 }
 
@@ -216,7 +238,11 @@ fn put_review_dates(sheet: &mut Worksheet, landed: Landed, columns: &[Column], a
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_error_title("Review date")
         .map_err(fault)?
-        .set_error_message(format!("Please give a date from {} to {}: inside the next two terms.", first.format("%d/%m/%Y"), last.format("%d/%m/%Y")))
+        .set_error_message(format!(
+            "Please give a date from {} to {}: inside the next two terms.",
+            first.format("%d/%m/%Y"),
+            last.format("%d/%m/%Y")
+        ))
         .map_err(fault)?;
     validate(sheet, landed, columns, name::REVIEW_BY, &rule)
 }

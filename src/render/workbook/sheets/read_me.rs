@@ -72,15 +72,31 @@ fn meaning(book: &Book) -> Vec<Line> {
     vec![
         line(
             "What a flag means",
-            format!("The pupil's progress differs from that of pupils who started at the same point by more than the tests' own noise explains, and at least one other sign points the same way. It asks the {} to look.", policy.meeting),
+            format!(
+                "The pupil's progress differs from that of pupils who started at the same point by more than the tests' own noise explains, and at least one other sign points the same way. It asks the {} to look.",
+                policy.meeting
+            ),
         ),
         line(
             "What it does not mean",
             "It never means that a pupil has SEN, and it says nothing about the reason. It is no diagnosis and no judgement of teaching. A pupil without a flag may still need help: a person's concern counts by itself.",
         ),
-        line("Chance", if book.chance.is_empty() { "No pupil has full evidence yet, so nothing can be said about chance.".to_owned() } else { book.chance.clone() }),
+        line(
+            "Chance",
+            if book.chance.is_empty() {
+                "No pupil has full evidence yet, so nothing can be said about chance.".to_owned()
+            } else {
+                book.chance.clone()
+            },
+        ),
         line("Not judged", "Too little evidence to say anything. It is not the same as no concern: the sheet says what is missing."),
-        line("Who decides", format!("People do. The program proposes, shows its evidence and names the clause of the policy; it changes no status anywhere. Each row of Evidence says what would have cleared the criterion. Questions about the rules: {}.", book.rules_owner)),
+        line(
+            "Who decides",
+            format!(
+                "People do. The program proposes, shows its evidence and names the clause of the policy; it changes no status anywhere. Each row of Evidence says what would have cleared the criterion. Questions about the rules: {}.",
+                book.rules_owner
+            ),
+        ),
     ]
 }
 
@@ -90,7 +106,10 @@ fn handling(book: &Book) -> Vec<Line> {
             "How to return decisions",
             "Fill in the columns with italic headings (Decision to Teacher concern too?), save, and put the file in the folder decisions-in before the next run. Rows and columns may be moved or hidden; leave headings and Row key as they are. A blank decision means not discussed, never agreement.",
         ),
-        line("Words to choose", format!("The drop-downs hold the words of the policy: {}. What each means stands on the sheet Codes.", list_of_words(book))),
+        line(
+            "Words to choose",
+            format!("The drop-downs hold the words of the policy: {}. What each means stands on the sheet Codes.", list_of_words(book)),
+        ),
     ];
     lines.push(match book.reader {
         Reader::Senco => line(
@@ -99,7 +118,10 @@ fn handling(book: &Book) -> Vec<Line> {
         ),
         Reader::Teacher => line("Safe to send to", "The teacher of this class, the SENCO and the head. It holds this class and no other. Not to governors, parents or anyone outside the school."),
     });
-    lines.push(line("A parent may ask for it", "Parents can ask for everything held about their child, notes in these columns included. Write as if they will read it."));
+    lines.push(line(
+        "A parent may ask for it",
+        "Parents can ask for everything held about their child, notes in these columns included. Write as if they will read it.",
+    ));
     lines.push(line("On paper", "Pupil sheets print the columns up to Review by, A4 landscape, a class on at most two pages. Fills do not print; the words say the same."));
     lines
 }

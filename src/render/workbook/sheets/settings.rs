@@ -69,10 +69,22 @@ fn policy_rows<'a>(book: &Book<'a>) -> Vec<Vec<Value<'a>>> {
             ClauseReading::Adequate => "describes adequate progress",
             ClauseReading::Concern => "describes less than adequate progress",
         };
-        rows.push(row("policy", format!("criterion {} {reading}", criterion.letter), Value::text(format!("\"{}\"", criterion.quote)), "", criterion.position.clone()));
+        rows.push(row(
+            "policy",
+            format!("criterion {} {reading}", criterion.letter),
+            Value::text(format!("\"{}\"", criterion.quote)),
+            "",
+            criterion.position.clone(),
+        ));
     }
     for (state, known) in &policy.states {
-        rows.push(row("policy", format!("state {}", state.to_lowercase().replace('_', " ")), Value::text(known.words.as_str()), "", format!("census code {}", known.census_code)));
+        rows.push(row(
+            "policy",
+            format!("state {}", state.to_lowercase().replace('_', " ")),
+            Value::text(known.words.as_str()),
+            "",
+            format!("census code {}", known.census_code),
+        ));
     }
     rows
 }

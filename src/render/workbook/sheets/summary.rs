@@ -56,7 +56,8 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, input
         book.chance.clone(),
         "New, still and returned: this is the first run, so there is nothing to compare with yet.".to_owned(),
     ];
-    let widths: Vec<Column> = [column(name::CLASS, FIRST, Style::Text), column(name::GROUP, SECOND, Style::Text)].into_iter().chain(LIST_COLUMNS).collect();
+    let widths: Vec<Column> =
+        [column(name::CLASS, FIRST, Style::Text), column(name::GROUP, SECOND, Style::Text)].into_iter().chain(LIST_COLUMNS).collect();
     let mut row = put_head(sheet, formats, "Summary", &notes, &widths)?;
     for block in [classes(book, all), subjects(book), criteria(book), groups(book), ledger(inputs)] {
         row = put_block(sheet, formats, row + 1, &block)?;
@@ -99,7 +100,12 @@ fn classes<'a>(book: &Book<'a>, all: Lists) -> Block<'a> {
     let row = |class: &'a str, lists: Lists| [vec![Value::text(class), note(lists)], counts(lists)].concat();
     let mut rows: Vec<Vec<Value>> = tallies::by_class(&book.entries).into_iter().map(|(class, lists)| row(class, lists)).collect();
     rows.push(row("All classes", all));
-    Block { heading: "By class", table: "By_class", columns: with_lists(column(name::CLASS, FIRST, Style::Text), column(name::NOTE, SECOND, Style::Text)), rows }
+    Block {
+        heading: "By class",
+        table: "By_class",
+        columns: with_lists(column(name::CLASS, FIRST, Style::Text), column(name::NOTE, SECOND, Style::Text)),
+        rows,
+    }
 }
 
 fn subjects<'a>(book: &Book<'a>) -> Block<'a> {
@@ -115,7 +121,8 @@ fn criteria<'a>(book: &Book<'a>) -> Block<'a> {
     let rows = tallies::by_criterion(&book.entries)
         .into_iter()
         .map(|((letter, subject), count)| {
-            let clause = book.policy.criteria.iter().find(|criterion| criterion.letter == letter).map(|criterion| criterion.position.as_str());
+            let clause =
+                book.policy.criteria.iter().find(|criterion| criterion.letter == letter).map(|criterion| criterion.position.as_str());
             vec![
                 Value::text(format!("{letter}: {}, {subject}", criterion_words(letter))),
                 Value::text(clause.unwrap_or("not in the policy")),
@@ -151,7 +158,14 @@ fn groups<'a>(book: &Book<'a>) -> Block<'a> {
 
 fn ledger<'a>(inputs: &'a [(String, Tally)]) -> Block<'a> {
     let row = |file: &'a str, note: Value<'a>, tally: Tally| {
-        vec![Value::text(file), note, Value::count(tally.found), Value::count(tally.used), Value::count(tally.quarantined), Value::count(tally.skipped)]
+        vec![
+            Value::text(file),
+            note,
+            Value::count(tally.found),
+            Value::count(tally.used),
+            Value::count(tally.quarantined),
+            Value::count(tally.skipped),
+        ]
     };
     let mut total = Tally::default();
     let mut rows = Vec::new();
