@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::analyse::distribution::normal_below;
 use crate::analyse::results::{Estimate, PupilAnalysis, SameBaseline, Sighting, SubjectProgress};
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::decide::cautions::names;
-use crate::decide::criteria::normal::share_at_or_below;
 use crate::decide::criteria::{c_same_baseline, judged_by_people, smallest_score};
 use crate::decide::level::Edges;
 use crate::decide::ranking::outcome_words;
@@ -147,7 +147,7 @@ fn subject_line(case: &Case<'_>, subject: Subject, input: &SubjectInput, progres
             same.to.shown,
             same.from.shown,
             words::number(c_same_baseline::expected(same), 1),
-            words::odds(share_at_or_below(same.z))
+            words::odds(normal_below(same.z))
         ));
     }
     if input.levels.c_mid.leans() {
@@ -201,9 +201,9 @@ fn scores(progress: &SubjectProgress) -> String {
 
 fn same_baseline(same: &SameBaseline, input: &SubjectInput) -> Vec<String> {
     let odds = match input.levels.c {
-        Level::Strongly | Level::Leaning => format!("; {} of them are this low or lower", words::odds(share_at_or_below(same.z))),
+        Level::Strongly | Level::Leaning => format!("; {} of them are this low or lower", words::odds(normal_below(same.z))),
         Level::LeaningGood | Level::StronglyGood => {
-            format!("; {} of them are this high or higher", words::odds(share_at_or_below(-same.z)))
+            format!("; {} of them are this high or higher", words::odds(normal_below(-same.z)))
         }
         Level::Level | Level::Unknown => ": no reliable difference".to_owned(),
     };
@@ -217,7 +217,7 @@ fn same_baseline(same: &SameBaseline, input: &SubjectInput) -> Vec<String> {
         sentences.push(format!(
             "This allows for how {} of the year group moved; on the norms alone {} are this low or lower.",
             words::count(same.n_others, "other pupil", "other pupils"),
-            words::odds(share_at_or_below(same.z_norm))
+            words::odds(normal_below(same.z_norm))
         ));
     }
     if let Some(nearest) = &same.nearest {

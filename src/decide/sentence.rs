@@ -3,10 +3,10 @@
 //! Pattern: measure, pupil, comparison with its size, period, test, caution. Every number in it stands in the
 //! full evidence too.
 
+use crate::analyse::distribution::normal_below;
 use crate::analyse::results::{SameBaseline, SubjectProgress};
 use crate::decide::cautions::{names, short};
 use crate::decide::criteria::c_same_baseline;
-use crate::decide::criteria::normal::share_at_or_below;
 use crate::decide::evidence::Case;
 use crate::decide::level::is_level_or_better;
 use crate::decide::results::{Corroborator, FlagOutcome, Level, Partition};
@@ -107,7 +107,7 @@ fn compared(same: &SameBaseline, started: &str) -> String {
         same.to.shown,
         period(same),
         words::number(c_same_baseline::expected(same), 1),
-        words::odds(share_at_or_below(same.z))
+        words::odds(normal_below(same.z))
     )
 }
 
@@ -117,7 +117,7 @@ fn gap_text(progress: &SubjectProgress, title: &str) -> Option<String> {
     let change = words::points(gap.change, 1);
     Some(format!(
         "{title}: the gap to the national average grew by {change}{period}; {} pupils widen this much by chance (b).",
-        words::odds(share_at_or_below(gap.z))
+        words::odds(normal_below(gap.z))
     ))
 }
 

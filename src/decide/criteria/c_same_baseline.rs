@@ -2,9 +2,9 @@
 //!
 //! The level comes from the re-centred z; `0` passes with the words "no reliable difference", never "proved".
 
+use crate::analyse::distribution::normal_below;
 use crate::analyse::results::{Estimate, SameBaseline, SubjectProgress};
 use crate::config::method::MethodSettings;
-use crate::decide::criteria::normal::share_at_or_below;
 use crate::decide::criteria::{Criterion, Judged, smallest_score, verdict_of_absence_of_harm};
 use crate::decide::level::{Edges, is_level_or_better};
 use crate::decide::results::{Level, Verdict};
@@ -73,8 +73,8 @@ fn evidence(same: &SameBaseline, level: Level) -> String {
     );
     let odds = match level {
         Level::Level | Level::Unknown => "no reliable difference".to_owned(),
-        Level::Strongly | Level::Leaning => format!("{} of them are this low or lower", words::odds(share_at_or_below(same.z))),
-        Level::LeaningGood | Level::StronglyGood => format!("{} of them are this high or higher", words::odds(share_at_or_below(-same.z))),
+        Level::Strongly | Level::Leaning => format!("{} of them are this low or lower", words::odds(normal_below(same.z))),
+        Level::LeaningGood | Level::StronglyGood => format!("{} of them are this high or higher", words::odds(normal_below(-same.z))),
     };
     format!("{comparison}; {odds}")
 }

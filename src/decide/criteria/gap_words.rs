@@ -1,8 +1,8 @@
 //! Words for a gap and its change, shared by (a) and (b).
 
+use crate::analyse::distribution::normal_below;
 use crate::analyse::results::{GapChange, SubjectProgress};
 use crate::config::method::MethodSettings;
-use crate::decide::criteria::normal::share_at_or_below;
 use crate::decide::results::Level;
 use crate::domain::words;
 
@@ -18,12 +18,12 @@ pub(crate) fn evidence(gap: &GapChange, progress: &SubjectProgress, level: Level
         _ if gap.change > 0.0 => format!(
             "wider by {}, as in {} pupils whose standing has not changed",
             words::points(gap.change, 1),
-            words::odds(share_at_or_below(gap.z))
+            words::odds(normal_below(gap.z))
         ),
         _ => format!(
             "narrower by {}, as in {} pupils whose standing has not changed",
             words::points(-gap.change, 1),
-            words::odds(share_at_or_below(-gap.z))
+            words::odds(normal_below(-gap.z))
         ),
     };
     let mut text = format!("{} at first and {} now against {}: {change}", standing(gap.before), standing(gap.after), population(method));

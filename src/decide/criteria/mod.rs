@@ -4,7 +4,6 @@ pub(crate) mod a_narrows_gap;
 pub(crate) mod b_prevents_widening;
 pub(crate) mod c_same_baseline;
 mod gap_words;
-pub(crate) mod normal;
 
 use crate::analyse::results::SubjectProgress;
 use crate::config::method::MethodSettings;
