@@ -10,13 +10,14 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::analyse::analyse;
-use crate::census;
+use crate::census::{self, rules::RuleFinding};
 use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide};
 use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
+use crate::domain::words::count;
 use crate::error::{Error, Status};
 use crate::finding::{Action, Finding};
 use crate::judged::Judged;
@@ -128,12 +129,12 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     let stamp = stamp(school, context.as_at, &judged.files);
     let mut findings = judged.findings.clone();
     let mut artefacts = Vec::new();
-    let mut n_census_errors = 0;
+    let mut census = CensusState::default();
     match (shared.census.get(&stamp.term.year), &judged.on_census_day) {
         (Some(settings), Some(on_census_day)) => {
             let built = census::build::build(on_census_day, &school.settings.name, &school.settings.census, settings);
             let rules = census::rules::check(&built.value, settings);
-            n_census_errors = rules.iter().filter(|rule| rule.severity == Severity::Error && !rule.is_not_supplied()).count();
+            census = CensusState::of(&rules);
             artefacts.push(census_xml::census_xml(&built.value, settings));
             artefacts.push(census_checks_xlsx(&CensusChecks {
                 stamp: &stamp,
@@ -165,8 +166,8 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method);
     artefacts.extend(governor::governor_report(&view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
-    let status = if n_census_errors > 0 || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
-    let text = summary(&input, judged, status, n_census_errors, &artefacts);
+    let status = if census.needs_a_person() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
+    let text = summary(&input, judged, status, census, &artefacts);
     artefacts.push(Artefact { name: "summary.txt".into(), audience: Audience::Run, bytes: text.clone().into_bytes() });
     artefacts.sort_by(|a, b| (a.audience, &a.name).cmp(&(b.audience, &b.name)));
     let record = RunRecord {
@@ -183,13 +184,34 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     Ok((artefacts, status, text))
 }
 
-fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, n_census_errors: usize, artefacts: &[Artefact]) -> String {
+/// What stands between the census return and its upload.
+#[derive(Clone, Copy, Debug, Default)]
+struct CensusState {
+    /// Errors about single pupils or the school.
+    n_errors: usize,
+    /// Items that no file of the school supplies.
+    n_not_supplied: usize,
+}
+
+impl CensusState {
+    fn of(rules: &[RuleFinding]) -> CensusState {
+        let (missing, errors): (Vec<_>, Vec<_>) =
+            rules.iter().filter(|rule| rule.severity == Severity::Error).partition(|rule| rule.is_not_supplied());
+        CensusState { n_errors: errors.len(), n_not_supplied: missing.len() }
+    }
+
+    fn needs_a_person(self) -> bool {
+        self.n_errors + self.n_not_supplied > 0
+    }
+}
+
+fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, census: CensusState, artefacts: &[Artefact]) -> String {
     let mut reasons = Vec::new();
-    if n_census_errors > 0 {
-        reasons.push(format!(
-            "{n_census_errors} census {} to settle before the return is sent",
-            if n_census_errors == 1 { "error" } else { "errors" }
-        ));
+    if census.n_errors > 0 {
+        reasons.push(count(census.n_errors, "census error", "census errors"));
+    }
+    if census.n_not_supplied > 0 {
+        reasons.push(format!("the census return lacks {}", count(census.n_not_supplied, "item", "items")));
     }
     if has_refused_file(input.findings) {
         reasons.push("a file could not be used".to_owned());
