@@ -85,7 +85,7 @@ fn child(n: usize) -> Child {
         name: (format!("Exam{}", letters(n)), format!("Pupil{}", letters(n / 3))),
         birth: format!("{:02}/{:02}/{}", n % 28 + 1, n % 12 + 1, 2021 - nc_year),
         nc_year,
-        class: format!("{nc_year}{}", if n / 6 % 2 == 0 { "A" } else { "B" }),
+        class: format!("{nc_year}{}", if (n / 6).is_multiple_of(2) { "A" } else { "B" }),
         base: 100.0 + 8.0 * noise,
     }
 }

@@ -78,7 +78,7 @@ pub(crate) fn pupils(list: &Roll, rolls: &[Roll], settings: &LinkSettings, work:
             work.ledger.set(row.row.clone(), Fate::Used);
         }
     }
-    pupils.sort_by(|a, b| order(a).cmp(&order(b)));
+    pupils.sort_by_cached_key(order);
     same_key_twice(&mut pupils, work);
     pupils
 }

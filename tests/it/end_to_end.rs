@@ -121,7 +121,7 @@ fn no_childs_name_or_number_is_in_the_record_the_audit_or_the_summary() {
 
 /// Full names and UPNs of the sample's main pupil list, as the census file of a run spells them.
 fn pupil_identifiers() -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let run = run("config/schools/whitehill.toml", "2026-11-20", folder.path());
     let census = files(&run.join("office")).into_iter().find(|(name, _)| name.ends_with(".xml")).expect("a census file").1;
     let text = String::from_utf8(census).expect("UTF-8");
