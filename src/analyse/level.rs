@@ -21,9 +21,10 @@ impl Bands {
     /// The reference's own edges.
     pub(crate) const REFERENCE: Bands = Bands { strong: STRONG, lean: 1.0 };
 
-    /// The edges in force.
+    /// The edges in force; a written 1.645 stands for the exact point.
     pub(crate) fn of(method: &MethodSettings) -> Bands {
-        Bands { strong: method.k_strong.value, lean: method.k_lean.value }
+        let strong = method.k_strong.value;
+        Bands { strong: if strong == 1.645 { STRONG } else { strong }, lean: method.k_lean.value }
     }
 
     /// `--`, `-`, `0`, `+`, `++`, or `?` for no number.
@@ -48,5 +49,14 @@ mod tests {
         for (z, sign) in [(STRONG, "++"), (1.0, "+"), (0.999, "0"), (-0.999, "0"), (-1.0, "-"), (-STRONG, "--"), (f64::NAN, "?")] {
             assert_eq!(Bands::REFERENCE.sign(z), sign, "{z}");
         }
+    }
+
+    #[test]
+    fn the_written_edge_stands_for_the_exact_one() {
+        let mut method = MethodSettings::shipped();
+        method.k_strong.value = 1.645;
+        assert_eq!(Bands::of(&method), Bands::REFERENCE);
+        method.k_strong.value = 2.0;
+        assert_eq!(Bands::of(&method).strong, 2.0);
     }
 }

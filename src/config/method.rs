@@ -12,7 +12,7 @@ use crate::error::ConfigMistake;
 pub struct Setting {
     /// The number.
     pub value: f64,
-    /// Its unit: `points`, `share`, `weeks`, `pupils`, `months`, `z`, `correlation`, `factor`.
+    /// Its unit: `points`, `share`, `weeks`, `days`, `pupils`, `targets`, `months`, `z`, `correlation`, `factor`, `points per month`.
     pub unit: String,
     /// Where it comes from.
     pub source: String,
@@ -88,6 +88,28 @@ pub struct MethodSettings {
     pub chance_two_subjects: Setting,
     /// Same with one tested subject.
     pub chance_one_subject: Setting,
+    /// Same under `strict`, three tested subjects.
+    pub chance_three_subjects_strict: Setting,
+    /// Same under `strict`, two tested subjects.
+    pub chance_two_subjects_strict: Setting,
+    /// Same under `strict`, one tested subject.
+    pub chance_one_subject_strict: Setting,
+    /// Points by which a month of age moves a score not standardised for age, Reception.
+    pub age_slope_reception: Setting,
+    /// Same, Year 2.
+    pub age_slope_year_2: Setting,
+    /// Same, Year 6.
+    pub age_slope_year_6: Setting,
+    /// Targets that must be due before the share met says anything.
+    pub min_targets_due: Setting,
+    /// Targets reviewed longer ago than this belong to an earlier review.
+    pub review_window: Setting,
+    /// A teacher judgement older than this says nothing about now.
+    pub judgement_age: Setting,
+    /// Well below average: the gate for specific learning difficulties.
+    pub well_below: Setting,
+    /// Points above `well_below` that still count as near.
+    pub near_well_below: Setting,
     /// Farthest a pre test may lie before the start, and a post test after the end.
     pub intervention_window: Setting,
     /// Delivered share from which an intervention counts as delivered as planned.
@@ -100,7 +122,7 @@ pub struct MethodSettings {
 type Limits = (&'static str, &'static str, f64, f64);
 
 /// Every number of the file with its unit and range, in the file's order.
-const LIMITS: [Limits; 30] = [
+const LIMITS: [Limits; 41] = [
     ("k_strong", "z", 1.0, 4.0),
     ("k_lean", "z", 0.1, 3.0),
     ("norm_mean", "points", 50.0, 150.0),
@@ -128,6 +150,17 @@ const LIMITS: [Limits; 30] = [
     ("chance_three_subjects", "share", 0.0, 0.5),
     ("chance_two_subjects", "share", 0.0, 0.5),
     ("chance_one_subject", "share", 0.0, 0.5),
+    ("chance_three_subjects_strict", "share", 0.0, 0.5),
+    ("chance_two_subjects_strict", "share", 0.0, 0.5),
+    ("chance_one_subject_strict", "share", 0.0, 0.5),
+    ("age_slope_reception", "points per month", 0.0, 2.0),
+    ("age_slope_year_2", "points per month", 0.0, 2.0),
+    ("age_slope_year_6", "points per month", 0.0, 2.0),
+    ("min_targets_due", "targets", 1.0, 100.0),
+    ("review_window", "days", 28.0, 730.0),
+    ("judgement_age", "days", 28.0, 1461.0),
+    ("well_below", "points", 55.0, 90.0),
+    ("near_well_below", "points", 0.0, 15.0),
     ("intervention_window", "weeks", 0.0, 26.0),
     ("dosage_as_planned", "share", 0.1, 1.0),
     ("dosage_delivered", "share", 0.05, 1.0),
@@ -232,6 +265,17 @@ impl MethodSettings {
             ("chance_three_subjects", &self.chance_three_subjects),
             ("chance_two_subjects", &self.chance_two_subjects),
             ("chance_one_subject", &self.chance_one_subject),
+            ("chance_three_subjects_strict", &self.chance_three_subjects_strict),
+            ("chance_two_subjects_strict", &self.chance_two_subjects_strict),
+            ("chance_one_subject_strict", &self.chance_one_subject_strict),
+            ("age_slope_reception", &self.age_slope_reception),
+            ("age_slope_year_2", &self.age_slope_year_2),
+            ("age_slope_year_6", &self.age_slope_year_6),
+            ("min_targets_due", &self.min_targets_due),
+            ("review_window", &self.review_window),
+            ("judgement_age", &self.judgement_age),
+            ("well_below", &self.well_below),
+            ("near_well_below", &self.near_well_below),
             ("intervention_window", &self.intervention_window),
             ("dosage_as_planned", &self.dosage_as_planned),
             ("dosage_delivered", &self.dosage_delivered),
@@ -263,8 +307,8 @@ fn check(value: Option<&toml::Value>, (key, unit, lowest, highest): &Limits) -> 
     if !(*lowest..=*highest).contains(&number) {
         return Err(format!("{number} is outside {lowest} to {highest} {unit}"));
     }
-    if *unit == "pupils" && number.fract() != 0.0 {
-        return Err(format!("{number} is not a whole number of pupils"));
+    if ["pupils", "targets", "days"].contains(unit) && number.fract() != 0.0 {
+        return Err(format!("{number} is not a whole number of {unit}"));
     }
     match table.get("unit").and_then(toml::Value::as_str) {
         Some(written) if written == *unit => {}

@@ -3,22 +3,17 @@
 use crate::config::method::{MethodSettings, Profile};
 use crate::domain::words;
 
-/// Shares under `strict`, by one, two and three or more tested subjects. One subject alone can never meet it.
-///
-/// Three subjects: the method's simulation ("False flags": constant true standing, next-occasion correlation
-/// .83, two on .82, subjects .7, occasion noise .2; 400,000 pupils). Two subjects: our own repeat of it, which
-/// gave .0143 with two and .0329 with three, scaled to the method's .030.
-const STRICT: [f64; 3] = [0.0, 0.013, 0.030];
-
 /// Share of pupils with full evidence in so many tested subjects who are flagged although nothing changed.
 pub(crate) fn share(n_subjects: usize, method: &MethodSettings) -> f64 {
-    let screen = [method.chance_one_subject.value, method.chance_two_subjects.value, method.chance_three_subjects.value];
-    let shares = if method.profile == Profile::Strict { STRICT } else { screen };
+    let [one, two, three] = match method.profile {
+        Profile::Screen => [&method.chance_one_subject, &method.chance_two_subjects, &method.chance_three_subjects],
+        Profile::Strict => [&method.chance_one_subject_strict, &method.chance_two_subjects_strict, &method.chance_three_subjects_strict],
+    };
     match n_subjects {
         0 => 0.0,
-        1 => shares[0],
-        2 => shares[1],
-        _ => shares[2],
+        1 => one.value,
+        2 => two.value,
+        _ => three.value,
     }
 }
 

@@ -2,43 +2,26 @@
 //!
 //! 1.645 and -1.645 belong to the strong levels, 1 to `+` and -1 to `-`. Levels are decided on unrounded z.
 
+use crate::analyse::level::Bands;
 use crate::config::method::MethodSettings;
 use crate::decide::results::Level;
 
-/// The one-sided 5% point of the normal distribution, which people write as 1.645.
-pub(crate) const ONE_SIDED_FIVE_PERCENT: f64 = 1.644_853_626_951_472_2;
-
 /// Edges of the levels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Edges {
-    /// Strong.
-    pub strong: f64,
-    /// Leaning.
-    pub lean: f64,
-}
+pub(crate) struct Edges(Bands);
 
 impl Edges {
-    /// The edges in the settings; 1.645 stands for the exact point.
+    /// The method's own edges.
+    pub(crate) const REFERENCE: Edges = Edges(Bands::REFERENCE);
+
+    /// The edges in the settings.
     pub(crate) fn of(method: &MethodSettings) -> Edges {
-        let strong = method.k_strong.value;
-        Edges { strong: if strong == 1.645 { ONE_SIDED_FIVE_PERCENT } else { strong }, lean: method.k_lean.value }
+        Edges(Bands::of(method))
     }
 
     /// The level of a z oriented so that positive is good.
     pub(crate) fn level(self, z: f64) -> Level {
-        if z.is_nan() {
-            Level::Unknown
-        } else if z <= -self.strong {
-            Level::Strongly
-        } else if z <= -self.lean {
-            Level::Leaning
-        } else if z < self.lean {
-            Level::Level
-        } else if z < self.strong {
-            Level::LeaningGood
-        } else {
-            Level::StronglyGood
-        }
+        Level::from_sign(self.0.sign(z)).unwrap_or(Level::Unknown)
     }
 }
 
@@ -51,13 +34,13 @@ pub(crate) fn is_level_or_better(level: Level) -> bool {
 mod tests {
     use super::*;
 
-    const EDGES: Edges = Edges { strong: ONE_SIDED_FIVE_PERCENT, lean: 1.0 };
+    use crate::analyse::level::STRONG;
 
     #[test]
     fn each_edge_belongs_to_the_level_the_method_names() {
         for (z, sign) in [
             (-9.0, "--"),
-            (-ONE_SIDED_FIVE_PERCENT, "--"),
+            (-STRONG, "--"),
             (-1.644_853, "-"),
             (-1.0, "-"),
             (-0.999_999_999, "0"),
@@ -65,20 +48,11 @@ mod tests {
             (0.999_999_999, "0"),
             (1.0, "+"),
             (1.644_853, "+"),
-            (ONE_SIDED_FIVE_PERCENT, "++"),
+            (STRONG, "++"),
             (f64::INFINITY, "++"),
             (f64::NAN, "?"),
         ] {
-            assert_eq!(EDGES.level(z).sign(), sign, "{z}");
+            assert_eq!(Edges::REFERENCE.level(z).sign(), sign, "{z}");
         }
-    }
-
-    #[test]
-    fn the_written_edge_stands_for_the_exact_one() {
-        let mut method = crate::decide::sample::method();
-        method.k_strong.value = 1.645;
-        assert_eq!(Edges::of(&method).strong, ONE_SIDED_FIVE_PERCENT);
-        method.k_strong.value = 2.0;
-        assert_eq!(Edges::of(&method).strong, 2.0);
     }
 }

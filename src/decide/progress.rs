@@ -15,12 +15,6 @@ use crate::domain::subject::Subject;
 use crate::link::school::{Provision, Target};
 use crate::normalise::records::TargetStatus;
 
-/// Targets that must be due before their share met says anything.
-const TARGETS_DUE: usize = 4;
-
-/// Targets reviewed longer ago than this belong to an earlier review.
-const REVIEW_WINDOW_DAYS: i64 = 183;
-
 /// What the verdict looks at.
 pub(crate) struct Review<'a> {
     /// The day of the run.
@@ -69,7 +63,7 @@ impl Review<'_> {
 
     fn is_in_window(&self, target: &Target) -> bool {
         target.status != Some(TargetStatus::Dropped)
-            && target.review.is_none_or(|day| day >= self.as_at - Duration::days(REVIEW_WINDOW_DAYS))
+            && target.review.is_none_or(|day| day >= self.as_at - Duration::days(self.method.review_window.value as i64))
     }
 
     /// A flag borne out by C1 to C3 in a target subject.
@@ -96,7 +90,7 @@ impl Review<'_> {
             .filter(|status| *status != TargetStatus::InProgress)
             .collect();
         let n_met = results.iter().filter(|status| **status == TargetStatus::Met).count();
-        results.len() >= TARGETS_DUE && n_met * 2 < results.len() && !self.same_baseline_met().unwrap_or(false)
+        results.len() as f64 >= self.method.min_targets_due.value && n_met * 2 < results.len() && !self.same_baseline_met().unwrap_or(false)
     }
 
     /// (c) at `0` or better in every target subject with evidence; `None` without any.

@@ -42,9 +42,6 @@ pub(crate) struct Recorded<'a> {
     pub state: Option<&'a PupilState>,
 }
 
-/// A judgement older than this says nothing about now.
-const JUDGEMENT_DAYS: i64 = 365;
-
 /// Decides one pupil; rank and place in the list come later.
 pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, recorded: &Recorded<'_>) -> PupilDecision {
     let provision = pupil.provision_on(shared.as_at);
@@ -133,7 +130,7 @@ fn rule_input(
 ) -> RuleInput {
     let subjects = analysis.subjects.iter().map(|(subject, progress)| {
         let levels = subject_levels::levels(progress, shared.method);
-        (*subject, SubjectInput { levels, latest: progress.latest, assessment_fell: assessment_fell(pupil, *subject, shared.as_at) })
+        (*subject, SubjectInput { levels, latest: progress.latest, assessment_fell: assessment_fell(shared, pupil, *subject) })
     });
     RuleInput {
         subjects: subjects.collect(),
@@ -147,12 +144,13 @@ fn rule_input(
     }
 }
 
-/// The latest judgement ranks lower than the one before it, inside the last year.
-fn assessment_fell(pupil: &Pupil, subject: Subject, as_at: NaiveDate) -> bool {
+/// The latest judgement ranks lower than the one before it, and is not too old to speak about now.
+fn assessment_fell(shared: &Shared<'_>, pupil: &Pupil, subject: Subject) -> bool {
+    let oldest = shared.as_at - Duration::days(shared.method.judgement_age.value as i64);
     let Some(judgements) = pupil.judgements.get(&subject) else { return false };
     let mut given = judgements.iter().rev().filter_map(|one| one.judgement.as_ref().ok().map(|judgement| (one.occasion, judgement)));
     let (Some((latest_at, latest)), Some((_, before))) = (given.next(), given.next()) else { return false };
-    latest.rank() < before.rank() && latest_at.usual_day() >= as_at - Duration::days(JUDGEMENT_DAYS)
+    latest.rank() < before.rank() && latest_at.usual_day() >= oldest
 }
 
 fn is_eal(pupil: &Pupil) -> Option<bool> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::analyse::results::{Analysis, Estimate, GapChange, NoEvidence, PupilAnalysis, SameBaseline, Sighting, SubjectProgress};
-use crate::config::method::{MethodSettings, Profile, Setting};
+use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::domain::entered::Entered;
 use crate::domain::name::PupilName;
@@ -32,40 +32,7 @@ pub(crate) fn as_at() -> NaiveDate {
 }
 
 pub(crate) fn method() -> MethodSettings {
-    let setting = |value: f64| Setting { value, unit: "points".into(), source: "test".into() };
-    MethodSettings {
-        profile: Profile::Screen,
-        k_strong: setting(1.6448536269514722),
-        k_lean: setting(1.0),
-        norm_mean: setting(100.0),
-        norm_sd: setting(15.0),
-        alpha_default: setting(0.9),
-        r12_default: setting(0.83),
-        r12_year: setting(0.82),
-        r12_year_from: setting(9.0),
-        difference_year_from: setting(30.0),
-        lambda: setting(1.3),
-        link_factor: setting(1.3),
-        gap_min: setting(7.5),
-        gap_closed: setting(5.0),
-        low: setting(85.0),
-        absence_persistent: setting(0.1),
-        absence_severe: setting(0.5),
-        min_peers: setting(10.0),
-        min_recentre: setting(15.0),
-        v_b: setting(0.1),
-        min_interval: setting(10.0),
-        peer_caliper: setting(5.0),
-        k_gov: setting(6.0),
-        k_pub: setting(10.0),
-        min_gap_group: setting(10.0),
-        chance_three_subjects: setting(0.09),
-        chance_two_subjects: setting(0.06),
-        chance_one_subject: setting(0.025),
-        intervention_window: setting(28.0),
-        dosage_as_planned: setting(0.8),
-        dosage_delivered: setting(0.6),
-    }
+    MethodSettings::shipped()
 }
 
 pub(crate) fn policy(id: &str) -> Policy {

@@ -26,11 +26,9 @@ pub(crate) struct Gate {
     pub near: Vec<String>,
 }
 
-/// Points above `well_below` that still count as near.
-const NEAR: f64 = 5.0;
-
-/// Judges the gate. Of several results of one construct the lowest counts.
-pub(crate) fn judge(scores: &[ConstructScore], well_below: f64) -> Gate {
+/// Judges the gate. Of several results of one construct the lowest counts; `near` points above `well_below` is near.
+pub(crate) fn judge(scores: &[ConstructScore], well_below: f64, near: f64) -> Gate {
+    let near_under = well_below + near;
     let mut lowest: BTreeMap<&str, f64> = BTreeMap::new();
     for result in scores.iter().filter(|result| result.is_valid && result.score.is_finite()) {
         let entry = lowest.entry(result.construct.as_str()).or_insert(result.score);
@@ -40,7 +38,7 @@ pub(crate) fn judge(scores: &[ConstructScore], well_below: f64) -> Gate {
         lowest.iter().filter(|(_, score)| wanted(**score)).map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>()
     };
     let low = named(&|score| score < well_below);
-    let near = named(&|score| score >= well_below && score < well_below + NEAR);
+    let near = named(&|score| score >= well_below && score < near_under);
     let verdict = if lowest.len() < 2 {
         "INSUFFICIENT"
     } else if low.len() >= 2 {
@@ -62,7 +60,7 @@ mod tests {
             .iter()
             .map(|(construct, score)| ConstructScore { construct: (*construct).to_owned(), score: *score, is_valid: true })
             .collect();
-        assert_eq!(judge(&scores, 70.0).verdict, verdict, "{scores:?}");
+        assert_eq!(judge(&scores, 70.0, 5.0).verdict, verdict, "{scores:?}");
     }
 
     #[test]
@@ -84,6 +82,6 @@ mod tests {
     fn an_invalid_result_is_no_result() {
         let scores =
             [("a", true), ("b", false)].map(|(construct, is_valid)| ConstructScore { construct: construct.into(), score: 60.0, is_valid });
-        assert_eq!(judge(&scores, 70.0).verdict, "INSUFFICIENT");
+        assert_eq!(judge(&scores, 70.0, 5.0).verdict, "INSUFFICIENT");
     }
 }

@@ -12,12 +12,6 @@ use crate::decide::results::{Level, SubjectLevels};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
 
-/// Points by which a month of age moves a score not standardised for age: year taught, points a month.
-///
-/// From published percentages by month of birth: Reception good level of development 2023/24 (0.8), key
-/// stage 1 reading 2022 (0.7); Year 6 about 0.4. Years between are read off the straight line.
-const POINTS_A_MONTH: [(f64, f64); 3] = [(0.0, 0.8), (2.0, 0.7), (6.0, 0.4)];
-
 /// Levels of one subject.
 pub(crate) fn levels(progress: &SubjectProgress, method: &MethodSettings) -> SubjectLevels {
     shifted_levels(progress, method, |_| 0.0)
@@ -33,7 +27,7 @@ pub(crate) fn age_adjusted(
 ) -> (SubjectLevels, Option<f64>) {
     let shift = |sighting: &Sighting| {
         let years_ago = AcademicYear::of(as_at).start_year() - sighting.occasion.year.start_year();
-        points_a_month(f64::from(taught.number()) - f64::from(years_ago)) * months_younger(born)
+        points_a_month(f64::from(taught.number()) - f64::from(years_ago), method) * months_younger(born)
     };
     let latest_shift = progress.history.iter().rev().find(|sighting| sighting.score.is_some()).map_or(0.0, shift);
     (shifted_levels(progress, method, shift), progress.latest.map(|score| score + latest_shift))
@@ -49,8 +43,10 @@ fn months_younger(born: NaiveDate) -> f64 {
     f64::from((born.month() + 3) % 12) - 5.5
 }
 
-fn points_a_month(year: f64) -> f64 {
-    let [first, middle, last] = POINTS_A_MONTH;
+/// Points by which a month of age moves a score not standardised for age; between the years of the settings, the line.
+fn points_a_month(year: f64, method: &MethodSettings) -> f64 {
+    let [first, middle, last] =
+        [(0.0, method.age_slope_reception.value), (2.0, method.age_slope_year_2.value), (6.0, method.age_slope_year_6.value)];
     let between = |from: (f64, f64), to: (f64, f64)| from.1 + (to.1 - from.1) * (year - from.0) / (to.0 - from.0);
     if year <= first.0 {
         first.1
@@ -122,7 +118,7 @@ mod tests {
     #[test]
     fn the_slope_falls_with_age() {
         for (year, slope) in [(-1.0, 0.8), (0.0, 0.8), (1.0, 0.75), (2.0, 0.7), (4.0, 0.55), (6.0, 0.4), (9.0, 0.4)] {
-            assert!((points_a_month(year) - slope).abs() < 1e-12, "{year}");
+            assert!((points_a_month(year, &sample::method()) - slope).abs() < 1e-12, "{year}");
         }
     }
 

@@ -26,6 +26,8 @@ const LOW: f64 = 85.0;
 const ABSENCE: Absence = Absence { persistent: 0.1, severe: 0.5 };
 /// "Well below average" in the worked cases.
 const WELL_BELOW: f64 = 70.0;
+/// Points above it that are near, in the worked cases.
+const NEAR: f64 = 5.0;
 
 /// Tables of moves that come with the program, by policy.
 const SHIPPED: &[(&str, &str)] = include!("../../config/policies/shipped.rs");
@@ -141,7 +143,7 @@ fn gate(input: &Value) -> Result<Value, String> {
     };
     let scores: Vec<ConstructScore> =
         tests.iter().map(score).collect::<Option<_>>().ok_or("a test is a construct, a score and whether it is valid")?;
-    let gate = spld::judge(&scores, WELL_BELOW);
+    let gate = spld::judge(&scores, WELL_BELOW, NEAR);
     Ok(json!({ "verdict": gate.verdict, "low": gate.low, "near": gate.near }))
 }
 

@@ -10,7 +10,6 @@ pub mod disclosure;
 
 mod compare;
 mod input;
-mod verdict;
 
 use std::fmt;
 

@@ -4,16 +4,17 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use crate::analyse::gap::{self, Known, Reach};
-use crate::analyse::level::Bands;
 use crate::analyse::rate::{self, RateChange};
 use crate::analyse::same_baseline::{self, Expected, Nearness, Norms, Peer};
 use crate::analyse::wellbeing::{self, Incidents, Lessons};
 use crate::analyse::{line, noise};
+use crate::decide::criteria::{a_narrows_gap, verdict_of_absence_of_harm};
+use crate::decide::level::Edges;
+use crate::decide::results::Level;
 use crate::method_check::input::{
     correlation, count, count_of, field, list, list_of, number, number_of, number_or, numbers, numbers_of, pair_of, pairs, positive,
     text_of, zipped,
 };
-use crate::method_check::verdict::{when_harm_is_absent, when_shown};
 
 /// The gap from which criterion (a) applies, for cases that give none.
 const GAP_MIN: f64 = 7.5;
@@ -34,15 +35,15 @@ pub(super) fn gap(input: &Value) -> Result<Value, String> {
     if change.is_no_gap() {
         return fields.set("a", "NOT_APPLICABLE").set("b", "NOT_APPLICABLE").done();
     }
-    let level = Bands::REFERENCE.sign(change.z());
-    let a = if change.before < GAP_MIN { "NOT_APPLICABLE" } else { when_shown(level) };
+    let level = Edges::REFERENCE.level(change.z());
+    let a = if change.before < GAP_MIN { "NOT_APPLICABLE" } else { a_narrows_gap::verdict(level).code() };
     fields
         .number("dg", change.change())
         .number("se", change.se)
         .number("z", change.z())
-        .set("level", level)
+        .set("level", level.sign())
         .set("a", a)
-        .set("b", when_harm_is_absent(level))
+        .set("b", verdict_of_absence_of_harm(level).code())
         .done()
 }
 
@@ -55,16 +56,24 @@ pub(super) fn floor(input: &Value) -> Result<Value, String> {
     let (from, to) = (reach("x0")?, reach("x1")?);
     let change = to.points() - from.points();
     let z = noise::reliable_change(from.points(), to.points(), sdd);
-    let level = Bands::REFERENCE.sign(z);
+    let level = Edges::REFERENCE.level(z);
     match from.to(to) {
         None => Fields::new().set("verdict", "NO_EVIDENCE").done(),
-        Some(Known::Exactly) => Fields::new().set("verdict", "EXACT").number("change", change).number("z", z).set("level", level).done(),
-        Some(Known::AtLeast) => {
-            Fields::new().set("verdict", "AT_LEAST").number("change_at_least", change).number("z_at_least", z).set("level", level).done()
+        Some(Known::Exactly) => {
+            Fields::new().set("verdict", "EXACT").number("change", change).number("z", z).set("level", level.sign()).done()
         }
-        Some(Known::AtMost) => {
-            Fields::new().set("verdict", "AT_MOST").number("change_at_most", change).number("z_at_most", z).set("level", level).done()
-        }
+        Some(Known::AtLeast) => Fields::new()
+            .set("verdict", "AT_LEAST")
+            .number("change_at_least", change)
+            .number("z_at_least", z)
+            .set("level", level.sign())
+            .done(),
+        Some(Known::AtMost) => Fields::new()
+            .set("verdict", "AT_MOST")
+            .number("change_at_most", change)
+            .number("z_at_most", z)
+            .set("level", level.sign())
+            .done(),
     }
 }
 
@@ -73,22 +82,22 @@ pub(super) fn slope(input: &Value) -> Result<Value, String> {
     let (slope, se) = gap::slope(&points, positive(input, "s")?).ok_or("a slope needs two different times")?;
     let is_gap = input.get("gap").and_then(Value::as_bool).unwrap_or(false);
     let z = if is_gap { -slope / se } else { slope / se };
-    Fields::new().number("slope", slope).number("se", se).number("z", z).set("level", Bands::REFERENCE.sign(z)).done()
+    Fields::new().number("slope", slope).number("se", se).number("z", z).set("level", Edges::REFERENCE.level(z).sign()).done()
 }
 
 pub(super) fn same_baseline(input: &Value) -> Result<Value, String> {
     let expected = Expected::from(number(input, "x0")?, correlation(input, "r")?, norms(input)?);
     let x1 = number(input, "x1")?;
     let z = expected.z(x1);
-    let level = Bands::REFERENCE.sign(z);
+    let level = Edges::REFERENCE.level(z);
     Fields::new()
         .number("expected", expected.expected)
         .number("sd", expected.sd)
         .number("residual", expected.residual(x1))
         .number("z", z)
         .number("percentile", same_baseline::percentile(z))
-        .set("level", level)
-        .set("c", when_harm_is_absent(level))
+        .set("level", level.sign())
+        .set("c", verdict_of_absence_of_harm(level).code())
         .done()
 }
 
@@ -99,8 +108,8 @@ pub(super) fn recentre(input: &Value) -> Result<Value, String> {
     Fields::new()
         .number("k", same_baseline::recentring_share(n, v_b))
         .number("z_local", local)
-        .set("level_norm", Bands::REFERENCE.sign(z))
-        .set("level_local", Bands::REFERENCE.sign(local))
+        .set("level_norm", Edges::REFERENCE.level(z).sign())
+        .set("level_local", Edges::REFERENCE.level(local).sign())
         .set("year_moved", same_baseline::whole_year_moved(mean, n))
         .done()
 }
@@ -148,7 +157,7 @@ pub(super) fn local_line(input: &Value) -> Result<Value, String> {
         .number("h", found.leverage)
         .number("t", found.t)
         .set("df", found.df)
-        .set("level", Bands::REFERENCE.sign(found.z()))
+        .set("level", Edges::REFERENCE.level(found.z()).sign())
         .done()
 }
 
@@ -168,15 +177,15 @@ pub(super) fn rate(input: &Value) -> Result<Value, String> {
 }
 
 fn rate_fields(change: &RateChange) -> Result<Value, String> {
-    let level = change.z_if_usable().map_or("?", |z| Bands::REFERENCE.sign(z));
+    let level = change.z_if_usable().map_or(Level::Unknown, |z| Edges::REFERENCE.level(z));
     Fields::new()
         .number("r1", change.before)
         .number("r2", change.now)
         .number("change", change.change())
         .number("se", change.se)
         .number("z", change.z())
-        .set("level", level)
-        .set("d", when_harm_is_absent(level))
+        .set("level", level.sign())
+        .set("d", verdict_of_absence_of_harm(level).code())
         .done()
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::analyse::level::Bands;
 use crate::analyse::{noise, ordinal};
+use crate::decide::level::Edges;
 use crate::method_check::input::{correlation, count_of, field, list, number, number_of, number_or, numbers, pair_of, positive};
 
 /// Spread of the standardised scale, which the age cases take for granted.
@@ -36,7 +36,7 @@ pub(super) fn difference_noise(input: &Value) -> Result<Value, String> {
 
 pub(super) fn reliable_change(input: &Value) -> Result<Value, String> {
     let rci = noise::reliable_change(number(input, "x0")?, number(input, "x1")?, positive(input, "sdd")?);
-    Fields::new().number("rci", rci).set("level", Bands::REFERENCE.sign(rci)).done()
+    Fields::new().number("rci", rci).set("level", Edges::REFERENCE.level(rci).sign()).done()
 }
 
 pub(super) fn misclassification(input: &Value) -> Result<Value, String> {

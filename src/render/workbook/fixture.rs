@@ -456,14 +456,11 @@ fn policy() -> Policy {
     toml::from_str(include_str!("fixture_policy.toml")).unwrap()
 }
 
+/// Every setting there is, each with the same number.
 fn method() -> MethodSettings {
-    const NUMBERS: &str = "k_strong k_lean norm_mean norm_sd alpha_default r12_default r12_year r12_year_from difference_year_from lambda link_factor gap_min gap_closed low \
-        absence_persistent absence_severe min_peers min_recentre v_b min_interval peer_caliper k_gov k_pub min_gap_group chance_three_subjects chance_two_subjects chance_one_subject \
-        intervention_window dosage_as_planned dosage_delivered";
-    let mut fields = serde_json::Map::new();
-    fields.insert("profile".into(), "screen".into());
-    for name in NUMBERS.split_whitespace() {
-        fields.insert(name.into(), serde_json::json!({ "value": 1.645, "unit": "z", "source": "made up for the tests" }));
+    let mut fields = serde_json::to_value(MethodSettings::shipped()).unwrap();
+    for setting in fields.as_object_mut().unwrap().values_mut().filter(|setting| setting.is_object()) {
+        *setting = serde_json::json!({ "value": 1.645, "unit": "z", "source": "made up for the tests" });
     }
-    serde_json::from_value(fields.into()).unwrap()
+    serde_json::from_value(fields).unwrap()
 }
