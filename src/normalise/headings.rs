@@ -66,6 +66,7 @@ impl Aliases {
         self.exact
             .iter()
             .filter(|(alias, _)| alias.chars().count().abs_diff(length) <= allowed && alias.chars().count() >= 5)
+            .filter(|(alias, _)| alias.contains('%') == plain.contains('%'))
             .map(|(alias, fields)| (distance(alias, plain), alias.as_str(), fields))
             .filter(|(away, _, _)| *away <= allowed)
             .min_by_key(|(away, alias, _)| (*away, *alias))
@@ -99,7 +100,8 @@ pub(crate) fn plain(heading: &str) -> String {
         })
         .collect();
     let lower = crate::table::clean(&folded).to_lowercase();
-    lower.trim_end_matches(['*', ':', ' ']).to_owned()
+    // Bromcom writes `$` before every heading of a report.
+    lower.trim_start_matches(['$', ' ']).trim_end_matches(['*', ':', ' ']).to_owned()
 }
 
 /// Without blanks: `Year taught in Code` and `YearTaughtInCode` are one heading.

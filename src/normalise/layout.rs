@@ -260,6 +260,11 @@ fn understood(index: usize, heading: String, tables: HeadingTables<'_>, count: T
     column
 }
 
+/// True when a text, in compared form, is a heading the program knows.
+pub(crate) fn is_known_heading(plain: &str, tables: HeadingTables<'_>) -> bool {
+    understood(0, plain.to_owned(), tables, TermCount::Three).score() > 0
+}
+
 /// Takes a tool's number off a heading where the heading without it stands in the same row (M049).
 fn strip_repeats(layout: &mut Layout, tables: HeadingTables<'_>) {
     let plains: Vec<String> = layout.columns.iter().map(|column| column.plain.clone()).collect();

@@ -4,9 +4,10 @@
 use crate::finding::{Action, quoted};
 use crate::normalise::headings::{Aliases, Match, plain};
 use crate::normalise::kind::Kind;
-use crate::normalise::layout::{HeadingTables, IDENTITY, Layout};
+use crate::normalise::layout::{Column, HeadingTables, IDENTITY, Layout};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
+use crate::normalise::result_heading::{Measured, read_parts};
 use crate::normalise::results::column_hint;
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::values::judgements::{self, Word};
@@ -105,6 +106,8 @@ pub(crate) fn headings(sheet: &Sheet<'_>, aliases: &Aliases, kind: Kind, out: &m
                 "The column is not read.",
             );
             out.notes.add(place, fault.hint(column_hint(column, field)));
+        } else if let Some(fault) = half_understood(sheet, column, kind) {
+            out.notes.add(place, fault);
         } else if kind == Kind::MarkBook && holds_judgements(sheet, column.index) {
             let fault = Fault::new(
                 "M051",
@@ -115,6 +118,35 @@ pub(crate) fn headings(sheet: &Sheet<'_>, aliases: &Aliases, kind: Kind, out: &m
             out.notes.add(place, fault.hint(column_hint(column, "autumn reading judgement")));
         }
     }
+}
+
+/// A heading that names a measure, or a subject over results, and something else besides: half of it is no reading.
+fn half_understood(sheet: &Sheet<'_>, column: &Column, kind: Kind) -> Option<Fault> {
+    if !matches!(kind, Kind::MarkBook | Kind::StandardisedTest) {
+        return None;
+    }
+    let parts = read_parts(&column.heading, &sheet.settings.assessments, sheet.layout.count);
+    let measured = matches!(parts.measured, Some(Measured::Standardised | Measured::AgeStandardised | Measured::Judgement));
+    let known = measured || (parts.subject.is_some() && parts.measured.is_none());
+    if !known || parts.other_subject || parts.rest.is_empty() || !holds_results(sheet, column.index) {
+        return None;
+    }
+    let lower = format!(" {} ", plain(&column.heading).replace(['(', ')', '[', ']', ':', ',', ';', '|', '-', '/'], " "));
+    let words: Vec<&str> = lower.split(' ').filter(|word| !word.is_empty() && !parts.rest.iter().any(|rest| rest == word)).collect();
+    let rest: Vec<String> = parts.rest.iter().map(|word| quoted(word)).collect();
+    let what = format!("{} holds results, and {} in its heading is not understood", quoted(&column.heading), rest.join(" and "));
+    Some(Fault::new("M051", Action::Asked, what, "The column is not read.").hint(column_hint(column, &words.join(" "))))
+}
+
+/// True when most filled cells are scores on some standardised scale, or judgements.
+fn holds_results(sheet: &Sheet<'_>, index: usize) -> bool {
+    let (mut scores, mut filled) = (0, 0);
+    for row in sheet.table.rows.iter().skip(sheet.layout.first_data()) {
+        let cell = row.cell(index);
+        filled += usize::from(!cell.is_blank());
+        scores += usize::from(cell.text().trim_start_matches(['<', '>']).parse::<f64>().is_ok_and(|score| (40.0..=160.0).contains(&score)));
+    }
+    scores * 2 > filled || holds_judgements(sheet, index)
 }
 
 fn holds_judgements(sheet: &Sheet<'_>, index: usize) -> bool {

@@ -44,6 +44,7 @@ mod rows;
 mod sen_report;
 mod settle;
 mod sheet;
+mod split;
 mod standardised_test;
 mod tables;
 mod target_sheet;

@@ -9,9 +9,9 @@ use crate::finding::Action;
 use crate::normalise::identity::{DateColumn, Identity, pupil_key};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{Flag, PupilReference, Roll, RollRow, SenRow};
+use crate::normalise::records::{Flag, NameAsWritten, PupilReference, Roll, RollRow, SenRow};
 use crate::normalise::sen_report::StatusColumns;
-use crate::normalise::sheet::{DataRow, Sheet};
+use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::flags::{self, Blank, FlagCell};
 use crate::normalise::values::sen;
@@ -84,6 +84,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         ));
     }
     let pupils = without_doubles(sheet, pupils, out);
+    name_order(sheet, &pupils, out);
     for row in &pupils {
         needs(sheet, row.0, &row.1, out);
         out.used(sheet, row.0);
@@ -94,6 +95,21 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         as_at: as_at.unwrap_or(sheet.as_at),
         pupils: pupils.into_iter().map(|(_, row)| row).collect(),
     });
+}
+
+/// Names in one cell without a comma: which part is the surname only the school knows, and the census asks for it (M083).
+fn name_order(sheet: &Sheet<'_>, pupils: &[(usize, RollRow)], out: &mut Out) {
+    let Some(column) = sheet.column("full_name_unknown_order") else { return };
+    let unknown = |row: &RollRow| matches!(&row.pupil.name, NameAsWritten::UnknownOrder(text) if text.contains(' '));
+    if !pupils.iter().any(|(_, row)| unknown(row)) {
+        return;
+    }
+    let what = "Nothing says which word of the names is the surname";
+    let fault = Fault::new("M083", Action::Asked, what, "The names are kept whole, and the census file has no forenames.").hint(format!(
+        "Say the order in the school's settings under [reading.columns]:\n{} = \"full_name_forename_first\"",
+        toml_text(&column.heading)
+    ));
+    out.notes.add(sheet.column_place(column), fault);
 }
 
 /// Flag columns with the meaning of a blank in each.

@@ -253,7 +253,9 @@ pub(crate) fn ask(sheet: &Sheet<'_>, what: &'static str, asked: &mut BTreeSet<&'
         return;
     }
     let proposed = &sheet.facts.proposed;
-    let in_name = |known: bool| if known { " (the file's name suggests this; please confirm)" } else { "" };
+    let in_name = |known: bool| {
+        if known { " (the file's name suggests this; please confirm)" } else { ", with what is right in place of this example" }
+    };
     let (message, line, known) = match what {
         "subject" => {
             let subject = proposed.subject.unwrap_or(Subject::Reading);

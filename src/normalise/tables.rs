@@ -12,7 +12,8 @@ use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
 use crate::normalise::sheet::Sheet;
-use crate::normalise::{attendance, look, provision_map, pupil_list, results, rows, sen_report, target_sheet};
+use crate::normalise::{attendance, look, provision_map, pupil_list, results, rows, sen_report, split, target_sheet};
+use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
 use chrono::NaiveDate;
 
@@ -35,30 +36,66 @@ pub(crate) fn read_file(
         .flat_map(|(table, _)| table.rows.iter().map(line))
         .collect();
     for (table, layout) in file.tables.iter().zip(layouts) {
-        let hint = hint_for(settings, table);
-        let mut reading =
-            TableReading { place: table.place(), kind: "not recognised", heading_rows: Vec::new(), columns: Vec::new(), notes: Vec::new() };
-        if hint.is_some_and(|hint| hint.ignore) {
-            reading.kind = "left out by the settings";
-            all(table, out, Fate::Skipped("left out by the settings"));
-        } else if table.is_hidden && !is_named(settings, table) {
-            reading.kind = "hidden sheet";
-            hidden(table, out);
-        } else if let Some(layout) = layout {
-            with_headings(file, table, layout, &book_lines, hint, settings, aliases, as_at, out, &mut reading);
+        if let Some(parts) = split::stacked(table, tables).filter(|_| layout.is_some()) {
+            for part in &parts {
+                let layout = layout::find(part, tables);
+                one_table(file, part, layout, &book_lines, settings, aliases, as_at, out, readings);
+            }
         } else {
-            without_headings(file, table, tables, out, &mut reading);
+            one_table(file, table, layout, &book_lines, settings, aliases, as_at, out, readings);
         }
-        readings.push(reading);
     }
 }
 
-fn hint_for<'a>(settings: &'a NormaliseSettings, table: &RawTable) -> Option<&'a FileHint> {
+#[expect(clippy::too_many_arguments, reason = "a table needs its file, its settings and where to write")]
+fn one_table(
+    file: &InputFile,
+    table: &RawTable,
+    layout: Option<Layout>,
+    book_lines: &[String],
+    settings: &NormaliseSettings,
+    aliases: &Aliases,
+    as_at: NaiveDate,
+    out: &mut Out,
+    readings: &mut Vec<TableReading>,
+) {
+    let hint = hint_for(settings, table);
+    let hint = hint.as_ref();
+    let tables = HeadingTables { aliases, assessments: &settings.assessments };
+    let mut reading =
+        TableReading { place: table.place(), kind: "not recognised", heading_rows: Vec::new(), columns: Vec::new(), notes: Vec::new() };
+    if hint.is_some_and(|hint| hint.ignore) {
+        reading.kind = "left out by the settings";
+        all(table, out, Fate::Skipped("left out by the settings"));
+    } else if table.is_hidden && !is_named(settings, table) {
+        reading.kind = "hidden sheet";
+        hidden(table, out);
+    } else if let Some(layout) = layout {
+        with_headings(file, table, layout, book_lines, hint, settings, aliases, as_at, out, &mut reading);
+    } else {
+        without_headings(file, table, tables, out, &mut reading);
+    }
+    readings.push(reading);
+}
+
+/// Everything the settings say about this table. For each fact the first block that says it counts, so that blocks
+/// added one after another for one file all hold.
+fn hint_for(settings: &NormaliseSettings, table: &RawTable) -> Option<FileHint> {
     let file = table.file.to_lowercase();
     let sheet = table.sheet.as_deref().unwrap_or("").to_lowercase();
-    settings.reading.files.iter().find(|hint| {
+    let matches = |hint: &&FileHint| {
         file.contains(&hint.name_contains.to_lowercase())
             && hint.sheet_contains.as_ref().is_none_or(|part| sheet.contains(&part.to_lowercase()))
+    };
+    settings.reading.files.iter().filter(matches).cloned().reduce(|first, next| FileHint {
+        academic_year: first.academic_year.or(next.academic_year),
+        term: first.term.or(next.term),
+        subject: first.subject.or(next.subject),
+        instrument: first.instrument.or(next.instrument),
+        as_at: first.as_at.or(next.as_at),
+        class: first.class.or(next.class),
+        ignore: first.ignore || next.ignore,
+        ..first
     })
 }
 
@@ -165,6 +202,12 @@ fn with_headings(
         }
         Some(kind) => kind,
     };
+    if let Some(number) = split::side_by_side(&layout) {
+        let what = format!("A second table stands beside the first, from column {} on", column_letters(number));
+        let fault = Fault::new("M057", Action::Asked, what, "Neither is read, for a row would belong to two pupils.");
+        out.notes.add(table.place(), fault.hint("Put the second table under the first or on a sheet of its own."));
+        return all(table, out, Fate::Quarantined(Code("M057")));
+    }
     let facts = facts::gather(table, &lines_around(table, &layout, book_lines), hint, &settings.assessments, layout.count);
     reading.notes = noted(&facts);
     let sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, layout, facts);
