@@ -11,19 +11,22 @@ use rayon::prelude::*;
 
 use crate::analyse::analyse;
 use crate::census;
+use crate::census::rules::RuleFinding;
 use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide};
 use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
+use crate::domain::words::count;
 use crate::error::{Error, Status};
-use crate::finding::{Action, Finding};
+use crate::finding::{Action, Code, Finding};
 use crate::judged::Judged;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link};
 use crate::normalise::records::Normalised;
 use crate::normalise::{NormaliseSettings, normalise};
+use crate::place::Place;
 use crate::publish::audit::sha256_hex;
 use crate::publish::folder::{Destination, publish};
 use crate::publish::lock::RunLock;
@@ -128,12 +131,12 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     let stamp = stamp(school, context.as_at, &judged.files);
     let mut findings = judged.findings.clone();
     let mut artefacts = Vec::new();
-    let mut n_census_errors = 0;
+    let mut census_errors = Vec::new();
     match (shared.census.get(&stamp.term.year), &judged.on_census_day) {
         (Some(settings), Some(on_census_day)) => {
-            let built = census::build::build(on_census_day, &school.settings.name, &school.settings.census, settings);
+            let built = census::build::build(on_census_day, context.as_at, &school.settings.name, &school.settings.census, settings);
             let rules = census::rules::check(&built.value, settings);
-            n_census_errors = rules.iter().filter(|rule| rule.severity == Severity::Error && !rule.is_not_supplied()).count();
+            census_errors = rules.iter().filter(|rule| rule.severity == Severity::Error && !rule.is_not_supplied()).map(error_of).collect();
             artefacts.push(census_xml::census_xml(&built.value, settings));
             artefacts.push(census_checks_xlsx(&CensusChecks {
                 stamp: &stamp,
@@ -165,8 +168,8 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method);
     artefacts.extend(governor::governor_report(&view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
-    let status = if n_census_errors > 0 || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
-    let text = summary(&input, judged, status, n_census_errors, &artefacts);
+    let status = if !census_errors.is_empty() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
+    let text = summary(&input, judged, status, &census_errors, &artefacts);
     artefacts.push(Artefact { name: "summary.txt".into(), audience: Audience::Run, bytes: text.clone().into_bytes() });
     artefacts.sort_by(|a, b| (a.audience, &a.name).cmp(&(b.audience, &b.name)));
     let record = RunRecord {
@@ -183,13 +186,10 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     Ok((artefacts, status, text))
 }
 
-fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, n_census_errors: usize, artefacts: &[Artefact]) -> String {
+fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, census_errors: &[Finding], artefacts: &[Artefact]) -> String {
     let mut reasons = Vec::new();
-    if n_census_errors > 0 {
-        reasons.push(format!(
-            "{n_census_errors} census {} to settle before the return is sent",
-            if n_census_errors == 1 { "error" } else { "errors" }
-        ));
+    if !census_errors.is_empty() {
+        reasons.push(format!("{} to mend", count(census_errors.len(), "census error", "census errors")));
     }
     if has_refused_file(input.findings) {
         reasons.push("a file could not be used".to_owned());
@@ -207,6 +207,7 @@ fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, n_census_
         n_full_evidence: judged.decisions.n_full_evidence,
         inputs: input.inputs,
         findings: input.findings,
+        census_errors,
         written: &written,
     })
 }
@@ -228,11 +229,17 @@ fn stamp(school: &SchoolConfig, as_at: NaiveDate, files: &[InputFile]) -> RunSta
     }
 }
 
+/// An error by a census rule as a line of the summary. It names the row, never the pupil.
+fn error_of(rule: &RuleFinding) -> Finding {
+    let place = rule.place.clone().unwrap_or_else(|| Place::file("settings of the school"));
+    Finding::new(Code(rule.number), Action::Error, place, format!("{}.", rule.message))
+}
+
 fn no_census(school: &SchoolConfig, stamp: &RunStamp) -> Finding {
     Finding::new(
-        crate::finding::Code("CENSUS-00"),
+        Code("CENSUS-00"),
         Action::Warned,
-        crate::place::Place::file(format!("config/census/{}", stamp.term.year)),
+        Place::file(format!("config/census/{}", stamp.term.year)),
         format!("There are no census settings for {}, so no census file is written for {}.", stamp.term.year, school.settings.name),
     )
     .hint("Copy the newest folder of config/census and change its dates.")
