@@ -34,15 +34,15 @@ pub struct CensusChecks<'a> {
 }
 
 const CHECK_HEADINGS: [(&str, f64); 11] = [
-    ("Kind", 9.0),
-    ("Rule", 11.5),
+    ("Kind", 11.0),
+    ("Rule", 13.0),
     ("Pupil", 18.0),
     ("UPN", 15.5),
     ("Class", 8.5),
     ("What is wrong", 42.0),
     ("Element", 14.0),
     ("Value now", 15.5),
-    ("Where to mend it", 20.0),
+    ("Where to mend it", 24.0),
     ("What to do", 32.0),
     ("Source of the rule", 11.0),
 ];
@@ -144,6 +144,9 @@ fn table(
         sheet.set_column_width(column, *width)?;
         sheet.write_string_with_format(0, column, *title, &heading)?;
     }
+    // Bold text is about a twelfth wider, and the filter button takes the end of the last line.
+    let lines = headings.iter().map(|(title, width)| lines_needed(title, (width - 2.0) / 1.08)).max().unwrap_or(1);
+    sheet.set_row_height(0, lines as f64 * LINE_POINTS + 3.0)?;
     for (row, cells) in (1u32..).zip(rows) {
         for (column, cell) in (0u16..).zip(cells) {
             match cell {
