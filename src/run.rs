@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::analyse::analyse;
-use crate::census::{self, rules::RuleFinding};
+use crate::census;
+use crate::census::rules::RuleFinding;
 use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
 use crate::decide::results::Partition;
@@ -19,12 +20,13 @@ use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{Error, Status};
-use crate::finding::{Action, Finding};
+use crate::finding::{Action, Code, Finding};
 use crate::judged::Judged;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link};
 use crate::normalise::records::Normalised;
 use crate::normalise::{NormaliseSettings, normalise};
+use crate::place::Place;
 use crate::publish::audit::sha256_hex;
 use crate::publish::folder::{Destination, publish};
 use crate::publish::lock::RunLock;
@@ -132,7 +134,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     let mut census = CensusState::default();
     match (shared.census.get(&stamp.term.year), &judged.on_census_day) {
         (Some(settings), Some(on_census_day)) => {
-            let built = census::build::build(on_census_day, &school.settings.name, &school.settings.census, settings);
+            let built = census::build::build(on_census_day, context.as_at, &school.settings.name, &school.settings.census, settings);
             let rules = census::rules::check(&built.value, settings);
             census = CensusState::of(&rules);
             artefacts.push(census_xml::census_xml(&built.value, settings));
@@ -167,7 +169,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
     artefacts.extend(governor::governor_report(&view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
     let status = if census.needs_a_person() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
-    let text = summary(&input, judged, status, census, &artefacts);
+    let text = summary(&input, judged, status, &census, &artefacts);
     artefacts.push(Artefact { name: "summary.txt".into(), audience: Audience::Run, bytes: text.clone().into_bytes() });
     artefacts.sort_by(|a, b| (a.audience, &a.name).cmp(&(b.audience, &b.name)));
     let record = RunRecord {
@@ -185,10 +187,10 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
 }
 
 /// What stands between the census return and its upload.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct CensusState {
     /// Errors about single pupils or the school.
-    n_errors: usize,
+    errors: Vec<Finding>,
     /// Items that no file of the school supplies.
     n_not_supplied: usize,
 }
@@ -197,18 +199,18 @@ impl CensusState {
     fn of(rules: &[RuleFinding]) -> CensusState {
         let (missing, errors): (Vec<_>, Vec<_>) =
             rules.iter().filter(|rule| rule.severity == Severity::Error).partition(|rule| rule.is_not_supplied());
-        CensusState { n_errors: errors.len(), n_not_supplied: missing.len() }
+        CensusState { errors: errors.into_iter().map(error_of).collect(), n_not_supplied: missing.len() }
     }
 
-    fn needs_a_person(self) -> bool {
-        self.n_errors + self.n_not_supplied > 0
+    fn needs_a_person(&self) -> bool {
+        self.errors.len() + self.n_not_supplied > 0
     }
 }
 
-fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, census: CensusState, artefacts: &[Artefact]) -> String {
+fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, census: &CensusState, artefacts: &[Artefact]) -> String {
     let mut reasons = Vec::new();
-    if census.n_errors > 0 {
-        reasons.push(count(census.n_errors, "census error", "census errors"));
+    if !census.errors.is_empty() {
+        reasons.push(count(census.errors.len(), "census error", "census errors"));
     }
     if census.n_not_supplied > 0 {
         reasons.push(format!("the census return lacks {}", count(census.n_not_supplied, "item", "items")));
@@ -229,6 +231,7 @@ fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, census: C
         n_full_evidence: judged.decisions.n_full_evidence,
         inputs: input.inputs,
         findings: input.findings,
+        census_errors: &census.errors,
         written: &written,
     })
 }
@@ -250,11 +253,17 @@ fn stamp(school: &SchoolConfig, as_at: NaiveDate, files: &[InputFile]) -> RunSta
     }
 }
 
+/// An error by a census rule as a line of the summary. It names the row, never the pupil.
+fn error_of(rule: &RuleFinding) -> Finding {
+    let place = rule.place.clone().unwrap_or_else(|| Place::file("settings of the school"));
+    Finding::new(Code(rule.number), Action::Error, place, format!("{}.", rule.message))
+}
+
 fn no_census(school: &SchoolConfig, stamp: &RunStamp) -> Finding {
     Finding::new(
-        crate::finding::Code("CENSUS-00"),
+        Code("CENSUS-00"),
         Action::Warned,
-        crate::place::Place::file(format!("config/census/{}", stamp.term.year)),
+        Place::file(format!("config/census/{}", stamp.term.year)),
         format!("There are no census settings for {}, so no census file is written for {}.", stamp.term.year, school.settings.name),
     )
     .hint("Copy the newest folder of config/census and change its dates.")

@@ -99,7 +99,7 @@ pub const STORIES: &[Story] = &[
     Story {
         title: "Absent for the latest tests",
         what: "Ordinary scores for four terms, `Abs` in both subjects in autumn 2026.",
-        expected: "Not judged, with the reason: no result in autumn 2026. Never `no concern`.",
+        expected: "Not judged, with the reason: no result at the latest assessment. Never `no concern`.",
         class: 1,
         name: ("Pemberley", "Otis", 'M'),
         born: date(2016, 12, 5),

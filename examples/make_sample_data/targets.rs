@@ -77,7 +77,7 @@ pub fn target_sheet(pupils: &[Pupil], faults: &mut Vec<Fault>) -> Result<SampleF
         file: FILE,
         place: format!("Targets, cell {}", cell_name(row, 0)),
         what: "a name that two pupils have, without class or UPN".to_owned(),
-        expected: "pending: put on the list for a person; used for neither",
+        expected: "pending: put on the list for a person (rows alike share one finding, at the first of them); used for neither",
     });
     sheet.set_column_width(0, 26)?;
     sheet.set_column_width(3, 50)?;

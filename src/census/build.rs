@@ -20,6 +20,7 @@ use crate::domain::entered::Entered;
 use crate::domain::sen::SenProvision;
 use crate::domain::term::{SchoolTerm, Term};
 use crate::domain::upn::Upn;
+use crate::domain::words;
 use crate::finding::{Action, Checked, Code, Finding, quoted};
 use crate::link::school::{Pupil, School};
 use crate::normalise::records::Flag;
@@ -48,8 +49,8 @@ pub const STATED_FOR_EVERY_PUPIL: &[&str] = &["part_time", "boarder", "class_typ
 /// Needs that the census carries for a pupil.
 const MOST_NEEDS: usize = 2;
 
-/// Builds the return of the term in which the school's day lies.
-pub fn build(school: &School, school_name: &str, about: &CensusSchool, census: &CensusSettings) -> Checked<Return> {
+/// Builds the return of the term in which the school's day lies; `made_on` is the day of the run.
+pub fn build(school: &School, made_on: NaiveDate, school_name: &str, about: &CensusSchool, census: &CensusSettings) -> Checked<Return> {
     let term = SchoolTerm::of(school.as_at);
     let list = list_place(school);
     let mut findings = Vec::new();
@@ -59,7 +60,7 @@ pub fn build(school: &School, school_name: &str, about: &CensusSchool, census: &
     let pupils: Vec<ReturnPupil> = on_roll.into_iter().map(|pupil| return_pupil(pupil, day, term.term, census, &mut findings)).collect();
     let mut ret = Return {
         census: term,
-        header: header(term, day, school.as_at, about, census),
+        header: header(term, day, made_on, about, census),
         school: return_school(school_name, about),
         pupils,
         not_supplied: Vec::new(),
@@ -95,19 +96,23 @@ fn date_findings(school: &School, day: NaiveDate, list: &Place, findings: &mut V
     let listed = school.roll_date;
     if listed > day {
         let message = format!(
-            "The pupil list holds for {listed} and census day was {day}; pupils who left in between are missing, and changes since then are included."
+            "The pupil list holds for {} and census day was {}; pupils who left in between are in the return only if a list still names them, and changes since then are included.",
+            words::date(listed),
+            words::date(day)
         );
         findings.push(
             Finding::new(LIST_OF_ANOTHER_DAY, Action::Warned, list.clone(), message)
-                .hint(format!("Export the list as at {day} for the return.")),
+                .hint(format!("Export the list as at {} for the return.", words::date(day))),
         );
     } else if listed < day {
         let message = format!(
-            "The pupil list holds for {listed} and census day is {day}; pupils who join or leave in between are not in the return."
+            "The pupil list holds for {} and census day is {}; pupils who join or leave in between are not in the return.",
+            words::date(listed),
+            words::date(day)
         );
         findings.push(
             Finding::new(LIST_OF_ANOTHER_DAY, Action::Warned, list.clone(), message)
-                .hint(format!("Export the list again on or after {day}.")),
+                .hint(format!("Export the list again on or after {}.", words::date(day))),
         );
     }
 }
@@ -125,7 +130,7 @@ fn pupils_on_roll<'a>(school: &'a School, day: NaiveDate, census: &CensusSetting
             on_roll.push(pupil);
         }
     }
-    let later_message = format!("admitted after census day {day}, so not in the return");
+    let later_message = format!("admitted after census day {}, so not in the return", words::date(day));
     left_out(&later, &later_message, "Check the admission date if one of them was on roll on that day.", findings);
     left_out(
         &other_status,
@@ -146,7 +151,7 @@ fn left_out(pupils: &[&Pupil], why: &str, hint: &str, findings: &mut Vec<Finding
         .push(Finding::new(NOT_IN_RETURN, Action::Warned, first.row.place(), format!("{count} {why}; this is the first row.")).hint(hint));
 }
 
-fn header(term: SchoolTerm, day: NaiveDate, as_at: NaiveDate, about: &CensusSchool, census: &CensusSettings) -> ReturnHeader {
+fn header(term: SchoolTerm, day: NaiveDate, made_on: NaiveDate, about: &CensusSchool, census: &CensusSettings) -> ReturnHeader {
     let fixed = |item: &str| census.fixed.get(item).cloned().unwrap_or_default();
     ReturnHeader {
         collection: fixed("collection"),
@@ -160,7 +165,7 @@ fn header(term: SchoolTerm, day: NaiveDate, as_at: NaiveDate, about: &CensusScho
         software_code: fixed("software_code"),
         release: fixed("release"),
         serial_number: format!("{:03}", about.serial_number),
-        created: format!("{}T00:00:00", as_at.format("%Y-%m-%d")),
+        created: format!("{}T00:00:00", made_on.format("%Y-%m-%d")),
     }
 }
 

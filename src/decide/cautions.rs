@@ -124,7 +124,7 @@ pub(crate) fn short(code: &str) -> &'static str {
         "SEVERE_ABSENCE" => "severe absence",
         "EAL" => "EAL",
         "SUMMER_BORN" => "summer-born",
-        "MID_YEAR_JOINER" => "joined this year",
+        "MID_YEAR_JOINER" => "recent joiner",
         "TEST_CHANGE" => "test changed",
         "FLOOR" => "score below the test's range",
         "CEILING" => "score above the test's range",

@@ -107,8 +107,8 @@ fn headline(case: &Case<'_>) -> String {
     let concerns: Vec<Subject> = case.rule.concerns.iter().map(|concern| concern.subject).collect();
     let reason = match (concerns.is_empty(), case.outcome.partition()) {
         (_, Partition::NotJudged) => case.not_judged_because(),
-        (false, _) if case.rule.why.is_empty() => format!("a concern in {} that nothing else bears out yet", names(&concerns)),
-        (false, _) => format!("a concern in {}, borne out by {}", names(&concerns), corroborators(&case.rule.why)),
+        (false, _) if case.rule.why.is_empty() => format!("a concern in {} that nothing else supports yet", names(&concerns)),
+        (false, _) => format!("a concern in {}, supported by {}", names(&concerns), corroborators(&case.rule.why)),
         (true, Partition::Flagged) => "behaviour or wellbeing, and a teacher's concern".to_owned(),
         (true, Partition::Watch) => "weaker signs that are worth another look".to_owned(),
         (true, Partition::Cleared) => match case.outcome {
@@ -122,7 +122,7 @@ fn headline(case: &Case<'_>) -> String {
 fn corroborators(why: &[Corroborator]) -> String {
     let text = |one: &Corroborator| match one {
         Corroborator::AnotherSubject => "another subject",
-        Corroborator::SeenTwice => "an earlier look at the same subject",
+        Corroborator::SeenTwice => "the test before in the same subject",
         Corroborator::Teacher => "the teacher",
         Corroborator::ParentOrPupil => "a parent or the pupil",
         Corroborator::Wellbeing => "behaviour or wellbeing",
@@ -142,7 +142,7 @@ fn subject_line(case: &Case<'_>, subject: Subject, input: &SubjectInput, progres
         progress.c_last.value().filter(|_| input.levels.c_last == Level::Strongly && progress.c_last.value() != progress.c.value())
     {
         sentences.push(format!(
-            "In the last step alone from {} to {}, with pupils who stood at {} on average at {} and {} of them this low or lower.",
+            "Since the last test alone: from {} to {}. Pupils who stood at {} then are on average at {} now; {} of them are this low or lower.",
             same.from.shown,
             same.to.shown,
             same.from.shown,
@@ -151,7 +151,7 @@ fn subject_line(case: &Case<'_>, subject: Subject, input: &SubjectInput, progres
         ));
     }
     if input.levels.c_mid.leans() {
-        sentences.push("The look before this one leaned the same way.".to_owned());
+        sentences.push("The test before this one leaned the same way.".to_owned());
     }
     if let Some(gap) = criteria.iter().find(|result| result.letter == 'b' && result.verdict != Verdict::NoEvidence) {
         sentences.push(format!("The gap: {}.", gap.evidence));

@@ -66,7 +66,7 @@ impl Review<'_> {
             && target.review.is_none_or(|day| day >= self.as_at - Duration::days(self.method.review_window.value as i64))
     }
 
-    /// A flag borne out by C1 to C3 in a target subject.
+    /// A flag supported by C1 to C3 in a target subject.
     fn is_flagged_through_evidence(&self) -> bool {
         let by_data_or_teacher =
             |one: &Corroborator| matches!(one, Corroborator::AnotherSubject | Corroborator::SeenTwice | Corroborator::Teacher);

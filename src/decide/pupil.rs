@@ -212,7 +212,7 @@ fn cautions_of(
         eal: pupil.eal == Flag::Yes,
         two_years_here: pupil.admission_date.and_then(|day| day.checked_add_months(Months::new(24))).is_some_and(|day| day <= shared.as_at),
         summer_born,
-        joined: joined(shared, pupil),
+        joined: joined(shared, pupil, analysis),
         test_changed: analysis.subjects.iter().filter(|(_, progress)| progress.test_changed).map(|(subject, _)| *subject).collect(),
         floor: ending("below "),
         ceiling: ending("above "),
@@ -230,13 +230,15 @@ fn is_bound(shown: &str, start: &str) -> bool {
     shown.strip_prefix(start).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Joined inside the year group's window and present for less than two thirds of it.
-fn joined(shared: &Shared<'_>, pupil: &Pupil) -> Joined {
+/// Joined inside the year group's window, with a first score that leaves less than two thirds of it. A score brought
+/// from the school before reaches as far back as those of the others, so it is no reason for the caution.
+fn joined(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis) -> Joined {
     let window = pupil.nc_year.and_then(|year| shared.windows.get(&year.number()));
     let (Some((first, last)), Some(day)) = (window, pupil.admission_date) else { return Joined::Before };
+    let baselines = analysis.subjects.values().filter_map(|progress| progress.c.value()).map(|same| same.from.date);
     let whole = (*last - *first).num_days();
-    let present = (*last - day).num_days();
-    if day > *first && present * 3 < whole * 2 { Joined::On(day) } else { Joined::Before }
+    let compared = (*last - baselines.max().unwrap_or(day)).num_days();
+    if day > *first && compared * 3 < whole * 2 { Joined::On(day) } else { Joined::Before }
 }
 
 /// Where the pupil stands on the policy's ladder.

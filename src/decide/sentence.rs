@@ -49,16 +49,22 @@ fn listed(case: &Case<'_>) -> Vec<String> {
     let Some((subject, mut parts)) = lead(case) else { return on_record_only(case) };
     let why = &case.rule.why;
     if why.contains(&Corroborator::SeenTwice) {
-        parts.push("Seen at the look before too.".to_owned());
+        parts.push("The test before leaned the same way.".to_owned());
     }
-    let others = case.others_leaning(subject);
-    if !others.is_empty() {
-        parts.push(format!("{} {} too.", words::sentence_case(&names(&others)), words::plural(others.len(), "leans", "lean")));
+    let (grave, lesser): (Vec<Subject>, Vec<Subject>) =
+        case.others_leaning(subject).into_iter().partition(|one| case.rule.concerns.iter().any(|concern| concern.subject == *one));
+    if !grave.is_empty() {
+        let form = words::plural(grave.len(), "is a concern", "are concerns");
+        parts.push(format!("{} {form} too.", words::sentence_case(&names(&grave))));
+    }
+    if !lesser.is_empty() {
+        let form = words::plural(lesser.len(), "leans", "lean");
+        parts.push(format!("{} {form} the same way.", words::sentence_case(&names(&lesser))));
     }
     parts.extend(case.assessment_fell());
     parts.extend(case.concerns_of_people());
     if why.is_empty() && !case.rule.concerns.is_empty() {
-        parts.push("Nothing else bears it out yet.".to_owned());
+        parts.push("Nothing else supports it yet.".to_owned());
     }
     parts.extend(caution_words(case));
     parts
@@ -84,11 +90,11 @@ fn lead(case: &Case<'_>) -> Option<(Subject, Vec<String>)> {
         .or_else(|| of(|input| input.levels.c_last == Level::Strongly))?;
     let title = subject.title();
     let text = if input.levels.c.leans() && (input.levels.c == Level::Strongly || !input.is_concern()) {
-        format!("{title}: {} (c).", compared(progress.c.value()?, "started"))
+        format!("{title}: {} (c).", compared(progress.c.value()?))
     } else if input.leans() {
         gap_text(progress, title)?
     } else {
-        format!("{title}, in the last step alone: {} (c).", compared(progress.c_last.value()?, "stood"))
+        format!("{title} since the last test alone: {} (c).", compared(progress.c_last.value()?))
     };
     Some((subject, vec![text]))
 }
@@ -99,13 +105,14 @@ fn lowest_z(progress: &SubjectProgress) -> f64 {
     [c, gap].into_iter().flatten().min_by(f64::total_cmp).unwrap_or(f64::INFINITY)
 }
 
-/// `84 to 71, autumn to summer; pupils who started there average 86.7, about 3 in 100 are this low or lower`.
-fn compared(same: &SameBaseline, started: &str) -> String {
+/// `84 to 71, autumn to summer; pupils who started at 84 average 86.7 now, about 3 in 100 are as low`.
+fn compared(same: &SameBaseline) -> String {
     format!(
-        "{} to {}, {}; pupils who {started} there average {}, {} are this low or lower",
+        "{} to {}, {}; pupils who started at {} average {} now, {} are as low",
         same.from.shown,
         same.to.shown,
         period(same),
+        same.from.shown,
         words::number(c_same_baseline::expected(same), 1),
         words::odds(normal_below(same.z))
     )
@@ -121,12 +128,15 @@ fn gap_text(progress: &SubjectProgress, title: &str) -> Option<String> {
     ))
 }
 
-/// `autumn to summer` inside one school year, else with the calendar years of the tests.
+/// `autumn to summer` inside one school year, `spring to autumn 2026` inside one calendar year, else with both years.
 fn period(same: &SameBaseline) -> String {
     use chrono::Datelike;
     let (from, to) = (&same.from, &same.to);
     if from.occasion.year == to.occasion.year && from.occasion.term != to.occasion.term {
         return format!("{} to {}", from.occasion.term, to.occasion.term);
+    }
+    if from.date.year() == to.date.year() && from.occasion.term != to.occasion.term {
+        return format!("{} to {} {}", from.occasion.term, to.occasion.term, to.date.year());
     }
     format!("{} {} to {} {}", from.occasion.term, from.date.year(), to.occasion.term, to.date.year())
 }
@@ -153,7 +163,7 @@ fn steady(case: &Case<'_>) -> Vec<Subject> {
 fn cleared(case: &Case<'_>) -> Vec<String> {
     let mut parts = Vec::new();
     if case.outcome == FlagOutcome::LowAttainmentOnly {
-        parts.push("Low attainment with ordinary progress from the starting point: classroom response.".to_owned());
+        parts.push("Low attainment with ordinary progress: classroom response.".to_owned());
     }
     let level = steady(case);
     if !level.is_empty() {
@@ -166,7 +176,7 @@ fn cleared(case: &Case<'_>) -> Vec<String> {
     let leaning: Vec<Subject> = case.subjects.iter().filter(|(_, input)| input.leans()).map(|(subject, _)| *subject).collect();
     if !leaning.is_empty() {
         parts.push(format!(
-            "{} {} low, which by itself is not a sign.",
+            "{} {} low; that alone is not a concern.",
             words::sentence_case(&names(&leaning)),
             words::plural(leaning.len(), "leans", "lean")
         ));

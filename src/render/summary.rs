@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::census::build::NOT_SUPPLIED;
 use crate::decide::results::Partition;
+use crate::domain::words;
 use crate::error::Status;
 use crate::finding::{Action, Code, Finding};
 use crate::ledger::Tally;
@@ -35,6 +37,8 @@ pub struct SummaryInput<'a> {
     pub inputs: &'a [(String, Tally)],
     /// Findings about the input files.
     pub findings: &'a [Finding],
+    /// Errors by census rules, which have a workbook of their own.
+    pub census_errors: &'a [Finding],
     /// Files written, as paths below the run folder.
     pub written: &'a [String],
 }
@@ -78,7 +82,7 @@ pub fn summary_text(input: &SummaryInput) -> String {
     lines.extend(what_to_open(input.written));
     lines.extend(rows(input.inputs));
     let room = LINES.saturating_sub(lines.len());
-    lines.extend(to_mend(input.findings, room));
+    lines.extend(to_mend(input, room));
     let mut text: String = lines.iter().take(LINES).map(|line| format!("{}\n", shortened(line))).collect();
     if text.is_empty() {
         text.push('\n');
@@ -89,19 +93,12 @@ pub fn summary_text(input: &SummaryInput) -> String {
 fn head(input: &SummaryInput) -> Vec<String> {
     let (status, stamp) = (input.status, input.stamp);
     let why = if input.why.is_empty() { String::new() } else { format!(": {}", input.why) };
-    vec![
-        format!("Status {}: {}{why}", status.code(), status.words()),
-        format!(
-            "{}, {} term {}, as at {}, run {}, settings {}",
-            stamp.school_name,
-            stamp.term.term,
-            stamp.term.year,
-            stamp.as_at.format("%-d %B %Y"),
-            stamp.run_id,
-            stamp.settings_hash
-        ),
-        String::new(),
-    ]
+    let mut lines = wrapped(&format!("Status {}: {}{why}", status.code(), status.words()), "  ");
+    let when = format!("{}, {} term {}, as at {}", stamp.school_name, stamp.term.term, stamp.term.year, words::date(stamp.as_at));
+    lines.extend(wrapped(&when, "  "));
+    lines.push(format!("Run {}, settings {}", stamp.run_id, stamp.settings_hash));
+    lines.push(String::new());
+    lines
 }
 
 fn pupils(input: &SummaryInput) -> Vec<String> {
@@ -157,27 +154,61 @@ fn rows(inputs: &[(String, Tally)]) -> Vec<String> {
     ]
 }
 
-/// The gravest groups of findings, two lines each, as many as there is room for.
-fn to_mend(findings: &[Finding], room: usize) -> Vec<String> {
-    let groups: Vec<FindingGroup> = by_code(findings);
-    if groups.is_empty() {
+/// What stands in somebody's way first, as many as there is room for: files that could not be used, census errors about
+/// pupils, what the return lacks (one line), questions, rows left out.
+fn to_mend(input: &SummaryInput, room: usize) -> Vec<String> {
+    let is_missing_element = |finding: &&Finding| finding.code == NOT_SUPPLIED;
+    let missing: Vec<&Finding> = input.findings.iter().filter(is_missing_element).collect();
+    let others: Vec<Finding> =
+        input.census_errors.iter().chain(input.findings.iter().filter(|finding| !is_missing_element(finding))).cloned().collect();
+    let groups = by_code(&others);
+    if groups.is_empty() && missing.is_empty() {
         return vec!["Nothing to mend in the files.".to_owned()];
     }
-    let mut lines = vec!["Mend first (all of them: senco/flagged-pupils.xlsx, sheet Data checks)".to_owned()];
-    let shown = groups.len().min(room.saturating_sub(2) / 2);
-    for group in groups.iter().take(shown) {
-        let places = match group.places.as_slice() {
-            [only] => only.to_string(),
-            [first, ..] => format!("{} places, first {first}", group.places.len()),
-            [] => String::new(),
-        };
-        lines.push(format!("  [{}, {}] {places}", group.action, group.code));
-        lines.push(format!("    {}", group.message));
+    let (blocking, later): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.action <= Action::Error);
+    let mut blocks: Vec<Vec<String>> = blocking.iter().map(mend_lines).collect();
+    blocks.extend(missing_elements(&missing));
+    blocks.extend(later.iter().map(mend_lines));
+    let mut lines = vec!["Mend first (all: senco/flagged-pupils.xlsx, sheet Data checks; office/census-checks.xlsx)".to_owned()];
+    let mut shown = 0;
+    for block in &blocks {
+        let is_last = shown + 1 == blocks.len();
+        if lines.len() + block.len() + usize::from(!is_last) > room {
+            break;
+        }
+        lines.extend(block.iter().cloned());
+        shown += 1;
     }
-    if groups.len() > shown {
-        lines.push(format!("  … and {} more kinds of finding", groups.len() - shown));
+    if shown < blocks.len() {
+        let more = words::count(blocks.len() - shown, "more kind of finding", "more kinds of finding");
+        lines.push(format!("  and {more}"));
     }
     lines
+}
+
+/// Where, and what: the first sentence of the message, broken into lines and never cut.
+fn mend_lines(group: &FindingGroup<'_>) -> Vec<String> {
+    let places = match group.places.as_slice() {
+        [only] => only.to_string(),
+        [first, ..] => format!("{} places, first {first}", group.places.len()),
+        [] => String::new(),
+    };
+    let mut lines = wrapped(&format!("  [{}, {}] {places}", group.action, group.code), "    ");
+    let message = group.message.split_once(". ").map_or(group.message, |(first, _)| first).trim_end_matches('.');
+    lines.extend(wrapped(&format!("    {message}."), "    "));
+    lines
+}
+
+/// What the return lacks, in one line.
+fn missing_elements(missing: &[&Finding]) -> Option<Vec<String>> {
+    let first = missing.first()?;
+    let n_needed = missing.iter().filter(|finding| finding.action == Action::Error).count();
+    let n_perhaps = missing.len() - n_needed;
+    let text = format!(
+        "  [census, {}] {n_needed} always and {n_perhaps} perhaps needed are in no file: census-checks.xlsx, Not supplied",
+        first.code
+    );
+    Some(wrapped(&text, "    "))
 }
 
 /// One group per code and file: on one screen a kind of mistake counts once, whatever the values.
@@ -198,7 +229,25 @@ fn by_code(findings: &[Finding]) -> Vec<FindingGroup<'_>> {
     kinds
 }
 
-/// A line cut to the width of the screen.
+/// A text broken at blanks to the width of the screen; later lines start with `indent`.
+fn wrapped(text: &str, indent: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let start = text.len() - text.trim_start().len();
+    let mut line = text.get(..start).unwrap_or_default().to_owned();
+    for word in text.split_whitespace() {
+        let is_empty = line.trim().is_empty();
+        if !is_empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, indent.to_owned()));
+        } else if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+/// A line cut to the width of the screen: only a single word or path longer than the screen comes to this.
 fn shortened(line: &str) -> String {
     if line.chars().count() <= WIDTH {
         return line.trim_end().to_owned();
@@ -236,6 +285,7 @@ mod tests {
             n_full_evidence: 226,
             inputs: &inputs,
             findings,
+            census_errors: &[],
             written,
         })
     }
@@ -257,6 +307,32 @@ mod tests {
         assert!(text.contains("Pupils on roll 240 = 21 flagged + 30 watch + 170 cleared + 19 not judged\n"));
         assert!(text.contains("Rows in 1 file: 242 found = 239 used + 1 left out + 2 without data\n"));
         assert!(text.ends_with("Nothing to mend in the files.\n"));
+    }
+
+    #[test]
+    fn the_run_is_named_in_full_and_no_sentence_is_cut() {
+        let wordy = finding(Action::Asked, "M132", 4);
+        let text = text(&[wordy], &[]);
+        assert!(text.contains("Run 2026-11-20-1, settings 0a1b2c3d4e5f\n"), "{text}");
+        assert!(!text.contains('…'), "{text}");
+        assert!(text.contains("    'EXP4' is not in your scale list.\n"), "{text}");
+    }
+
+    #[test]
+    fn what_blocks_somebody_comes_first_and_what_the_return_lacks_is_one_line() {
+        let missing = |action| Finding::new(NOT_SUPPLIED, action, Place::file("pupils.csv"), "X is in no file.");
+        let findings = [
+            finding(Action::Asked, "M132", 4),
+            missing(Action::Asked),
+            missing(Action::Error),
+            finding(Action::Error, "1510", 9),
+            finding(Action::Rejected, "M001", 1),
+        ];
+        let text = text(&findings, &[]);
+        let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} is missing in {text}"));
+        assert!(at("[not used, M001]") < at("[census error, 1510]"));
+        assert!(at("[census error, 1510]") < at("1 always and 1 perhaps needed"));
+        assert!(at("1 always and 1 perhaps needed") < at("[question, M132]"));
     }
 
     #[test]

@@ -133,7 +133,7 @@ fn three() -> Vec<Pupil> {
 }
 
 fn built(pupils: Vec<Pupil>) -> Checked<Return> {
-    build::build(&school(pupils), NAME, &stated(), &settings())
+    build::build(&school(pupils), day("2026-11-20"), NAME, &stated(), &settings())
 }
 
 fn found(checked: &Checked<Return>, code: Code) -> usize {
@@ -168,7 +168,7 @@ fn a_return_with_everything_supplied_fires_nothing() {
 
 #[test]
 fn what_no_file_supplies_is_one_error_for_each_element_and_never_invented() {
-    let checked = build::build(&school((1..=240).map(pupil).collect()), NAME, &about(), &settings());
+    let checked = build::build(&school((1..=240).map(pupil).collect()), day("2026-11-20"), NAME, &about(), &settings());
     let findings = rules::check(&checked.value, &settings());
     assert_eq!(numbers(&findings), ["1869", "1871", "1930", "1970", "2060", "UNK-SEN-1", "LOCAL-2627-3"]);
     assert!(findings.iter().filter(|finding| finding.is_not_supplied()).all(|finding| finding.on == On::EveryPupil { n_pupils: 240 }));
@@ -230,13 +230,13 @@ fn two_provisions_in_force_are_never_chosen_between() {
 #[test]
 fn a_list_of_another_day_is_said() {
     let later = School { roll_date: day("2026-11-20"), ..school(three()) };
-    assert_eq!(found(&build::build(&later, NAME, &stated(), &settings()), build::LIST_OF_ANOTHER_DAY), 1);
+    assert_eq!(found(&build::build(&later, day("2026-11-20"), NAME, &stated(), &settings()), build::LIST_OF_ANOTHER_DAY), 1);
     assert_eq!(found(&built(three()), build::LIST_OF_ANOTHER_DAY), 0);
 }
 
 #[test]
 fn a_year_without_settings_is_asked_for_and_its_day_follows_the_pattern() {
-    let checked = build::build(&School { as_at: day("2027-11-19"), ..school(three()) }, NAME, &stated(), &settings());
+    let checked = build::build(&School { as_at: day("2027-11-19"), ..school(three()) }, day("2026-11-20"), NAME, &stated(), &settings());
     assert_eq!(found(&checked, build::OTHER_YEAR), 1);
     assert_eq!(checked.value.header.reference_date.text(), "2027-10-07");
 }
@@ -245,7 +245,7 @@ fn a_year_without_settings_is_asked_for_and_its_day_follows_the_pattern() {
 fn needs_go_out_in_spring_only_and_are_ranked_anew() {
     assert!(built(three()).value.pupils.iter().all(|pupil| pupil.sen_needs.is_empty()));
     let spring = School { as_at: day("2027-02-01"), roll_date: day("2027-01-21"), ..school(three()) };
-    let ret = complete(build::build(&spring, NAME, &stated(), &settings()).value);
+    let ret = complete(build::build(&spring, day("2026-11-20"), NAME, &stated(), &settings()).value);
     let ranks: Vec<(&str, &str)> = ret.pupils[1].sen_needs.iter().map(|need| (need.rank.as_str(), need.sen_type.as_str())).collect();
     assert_eq!(ranks, [("1", "SLCN"), ("2", "MLD")]);
     assert_eq!(numbers(&rules::check(&ret, &settings())), Vec::<&str>::new());
@@ -260,7 +260,7 @@ fn what_the_school_states_fills_gaps_of_the_pupils_concerned_and_is_said() {
     assert_eq!(found(&checked, build::STATED_BY_SCHOOL), 5);
     let mut other = about();
     other.every_pupil.insert("surname".into(), "Smith".into());
-    let refused = build::build(&school(three()), NAME, &other, &settings());
+    let refused = build::build(&school(three()), day("2026-11-20"), NAME, &other, &settings());
     assert_eq!(refused.value.pupils[0].surname, "Sample1");
     assert_eq!(found(&refused, build::STATED_BY_SCHOOL), 1);
 }

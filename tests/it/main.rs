@@ -6,5 +6,6 @@ mod cli;
 mod end_to_end;
 mod example;
 mod sample_data;
+mod stories;
 mod support;
 mod worked_examples;

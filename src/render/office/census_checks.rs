@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::office::data_checks::neutral;
+use crate::render::workbook::layout::wrap::{LINE_POINTS, lines_needed};
 
 /// What the workbook is made from.
 #[derive(Clone, Copy)]
@@ -35,18 +36,18 @@ pub struct CensusChecks<'a> {
 const CHECK_HEADINGS: [(&str, f64); 11] = [
     ("Kind", 11.0),
     ("Rule", 13.0),
-    ("Pupil", 24.0),
-    ("UPN", 16.0),
-    ("Class", 11.0),
-    ("What is wrong", 48.0),
-    ("Element", 20.0),
-    ("Value now", 18.0),
-    ("Where to mend it", 34.0),
-    ("What to do", 40.0),
-    ("Source of the rule", 22.0),
+    ("Pupil", 18.0),
+    ("UPN", 15.5),
+    ("Class", 8.5),
+    ("What is wrong", 42.0),
+    ("Element", 14.0),
+    ("Value now", 15.5),
+    ("Where to mend it", 24.0),
+    ("What to do", 32.0),
+    ("Source of the rule", 11.0),
 ];
 const MISSING_HEADINGS: [(&str, f64); 5] =
-    [("Element", 26.0), ("Needed", 24.0), ("Pupils concerned", 17.0), ("Which export supplies it", 70.0), ("Path in the return", 70.0)];
+    [("Element", 24.0), ("Needed", 24.0), ("Pupils concerned", 10.0), ("Which export supplies it", 55.0), ("Path in the return", 50.0)];
 const COUNT_HEADINGS: [(&str, f64); 5] = [("Rule", 14.0), ("Kind", 14.0), ("What is wrong", 70.0), ("Findings", 11.0), ("Pupils", 11.0)];
 
 /// Paper size A4.
@@ -86,7 +87,7 @@ fn read_me(sheet: &mut Worksheet, checks: &CensusChecks<'_>) -> Result<(), XlsxE
     let lines = [
         format!("{} census of {}: checks before the upload", capitalised(ret.census.term.name()), neutral(&stamp.school_name)),
         String::new(),
-        format!("Census day: {}. Pupils on roll in the return: {}.", ret.header.reference_date.text(), ret.pupils.len()),
+        format!("Census day: {}. Pupils on roll in the return: {}.", census_day(ret), ret.pupils.len()),
         format!("Errors: {}. Queries: {}. Our own checks: {}. Elements no file supplies: {}.", count(Severity::Error), count(Severity::Query), count(Severity::Local), ret.not_supplied.len()),
         if count(Severity::Error) == 0 { "No error was found by the rules this program knows.".to_owned() } else { "The return is not ready: mend the errors at their source, export again, and run again.".to_owned() },
         String::new(),
@@ -110,6 +111,12 @@ fn read_me(sheet: &mut Worksheet, checks: &CensusChecks<'_>) -> Result<(), XlsxE
     }
     page(sheet, checks.stamp);
     Ok(())
+}
+
+/// Census day as people write it; as entered when it is no date.
+fn census_day(ret: &Return) -> String {
+    let entered = &ret.header.reference_date;
+    entered.valid().map_or_else(|| entered.text().to_owned(), |day| crate::domain::words::date(*day))
 }
 
 fn capitalised(word: &str) -> String {
@@ -137,6 +144,9 @@ fn table(
         sheet.set_column_width(column, *width)?;
         sheet.write_string_with_format(0, column, *title, &heading)?;
     }
+    // Bold text is about a twelfth wider, and the filter button takes the end of the last line.
+    let lines = headings.iter().map(|(title, width)| lines_needed(title, (width - 2.0) / 1.08)).max().unwrap_or(1);
+    sheet.set_row_height(0, lines as f64 * LINE_POINTS + 3.0)?;
     for (row, cells) in (1u32..).zip(rows) {
         for (column, cell) in (0u16..).zip(cells) {
             match cell {
@@ -146,6 +156,11 @@ fn table(
                 }
             };
         }
+        let lines = cells.iter().zip(headings).map(|(cell, (_, width))| match cell {
+            CellValue::Text(value) => lines_needed(value, *width),
+            CellValue::Count(_) => 1,
+        });
+        sheet.set_row_height(row, lines.max().unwrap_or(1) as f64 * LINE_POINTS + 3.0)?;
     }
     if rows.is_empty() {
         sheet.write_string(1, 0, "Nothing to list.")?;
@@ -162,7 +177,7 @@ fn table(
 fn page(sheet: &mut Worksheet, stamp: &RunStamp) {
     // `&` starts a code of the footer, so a name's own `&` is doubled.
     let school = stamp.school_name.replace('&', "&&");
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.47, 0.47, 0.47, 0.47, 0.2, 0.2);
     sheet.set_footer(format!("&L{school}, run {}&CConfidential: school office only, names of pupils inside&RPage &P of &N", stamp.run_id));
 }
 

@@ -356,7 +356,7 @@ fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> Pupi
             (Subject::Maths, if index % 10 == 5 { Partition::NotJudged } else { list }),
         ]),
         provision: Some(provision),
-        state: if provision.is_sen() { "LEARNING_PLAN" } else { "CLASS_MONITORING" }.into(),
+        state: if provision.is_sen() { "Learning Plan" } else { "monitored with the class" }.into(),
         moves: moves(flagged, provision),
         evidence: if flagged {
             format!(

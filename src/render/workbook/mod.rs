@@ -67,6 +67,7 @@ pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
     sheets::summary::put(&mut workbook, &formats, &book, input.inputs)?;
     sheets::pupils::put_list(&mut workbook, &formats, &book, Partition::Flagged, &evidence, &codes)?;
     sheets::pupils::put_list(&mut workbook, &formats, &book, Partition::Watch, &evidence, &codes)?;
+    sheets::in_full::put(&mut workbook, &formats, &book, &evidence)?;
     for (number, (class, sheet_name)) in classes.iter().zip(&class_sheets).enumerate() {
         sheets::pupils::put_class(&mut workbook, &formats, &book, (class, sheet_name, number + 1), &evidence, &codes)?;
     }

@@ -128,7 +128,7 @@ fn every_sheet_is_a_table_with_print_titles_on_a4_landscape() {
     let sample = Sample::school();
     let workbook = parts(&senco_workbook(&sample.input()).unwrap().bytes);
     let sheets: Vec<&(String, String)> = workbook.iter().filter(|(name, _)| name.starts_with("xl/worksheets/sheet")).collect();
-    assert_eq!(sheets.len(), 13);
+    assert_eq!(sheets.len(), 14);
     for (name, text) in &sheets {
         assert!(
             text.contains("paperSize=\"9\"")
@@ -184,28 +184,4 @@ proptest::proptest! {
         let names: BTreeSet<String> = files.iter().map(|file| file.name.to_lowercase()).collect();
         proptest::prop_assert_eq!(names.len(), files.len());
     }
-}
-
-/// Writes the samples where `WAYMARK_LOOK` says, for a person to look at.
-#[test]
-#[ignore = "for looking at the pictures: WAYMARK_LOOK=folder"]
-fn samples_to_look_at() {
-    #[expect(clippy::disallowed_methods, reason = "a tool for people, outside the program")]
-    let Ok(folder) = std::env::var("WAYMARK_LOOK") else { return };
-    let sample = Sample::school();
-    for file in class_workbooks(&sample.input()).unwrap().into_iter().chain([senco_workbook(&sample.input()).unwrap()]) {
-        std::fs::write(format!("{folder}/{}", file.name), file.bytes).unwrap();
-    }
-    let classes: Vec<String> = (1..=4).map(|n| format!("Class{n}")).collect();
-    let names: Vec<&str> = classes.iter().map(String::as_str).collect();
-    let large = Sample::of(1000, &names);
-    #[expect(clippy::disallowed_methods, reason = "a stopwatch for people, outside the program")]
-    let times: Vec<std::time::Duration> = (0..5)
-        .map(|_| {
-            let started = std::time::Instant::now();
-            assert!(senco_workbook(&large.input()).is_ok());
-            started.elapsed()
-        })
-        .collect();
-    std::fs::write(format!("{folder}/time.txt"), format!("{:?}", times.iter().min())).unwrap();
 }

@@ -8,16 +8,14 @@ use chrono::{Datelike, NaiveDate};
 
 use super::book::{Book, Entry, Reader};
 use crate::analyse::results::SubjectProgress;
-use crate::config::policy::Policy;
+use crate::config::policy::{Policy, PolicyState};
 use crate::decide::results::{Partition, Progress};
 use crate::domain::academic_year::AcademicYear;
+use crate::domain::amounts::rounded;
 use crate::domain::sen::{SenNeed, SenProvision};
 use crate::domain::subject::Subject;
 use crate::link::school::Pupil;
 use crate::normalise::records::Flag;
-
-/// Longest text of the printed cautions; longer ones are named by code and stand in full further right.
-const LONGEST_PRINTED_CAUTION: usize = 170;
 
 /// `Surname, Preferred`, or a stand-in that is not blank.
 pub(crate) fn name(pupil: &Pupil) -> String {
@@ -36,7 +34,7 @@ pub(crate) fn year_and_class(pupil: &Pupil) -> String {
 
 /// The stage in the policy's words, with the census code where the pupil is on support.
 pub(crate) fn stage(entry: &Entry, policy: &Policy) -> String {
-    let state = policy.states.get(&entry.decision.state);
+    let state = state(entry, policy);
     match (entry.decision.provision, state) {
         (Some(provision), Some(state)) if provision.is_sen() && !state.is_default_for_code => {
             format!("{} ({})", state.words, provision.code())
@@ -48,15 +46,20 @@ pub(crate) fn stage(entry: &Entry, policy: &Policy) -> String {
     }
 }
 
-/// A state of the policy in its own words.
-pub(crate) fn state_words<'a>(policy: &'a Policy, state: &'a str) -> &'a str {
-    policy.states.get(state).map_or(state, |known| known.words.as_str())
+/// The pupil's state in the policy; decisions name it by the policy's own words.
+pub(crate) fn state<'a>(entry: &Entry, policy: &'a Policy) -> Option<&'a PolicyState> {
+    state_named(policy, &entry.decision.state)
+}
+
+/// The state with these words.
+pub(crate) fn state_named<'a>(policy: &'a Policy, words: &str) -> Option<&'a PolicyState> {
+    policy.states.values().find(|known| known.words == words)
 }
 
 /// Why discuss: the evidence sentence, or why nothing could be said.
 pub(crate) fn why(entry: &Entry) -> String {
     match entry.partition() {
-        Partition::NotJudged if !entry.decision.not_judged_because.is_empty() => {
+        Partition::NotJudged if entry.decision.sentence.is_empty() => {
             format!("Not judged: {}.", entry.decision.not_judged_because.trim_end_matches('.'))
         }
         _ => entry.decision.sentence.clone(),
@@ -181,14 +184,10 @@ pub(crate) fn provision(pupil: &Pupil, as_at: NaiveDate) -> String {
     names.into_iter().collect::<Vec<_>>().join("; ")
 }
 
-/// Cautions as printed: in full while they are short, else by name.
+/// Cautions as printed, by name; in full they stand further right and on the sheet Evidence.
 pub(crate) fn cautions(entry: &Entry) -> String {
-    let full = cautions_in_full(entry);
-    if full.chars().count() <= LONGEST_PRINTED_CAUTION {
-        return full;
-    }
-    let names: Vec<&str> = entry.decision.cautions.iter().map(|caution| caution_name(caution.code)).collect();
-    capitalised(&format!("{} (in full: Evidence)", names.join("; ")))
+    let names: Vec<String> = entry.decision.cautions.iter().map(|caution| caution_name(caution.code, entry.pupil)).collect();
+    names.join("; ")
 }
 
 /// Every caution with what must be said.
@@ -196,20 +195,22 @@ pub(crate) fn cautions_in_full(entry: &Entry) -> String {
     entry.decision.cautions.iter().map(|caution| caution.text.trim()).collect::<Vec<_>>().join(" ")
 }
 
-fn caution_name(code: &'static str) -> &'static str {
-    match code {
-        "EAL" => "language is not SEN, nor taken as the only reason",
-        "PERSISTENT_ABSENCE" => "absent for a tenth or more",
-        "SEVERE_ABSENCE" => "absent for half or more",
-        "SUMMER_BORN" => "summer-born, test not age-adjusted",
-        "MID_YEAR_JOINER" => "joined in the window",
-        "TEST_CHANGE" => "the test changed",
-        "FLOOR" => "lowest scores of the test",
-        "CEILING" => "highest scores of the test",
+fn caution_name(code: &'static str, pupil: &Pupil) -> String {
+    let name = match code {
+        "EAL" => "EAL",
+        "PERSISTENT_ABSENCE" | "SEVERE_ABSENCE" => {
+            return attendance(pupil).map_or_else(|| "absence".to_owned(), |present| format!("absent {}%", rounded(100.0 - present, 0)));
+        }
+        "SUMMER_BORN" => "summer-born",
+        "MID_YEAR_JOINER" => "recent joiner",
+        "TEST_CHANGE" => "test changed",
+        "FLOOR" => "below the test's range",
+        "CEILING" => "above the test's range",
         "ARRANGEMENT" => "access arrangement changed",
-        "LOW_ATTAINMENT_ONLY" => "low attainment with ordinary progress",
+        "LOW_ATTAINMENT_ONLY" => "low attainment",
         other => other,
-    }
+    };
+    name.to_owned()
 }
 
 /// Attendance this year in percent.
@@ -218,14 +219,14 @@ pub(crate) fn attendance(pupil: &Pupil) -> Option<f64> {
 }
 
 /// The proposals of the policy, one line each: the state proposed, the row of the policy's table, who decides.
-pub(crate) fn proposals(entry: &Entry, policy: &Policy) -> String {
+pub(crate) fn proposals(entry: &Entry) -> String {
     let lines: Vec<String> = entry
         .decision
         .moves
         .iter()
         .map(|proposed| {
             let trigger = if proposed.trigger.is_empty() { String::new() } else { format!(" [{}]", proposed.trigger) };
-            let to = state_words(policy, &proposed.to);
+            let to = proposed.to.as_str();
             match proposed.direction.as_str() {
                 "stay" => format!("stay: {to}{trigger}; decides: {}", proposed.decided_by),
                 direction => format!("{direction} to {to}{trigger}; decides: {}", proposed.decided_by),

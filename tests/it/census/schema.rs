@@ -98,7 +98,7 @@ fn the_file_has_the_names_order_and_types_of_the_table() {
     let census = settings();
     for (as_at, roll_date) in [("2026-11-20", "2026-10-01"), ("2027-02-01", "2027-01-21"), ("2027-06-01", "2027-05-20")] {
         let school = School { as_at: day(as_at), roll_date: day(roll_date), ..school(three()) };
-        let ret = complete(build::build(&school, NAME, &stated(), &census).value);
+        let ret = complete(build::build(&school, day("2026-11-20"), NAME, &stated(), &census).value);
         let answer = objection(&schema(&census, ret.census.term), &xml(&ret));
         assert!(!matches!(answer, Some(Some(_))), "{as_at}: {answer:?}");
     }

@@ -82,6 +82,8 @@ pub(crate) struct TableOf<'a> {
     pub(crate) columns: &'a [Column],
     /// Rows; each as long as `columns`.
     pub(crate) rows: &'a [Vec<Value<'a>>],
+    /// How many columns, from the first, decide the height of a row; later ones are for the screen and show what fits.
+    pub(crate) measured: usize,
     /// Lowest height of a row in points.
     pub(crate) row_points: f64,
     /// The words that stand in the first cell when there are no rows.
@@ -137,7 +139,7 @@ fn put_row(sheet: &mut Worksheet, formats: &Formats, number: u32, table: &TableO
         let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
         put_cell(sheet, formats, (number, index), column.style, value)?;
         let shown = value.shown();
-        if column.style != Style::Key && !shown.is_empty() {
+        if usize::from(index) < table.measured && column.style != Style::Key && !shown.is_empty() {
             lines = lines.max(lines_needed(shown, column.width));
         }
     }

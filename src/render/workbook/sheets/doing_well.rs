@@ -4,7 +4,7 @@ use rust_xlsxwriter::Workbook;
 
 use super::{Plain, evidence, put_plain};
 use crate::config::policy::Policy;
-use crate::decide::results::{Progress, ProposedMove};
+use crate::decide::results::{Partition, Progress, ProposedMove};
 use crate::error::Error;
 use crate::render::vocabulary as name;
 use crate::render::workbook::book::{Book, Entry};
@@ -27,11 +27,14 @@ const COLUMNS: [Column; 10] = [
 
 /// Writes the sheet.
 pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evidence: &evidence::Plan) -> Result<(), Error> {
-    let rows: Vec<Vec<Value>> =
-        book.entries.iter().filter(|entry| is_doing_well(entry, book.policy)).map(|entry| row(book, entry, evidence)).collect();
+    let mut entries: Vec<&Entry> = book.entries.iter().filter(|entry| is_doing_well(entry, book.policy)).collect();
+    // Steps down that the policy allows come first; the sort is stable.
+    entries.sort_by_key(|entry| !has_step_down(entry));
+    let n_down = entries.iter().filter(|entry| has_step_down(entry)).count();
+    let rows: Vec<Vec<Value>> = entries.into_iter().map(|entry| row(book, entry, evidence)).collect();
     let notes = [
-        format!("{}. {} pupils.", words::when(book), rows.len()),
-        "Pupils on SEN support, with a plan, or watched, whose progress is sufficient, or for whom the policy's own conditions allow a step down. Stepping down is decided by people, with parents; attainment alone never decides it.".to_owned(),
+        format!("{}. {} pupils; for {n_down} of them, listed first, the policy's own conditions allow a step down.", words::when(book), rows.len()),
+        "Pupils on SEN support, with a plan, or with a stage of their own, whose progress is sufficient and who are neither flagged nor on the watch list. Stepping down is decided by people, with parents; attainment alone never decides it.".to_owned(),
     ];
     let plain = Plain {
         sheet: "Doing well",
@@ -48,12 +51,17 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evide
     put_plain(workbook, formats, book, &plain).map(|_| ())
 }
 
-/// On support or beyond the everyday state, with sufficient progress; or with a step down proposed.
+/// On support or beyond the everyday state, with sufficient progress and no sign that asks for a look; or with a step
+/// down proposed.
 pub(crate) fn is_doing_well(entry: &Entry, policy: &Policy) -> bool {
-    let is_watched = policy.states.get(&entry.decision.state).is_some_and(|state| !state.is_default_for_code);
-    let is_supported = words::is_on_support(entry) || is_watched;
-    (is_supported && entry.decision.progress == Progress::Sufficient)
-        || entry.decision.moves.iter().any(|proposed| proposed.direction == "down")
+    let has_own_stage = words::state(entry, policy).is_some_and(|state| !state.is_default_for_code);
+    let is_supported = words::is_on_support(entry) || has_own_stage;
+    let is_listed = matches!(entry.partition(), Partition::Flagged | Partition::Watch);
+    (is_supported && !is_listed && entry.decision.progress == Progress::Sufficient) || has_step_down(entry)
+}
+
+fn has_step_down(entry: &Entry) -> bool {
+    entry.decision.moves.iter().any(|proposed| proposed.direction == "down")
 }
 
 fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<Value<'a>> {
@@ -68,7 +76,7 @@ fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<
         Value::text(words::stage(entry, book.policy)),
         Value::text(words::progress(entry.decision.progress)),
         Value::text(words::why(entry)),
-        Value::text(words::proposals(entry, book.policy)),
+        Value::text(words::proposals(entry)),
         Value::text(clauses),
         Value::text(missing),
         Value::text(words::provision(entry.pupil, book.as_at)),

@@ -2,6 +2,7 @@
 //!
 //! Values, not formulas. The first row of a pupil is the outcome with the full text; names elsewhere lead to it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_xlsxwriter::Workbook;
@@ -16,7 +17,7 @@ use crate::link::school::Pupil;
 use crate::render::vocabulary as name;
 use crate::render::workbook::book::{Book, Entry};
 use crate::render::workbook::layout::formats::{Formats, Style};
-use crate::render::workbook::layout::table::{Column, Value, column};
+use crate::render::workbook::layout::table::{Column, Value, column, fault};
 use crate::render::workbook::layout::wrap::lines_needed;
 use crate::render::workbook::words;
 
@@ -35,7 +36,7 @@ const COLUMNS: [Column; 19] = [
     column(name::FIRST_VALUE, 8.0, Style::OneDecimal),
     column(name::LATEST_VALUE, 8.0, Style::OneDecimal),
     column(name::EXPECTED_VALUE, 9.5, Style::OneDecimal),
-    column(name::EVIDENCE, 40.0, Style::Text),
+    column(name::EVIDENCE, 60.0, Style::Text),
     column(name::WOULD_HAVE_CLEARED, 24.0, Style::Text),
     column(name::COMPARED_WITH, 24.0, Style::Text),
     column(name::CLAUSE, 26.0, Style::Text),
@@ -44,7 +45,7 @@ const COLUMNS: [Column; 19] = [
     column(name::CAUTIONS_IN_FULL, 50.0, Style::Text),
     column(name::SOURCE_CELLS, 60.0, Style::Text),
 ];
-/// Columns from A to the clause are printed; the trace stays on screen.
+/// Columns as wide as the notes; the sheet stays on screen.
 const PRINTED: usize = 15;
 /// Title, one note, heading.
 const FIRST_ROW: u32 = 3;
@@ -75,7 +76,7 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
     for entry in &book.entries {
         let row = FIRST_ROW + u32::try_from(plan.rows.len()).unwrap_or(u32::MAX);
         plan.first_rows.entry(&entry.pupil.key).or_insert(row);
-        plan.rows.push(outcome_row(entry));
+        plan.rows.extend(outcome_rows(entry));
         let subjects: BTreeSet<Subject> = entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect();
         for subject in subjects {
             let progress = entry.analysis.subjects.get(&subject);
@@ -89,18 +90,23 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
     plan
 }
 
-/// The row that speaks for the pupil as a whole.
-fn outcome_row<'a>(entry: &Entry<'a>) -> Vec<Value<'a>> {
-    let mut row = who(entry, "all");
-    row.push(Value::text("outcome"));
-    row.push(Value::text(entry.partition().word()));
-    row.extend(std::iter::repeat_n(Value::Blank, 6));
-    let text = if entry.decision.evidence.is_empty() { words::why(entry).into() } else { entry.decision.evidence.as_str().into() };
-    row.push(Value::Text(text));
-    row.extend([Value::Blank, Value::Blank, Value::Blank, Value::Blank, Value::Blank]);
-    row.push(Value::text(words::cautions_in_full(entry)));
-    row.push(Value::Blank);
-    row
+/// The rows that speak for the pupil as a whole: one idea each, so that no row is taller than a spreadsheet allows.
+fn outcome_rows<'a>(entry: &Entry<'a>) -> Vec<Vec<Value<'a>>> {
+    let text: Cow<str> =
+        if entry.decision.evidence.is_empty() { words::why(entry).into() } else { entry.decision.evidence.as_str().into() };
+    let ideas = text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let row = |(index, idea): (usize, String)| {
+        let mut row = who(entry, "all");
+        row.push(Value::text("outcome"));
+        row.push(Value::text(entry.partition().word()));
+        row.extend(std::iter::repeat_n(Value::Blank, 6));
+        row.push(Value::text(idea));
+        row.extend([Value::Blank, Value::Blank, Value::Blank, Value::Blank, Value::Blank]);
+        row.push(if index == 0 { Value::text(words::cautions_in_full(entry)) } else { Value::Blank });
+        row.push(Value::Blank);
+        row
+    };
+    ideas.into_iter().enumerate().map(row).collect()
 }
 
 fn row_without_criterion<'a>(entry: &Entry<'a>, subject: Subject, progress: Option<&'a SubjectProgress>) -> Vec<Value<'a>> {
@@ -174,7 +180,7 @@ fn trace<'a>(row: &mut Vec<Value<'a>>, progress: Option<&'a SubjectProgress>) {
 
 /// Writes the sheet.
 pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan: &Plan) -> Result<(), Error> {
-    let notes = ["Level: -- reliably worse, - leaning worse, 0 no reliable difference, + and ++ better, ? no evidence. Values are scores for (c) and gaps in points below the norm for (a) and (b).".to_owned()];
+    let notes = ["Level: -- reliably worse, - leaning worse, 0 no reliable difference, + and ++ better, ? no evidence. Values are scores for (c) and gaps in points below the norm for (a) and (b). Not for paper: filter the column Pupil; the sheet In full prints.".to_owned()];
     let plain = Plain {
         sheet: SHEET,
         table: "Evidence",
@@ -188,5 +194,11 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan:
         when_empty: "Nobody is on roll",
     };
     let landed = put_plain(workbook, formats, book, &plain)?;
-    if landed.first_row == FIRST_ROW { Ok(()) } else { Err(Error::Fault("the evidence does not stand where the names lead".to_owned())) }
+    if landed.first_row != FIRST_ROW {
+        return Err(Error::Fault("the evidence does not stand where the names lead".to_owned()));
+    }
+    // Hundreds of pages that nobody reads: the sheet In full is made for paper.
+    let sheet = workbook.worksheet_from_name(SHEET).map_err(fault)?;
+    sheet.set_print_area(0, 0, 1, u16::try_from(PRINTED - 1).unwrap_or(0)).map_err(fault)?;
+    Ok(())
 }

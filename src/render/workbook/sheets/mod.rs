@@ -4,6 +4,7 @@ pub(crate) mod codes;
 pub(crate) mod data_checks;
 pub(crate) mod doing_well;
 pub(crate) mod evidence;
+pub(crate) mod in_full;
 pub(crate) mod not_judged;
 pub(crate) mod proposals;
 pub(crate) mod pupils;
@@ -39,7 +40,14 @@ pub(crate) fn put_plain(workbook: &mut Workbook, formats: &Formats, book: &Book,
     let sheet = add(workbook, plain.sheet)?;
     let printed = plain.columns.get(..plain.printed).unwrap_or(plain.columns);
     let top = put_head(sheet, formats, plain.title, plain.notes, printed)?;
-    let table = TableOf { name: plain.table, columns: plain.columns, rows: plain.rows, row_points: 18.0, when_empty: plain.when_empty };
+    let table = TableOf {
+        name: plain.table,
+        columns: plain.columns,
+        rows: plain.rows,
+        measured: plain.columns.len(),
+        row_points: 18.0,
+        when_empty: plain.when_empty,
+    };
     let landed = put_table(sheet, formats, top, &table)?;
     let print = Print { of: plain.sheet, columns: plain.printed, pages_high: plain.pages_high, frozen_columns: plain.frozen };
     set_up(sheet, book.stamp, landed, &print)?;

@@ -30,7 +30,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evide
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for entry in &book.entries {
         let listed = entry.decision.moves.iter().filter(|proposed| is_listed(book, entry, proposed));
-        rows.extend(listed.map(|proposed| row(book, entry, proposed, evidence)));
+        rows.extend(listed.map(|proposed| row(entry, proposed, evidence)));
     }
     let notes = [
         format!("{}. {} proposals.", words::when(book), rows.len()),
@@ -55,17 +55,18 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, evide
 }
 
 fn is_listed(book: &Book, entry: &Entry, proposed: &ProposedMove) -> bool {
-    let is_everyday = book.policy.states.get(&proposed.from).is_some_and(|state| state.is_default_for_code && state.census_code == "N");
+    let is_everyday =
+        words::state_named(book.policy, &proposed.from).is_some_and(|state| state.is_default_for_code && state.census_code == "N");
     proposed.direction != "stay" || words::is_on_support(entry) || !is_everyday
 }
 
-fn row<'a>(book: &'a Book, entry: &Entry<'a>, proposed: &'a ProposedMove, evidence: &evidence::Plan) -> Vec<Value<'a>> {
+fn row<'a>(entry: &Entry<'a>, proposed: &'a ProposedMove, evidence: &evidence::Plan) -> Vec<Value<'a>> {
     let [name, class] = evidence.who(entry.pupil, &COLUMNS);
     vec![
         name,
         class,
-        Value::text(words::state_words(book.policy, &proposed.from)),
-        Value::text(words::state_words(book.policy, &proposed.to)),
+        Value::text(proposed.from.as_str()),
+        Value::text(proposed.to.as_str()),
         Value::text(proposed.direction.as_str()),
         Value::text(proposed.trigger.as_str()),
         Value::text(words::progress(entry.decision.progress)),

@@ -19,24 +19,24 @@ use crate::render::workbook::layout::table::{Column, Landed, TableOf, Value, col
 use crate::render::workbook::tallies::Lists;
 use crate::render::workbook::words;
 
-/// Columns of every pupil sheet. The first sixteen are printed.
-const COLUMNS: [Column; 26] = [
+/// Columns of every pupil sheet. The first twelve are printed: no more, or the print is too small to read.
+const COLUMNS: [Column; 27] = [
     column(name::PUPIL, 17.0, Style::Text),
-    column(name::YEAR_CLASS, 8.0, Style::Text),
-    column(name::STAGE_NOW, 11.0, Style::Text),
-    column(name::WHY_DISCUSS, 40.0, Style::Text),
-    column(name::SIGNALS, 8.0, Style::Text),
+    column(name::YEAR_CLASS, 7.5, Style::Text),
+    column(name::STAGE_NOW, 10.0, Style::Text),
+    column(name::WHY_DISCUSS, 47.0, Style::Text),
     column(name::STRENGTH, 9.5, Style::Text),
     column(name::NEW, 6.5, Style::Text),
-    column(name::AREA_OF_NEED, 13.0, Style::Text),
-    column(name::SUBJECT_MOST_AFFECTED, 9.0, Style::Text),
     column(name::ATTENDANCE, 10.0, Style::OneDecimal),
-    column(name::LAST_DECISION, 9.0, Style::Text),
-    column(name::CAUTIONS, 20.0, Style::Text),
+    column(name::CAUTIONS, 14.0, Style::Text),
     column(name::DECISION, 13.0, Style::Entry),
     column(name::REASON, 10.0, Style::Entry),
     column(name::AGREED_ACTION, 22.0, Style::Entry),
     column(name::REVIEW_BY, 10.5, Style::EntryDay),
+    column(name::SIGNALS, 12.0, Style::Text),
+    column(name::AREA_OF_NEED, 16.0, Style::Text),
+    column(name::SUBJECT_MOST_AFFECTED, 10.0, Style::Text),
+    column(name::LAST_DECISION, 12.0, Style::Text),
     column(name::OWNER, 12.0, Style::Entry),
     column(name::PARENT_TOLD, 9.0, Style::Entry),
     column(name::TEACHER_CONCERN, 10.0, Style::Entry),
@@ -46,16 +46,17 @@ const COLUMNS: [Column; 26] = [
     column(name::CONTEXT, 18.0, Style::Text),
     column(name::CURRENT_PROVISION, 26.0, Style::Text),
     column(name::PROPOSAL, 40.0, Style::Text),
+    column(name::CAUTIONS_IN_FULL, 90.0, Style::Text),
     column(name::ROW_KEY, 5.0, Style::Key),
 ];
-const PRINTED: usize = 16;
+const PRINTED: usize = 12;
 
-/// Columns that the SENCO's lists have besides.
-const LIST_COLUMNS: [Column; 3] = [
-    column(name::RANK_REASONS, 40.0, Style::Text),
-    column(name::EVIDENCE_IN_FULL, 70.0, Style::Text),
-    column(name::CAUTIONS_IN_FULL, 50.0, Style::Text),
-];
+/// The column that the SENCO's lists have besides.
+const LIST_COLUMNS: [Column; 1] = [column(name::RANK_REASONS, 40.0, Style::Text)];
+
+/// Columns E and F: the words that carry a fill.
+const STRENGTH_COLUMN: u16 = 4;
+const NEW_COLUMN: u16 = 5;
 
 /// The most pupils whose class sheet is pressed on two pages.
 const TWO_PAGES: usize = 36;
@@ -79,11 +80,7 @@ pub(crate) fn put_list(
         .map(|entry| {
             let mut row = row(book, entry, evidence);
             let key = row.pop();
-            row.extend([
-                Value::text(entry.decision.rank_reasons.as_str()),
-                Value::text(entry.decision.evidence.as_str()),
-                Value::text(words::cautions_in_full(entry)),
-            ]);
+            row.push(Value::text(entry.decision.rank_reasons.as_str()));
             row.extend(key);
             row
         })
@@ -93,9 +90,9 @@ pub(crate) fn put_list(
     let notes = [
         format!("{}. {} {} of {} pupils on roll.", words::when(book), entries.len(), list.word(), book.entries.len()),
         book.chance.clone(),
-        "A flag proposes a talk; people decide. Nobody is on this list for having SEN, and being on it does not mean that. Last decision: empty until a first meeting's decisions have come back.".to_owned(),
+        "A flag proposes a talk; people decide. Nobody is on this list for having SEN, and being on it does not mean that. The whole evidence stands on the sheet In full; a name leads to every number.".to_owned(),
     ];
-    let place = Place { sheet: sheet_name, table: table_name, title, of: title, row_points: 48.0, pages_high: 0, when_empty };
+    let place = Place { sheet: sheet_name, table: table_name, title, of: title, row_points: 64.0, pages_high: 0, when_empty };
     put(workbook, formats, book, (&columns, &rows, &notes), &place, codes)
 }
 
@@ -121,7 +118,7 @@ pub(crate) fn put_class(
             lists.cleared,
             lists.not_judged
         ),
-        book.chance.clone(),
+        format!("{} Cautions stand in full further right; EAL: language is not SEN, nor taken as the only reason.", book.chance),
     ];
     let title = format!("Class {class}: for the {}", book.policy.words.meeting);
     let table = format!("Class_{number}");
@@ -132,7 +129,7 @@ pub(crate) fn put_class(
         table: &table,
         title: &title,
         of: &footer,
-        row_points: 24.0,
+        row_points: 33.0,
         pages_high,
         when_empty: "Nobody is in this class",
     };
@@ -160,7 +157,7 @@ fn put(
 ) -> Result<(), Error> {
     let sheet = add(workbook, place.sheet)?;
     let top = put_head(sheet, formats, place.title, notes, columns.get(..PRINTED).unwrap_or(columns))?;
-    let table = TableOf { name: place.table, columns, rows, row_points: place.row_points, when_empty: place.when_empty };
+    let table = TableOf { name: place.table, columns, rows, measured: PRINTED, row_points: place.row_points, when_empty: place.when_empty };
     let landed = put_table(sheet, formats, top, &table)?;
     set_up(sheet, book.stamp, landed, &Print { of: place.of, columns: PRINTED, pages_high: place.pages_high, frozen_columns: 4 })?;
     put_fills(sheet, landed)?;
@@ -177,18 +174,18 @@ fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<
         class,
         Value::text(words::stage(entry, book.policy)),
         Value::text(words::why(entry)),
-        Value::text(words::signals(entry)),
         Value::text(words::strength(entry)),
         // Until a first run's record exists to compare with, nobody can be called new.
         Value::text("first run"),
-        Value::text(words::area_of_need(entry.pupil, book.reader)),
-        Value::text(words::subject_most_affected(entry)),
         Value::maybe(words::attendance(entry.pupil)),
-        blank(),
         Value::text(words::cautions(entry)),
         blank(),
         blank(),
         blank(),
+        blank(),
+        Value::text(words::signals(entry)),
+        Value::text(words::area_of_need(entry.pupil, book.reader)),
+        Value::text(words::subject_most_affected(entry)),
         blank(),
         blank(),
         blank(),
@@ -198,25 +195,19 @@ fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<
         Value::text(words::marks(entry, Subject::Maths)),
         Value::text(words::context(entry.pupil, book.as_at)),
         Value::text(words::provision(entry.pupil, book.as_at)),
-        Value::text(words::proposals(entry, book.policy)),
+        Value::text(words::proposals(entry)),
+        Value::text(words::cautions_in_full(entry)),
         Value::text(entry.pupil.key.as_str()),
     ]
 }
 
-/// Fills follow a word, so that editing the word changes the fill: Signals and Strength the word in Strength, New? its own.
+/// Fills follow a word, so that editing the word changes the fill.
 fn put_fills(sheet: &mut Worksheet, landed: Landed) -> Result<(), Error> {
-    const SIGNALS: u16 = 4;
-    const STRENGTH: u16 = 5;
-    const NEW: u16 = 6;
     let row = landed.first_row + 1;
     for (column, word, format) in fill_of_word() {
-        let (letter, first, last) = match column {
-            name::NEW => ('G', NEW, NEW),
-            _ if matches!(word, "cleared" | "not judged") => ('F', STRENGTH, STRENGTH),
-            _ => ('F', SIGNALS, STRENGTH),
-        };
+        let (letter, index) = if column == name::NEW { ('F', NEW_COLUMN) } else { ('E', STRENGTH_COLUMN) };
         let rule = ConditionalFormatFormula::new().set_rule(format!("=${letter}{row}=\"{word}\"").as_str()).set_format(format);
-        sheet.add_conditional_format(landed.first_row, first, landed.last_row, last, &rule).map_err(fault)?;
+        sheet.add_conditional_format(landed.first_row, index, landed.last_row, index, &rule).map_err(fault)?;
     }
     Ok(())
 }
@@ -287,7 +278,8 @@ mod tests {
     #[test]
     fn the_frozen_columns_and_the_filled_ones_are_where_the_layout_says() {
         assert_eq!(COLUMNS[3].heading, name::WHY_DISCUSS);
-        assert_eq!(COLUMNS[5].heading, name::STRENGTH);
+        assert_eq!(COLUMNS[usize::from(STRENGTH_COLUMN)].heading, name::STRENGTH);
+        assert_eq!(COLUMNS[usize::from(NEW_COLUMN)].heading, name::NEW);
         assert_eq!(COLUMNS[PRINTED - 1].heading, name::REVIEW_BY);
     }
 }

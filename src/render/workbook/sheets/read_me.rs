@@ -122,7 +122,7 @@ fn handling(book: &Book) -> Vec<Line> {
         "A parent may ask for it",
         "Parents can ask for everything held about their child, notes in these columns included. Write as if they will read it.",
     ));
-    lines.push(line("On paper", "Pupil sheets print the columns up to Review by, A4 landscape, a class on at most two pages. Fills do not print; the words say the same."));
+    lines.push(line("On paper", "Pupil sheets print the columns up to Review by, A4 landscape, a class on at most two pages; the columns to the right, and the sheets Evidence and Codes, stay on screen. Fills do not print; the words say the same."));
     lines
 }
 
@@ -131,12 +131,13 @@ fn list_of_words(book: &Book) -> String {
 }
 
 /// Each sheet with what it is for; the class sheets have no fixed name.
-const SHEETS: [(&str, &str); 11] = [
+const SHEETS: [(&str, &str); 12] = [
     ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
     ("Flagged", "one row for each flagged pupil of every class, strongest first"),
     ("Watch", "one sign without support: no action proposed but to look again"),
+    ("In full", "the whole evidence of every flagged and watched pupil, to print for the meeting"),
     ("", "every pupil of the class, flagged first"),
-    ("Doing well", "pupils on support or watched who made sufficient progress, or for whom the policy proposes a step down"),
+    ("Doing well", "pupils on support who made sufficient progress and are on no other list, or for whom the policy proposes a step down"),
     ("Not judged", "who could not be judged, in which subject, and why"),
     ("Proposals", "moves that the policy's own conditions allow, with their clause and who decides"),
     ("Evidence", "every number, what it was compared with, and the cell it came from"),

@@ -72,7 +72,14 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, input
 fn put_block(sheet: &mut Worksheet, formats: &Formats, row: u32, block: &Block) -> Result<u32, Error> {
     sheet.write_string_with_format(row, 0, block.heading, &formats.section).map_err(fault)?;
     sheet.set_row_height(row, 20).map_err(fault)?;
-    let table = TableOf { name: block.table, columns: &block.columns, rows: &block.rows, row_points: 18.0, when_empty: "none" };
+    let table = TableOf {
+        name: block.table,
+        columns: &block.columns,
+        rows: &block.rows,
+        measured: block.columns.len(),
+        row_points: 18.0,
+        when_empty: "none",
+    };
     Ok(put_table(sheet, formats, row + 1, &table)?.last_row + 1)
 }
 
