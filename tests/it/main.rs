@@ -7,4 +7,5 @@ mod end_to_end;
 mod example;
 mod sample_data;
 mod support;
+mod unlike;
 mod worked_examples;
