@@ -2,6 +2,7 @@
 //! proposals and the same numbers. Every edit is one that offices and spreadsheets make.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use calamine::{Data, Reader, SheetVisible, Xlsx, open_workbook};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -40,6 +41,7 @@ struct Edit {
     utf_16: bool,
     dates: Option<&'static str>,
     books_as_text: bool,
+    one_score: bool,
 }
 
 fn text(value: &Value) -> String {
@@ -79,6 +81,11 @@ fn edited(mut rows: Vec<Vec<Value>>, edit: &Edit) -> Vec<Vec<Value>> {
                 *heading = format!("  {} ", heading.replace(' ', "  "));
             }
         }
+    }
+    if edit.one_score
+        && let Some(score) = rows.iter_mut().skip(at + 1).flatten().find(|cell| matches!(cell, Value::Number(n) if *n > 80.0 && *n < 120.0))
+    {
+        *score = Value::Number(125.0);
     }
     if let Some(shape) = edit.dates {
         for cell in rows.iter_mut().skip(at + 1).flatten() {
@@ -262,8 +269,7 @@ fn facts(school: &Path) -> Vec<String> {
 
 #[track_caller]
 fn check_same(edits: &[Edit]) {
-    let plain = tempfile::tempdir().unwrap();
-    let expected = facts(&copy_of_sample(plain.path()));
+    let expected = as_shipped();
     for edit in edits {
         let folder = tempfile::tempdir().unwrap();
         let found = facts(&school(folder.path(), edit));
@@ -275,6 +281,15 @@ fn check_same(edits: &[Edit]) {
             }
         }
     }
+}
+
+/// The sample school as it is shipped.
+fn as_shipped() -> &'static [String] {
+    static FACTS: OnceLock<Vec<String>> = OnceLock::new();
+    FACTS.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        facts(&copy_of_sample(folder.path()))
+    })
 }
 
 /// The first lines in which two texts differ.
@@ -289,6 +304,19 @@ fn diff(one: &str, other: &str) -> Vec<String> {
 #[test]
 fn taking_the_files_apart_and_writing_them_again_changes_nothing() {
     check_same(&[Edit::default()]);
+}
+
+/// The comparison sees a single score: without this the other tests might compare nothing.
+#[test]
+fn one_other_score_changes_something() {
+    let folder = tempfile::tempdir().unwrap();
+    let edit = Edit { one_score: true, ..Edit::default() };
+    assert!(as_shipped() != facts(&school(folder.path(), &edit)), "another score changes nothing");
+    let row = |texts: &[&str]| texts.iter().map(|text| Value::Text((*text).to_owned())).collect();
+    let edit = Edit { reversed_columns: true, preamble: true, capitals: true, ..Edit::default() };
+    let rows = edited(vec![row(&["UPN", "Name", "Class", "Sex"]), row(&["1", "2", "3", "4"])], &edit);
+    let lines: Vec<String> = rows.iter().map(|row| row.iter().map(text).collect::<Vec<_>>().join("|")).collect();
+    assert_eq!(lines, ["Prepared by the office", "", "SEX|CLASS|NAME|UPN", "4|3|2|1"]);
 }
 
 #[test]
@@ -317,7 +345,6 @@ fn other_text_formats_change_nothing() {
 fn dates_written_otherwise_change_nothing() {
     check_same(&[
         Edit { dates: Some("%Y-%m-%d"), ..Edit::default() },
-        Edit { dates: Some("%-d %B %Y"), ..Edit::default() },
         Edit { dates: Some("%d-%b-%Y"), ..Edit::default() },
         Edit { dates: Some("%d.%m.%Y"), ..Edit::default() },
     ]);
