@@ -14,6 +14,9 @@ use crate::normalise::{NormaliseSettings, normalise};
 use crate::read::{Limits, read_file};
 use crate::render::inspection::inspection;
 
+/// No file to look at: it is not there, may not be opened, or is a folder, a link or a device.
+const CANNOT_BE_OPENED: [&str; 2] = ["M156", "M023"];
+
 /// Looks at each file by itself and describes it.
 pub fn inspect(args: &InspectArgs, as_at: NaiveDate) -> Result<String, Error> {
     let settings = settings(args)?;
@@ -21,6 +24,9 @@ pub fn inspect(args: &InspectArgs, as_at: NaiveDate) -> Result<String, Error> {
     for path in &args.files {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| path.display().to_string());
         let read = read_file(path, &name, &Limits::default());
+        if let Some(unopened) = read.findings.iter().find(|finding| CANNOT_BE_OPENED.contains(&finding.code.0)) {
+            return Err(Error::Inputs(format!("{}: {}", path.display(), unopened.message)));
+        }
         let normalised = normalise(std::slice::from_ref(&read.value), &settings, as_at);
         let mut findings = read.findings;
         findings.extend(normalised.findings);

@@ -11,11 +11,13 @@ use crate::link::school::{JudgementAt, Pupil, Series, SeriesResult};
 use crate::normalise::records::{JudgementResult, TestResult};
 use crate::place::Place;
 
+const LATER: Code = Code("M146");
 const CONFLICT: Code = Code("M081");
 
 /// Attaches test results. Equal results at one occasion are one; the latest test day of an occasion wins; two
 /// different results of one day are a conflict and neither is used.
 pub(crate) fn attach_tests(pupils: &mut [Pupil], rows: &[TestResult], desk: &mut Desk<'_>) {
+    note_later(rows.iter().filter(|row| row.date.is_none()).map(|row| (row.occasion, &row.place)), desk);
     let mut found: BTreeMap<(usize, Series, Occasion), Vec<(SeriesResult, RowKey)>> = BTreeMap::new();
     for row in rows {
         let day = row.date.unwrap_or_else(|| row.occasion.usual_day().min(desk.as_at.max(first_day_of(row.occasion))));
@@ -57,6 +59,22 @@ pub(crate) fn attach_tests(pupils: &mut [Pupil], rows: &[TestResult], desk: &mut
     }
 }
 
+/// Results of a term that has not begun: right when a past day is looked at, and otherwise a wrong school year.
+fn note_later<'a>(results: impl Iterator<Item = (Occasion, &'a Place)>, desk: &mut Desk<'_>) {
+    let mut later: BTreeMap<(std::sync::Arc<str>, Occasion), (Place, usize)> = BTreeMap::new();
+    for (occasion, place) in results.filter(|(occasion, _)| first_day_of(*occasion) > desk.as_at) {
+        later.entry((place.file.clone(), occasion)).or_insert_with(|| (place.clone(), 0)).1 += 1;
+    }
+    for ((_, occasion), (place, n)) in later {
+        let results = if n == 1 { "1 result is".to_owned() } else { format!("{n} results are") };
+        let message = format!("{results} of {occasion}, which begins after the day of this run. They are not used.");
+        desk.work.findings.push(
+            Finding::new(LATER, Action::Warned, place, message)
+                .hint("If the term has passed, the school year is wrong: correct it in the file or under [[reading.files]]."),
+        );
+    }
+}
+
 fn has_result(result: &SeriesResult) -> bool {
     !matches!(result.outcome, crate::domain::score::Outcome::Missing(_))
 }
@@ -71,6 +89,7 @@ fn first_day_of(occasion: Occasion) -> chrono::NaiveDate {
 
 /// Attaches teacher judgements; the same rules as for tests, by occasion.
 pub(crate) fn attach_judgements(pupils: &mut [Pupil], rows: &[JudgementResult], desk: &mut Desk<'_>) {
+    note_later(rows.iter().map(|row| (row.occasion, &row.place)), desk);
     let mut found: BTreeMap<(usize, Subject, Occasion), Vec<(JudgementAt, RowKey)>> = BTreeMap::new();
     for row in rows {
         let day = row.occasion.usual_day().min(desk.as_at.max(first_day_of(row.occasion)));

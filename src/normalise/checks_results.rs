@@ -240,3 +240,73 @@ fn what_the_settings_already_say_of_a_file_is_added_to_in_its_own_block() {
     let finding = read.findings.iter().find(|finding| finding.code.0 == "M068").unwrap();
     assert!(finding.hint.as_deref().unwrap().contains("name_contains = \"scores\"\nacademic_year"), "{finding}");
 }
+
+#[test]
+fn a_second_table_under_the_first_keeps_its_own_subject() {
+    let lines = ["Reading tests 2026-27", "Name|Aut SS", "Ava Adams|100", "", "Maths tests 2026-27", "Name|Aut SS", "Ben Brown|90"];
+    let hint = FileHint { name_contains: "book".into(), instrument: Some("NFER termly tests".into()), ..FileHint::default() };
+    let read = run_hinted("book.xlsx", "Tests", &lines, hint);
+    let subjects: Vec<Subject> = read.value.records.tests.iter().map(|test| test.subject).collect();
+    assert_eq!(subjects, [Subject::Reading, Subject::Maths]);
+}
+
+#[test]
+fn tables_side_by_side_are_not_read() {
+    let lines = ["2026-27", "Name|Aut Reading|Aut Maths||Name|Aut Reading|Aut Maths", "Ava Adams||||Ben Brown|EXS|WTS"];
+    let read = run_lines("book.xlsx", "Writing", &lines);
+    assert!(read.value.records.judgements.is_empty());
+    check_found(&read, "M057", Action::Asked);
+}
+
+#[test]
+fn a_heading_half_understood_is_asked_about_with_the_line_that_cures_it() {
+    let lines = ["GL Autumn 2026", "UPN|Name|NGRT SAS|PTM 9 SAS", "|Ava Adams|99|101", "|Ben Brown|98|95", "|Cy Cole|97|88"];
+    let read = run_lines("gl.xlsx", "Group", &lines);
+    assert!(read.value.records.tests.iter().all(|test| test.subject == Subject::Reading));
+    let finding = read.findings.iter().find(|finding| finding.code.0 == "M051").unwrap();
+    assert!(finding.hint.as_deref().unwrap().contains("\"PTM 9 SAS\" = \"ptm sas\""), "{finding}");
+}
+
+#[test]
+fn a_comma_in_a_value_shifts_no_score_into_another_column() {
+    let lines = [
+        "UPN|Name|Class|2026-27 Aut Reading NFER SS|2026-27 Aut Maths NFER SS|Comment",
+        "|Ava Adams|3A|100|90|",
+        "|Ben Brown|3A|101|91|",
+        "|Cole|Cy|3A|102|92|",
+    ];
+    let read = run_lines("marks.csv", "", &lines);
+    assert_eq!(read.value.records.tests.len(), 4);
+    check_found(&read, "M033", Action::Quarantined);
+}
+
+#[test]
+fn settings_that_contradict_the_sheet_are_said() {
+    let hint = FileHint { name_contains: "book".into(), academic_year: Some("2025-26".into()), ..FileHint::default() };
+    let read = run_hinted("book.xlsx", "4B", &["Writing 2024-25", "Name|Aut|Spr", "Ava Adams|EXS|EXS"], hint);
+    let finding = read.findings.iter().find(|finding| finding.message.contains("The settings say 2025-26")).unwrap();
+    assert!(finding.hint.as_deref().unwrap().contains("sheet_contains = \"4B\""), "{finding}");
+}
+
+#[test]
+fn columns_of_an_earlier_year_group_are_not_this_year() {
+    let read = run_lines("book.xlsx", "6A", &["Class 6A 2026-27", "Name|Y5 Sum Writing|Y5 Spr Writing", "Ava Adams|EXS|EXS"]);
+    assert!(read.value.records.judgements.iter().all(|one| one.occasion.year.start_year() == 2025), "{:?}", read.value.records.judgements);
+    assert_eq!(read.value.records.judgements.len(), 2);
+}
+
+#[test]
+fn columns_with_one_heading_and_no_subject_are_not_given_one() {
+    let lines = ["NFER Autumn 2025", "UPN|Name|SS|Raw|SS", "|Ava Adams|100|20|90", "|Ben Brown||20|91"];
+    let hint = FileHint { name_contains: "marks".into(), subject: Some("Reading".into()), ..FileHint::default() };
+    let read = run_hinted("marks.xlsx", "Data", &lines, hint);
+    assert!(read.value.records.tests.is_empty());
+    check_found(&read, "M048", Action::Asked);
+}
+
+#[test]
+fn a_word_of_the_settings_that_means_nothing_is_said() {
+    let hint = FileHint { name_contains: "book".into(), instrument: Some("banana".into()), ..FileHint::default() };
+    let read = run_hinted("book.xlsx", "4B", &["2026-27", "Name|Aut Reading|Aut Maths", "Ava Adams|EXS|EXS"], hint);
+    assert!(read.findings.iter().any(|finding| finding.message.contains("'banana'")), "{:?}", read.findings);
+}

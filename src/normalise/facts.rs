@@ -27,6 +27,8 @@ pub(crate) struct Facts {
     pub(crate) class: Option<String>,
     /// The text by which the school's settings already name the file: new facts belong into that block.
     pub(crate) block: Option<String>,
+    /// What the sheet itself says against the settings, in words; the settings hold.
+    pub(crate) against: Vec<String>,
     /// What the file's name says beyond that; only for proposals.
     pub(crate) proposed: Parts,
 }
@@ -37,12 +39,15 @@ pub(crate) fn gather(table: &RawTable, lines: &[String], hint: Option<&FileHint>
     if let Some(hint) = hint {
         from_hint(&mut facts, hint, assessments);
     }
+    let settings = facts.parts.clone();
     for line in lines {
-        from_line(&mut facts, line, assessments, count);
+        let said = from_line(&mut facts, line, assessments, count);
+        facts.note_against(&settings, &said);
     }
     if let Some(sheet) = table.sheet.as_deref() {
         let mut said = read_parts(sheet, assessments, count);
         unsure(&mut said);
+        facts.note_against(&settings, &said);
         facts.class = facts.class.take().or_else(|| class_of_sheet(sheet, &said));
         facts.parts = facts.parts.or(&said);
     }
@@ -55,6 +60,26 @@ pub(crate) fn gather(table: &RawTable, lines: &[String], hint: Option<&FileHint>
     facts
 }
 
+impl Facts {
+    /// Notes where a title or sheet name says otherwise than the settings do.
+    fn note_against(&mut self, settings: &Parts, said: &Parts) {
+        let mut note = |ours: Option<String>, theirs: Option<String>| {
+            if let (Some(ours), Some(theirs)) = (ours, theirs)
+                && ours != theirs
+            {
+                let words = format!("The settings say {ours} and the sheet itself says {theirs}");
+                if !self.against.contains(&words) {
+                    self.against.push(words);
+                }
+            }
+        };
+        note(settings.year.map(|year| year.to_string()), said.year.map(|year| year.to_string()));
+        note(settings.term.map(|half| half.term.to_string()), said.term.map(|half| half.term.to_string()));
+        note(settings.subject.map(|subject| subject.to_string()), said.subject.map(|subject| subject.to_string()));
+        note(settings.instrument.as_ref().map(|name| name.to_string()), said.instrument.as_ref().map(|name| name.to_string()));
+    }
+}
+
 /// A letter is a subject only in a heading, and a date beside a table is no day of a test.
 fn unsure(parts: &mut Parts) {
     parts.date = None;
@@ -63,6 +88,12 @@ fn unsure(parts: &mut Parts) {
         parts.subject = None;
         parts.by_letter = false;
     }
+}
+
+/// True when a text of the settings names a test the program knows.
+pub(crate) fn names_a_test(text: &str, assessments: &Assessments) -> bool {
+    let name = text.split(',').next().unwrap_or(text);
+    assessments.instrument_named(name).is_some() || read_parts(text, assessments, TermCount::Three).instrument.is_some()
 }
 
 fn from_hint(facts: &mut Facts, hint: &FileHint, assessments: &Assessments) {
@@ -83,10 +114,10 @@ fn from_hint(facts: &mut Facts, hint: &FileHint, assessments: &Assessments) {
     }
 }
 
-fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: TermCount) {
+fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: TermCount) -> Parts {
     let lower = format!(" {} ", plain(line));
     if lower.chars().count() > 300 {
-        return;
+        return Parts::default();
     }
     let mut rest = lower.replace(['(', ')', ',', ';'], " ").replace(": ", " ");
     let (first, second) = (take_date(&mut rest), take_date(&mut rest));
@@ -120,6 +151,7 @@ fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: Te
     }
     unsure(&mut said);
     facts.parts = facts.parts.or(&said);
+    said
 }
 
 /// Words that follow or precede `class` without naming one.

@@ -83,9 +83,36 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
             }
         }
     }
+    unknown_words(settings, &mut out);
     propose_names(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
     Checked { value: Normalised { records: out.records, ledger: out.ledger, readings }, findings: out.notes.into_findings() }
+}
+
+/// Words of the school's settings that the program does not know: a rule that holds for nothing is said, not passed over.
+fn unknown_words(settings: &NormaliseSettings, out: &mut Out) {
+    let words = |list: Vec<String>| list.join(", ");
+    let place = || Place::file("school settings");
+    for hint in &settings.reading.files {
+        let Some(text) = hint.instrument.as_deref() else { continue };
+        if !facts::names_a_test(text, &settings.assessments) {
+            let known: Vec<String> = settings.assessments.instruments().iter().map(|name| name.to_string()).collect();
+            let what = format!("The settings name the test {} and there is none of that name", crate::finding::quoted(text));
+            let fault = Fault::new("M134", Action::Asked, what, "The scores that need it are not read.");
+            out.notes.add(place(), fault.hint(format!("Under [[reading.files]] write one of: {}.", words(known))));
+        }
+    }
+    for (written, meaning) in &settings.reading.judgements {
+        if !values::judgements::is_known(meaning, &settings.assessments) {
+            let what = format!(
+                "The settings say that {} means {}, which is no word of the scale",
+                crate::finding::quoted(written),
+                crate::finding::quoted(meaning)
+            );
+            let fault = Fault::new("M132", Action::Asked, what, "Those cells are not read.");
+            out.notes.add(place(), fault.hint("Under [reading.judgements] write one word of the scale, such as WTS, EXS or GDS."));
+        }
+    }
 }
 
 /// The same file under another name is used once (M024).

@@ -151,7 +151,30 @@ fn plans(sheet: &Sheet<'_>, rows: &[DataRow], said: &[Parts], out: &mut Out) -> 
         let date = date_column(sheet, rows, &parts, out);
         plans.push(Plan { column: column.clone(), parts, reads, date });
     }
-    plans
+    without_twins(sheet, rows, plans, out)
+}
+
+/// Two columns with one heading and different results, of which neither names its subject, are of two subjects that only
+/// a person can tell apart; a subject given for the whole file would be wrong for one of them.
+fn without_twins(sheet: &Sheet<'_>, rows: &[DataRow], plans: Vec<Plan>, out: &mut Out) -> Vec<Plan> {
+    let differ = |a: &Plan, b: &Plan| rows.iter().any(|row| sheet.at(row.at, a.column.index) != sheet.at(row.at, b.column.index));
+    let twin = |one: &Plan| {
+        one.parts.subject.is_none()
+            && plans.iter().any(|other| {
+                other.column.index != one.column.index
+                    && other.column.plain == one.column.plain
+                    && other.parts.subject.is_none()
+                    && differ(one, other)
+            })
+    };
+    let twins: BTreeSet<usize> = plans.iter().filter(|plan| twin(plan)).map(|plan| plan.column.index).collect();
+    for plan in plans.iter().filter(|plan| twins.contains(&plan.column.index)) {
+        let what = format!("Several columns are headed {} and none says its subject", crate::finding::quoted(&plan.column.heading));
+        let fault = Fault::new("M048", Action::Asked, what, "None of them is read.")
+            .hint("Write the subject into each heading, such as Reading SS.");
+        out.notes.add(sheet.column_place(&plan.column), fault);
+    }
+    plans.into_iter().filter(|plan| !twins.contains(&plan.column.index)).collect()
 }
 
 /// Lines for a heading only the school can explain.
@@ -233,13 +256,28 @@ fn occasion(sheet: &Sheet<'_>, plan: &Plan, parts: &Parts, date: Option<NaiveDat
         Some(half) => half.term,
         None => return from_date,
     };
-    let now = pupil.nc_year.or(sheet.facts.parts.nc_year);
+    let class = pupil.class.as_deref().or(sheet.facts.class.as_deref());
+    let now = pupil.nc_year.or(sheet.facts.parts.nc_year).or(class.and_then(year_of_class));
     // Where every heading names one year group and nothing says the pupil's, it is the group the file is about.
     let groups: BTreeSet<NcYear> = sheet.layout.columns.iter().filter_map(|column| column.parts.as_ref()?.nc_year).collect();
-    let is_own_group = plan.parts.nc_year.is_none() || (now.is_none() && groups.len() == 1);
+    let is_result = |column: &&Column| column.parts.as_ref().is_some_and(|parts| parts.term.is_some());
+    let all_name_it =
+        sheet.layout.columns.iter().filter(is_result).all(|column| column.parts.as_ref().is_some_and(|p| p.nc_year.is_some()));
+    let is_own_group = plan.parts.nc_year.is_none() || (now.is_none() && groups.len() == 1 && all_name_it);
     let told = plan.parts.year.or(if is_own_group { parts.year } else { None });
     let year = told.or_else(|| years_back(parts.year?, now?, plan.parts.nc_year?));
     year.map(|year| Occasion { year, term }).or(from_date.filter(|occasion| plan.parts.term.is_none() || occasion.term == term))
+}
+
+/// Year group of a class named by its year, such as `5A` or `Y5`; a class of two years tells nothing.
+fn year_of_class(class: &str) -> Option<NcYear> {
+    let digits: Vec<char> = class.chars().filter(char::is_ascii_digit).collect();
+    let plain = class.trim().to_lowercase();
+    let named = plain.starts_with(|c: char| c.is_ascii_digit()) || plain.starts_with("year ") || plain.starts_with('y');
+    match digits.as_slice() {
+        [digit] if named => digit.to_digit(10).filter(|n| *n <= 6).and_then(|n| NcYear::new(n.try_into().ok()?)),
+        _ => None,
+    }
 }
 
 fn years_back(year: AcademicYear, now: NcYear, then: NcYear) -> Option<AcademicYear> {

@@ -28,8 +28,9 @@ pub(crate) fn sort(sheet: &Sheet<'_>, notes: &mut Notes, ledger: &mut Ledger) ->
     let mut data = Vec::new();
     let mut class: Option<String> = None;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let width = usual_width(sheet);
     for at in first..sheet.table.rows.len() {
-        let fate = match judge(sheet, at, last_named) {
+        let fate = match judge(sheet, at, last_named, width) {
             Judged::Data => match seen.get(&signature(sheet, at, class.as_deref())) {
                 Some(earlier) if filled(sheet, at) >= 3 => {
                     let what = format!("Row {} is in the file again, the same in every cell", sheet.row_number(*earlier));
@@ -93,7 +94,7 @@ enum Judged {
     Nameless,
 }
 
-fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize) -> Judged {
+fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize, width: usize) -> Judged {
     let Some(row) = sheet.table.rows.get(at) else { return Judged::Skip("blank row") };
     if row.is_blank() {
         return Judged::Skip("blank row");
@@ -101,7 +102,7 @@ fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize) -> Judged {
     if is_repeated_heading(sheet, row) {
         return Judged::Noted("M056", "repeated headings", "The headings are repeated between the rows", "The repeats are skipped.");
     }
-    if sheet.is_text && is_too_wide(sheet, row) {
+    if sheet.is_text && is_too_wide(sheet, row, width) {
         return Judged::TooWide;
     }
     if is_total(sheet, row, at) {
@@ -150,11 +151,25 @@ fn is_repeated_heading(sheet: &Sheet<'_>, row: &RawRow) -> bool {
     lower.is_some() && same >= 2 && same > other
 }
 
-fn is_too_wide(sheet: &Sheet<'_>, row: &RawRow) -> bool {
+/// Cells that a row of a text file has room for: as many as there are headings, or as most rows have where separators
+/// trail behind every row.
+fn usual_width(sheet: &Sheet<'_>) -> usize {
+    let headed = sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at)).map(|row| row.cells.len()).max();
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    for row in sheet.table.rows.iter().skip(sheet.layout.first_data()).filter(|row| !row.is_blank()) {
+        *widths.entry(row.cells.len()).or_default() += 1;
+    }
+    let commonest = widths.into_iter().max_by_key(|(width, n)| (*n, *width)).map_or(0, |(width, _)| width);
+    headed.unwrap_or(0).max(commonest)
+}
+
+/// Filled beyond the headings, or with more separators than any other row: a separator inside a value has shifted the
+/// cells, even where the last one is empty and nothing seems to stick out.
+fn is_too_wide(sheet: &Sheet<'_>, row: &RawRow, width: usize) -> bool {
     let headed =
         sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at)).map(|heading| heading.cells.len()).max().unwrap_or(0);
     let used = row.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
-    used > headed
+    used > headed || row.cells.len() > width
 }
 
 /// Words that begin a row of totals. A pupil may bear one as a name, so other signs of a pupil outweigh them.

@@ -11,7 +11,7 @@ use crate::normalise::layout::{self, HeadingTables, Layout};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
-use crate::normalise::sheet::Sheet;
+use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::{attendance, look, provision_map, pupil_list, results, rows, sen_report, split, target_sheet};
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -210,6 +210,17 @@ fn with_headings(
     }
     let facts = facts::gather(table, &lines_around(table, &layout, book_lines), hint, &settings.assessments, layout.count);
     reading.notes = noted(&facts);
+    for words in &facts.against {
+        let hint = match table.sheet.as_deref() {
+            Some(name) => format!(
+                "If the sheet is right, put before the other block for this file in the school's settings one for the sheet alone, with what is right:\n[[reading.files]]\nname_contains = {}\nsheet_contains = {}",
+                toml_text(facts.block.as_deref().unwrap_or("")),
+                toml_text(name)
+            ),
+            None => "Correct whichever is wrong.".to_owned(),
+        };
+        out.notes.add(table.place(), Fault::new("M068", Action::Warned, words.clone(), "The settings hold.").hint(hint));
+    }
     let sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, layout, facts);
     look::headings(&sheet, aliases, kind, out);
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);

@@ -8,4 +8,5 @@ mod example;
 mod sample_data;
 mod stories;
 mod support;
+mod unlike;
 mod worked_examples;

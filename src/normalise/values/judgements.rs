@@ -106,6 +106,11 @@ fn canonical(word: &str, assessments: &Assessments) -> Option<Word> {
     }
 }
 
+/// True when a meaning given in the settings is a word of the scale or a reason for no judgement.
+pub(crate) fn is_known(meaning: &str, assessments: &Assessments) -> bool {
+    canonical(meaning, assessments).is_some()
+}
+
 /// The judgement a misspelt word may be: one slip away from a word of three letters or more.
 fn guess(text: &str, mappings: &Mappings, assessments: &Assessments) -> Option<String> {
     let upper = text.to_uppercase();
