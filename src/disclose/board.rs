@@ -170,6 +170,7 @@ fn compose(sources: &Sources<'_>, rules: Rules, withdrawn: Withdrawn) -> (BoardV
     let interventions = interventions::lines(&mut draft, sources.analysis);
     let view = BoardView {
         k: rules.k,
+        min_mean: u32::try_from(rules.min_mean).unwrap_or(u32::MAX),
         on_roll: Releasable::new(on_roll),
         prevalence: Releasable::new(prevalence),
         needs: Releasable::new(needs),

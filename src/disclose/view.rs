@@ -188,10 +188,12 @@ pub struct FlagCounts {
     pub flagged: Count,
     /// Watch.
     pub watch: Count,
-    /// Cleared.
+    /// Cleared; hidden where it stands in `neither`.
     pub cleared: Count,
-    /// Not judged.
+    /// Not judged; hidden where it stands in `neither`.
     pub not_judged: Count,
+    /// Cleared and not judged as one count, where few pupils or none were not judged.
+    pub neither: Option<Count>,
     /// The sentence about chance.
     pub chance_sentence: String,
 }
@@ -212,6 +214,8 @@ pub struct AttendanceLine {
 pub struct BoardView {
     /// Smallest count shown.
     pub k: u32,
+    /// Fewest pupils behind a mean.
+    pub min_mean: u32,
     /// Pupils on roll.
     pub on_roll: Releasable<Count>,
     /// Prevalence by stage.

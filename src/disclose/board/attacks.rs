@@ -12,7 +12,7 @@ use super::*;
 use crate::analyse::results::{FixedChange, GapPoint, GapSeries, InterventionImpact};
 use crate::decide::results::{FlagOutcome, Progress, PupilDecision};
 use crate::disclose::deduction::deducible;
-use crate::disclose::view::Needs;
+use crate::disclose::view::{Needs, TrendWord};
 use crate::domain::entered::Entered;
 use crate::domain::name::PupilName;
 use crate::domain::occasion::Occasion;
@@ -220,10 +220,16 @@ fn parts(view: &BoardView, school: &School, children: &[Child]) -> Vec<(String, 
     let flags = view.flags.get();
     let lists = [flags.flagged, flags.watch, flags.cleared, flags.not_judged];
     // Four hidden lists are a table that was withdrawn whole: a reader cannot tell which of them are empty.
-    let is_withdrawn = lists.iter().all(|shown| *shown == Count::Hidden);
+    let is_withdrawn = lists.into_iter().chain(flags.neither).all(|shown| shown == Count::Hidden);
+    let is_list = |at: usize, child: &Child| child.outcome == at;
+    if let Some(neither) = flags.neither {
+        let pupils = children.iter().enumerate().filter(|(_, child)| is_list(2, child) || is_list(3, child)).map(|(index, _)| index);
+        parts.push(("cleared or not judged".to_owned(), Population::of(pupils), Some(neither).filter(|_| !is_withdrawn)));
+    }
     for (at, shown) in lists.into_iter().enumerate() {
-        let pupils = Population::of(children.iter().enumerate().filter(|(_, child)| child.outcome == at).map(|(index, _)| index));
-        parts.push((format!("list {at}"), pupils, Some(shown).filter(|_| !is_withdrawn)));
+        let pupils = Population::of(children.iter().enumerate().filter(|(_, child)| is_list(at, child)).map(|(index, _)| index));
+        let has_line = !is_withdrawn && (at < 2 || flags.neither.is_none());
+        parts.push((format!("list {at}"), pupils, Some(shown).filter(|_| has_line)));
     }
     parts
 }
@@ -418,4 +424,30 @@ fn needs_stand_in_the_order_of_their_names_whatever_their_size() {
             ("Social, emotional and mental health", Count::Hidden)
         ]
     );
+}
+
+#[test]
+fn two_pupils_without_evidence_do_not_hide_how_many_are_flagged() {
+    let with = |outcome: usize| Child { outcome, ..PLAIN };
+    let all =
+        |not_judged: usize| [children(14, with(0)), children(23, with(1)), children(200, PLAIN), children(not_judged, with(3))].concat();
+    for not_judged in [0, 2] {
+        let (view, _, _) = view_of(&all(not_judged));
+        let flags = view.flags.get();
+        assert_eq!((flags.flagged, flags.watch), (Count::Exact(14), Count::Exact(23)));
+        assert_eq!((flags.cleared, flags.not_judged), (Count::Hidden, Count::Hidden));
+        assert_eq!(flags.neither, Some(Count::Exact(200 + not_judged as u32)));
+    }
+    let (view, _, _) = view_of(&all(9));
+    assert_eq!((view.flags.get().not_judged, view.flags.get().neither), (Count::Exact(9), None));
+}
+
+#[test]
+fn the_same_pupils_tell_how_the_gap_moved_where_a_slope_cannot() {
+    let mut all = [children(200, PLAIN), children(40, with_sen(SenProvision::Support, 0))].concat();
+    all[200..232].iter_mut().for_each(|child| child.assessed[1] = 0);
+    let (view, _, _) = view_of(&all);
+    let trend = &view.gaps.get()[0];
+    assert!(trend.points[1].gap.is_none() && trend.slope.is_none() && trend.fixed.is_some());
+    assert_eq!(trend.verdict, TrendWord::NoClearChange);
 }

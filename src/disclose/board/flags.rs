@@ -9,19 +9,27 @@ pub(super) fn counts(draft: &mut Draft, on_roll: Count, decisions: &Decisions) -
     let of = |list: Partition| {
         Population::of(decisions.pupils.iter().enumerate().filter(|(_, pupil)| pupil.outcome.partition() == list).map(|(at, _)| at))
     };
-    let parts = [Partition::Flagged, Partition::Watch, Partition::Cleared, Partition::NotJudged].map(of);
+    let [flagged, watch, cleared, not_judged] = [Partition::Flagged, Partition::Watch, Partition::Cleared, Partition::NotJudged].map(of);
+    // Two or three without evidence would take the flagged with them into hiding. None is merged like a few, so that
+    // the merging itself does not say that there is somebody.
+    let is_merged = not_judged.len() < draft.rules.smallest();
+    if is_merged {
+        draft.guard(&[cleared.clone(), not_judged.clone()], |_| false);
+    }
+    let parts = if is_merged { vec![flagged, watch, cleared.with(&not_judged)] } else { vec![flagged, watch, cleared, not_judged] };
     let shown = if on_roll == Count::Hidden || draft.withdrawn >= Withdrawn::Lists { None } else { line::shown(draft, &parts) };
-    let [flagged, watch, cleared, not_judged] =
-        shown.as_deref().and_then(|counts| <[Count; 4]>::try_from(counts).ok()).unwrap_or_else(|| {
-            draft.leave_out("How many pupils were flagged, watched, cleared or not judged is left out, because a group is small");
-            [Count::Hidden; 4]
-        });
+    let shown = shown.unwrap_or_else(|| {
+        draft.leave_out("How many pupils were flagged, watched, cleared or not judged is left out, because a group is small");
+        vec![Count::Hidden; parts.len()]
+    });
+    let at = |index: usize| shown.get(index).copied().unwrap_or(Count::Hidden);
     FlagCounts {
         on_roll,
-        flagged,
-        watch,
-        cleared,
-        not_judged,
+        flagged: at(0),
+        watch: at(1),
+        cleared: if is_merged { Count::Hidden } else { at(2) },
+        not_judged: if is_merged { Count::Hidden } else { at(3) },
+        neither: is_merged.then(|| at(2)),
         chance_sentence: words::chance(decisions.expected_by_chance, decisions.n_full_evidence, draft.rules.min_mean),
     }
 }

@@ -16,7 +16,20 @@ const MIN_OCCASIONS: usize = 4;
 pub(super) fn trends(draft: &mut Draft, analysis: &Analysis) -> Vec<GapTrend> {
     let mut series: Vec<&GapSeries> = analysis.gaps.iter().collect();
     series.sort_by_key(|one| one.subject);
-    series.into_iter().map(|one| trend(draft, one)).collect()
+    // Each subject is a measure of its own: what it shares with another subject is not a difference within a measure.
+    let base = draft.ledger.clone();
+    let mut printed = base.clone();
+    let trends = series
+        .into_iter()
+        .map(|one| {
+            draft.ledger = base.clone();
+            let shown = trend(draft, one);
+            printed.note(&draft.ledger);
+            shown
+        })
+        .collect();
+    draft.ledger = printed;
+    trends
 }
 
 fn trend(draft: &mut Draft, series: &GapSeries) -> GapTrend {
@@ -25,12 +38,14 @@ fn trend(draft: &mut Draft, series: &GapSeries) -> GapTrend {
     // The slope is a sum over every point, so each of them must be fit to be seen.
     let is_whole = points.len() >= MIN_OCCASIONS && points.iter().all(|point| point.gap.is_some());
     let slope = series.slope.filter(|_| is_whole);
+    // A change of test breaks the slope, not the comparison of the same pupils at both ends.
+    let verdict = slope.or(fixed.as_ref().map(|fixed| fixed.change)).map_or(TrendWord::TooFew, verdict);
     GapTrend {
         subject: series.subject,
         measure: series.measure.clone(),
         points,
         fixed,
-        verdict: slope.map_or(TrendWord::TooFew, verdict),
+        verdict,
         slope: slope.map(|slope| to_decimals(slope, 1)),
     }
 }

@@ -45,7 +45,8 @@ fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
         areas: one.areas.join(", "),
         n_pupils,
         n_pairs,
-        delivered_percent: one.dosage.map(|share| whole(share * 100.0)),
+        // A mean over pupils like any other.
+        delivered_percent: one.dosage.filter(|_| one.pupils.len() >= draft.rules.min_mean).map(|share| whole(share * 100.0)),
         gain,
         beyond,
         strength: one.strength,
@@ -73,7 +74,7 @@ fn together(draft: &mut Draft, small: &[&InterventionImpact]) -> Option<Interven
     }
     Some(InterventionLine {
         name: OTHERS.to_owned(),
-        areas: String::new(),
+        areas: "Several".to_owned(),
         n_pupils: draft.count(Withdrawn::Interventions, &pupils),
         n_pairs: Count::Hidden,
         delivered_percent: None,

@@ -14,21 +14,24 @@ pub(super) fn impact(strength: u8, is_delivered: bool, gain: Option<f64>, beyond
         (0, _, _) => "No impact figure can be given from what was recorded".to_owned(),
         (2.., _, Some(beyond)) => adjusted(strength, beyond),
         (_, Some(gain), _) => format!("{} on average", gained(gain)),
-        _ => "No figure for the board: too few pupils have a score before and after".to_owned(),
+        _ => "No figure can be shown: too few pupils have a score before and after".to_owned(),
     }
 }
 
 /// Against what their starting scores would lead one to expect.
 fn adjusted(strength: u8, (mean, low, high): (f64, f64, f64)) -> String {
-    let range = format!("between {} and {}", points(low), points(high));
+    let range = format!("likely range {} to {}", signed(low), points(high));
     if low <= 0.0 && high >= 0.0 {
-        return format!("{} than expected from their starting scores ({range}): not shown either way", more_or_less(mean));
+        return format!(
+            "{} than expected from their starting scores ({range}). That may be chance: not shown either way",
+            more_or_less(mean)
+        );
     }
     match strength {
         2 => format!("{} than expected from their starting scores ({range}); indicative", more_or_less(mean)),
         3 => format!(
             "Taking part was associated with {} than expected from their starting scores ({range})",
-            lower_first(&more_or_less(mean).replacen("Gained", "a gain of", 1))
+            lower_first(&more_or_less(mean).replacen("Pupils gained", "a gain of", 1))
         ),
         4 if mean > 0.0 => {
             format!("Gained {} more: better than similar pupils who did not take part ({range}); consistent with an effect", points(mean))
@@ -39,17 +42,20 @@ fn adjusted(strength: u8, (mean, low, high): (f64, f64, f64)) -> String {
 }
 
 fn more_or_less(mean: f64) -> String {
-    if mean < 0.0 { format!("Gained {} less", points(mean.abs())) } else { format!("Gained {} more", points(mean)) }
+    if mean < 0.0 { format!("Pupils gained {} less", points(mean.abs())) } else { format!("Pupils gained {} more", points(mean)) }
 }
 
 fn gained(gain: f64) -> String {
-    if gain < 0.0 { format!("Fell by {}", points(gain.abs())) } else { format!("Gained {}", points(gain)) }
+    if gain < 0.0 { format!("Scores fell by {}", points(gain.abs())) } else { format!("Pupils gained {}", points(gain)) }
+}
+
+fn signed(value: f64) -> String {
+    let whole = rounded(value, 0);
+    format!("{}{:.0}", if whole < 0.0 { "\u{2212}" } else { "" }, whole.abs())
 }
 
 fn points(value: f64) -> String {
-    let whole = rounded(value, 0);
-    let sign = if whole < 0.0 { "\u{2212}" } else { "" };
-    format!("{sign}{:.0} {}", whole.abs(), if whole.abs() == 1.0 { "point" } else { "points" })
+    format!("{} {}", signed(value), if rounded(value, 0).abs() == 1.0 { "point" } else { "points" })
 }
 
 fn lower_first(text: &str) -> String {
@@ -75,14 +81,14 @@ mod tests {
     fn words_never_go_beyond_their_strength() {
         let beyond = Some((4.0, 1.0, 7.0));
         assert_eq!(impact(0, true, Some(5.0), beyond), "No impact figure can be given from what was recorded");
-        assert_eq!(impact(1, true, Some(5.0), beyond), "Gained 5 points on average");
+        assert_eq!(impact(1, true, Some(5.0), beyond), "Pupils gained 5 points on average");
         assert_eq!(
             impact(2, true, Some(5.0), beyond),
-            "Gained 4 points more than expected from their starting scores (between 1 point and 7 points); indicative"
+            "Pupils gained 4 points more than expected from their starting scores (likely range 1 to 7 points); indicative"
         );
         assert_eq!(
             impact(3, true, Some(5.0), beyond),
-            "Taking part was associated with a gain of 4 points more than expected from their starting scores (between 1 point and 7 points)"
+            "Taking part was associated with a gain of 4 points more than expected from their starting scores (likely range 1 to 7 points)"
         );
         for strength in 0..4 {
             let words = impact(strength, true, Some(5.0), beyond);
@@ -99,10 +105,10 @@ mod tests {
 
     #[test]
     fn a_loss_is_told_as_plainly() {
-        assert_eq!(impact(1, true, Some(-2.0), None), "Fell by 2 points on average");
+        assert_eq!(impact(1, true, Some(-2.0), None), "Scores fell by 2 points on average");
         assert_eq!(
             impact(2, true, Some(1.0), Some((-3.0, -5.0, -1.0))),
-            "Gained 3 points less than expected from their starting scores (between \u{2212}5 points and \u{2212}1 point); indicative"
+            "Pupils gained 3 points less than expected from their starting scores (likely range \u{2212}5 to \u{2212}1 point); indicative"
         );
     }
 

@@ -144,7 +144,7 @@ impl ReportDocument {
             number,
             heading: draft.heading.into(),
             finding: draft.finding,
-            blocks: draft.blocks,
+            blocks: draft.blocks.into_iter().map(explained).collect(),
         };
         let sections = body.into_iter().zip(numbers).chain(appendices.into_iter().zip(letters)).map(numbered).collect();
         ReportDocument {
@@ -164,6 +164,17 @@ impl ReportDocument {
             Block::Figure(figure) => Some(figure),
             _ => None,
         })
+    }
+}
+
+/// The sign of a hidden figure is explained below every table that has one.
+fn explained(block: Block) -> Block {
+    match block {
+        Block::Table(mut table) if table.rows.iter().flatten().any(|cell| cell == "c") => {
+            table.notes.insert(0, "c: hidden, to protect small groups of pupils.".into());
+            Block::Table(table)
+        }
+        other => other,
     }
 }
 

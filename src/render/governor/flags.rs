@@ -1,23 +1,31 @@
 //! How many pupils met the policy's tests of concern this term, and attendance by SEN group.
 
 use super::document::{Block, Draft, Table, number, words};
-use super::words::{cell, lower_first, sentence, told};
+use super::words::{cell, lower_first, sentence, share, told};
 use crate::disclose::view::{BoardView, Count};
 
 pub(super) fn section(view: &BoardView) -> Draft {
     let counts = view.flags.get();
-    let rows = [
-        ("Flagged", counts.flagged, "meets a test of concern in the policy; to be discussed"),
-        ("Watch", counts.watch, "one sign only, or signs that may be chance; looked at again next term"),
+    let neither =
+        counts.neither.map(|n| ("Cleared, or not judged", n, "no test of concern is met, or there is too little evidence so far"));
+    let apart = [
         ("Cleared", counts.cleared, "enough evidence, and no test of concern is met"),
         ("Not judged", counts.not_judged, "too little evidence so far"),
-        ("All pupils on roll", counts.on_roll, "the four lines above together"),
     ];
+    let mut rows = vec![
+        ("Flagged", counts.flagged, "meets a test of concern in the policy; to be discussed"),
+        ("Watch", counts.watch, "one sign only, or signs that may be chance; looked at again next term"),
+    ];
+    match neither {
+        Some(line) => rows.push(line),
+        None => rows.extend(apart),
+    }
+    rows.push(("All pupils on roll", counts.on_roll, "the lines above together"));
     let table = Table {
         name: "flags".into(),
         caption: "Pupils on roll by outcome of the policy's tests this term.".into(),
         columns: vec![words("Outcome", 24), number("Pupils", 14), words("What it means", 62)],
-        rows: rows.map(|(name, count, meaning)| vec![name.to_owned(), count.to_string(), meaning.to_owned()]).to_vec(),
+        rows: rows.into_iter().map(|(name, count, meaning)| vec![name.to_owned(), count.to_string(), meaning.to_owned()]).collect(),
         notes: Vec::new(),
     };
     let mut blocks = vec![
@@ -43,6 +51,16 @@ pub(super) fn finding(view: &BoardView) -> String {
     }
 }
 
+/// `SEN support (K)` as words inside a sentence.
+fn pupils_of(group: &str) -> String {
+    match group.split(" (").next() {
+        Some("SEN support") => "pupils on SEN support".into(),
+        Some("EHC plan") => "pupils with an EHC plan".into(),
+        Some("No SEN") => "pupils without SEN".into(),
+        _ => lower_first(group),
+    }
+}
+
 /// Mean attendance by SEN group.
 pub(super) fn attendance(view: &BoardView) -> Draft {
     let lines = view.attendance.get();
@@ -62,7 +80,7 @@ pub(super) fn attendance(view: &BoardView) -> Draft {
         let shown: Vec<String> = lines
             .iter()
             .filter(|line| line.percent != "c")
-            .map(|line| format!("{} for {}", line.percent, lower_first(&line.group)))
+            .map(|line| format!("{} for {}", share(&line.percent), pupils_of(&line.group)))
             .collect();
         sentence(&format!("Mean attendance was {}", super::words::listed(&shown)))
     };

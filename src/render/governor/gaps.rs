@@ -90,7 +90,7 @@ fn verdict_sentence(trend: &GapTrend) -> String {
     let subject = short_name(trend);
     let by = support(trend);
     match (trend.verdict, by) {
-        (TrendWord::TooFew, _) => format!("In {subject} there are too few children, or too few occasions, to say how the gap is moving."),
+        (TrendWord::TooFew, _) => format!("In {subject} there are too few children, or too few tests, to say how the gap is moving."),
         (TrendWord::NoClearChange, Some(((_, low, high), per))) => {
             format!(
                 "In {subject} there is no clear change: the gap could be between {} narrower and {} wider{per}.",
@@ -246,7 +246,10 @@ fn same_pupils(trends: &[GapTrend]) -> Vec<Block> {
             number("Register effect", 15),
         ],
         rows: fixed.iter().map(row).collect(),
-        notes: vec!["Register effect: what movement on and off the register added to the gap, in points.".into()],
+        notes: vec![
+            "Each change follows enough pupils in both groups, even where their number is hidden.".into(),
+            "Register effect: what movement on and off the register added to the gap, in points.".into(),
+        ],
     }));
     blocks.push(Block::List(fixed.iter().map(|(trend, f)| fixed_sentence(trend, f)).collect()));
     blocks

@@ -30,7 +30,7 @@ fn counts(view: &BoardView) -> Vec<(&'static str, Vec<Count>)> {
         ("SEN stages", view.prevalence.get().iter().map(|line| line.n).collect()),
         ("needs", needs),
         ("gaps", gaps.collect()),
-        ("policy tests", vec![flags.flagged, flags.watch, flags.cleared, flags.not_judged]),
+        ("policy tests", [flags.flagged, flags.watch, flags.cleared, flags.not_judged].into_iter().chain(flags.neither).collect()),
         ("interventions", view.interventions.get().iter().flat_map(|line| [line.n_pupils, line.n_pairs]).collect()),
         ("attendance", view.attendance.get().iter().map(|line| line.n).collect()),
     ]

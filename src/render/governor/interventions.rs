@@ -49,7 +49,7 @@ fn table(lines: &[InterventionLine]) -> Table {
             cell(&line.areas),
             line.n_pupils.to_string(),
             line.n_pairs.to_string(),
-            line.delivered_percent.filter(|p| p.is_finite()).map_or_else(|| "not recorded".into(), |p| format!("{}%", whole(p))),
+            line.delivered_percent.filter(|p| p.is_finite()).map_or_else(|| "none".into(), |p| format!("{}%", whole(p))),
             line.gain.filter(|gain| gain.is_finite()).map_or_else(|| "none".into(), whole),
             beyond,
         ]
@@ -69,7 +69,7 @@ fn table(lines: &[InterventionLine]) -> Table {
         rows: lines.iter().map(row).collect(),
         notes: vec![
             "Beyond expected: the mean gain less what pupils with these starting scores usually gain on a second test.".into(),
-            "None: too few pupils with both scores, too few sessions held, or a score outside the test's range.".into(),
+            "None: not recorded, too few pupils with both scores, too few sessions held, or a score outside the test's range.".into(),
         ],
     }
 }

@@ -26,11 +26,11 @@ pub(super) fn method_page(view: &BoardView, stamp: &RunStamp) -> Draft {
         Block::Subheading("Small numbers".into()),
         Block::List(vec![
             format!(
-                "The smallest count shown is {}; the letter c stands for fewer, or for a figure that would give such a figure away.",
+                "Counts under {} are hidden, but none is shown as 0; figures that would give a hidden one away are hidden too.",
                 view.k
             ),
             "A percentage close to none or all is given as under or over a limit.".into(),
-            "A mean needs a larger group than a count does, and is printed as a whole number.".into(),
+            format!("A mean is shown for {} pupils or more, and is printed as a whole number.", view.min_mean),
             "The rule covers tables, charts and sentences together.".into(),
         ]),
         Block::Subheading("What was left out".into()),

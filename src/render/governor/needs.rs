@@ -1,6 +1,7 @@
 //! Areas of need among pupils with SEND, or the reason why no split may be shown.
 
 use super::document::{Block, Draft, Figure, Table, number, words};
+use super::prevalence;
 use super::words::{cell, lower_first, printed_percent, sentence, share, told};
 use crate::disclose::view::{BoardView, NeedLine, Needs};
 use crate::render::chart::{Bar, Chart, Plot};
@@ -16,27 +17,31 @@ pub(super) fn section(view: &BoardView) -> Draft {
         Needs::Lines(lines) => {
             blocks.extend(figure(lines).map(Block::Figure));
             blocks.push(Block::Table(table(lines)));
-            finding(lines)
+            finding(lines, prevalence::all_send(view.prevalence.get()).and_then(|line| told(line.n)))
         }
     };
     Draft { heading: "Needs", finding, blocks }
 }
 
 /// The area named by most pupils, unless a hidden line could be larger or two share the first place.
-fn largest(lines: &[NeedLine]) -> Option<&NeedLine> {
+fn largest(lines: &[NeedLine], all: Option<u32>) -> Option<&NeedLine> {
     let first = lines.iter().filter(|line| told(line.n).is_some_and(|n| n > 0)).max_by_key(|line| told(line.n))?;
     let others_equal = lines.iter().filter(|line| told(line.n) == told(first.n)).count() > 1;
-    let any_hidden = lines.iter().any(|line| told(line.n).is_none());
-    (!others_equal && !any_hidden).then_some(first)
+    let shown: u32 = lines.iter().filter_map(|line| told(line.n)).sum();
+    // What is hidden is the rest of the total that is printed; where that is less, no hidden line can be larger.
+    let is_beaten = lines.iter().any(|line| told(line.n).is_none())
+        && !all.zip(told(first.n)).is_some_and(|(all, first)| all.saturating_sub(shown) < first);
+    (!others_equal && !is_beaten).then_some(first)
 }
 
-fn finding(lines: &[NeedLine]) -> String {
-    match largest(lines) {
+fn finding(lines: &[NeedLine], all: Option<u32>) -> String {
+    match largest(lines, all) {
         // A merged line with a long name is named by the table alone.
         Some(line) if line.area.split_whitespace().count() <= 14 => sentence(&format!(
-            "The most common primary need is {}, for {} of pupils with SEND",
+            "The most common primary need is {}, for {}{} of pupils with SEND",
             lower_first(line.area.trim_end_matches('.')),
-            share(&line.percent)
+            share(&line.percent),
+            told(line.n).map_or_else(String::new, |n| format!(" ({n})"))
         )),
         Some(line) => format!(
             "One group of needs stands out: it is recorded for {} of pupils with SEND, and the table names it.",
@@ -86,8 +91,9 @@ mod tests {
     #[test]
     fn no_area_is_called_the_most_common_beside_a_hidden_one() {
         let seen = need("Cognition and learning", Count::Exact(20));
-        assert!(finding(&[seen.clone(), need("Sensory", Count::Exact(0))]).contains("most common primary need is cognition"));
-        assert!(!finding(&[seen.clone(), need("Sensory", Count::Hidden)]).contains("most common"));
-        assert!(!finding(&[seen.clone(), need("Sensory", Count::Exact(20))]).contains("most common"));
+        assert!(finding(&[seen.clone(), need("Sensory", Count::Exact(0))], None).contains("most common primary need is cognition"));
+        assert!(!finding(&[seen.clone(), need("Sensory", Count::Hidden)], Some(40)).contains("most common"));
+        assert!(!finding(&[seen.clone(), need("Sensory", Count::Exact(20))], None).contains("most common"));
+        assert!(finding(&[seen.clone(), need("Sensory", Count::Hidden)], Some(39)).contains("40% (20) of pupils"));
     }
 }

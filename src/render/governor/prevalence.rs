@@ -58,7 +58,7 @@ fn table(lines: &[PrevalenceLine]) -> Table {
     let rows = lines.iter().map(|line| {
         let (national, which) = match &line.national {
             Some(c) => (format!("{}%", decimal(c.percent, 1)), format!("{}, {}", c.year, c.population)),
-            None => ("none".into(), "no figure fits".into()),
+            None => ("none".into(), "not compared".into()),
         };
         let interval = interval(line).map_or_else(|| "c".to_owned(), |(low, high)| format!("{}%", range(low, high)));
         vec![cell(&line.stage), line.n.to_string(), cell(&line.percent), interval, national, which]
@@ -71,7 +71,7 @@ fn table(lines: &[PrevalenceLine]) -> Table {
     sources.sort();
     sources.dedup();
     let mut notes =
-        vec!["The likely range (95% interval, Wilson) shows how far chance alone can move the share in a school of this size.".to_owned()];
+        vec!["The likely range (95% interval) shows how far chance alone can move the share in a school of this size.".to_owned()];
     notes.extend(sources);
     Table {
         name: "prevalence".into(),
@@ -82,7 +82,7 @@ fn table(lines: &[PrevalenceLine]) -> Table {
             number("Share of roll", 11),
             number("Likely range", 15),
             number("England", 13),
-            words("England: year and pupils", 30),
+            words("Year and schools of the figure", 30),
         ],
         rows: rows.collect(),
         notes,

@@ -87,6 +87,7 @@ pub(crate) fn full_view() -> BoardView {
     let schools = "all schools in England, January census";
     BoardView {
         k: 6,
+        min_mean: 10,
         on_roll: Releasable::for_tests(Count::Exact(240)),
         prevalence: Releasable::for_tests(vec![
             prevalence("SEN support (K)", Count::Exact(39), "16%", Some((12.1, 21.5)), national(14.8, schools)),
@@ -117,6 +118,7 @@ pub(crate) fn full_view() -> BoardView {
             watch: Count::Exact(34),
             cleared: Count::Exact(168),
             not_judged: Count::Exact(17),
+            neither: None,
             chance_sentence: "In a school of this size about ten pupils would be flagged by chance alone".into(),
         }),
         interventions: Releasable::for_tests(vec![
@@ -176,6 +178,7 @@ pub(crate) fn hidden_view() -> BoardView {
         watch: Count::Hidden,
         cleared: Count::Hidden,
         not_judged: Count::Hidden,
+        neither: None,
         chance_sentence: String::new(),
     });
     view.interventions =
@@ -352,7 +355,11 @@ fn headings_are_in_order_and_every_table_has_captions_and_scopes() {
 fn hidden_counts_are_explained_once_and_printed_as_c() {
     let artefacts = governor_report(&full_view(), &stamp()).unwrap();
     let html = text_of(&artefacts, "send-report.html");
-    assert_eq!(html.matches("stands for a hidden figure: fewer than 6 pupils, or hidden to protect such a figure").count(), 1);
+    assert_eq!(
+        html.matches("stands for a hidden figure: a count under 6, a mean of fewer than 10 pupils, or a figure that would give one away")
+            .count(),
+        1
+    );
     assert!(
         html.contains("<th scope=\"row\">Social, emotional and mental health</th><td class=\"number\">c</td><td class=\"number\">c</td>")
     );

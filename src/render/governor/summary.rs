@@ -16,8 +16,8 @@ pub(super) fn section(view: &BoardView) -> Draft {
     sentences.push(flags::finding(view));
     sentences.push("With groups of this size, a difference inside its likely range can be chance.".into());
     let reading = format!(
-        "The letter c in a table or chart stands for a hidden figure: fewer than {} pupils, or hidden to protect such a figure.",
-        view.k
+        "The letter c stands for a hidden figure: a count under {}, a mean of fewer than {} pupils, or a figure that would give one away.",
+        view.k, view.min_mean
     );
     let blocks = vec![Block::List(sentences), Block::Paragraph(format!("{reading} Appendix A says how."))];
     Draft { heading: "Summary", finding: prevalence::finding(view), blocks }
