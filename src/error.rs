@@ -35,7 +35,7 @@ impl Status {
             Status::InputsRejected => "inputs rejected, nothing written",
             Status::Configuration => "configuration needs mending, nothing written",
             Status::Locked => "another run is at work, nothing written",
-            Status::Fault => "a fault of the program, nothing written",
+            Status::Fault => "stopped by a fault of the program or the machine, nothing written",
         }
     }
 }

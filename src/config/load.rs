@@ -178,13 +178,7 @@ fn load_school(file: &Path, folder: &Path, mistakes: &mut Vec<ConfigMistake>) ->
     };
     check_school(&settings, &mut wrong);
     let policy = Policy::load(&folder.join("policies"), &settings.policy, mistakes)?;
-    for (pupil, state) in &settings.states {
-        if !policy.states.contains_key(&state.state) {
-            let known: Vec<&str> = policy.states.keys().map(String::as_str).collect();
-            let message = format!("'{}' is not a state of the policy; its states are {}", state.state, known.join(", "));
-            mistakes.push(ConfigMistake { file: name.clone(), key: format!("states.{pupil}"), message });
-        }
-    }
+    policy.check_staff_records(&name, &settings.facts, &settings.states, mistakes);
     Some((settings, policy))
 }
 

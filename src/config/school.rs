@@ -96,7 +96,7 @@ pub struct ReadingSettings {
     /// Hidden sheets that shall be read, by name.
     #[serde(default)]
     pub hidden_sheets: Vec<String>,
-    /// Facts about single files, first match wins.
+    /// Facts about single files: of the blocks that match a file, the first that states a fact wins.
     #[serde(default)]
     pub files: Vec<FileHint>,
 }

@@ -113,3 +113,17 @@ fn verify_finds_a_changed_file_and_a_stranger() {
     assert_eq!(status(&output), 1);
     assert!(out(&output).contains("data-checks.csv: was changed") && out(&output).contains("stranger.txt: was not written"));
 }
+
+#[test]
+fn a_folder_that_cannot_be_written_and_a_fact_nobody_asks_for_are_status_3() {
+    let output = waymark(&["run", "config/schools/whitehill.toml", "--as-at", DAY, "--out", "Cargo.toml"]);
+    assert_eq!(status(&output), 3);
+    assert!(err(&output).contains("--out"), "{}", err(&output));
+    let folder = tempfile::tempdir().unwrap();
+    let school = copy_of_sample(folder.path());
+    let text = std::fs::read_to_string(&school).unwrap();
+    std::fs::write(&school, text.replace("\"teacher_concern\"", "\"banana\"")).unwrap();
+    let output = waymark(&["check", school.to_str().unwrap(), "--as-at", DAY]);
+    assert_eq!(status(&output), 3, "{}", err(&output));
+    assert!(err(&output).contains("banana"));
+}
