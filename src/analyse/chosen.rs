@@ -5,7 +5,7 @@
 //! preferred to a longer span across two; only when there is no such pair does an earlier series help out.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -121,10 +121,11 @@ pub(crate) fn choose<'a>(pupil: &'a Pupil, subject: Subject, latest: &LatestAsse
             history.splice(0..0, earlier);
         }
     }
-    let n_results: usize = by_series.iter().map(Vec::len).sum();
+    // Two measures of one sitting are one result.
+    let days: BTreeSet<NaiveDate> = by_series.iter().flatten().map(|seen| seen.result.date).collect();
     looks.reverse();
     let looks = match looks.len() {
-        0 | 1 => Err(if n_results > 1 { NoEvidence::TooClose } else { NoEvidence::OneResult }),
+        0 | 1 => Err(if days.len() > 1 { NoEvidence::TooClose } else { NoEvidence::OneResult }),
         _ => Ok(looks),
     };
     Chosen { series, history, looks }
@@ -158,4 +159,27 @@ fn earlier_results<'a>(own: &[Seen<'a>], others: &[Vec<Seen<'a>>]) -> Vec<Seen<'
         }
     }
     by_occasion.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{result, score, series, with_scores};
+    use super::*;
+    use crate::domain::score::Measure;
+
+    #[test]
+    fn two_measures_of_one_sitting_are_one_result() {
+        let mut pupil = with_scores(0, 4, Subject::Maths, &[score(87.0)]);
+        let own = series(Subject::Maths);
+        let results = pupil.tests.get(&own).unwrap().clone();
+        let occasion = results[0].occasion;
+        pupil.tests.insert(Series { measure: Measure::Standardised, ..own.clone() }, results);
+        let latest = LatestAssessment { occasion, pupils_by_series: BTreeMap::new() };
+        let reason = |pupil: &Pupil| choose(pupil, Subject::Maths, &latest, 10.0).looks.err();
+        assert_eq!(reason(&pupil), Some(NoEvidence::OneResult));
+        let mut week_before = result(8, score(86.0));
+        week_before.date = pupil.tests[&own][0].date - chrono::Duration::weeks(1);
+        pupil.tests.entry(own).or_default().insert(0, week_before);
+        assert_eq!(reason(&pupil), Some(NoEvidence::TooClose));
+    }
 }

@@ -11,9 +11,9 @@ use crate::config::condition::COMPUTED;
 use crate::config::method::Profile;
 use crate::config::policy::{MOVE_COLUMNS, read_moves};
 use crate::config::table::DataTable;
-use crate::decide::cautions::{self, Absence, Circumstances, Joined};
+use crate::decide::cautions::{self, Absence, Circumstances, Joined, SummerBorn};
 use crate::decide::condition::Known;
-use crate::decide::results::{Level, SubjectLevels};
+use crate::decide::results::{FlagOutcome, Level, SubjectLevels};
 use crate::decide::rule::{self, RuleInput, SubjectInput};
 use crate::decide::spld::{self, ConstructScore};
 use crate::decide::stages;
@@ -60,7 +60,9 @@ fn decide(input: &Value) -> Result<Value, String> {
     let circumstances = Circumstances {
         absence: input.get("absence").and_then(Value::as_f64),
         eal: is_set("eal"),
+        summer_born: summer_born(input, result.outcome),
         joined: if is_set("new") { Joined::InWindow } else { Joined::Before },
+        test_changed: if is_set("test_change") { rule_input.subjects.keys().copied().collect() } else { Vec::new() },
         ..Circumstances::default()
     };
     let subjects: Vec<(Subject, SubjectInput)> = rule_input.subjects.into_iter().collect();
@@ -71,6 +73,17 @@ fn decide(input: &Value) -> Result<Value, String> {
         "why": result.why.iter().map(|one| one.code()).collect::<Vec<_>>(),
         "cautions": cautions,
     }))
+}
+
+/// Born in summer and tested without allowance for age. A case holds one set of levels, so the outcome stays.
+fn summer_born(input: &Value, outcome: FlagOutcome) -> Option<SummerBorn> {
+    let is_set = |name: &str| input.get(name).and_then(Value::as_bool).unwrap_or(false);
+    (is_set("summer_born") && !is_set("age_standardised")).then(|| SummerBorn {
+        born: chrono::NaiveDate::default(),
+        subjects: Vec::new(),
+        as_tested: outcome,
+        age_adjusted: outcome,
+    })
 }
 
 fn subject(given: &Value) -> Result<SubjectInput, String> {
@@ -121,14 +134,14 @@ fn known(evidence: &Map<String, Value>) -> Result<Known, String> {
                 let word = crate::config::condition::word_of(token, word).ok_or(format!("'{word}' is not a value of '{token}'"))?;
                 known.words.insert(token, word);
             }
-            (Some(_), Value::Number(number)) => known.terms = number.as_u64().and_then(|number| u32::try_from(number).ok()),
+            (Some("TERMS"), Value::Number(number)) => known.terms = number.as_f64().filter(|terms| *terms >= 0.0).map(|terms| terms as u32),
             (Some(token), Value::Bool(is_so)) => {
                 known.computed.insert(token, *is_so);
             }
             (None, Value::Bool(true)) => {
                 known.facts.insert(name.clone());
             }
-            (None, Value::Bool(false)) => {}
+            (None, Value::Bool(false)) | (_, Value::Null) => {}
             _ => return Err(format!("'{name}' has a value that no condition can ask for")),
         }
     }

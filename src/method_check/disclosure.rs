@@ -14,8 +14,8 @@ use crate::disclose::percent::{PublicCount, percentage, public_count};
 pub fn evaluate(operation: &str, input: &Value) -> Answer {
     Some(match operation {
         "supp" => read(input).and_then(suppression),
-        "pct" => read(input).map(percentages),
-        "round5" => read(input).map(public_counts),
+        "pct" => read(input).and_then(percentages),
+        "round5" => read(input).and_then(public_counts),
         "diff" => read(input).map(differences),
         "meandiff" => read(input).and_then(mean_difference),
         _ => return None,
@@ -26,6 +26,19 @@ fn read<T: for<'a> Deserialize<'a>>(input: &Value) -> Result<T, String> {
     T::deserialize(input).map_err(|error| error.to_string())
 }
 
+/// Most cells of a table, so that a case is answered at once.
+const MOST_CELLS: usize = 1_000;
+/// Highest count of pupils taken, so that every total can be formed.
+const MOST_PUPILS: u32 = 1_000_000;
+
+/// Refuses counts no school has.
+fn in_reach(counts: impl IntoIterator<Item = u32>) -> Result<(), String> {
+    match counts.into_iter().find(|n| *n > MOST_PUPILS) {
+        Some(n) => Err(format!("{n} is more pupils than a case may have")),
+        None => Ok(()),
+    }
+}
+
 #[derive(Deserialize)]
 struct Table {
     table: Vec<Vec<u32>>,
@@ -34,8 +47,11 @@ struct Table {
 
 fn suppression(input: Table) -> Result<Value, String> {
     let width = input.table.first().map_or(0, Vec::len);
-    if width == 0 || input.k < 2 || input.table.iter().any(|row| row.len() != width) {
-        return Err("a table needs rows of one length, and k must be at least 2".to_owned());
+    if width == 0 || input.table.iter().any(|row| row.len() != width) {
+        return Err("a table needs rows of one length".to_owned());
+    }
+    if width * input.table.len() > MOST_CELLS || input.k > MOST_PUPILS || input.table.iter().flatten().any(|n| *n > MOST_PUPILS) {
+        return Err(format!("the table has more than {MOST_CELLS} cells, or a number above {MOST_PUPILS}"));
     }
     let protected = protect(&input.table, input.k);
     let mut intervals = Map::new();
@@ -71,8 +87,9 @@ struct Pairs {
     nmin: u32,
 }
 
-fn percentages(input: Pairs) -> Value {
-    json!({ "shown": input.pairs.iter().map(|(n, of)| percentage(*n, *of, input.nmin)).collect::<Vec<_>>() })
+fn percentages(input: Pairs) -> Result<Value, String> {
+    in_reach(input.pairs.iter().flat_map(|(n, of)| [*n, *of]))?;
+    Ok(json!({ "shown": input.pairs.iter().map(|(n, of)| percentage(*n, *of, input.nmin)).collect::<Vec<_>>() }))
 }
 
 #[derive(Deserialize)]
@@ -80,22 +97,25 @@ struct Counts {
     n: Vec<u32>,
 }
 
-fn public_counts(input: Counts) -> Value {
+fn public_counts(input: Counts) -> Result<Value, String> {
+    in_reach(input.n.iter().copied())?;
     let shown = input.n.into_iter().map(|n| match public_count(n) {
         PublicCount::Shown(n) => json!(n),
         PublicCount::Low => json!("low"),
     });
-    json!({ "shown": shown.collect::<Vec<_>>() })
+    Ok(json!({ "shown": shown.collect::<Vec<_>>() }))
 }
 
 #[derive(Deserialize)]
 struct Populations {
-    pairs: Vec<(BTreeSet<i64>, BTreeSet<i64>)>,
+    pairs: Vec<(Vec<Value>, Vec<Value>)>,
     k: usize,
 }
 
 fn differences(input: Populations) -> Value {
-    let verdict = input.pairs.iter().map(|(a, b)| match difference(a, b, input.k) {
+    // Pupils may be numbers or names; each counts once.
+    let pupils = |members: &[Value]| members.iter().map(Value::to_string).collect::<BTreeSet<String>>();
+    let verdict = input.pairs.iter().map(|(a, b)| match difference(&pupils(a), &pupils(b), input.k) {
         Difference::Fine => "OK",
         Difference::Unsafe => "UNSAFE",
         Difference::Review => "REVIEW",
@@ -112,6 +132,7 @@ struct Means {
 }
 
 fn mean_difference(input: Means) -> Result<Value, String> {
+    in_reach([input.n0, input.n1])?;
     let recovered = recovered_from_means(input.n0, input.mean0, input.n1, input.mean1).ok_or("exactly one must have joined")?;
     Ok(json!({ "recovered": recovered }))
 }

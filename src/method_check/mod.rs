@@ -122,6 +122,28 @@ mod tests {
     }
 
     #[test]
+    fn counts_beyond_any_school_are_refused_and_small_thresholds_answered() {
+        let case = |op: &str, input: &str, expected: &str| {
+            check_one(&format!(r#"{{"op": "{op}", "input": {input}, "expected": {expected}, "decimals": 3}}"#))
+        };
+        assert_eq!(case("supp", r#"{"table": [[1, 2]], "k": 0}"#, r#"{"status": "OK", "published": [[1, 2]]}"#).passed, 1);
+        assert_eq!(case("supp", r#"{"table": [[4294967295, 4294967295]], "k": 6}"#, r#"{"status": "OK"}"#).failed.len(), 1);
+        assert_eq!(case("round5", r#"{"n": [4294967295]}"#, r#"{"shown": [5]}"#).failed.len(), 1);
+        assert_eq!(case("pct", r#"{"pairs": [[5, 4294967295]], "nmin": 6}"#, r#"{"shown": ["0%"]}"#).failed.len(), 1);
+        assert_eq!(case("meandiff", r#"{"n0": 4294967295, "mean0": 1, "n1": 0, "mean1": 1}"#, r#"{"recovered": 1}"#).failed.len(), 1);
+    }
+
+    #[test]
+    fn a_case_may_say_what_the_noise_follows_from() {
+        let case = |input: &str, expected: &str| {
+            check_one(&format!(r#"{{"op": "rci", "input": {input}, "expected": {expected}, "decimals": 3}}"#))
+        };
+        assert_eq!(case(r#"{"x0": 92, "x1": 77, "r12": 0.83}"#, r#"{"rci": -1.715, "level": "--"}"#).passed, 1);
+        assert_eq!(case(r#"{"x0": 92, "x1": 77, "r12": 0.83, "changed": true}"#, r#"{"rci": -1.319, "level": "-"}"#).passed, 1);
+        assert_eq!(case(r#"{"x0": 92, "x1": 77}"#, r#"{"rci": -1.715}"#).failed.len(), 1);
+    }
+
+    #[test]
     fn hostile_files_get_a_message() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         for text in ["", "{", "null", "{}", "3", deep.as_str(), "\u{0}"] {

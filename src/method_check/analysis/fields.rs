@@ -1,4 +1,5 @@
-//! Building the answer of a case: named fields, of which every number must be one.
+//! Building the answer of a case: named fields. A number that this input does not allow is null, so that a case may expect
+//! just that, and one that expects a number fails by the name of the field.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +7,6 @@ use serde_json::{Map, Value};
 #[derive(Default)]
 pub(super) struct Fields {
     fields: Map<String, Value>,
-    not_a_number: Option<String>,
 }
 
 impl Fields {
@@ -15,23 +15,14 @@ impl Fields {
         Fields::default()
     }
 
-    /// Adds a number; one that is not finite makes the whole answer an error.
-    pub(super) fn number(mut self, key: &str, number: f64) -> Fields {
-        let value = serde_json::Number::from_f64(number).map(Value::Number);
-        if value.is_none() {
-            self.not_a_number.get_or_insert_with(|| key.to_owned());
-        }
-        self.fields.insert(key.to_owned(), value.unwrap_or(Value::Null));
-        self
+    /// Adds a number; one that is not finite is null.
+    pub(super) fn number(self, key: &str, number: f64) -> Fields {
+        self.set(key, serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number))
     }
 
-    /// Adds a list of numbers.
-    pub(super) fn numbers(mut self, key: &str, numbers: &[f64]) -> Fields {
-        if numbers.iter().any(|number| !number.is_finite()) {
-            self.not_a_number.get_or_insert_with(|| key.to_owned());
-        }
-        self.fields.insert(key.to_owned(), numbers.into());
-        self
+    /// Adds a list of numbers; those that are not finite are null.
+    pub(super) fn numbers(self, key: &str, numbers: &[f64]) -> Fields {
+        self.set(key, numbers)
     }
 
     /// Adds a word, a flag, a count or a list.
@@ -40,11 +31,8 @@ impl Fields {
         self
     }
 
-    /// The answer, or which number cannot be computed from this input.
+    /// The answer.
     pub(super) fn done(self) -> Result<Value, String> {
-        match self.not_a_number {
-            Some(key) => Err(format!("{key} cannot be computed from this input")),
-            None => Ok(Value::Object(self.fields)),
-        }
+        Ok(Value::Object(self.fields))
     }
 }

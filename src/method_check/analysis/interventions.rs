@@ -4,21 +4,17 @@ use serde_json::{Value, json};
 
 use super::fields::Fields;
 use super::progress::peers;
+use super::scores::sdd_of;
 use crate::analyse::effect::{self, Effect, Group, PrePost};
 use crate::analyse::intervention::{self, Course, Dosage, MeanInterval, TestFacts};
 use crate::analyse::ratio_gain;
-use crate::method_check::input::{correlation, count, list, number, numbers, pairs, positive};
+use crate::method_check::input::{correlation, count, list, number, number_or, numbers, pairs, positive};
 
 /// Edges of delivery, for cases that give none.
 const DELIVERY: (f64, f64) = (0.8, 0.6);
 
 pub(super) fn paired(input: &Value) -> Result<Value, String> {
-    let test = TestFacts {
-        mean: number(input, "mean")?,
-        sd: positive(input, "sd")?,
-        r12: correlation(input, "r12")?,
-        sdd: positive(input, "sdd")?,
-    };
+    let test = TestFacts { mean: number(input, "mean")?, sd: positive(input, "sd")?, r12: correlation(input, "r12")?, sdd: sdd_of(input)? };
     let found = intervention::paired_gain(&pairs(input, "pairs")?, test).ok_or("no pairs")?;
     let (low, high) = found.beyond_interval();
     Fields::new()
@@ -46,16 +42,17 @@ pub(super) fn matched(input: &Value) -> Result<Value, String> {
     let k = usize::try_from(count(input, "k")?).unwrap_or(usize::MAX);
     let (found, unmatched) = intervention::matched(&treated, &pool, k, number(input, "caliper")?);
     let differences: Vec<f64> = found.iter().map(|one| one.difference).collect();
-    let mean = MeanInterval::of(&differences).ok_or("no pupil has a match")?;
     let rows: Vec<Value> =
         found.iter().map(|one| json!([one.id, one.difference, one.matches.iter().map(|peer| peer.id).collect::<Vec<_>>()])).collect();
+    let mean = MeanInterval::of(&differences);
+    let of = |pick: fn(&MeanInterval) -> f64| mean.as_ref().map_or(f64::NAN, pick);
     Fields::new()
         .set("matched", rows)
         .set("unmatched", unmatched)
-        .number("mean_diff", mean.mean)
-        .number("sd", mean.sd)
-        .number("lo", mean.low)
-        .number("hi", mean.high)
+        .number("mean_diff", of(|mean| mean.mean))
+        .number("sd", of(|mean| mean.sd))
+        .number("lo", of(|mean| mean.low))
+        .number("hi", of(|mean| mean.high))
         .done()
 }
 
@@ -65,12 +62,15 @@ pub(super) fn cost(input: &Value) -> Result<Value, String> {
         minutes: positive(input, "minutes")?,
         hourly: number(input, "hourly")?,
         group_size: positive(input, "group_size")?,
-        materials: number(input, "materials")?,
+        materials: number_or(input, "materials", 0.0)?,
     };
     let delivered = course.sessions / positive(input, "planned")?;
     let dosage = Dosage::of(delivered, DELIVERY.0, DELIVERY.1);
     let cost = course.cost_per_pupil();
-    let per_point = intervention::cost_per_point(cost, number(input, "gain")?, number(input, "gain_lo")?, dosage);
+    let per_point = match (input.get("gain"), input.get("gain_lo")) {
+        (None, _) | (_, None | Some(Value::Null)) => None,
+        _ => intervention::cost_per_point(cost, number(input, "gain")?, number(input, "gain_lo")?, dosage),
+    };
     Fields::new()
         .number("cost_per_pupil", cost)
         .number("delivered", delivered)

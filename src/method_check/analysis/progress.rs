@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::fields::Fields;
+use super::scores::sdd_of;
 use crate::analyse::gap::{self, Known, Reach};
 use crate::analyse::rate::{self, RateChange};
 use crate::analyse::same_baseline::{self, Expected, Nearness, Norms, Peer};
@@ -24,12 +25,12 @@ fn norms(input: &Value) -> Result<Norms, String> {
 }
 
 pub(super) fn gap(input: &Value) -> Result<Value, String> {
-    let (x0, x1, sdd) = (number(input, "x0")?, number(input, "x1")?, positive(input, "sdd")?);
+    let (x0, x1, sdd) = (number(input, "x0")?, number(input, "x1")?, sdd_of(input)?);
     let change = if input.get("peers0").is_some() {
         let peers = zipped(&numbers(input, "peers0")?, &numbers(input, "peers1")?, "peers0 and peers1")?;
         gap::to_peers(x0, x1, &peers, sdd).ok_or("a peer mean needs two peers")?
     } else {
-        gap::to_norm(x0, x1, number(input, "norm")?, sdd)
+        gap::to_norm(x0, x1, number_or(input, "norm", 100.0)?, sdd)
     };
     let fields = Fields::new().number("g0", change.before).number("g1", change.after);
     if change.is_no_gap() {
@@ -48,7 +49,7 @@ pub(super) fn gap(input: &Value) -> Result<Value, String> {
 }
 
 pub(super) fn floor(input: &Value) -> Result<Value, String> {
-    let (floor, sdd) = (number(input, "floor")?, positive(input, "sdd")?);
+    let (floor, sdd) = (number(input, "floor")?, sdd_of(input)?);
     let reach = |key: &str| match field(input, key)? {
         Value::String(below) if below == "<" => Ok(Reach::UpTo(floor - 1.0)),
         value => number_of(value, key).map(Reach::At),

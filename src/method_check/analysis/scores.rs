@@ -11,6 +11,8 @@ use crate::method_check::input::{correlation, count_of, field, list, number, num
 const NORM_SD: f64 = 15.0;
 /// The occasion factor, for cases that give two errors of measurement and no factor.
 const LAMBDA: f64 = 1.3;
+/// The factor of a changed test, for cases that give none.
+const LINK_FACTOR: f64 = 1.3;
 
 pub(super) fn sem(input: &Value) -> Result<Value, String> {
     let sem = noise::sem(positive(input, "sd")?, correlation(input, "r")?);
@@ -24,18 +26,33 @@ pub(super) fn true_score(input: &Value) -> Result<Value, String> {
     Fields::new().number("true_score", estimate).number("se", se).done()
 }
 
-pub(super) fn difference_noise(input: &Value) -> Result<Value, String> {
+/// Noise of a difference from a correlation or two errors of measurement; a changed test widens it.
+fn noise_of_difference(input: &Value) -> Result<f64, String> {
     let sdd = if input.get("r12").is_some() {
-        noise::of_difference(positive(input, "sd")?, correlation(input, "r12")?)
+        let sd = if input.get("sd").is_some() { positive(input, "sd")? } else { NORM_SD };
+        noise::of_difference(sd, correlation(input, "r12")?)
     } else {
         noise::of_difference_from_sems(positive(input, "sem0")?, positive(input, "sem1")?, number_or(input, "lambda", LAMBDA)?)
     };
-    let sdd = sdd * number_or(input, "link_factor", 1.0)?;
+    let is_changed = input.get("changed").and_then(Value::as_bool).unwrap_or(input.get("link_factor").is_some());
+    Ok(if is_changed { sdd * number_or(input, "link_factor", LINK_FACTOR)? } else { sdd })
+}
+
+/// The noise a case gives as `sdd`, or by what it follows from.
+pub(super) fn sdd_of(input: &Value) -> Result<f64, String> {
+    if input.get("sdd").is_none() && (input.get("r12").is_some() || input.get("sem0").is_some()) {
+        return noise_of_difference(input);
+    }
+    positive(input, "sdd")
+}
+
+pub(super) fn difference_noise(input: &Value) -> Result<Value, String> {
+    let sdd = noise_of_difference(input)?;
     Fields::new().number("sdd", sdd).number("critical_change", noise::critical_change(sdd)).done()
 }
 
 pub(super) fn reliable_change(input: &Value) -> Result<Value, String> {
-    let rci = noise::reliable_change(number(input, "x0")?, number(input, "x1")?, positive(input, "sdd")?);
+    let rci = noise::reliable_change(number(input, "x0")?, number(input, "x1")?, sdd_of(input)?);
     Fields::new().number("rci", rci).set("level", Edges::REFERENCE.level(rci).sign()).done()
 }
 
