@@ -14,7 +14,7 @@ fn judged() -> &'static Judged {
     static JUDGED: OnceLock<Judged> = OnceLock::new();
     JUDGED.get_or_init(|| {
         let schools = load(&[project().join("config/schools/whitehill.toml")]).expect("the settings load");
-        judge(&schools[0], "2026-11-20".parse().unwrap()).expect("the sample is judged")
+        judge(&schools[0], "2026-11-20".parse().expect("a day")).expect("the sample is judged")
     })
 }
 
