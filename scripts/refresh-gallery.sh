@@ -55,10 +55,10 @@ screen() { # file, width, height, name
 }
 
 book=$(printed "$run/senco/flagged-pupils.xlsx")
-page "$book" "$(page_with "$book" 'Summary')" 60 workbook-summary
-page "$book" "$(page_with "$book" 'What to do')" 60 workbook-flagged || true
+page "$book" "$(page_with "$book" 'pupils on roll =')" 60 workbook-summary
+page "$book" "$(page_with "$book" 'Flagged: pupils to discuss first')" 60 workbook-flagged
 class=$(printed "$(find "$run/teachers" -name 'class-*.xlsx' | sort | head -n 1)")
-page "$class" 1 60 class
+page "$class" 2 60 class
 for number in 1 2 3; do
   page "$run/governors/send-report.pdf" "$number" 75 "report-page-$number"
 done
