@@ -136,16 +136,6 @@ impl Ledger {
         true
     }
 
-    /// Takes over what another measure prints, for the audit of all counts together; later counts are not compared
-    /// with it one by one.
-    pub(in crate::disclose) fn note(&mut self, other: &Ledger) {
-        for population in &other.printed {
-            if !self.printed.contains(population) {
-                self.printed.push(population.clone());
-            }
-        }
-    }
-
     /// Everything printed so far.
     pub(in crate::disclose) fn printed(&self) -> &[Population] {
         &self.printed

@@ -83,6 +83,12 @@ fn sen_reports(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>) -> Re
     for row in rows {
         let report_day = row.as_at.unwrap_or(desk.as_at).min(desk.as_at);
         let day = row.from.unwrap_or(report_day);
+        if day > desk.as_at
+            && let Match::Pupil(at, _) = desk.index.find(&row.pupil, AcademicYear::of(day))
+        {
+            // The provision begins later: a list of the same school year must not bring it forward.
+            reported.dated.insert(at.0);
+        }
         let Some(at) = desk.settle("SEN report", &row.row, &row.pupil, day) else { continue };
         let Some(pupil) = pupils.get_mut(at.0) else { continue };
         if let Some(value) = row.provision {

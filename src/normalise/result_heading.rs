@@ -249,7 +249,7 @@ fn take_term(left: &mut String, count: TermCount, parts: &mut Parts) {
         parts.term = Some(HalfTerm { term: Term::Summer, half: None });
     }
     for (name, short) in [("autumn", "aut"), ("spring", "spr"), ("summer", "sum")] {
-        for word in [name, short] {
+        for word in [name, short].into_iter().filter(|word| left.contains(word)).collect::<Vec<_>>() {
             for half in ["1", "2"] {
                 for between in [" term ", " half term ", " "] {
                     if parts.term.is_none() && take(left, &format!("{word}{between}{half}")) {
@@ -258,6 +258,9 @@ fn take_term(left: &mut String, count: TermCount, parts: &mut Parts) {
                 }
             }
         }
+    }
+    if !left.contains("term") && !left.contains("ht ") {
+        return;
     }
     for number in 1..=6_u8 {
         if parts.term.is_none() && (take(left, &format!("half term {number}")) || take(left, &format!("ht {number}"))) {
@@ -288,7 +291,10 @@ fn take_year(left: &mut String) -> Option<AcademicYear> {
 }
 
 fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
-    let found = table.iter().filter(|(phrase, _)| left.contains(&format!(" {phrase} "))).max_by_key(|(phrase, _)| phrase.len());
+    let found = table
+        .iter()
+        .filter(|(phrase, _)| left.contains(phrase) && left.contains(&format!(" {phrase} ")))
+        .max_by_key(|(phrase, _)| phrase.len());
     found.map(|(phrase, value)| {
         take(left, phrase);
         *value
@@ -297,6 +303,10 @@ fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
 
 /// Takes a word or phrase out of a text with blanks at both ends.
 fn take(left: &mut String, phrase: &str) -> bool {
+    // Most phrases are not there: looking first spares a new text for each.
+    if !left.contains(phrase) {
+        return false;
+    }
     let wanted = format!(" {phrase} ");
     match left.find(&wanted) {
         Some(at) => {

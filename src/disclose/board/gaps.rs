@@ -16,20 +16,8 @@ const MIN_OCCASIONS: usize = 4;
 pub(super) fn trends(draft: &mut Draft, analysis: &Analysis) -> Vec<GapTrend> {
     let mut series: Vec<&GapSeries> = analysis.gaps.iter().collect();
     series.sort_by_key(|one| one.subject);
-    // Each subject is a measure of its own: what it shares with another subject is not a difference within a measure.
-    let base = draft.ledger.clone();
-    let mut printed = base.clone();
-    let trends = series
-        .into_iter()
-        .map(|one| {
-            draft.ledger = base.clone();
-            let shown = trend(draft, one);
-            printed.note(&draft.ledger);
-            shown
-        })
-        .collect();
-    draft.ledger = printed;
-    trends
+    // A pupil tested in one subject and not in the other would be the difference of two counts: all subjects share the ledger.
+    series.into_iter().map(|one| trend(draft, one)).collect()
 }
 
 fn trend(draft: &mut Draft, series: &GapSeries) -> GapTrend {
