@@ -30,7 +30,7 @@ fn largest(lines: &[NeedLine], all: Option<u32>) -> Option<&NeedLine> {
     let shown: u32 = lines.iter().filter_map(|line| told(line.n)).sum();
     // What is hidden is the rest of the total that is printed; where that is less, no hidden line can be larger.
     let is_beaten = lines.iter().any(|line| told(line.n).is_none())
-        && !all.zip(told(first.n)).is_some_and(|(all, first)| all.saturating_sub(shown) < first);
+        && all.zip(told(first.n)).is_none_or(|(all, first)| all.saturating_sub(shown) >= first);
     (!others_equal && !is_beaten).then_some(first)
 }
 
