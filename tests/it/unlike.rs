@@ -64,7 +64,7 @@ fn heading_row(rows: &[Vec<Value>]) -> Option<usize> {
 
 /// Headings on two rows, with the upper ones spread over blanks, keep their order.
 fn is_two_rows(rows: &[Vec<Value>], at: usize) -> bool {
-    let blanks = |row: &[Value]| row.iter().any(|cell| *cell == Value::Empty);
+    let blanks = |row: &[Value]| row.contains(&Value::Empty);
     at > 0 && rows.get(at - 1).is_some_and(|row| row.iter().filter(|cell| **cell != Value::Empty).count() > 1)
         || rows.get(at).is_some_and(|row| blanks(row))
 }
@@ -271,7 +271,7 @@ fn facts(school: &Path) -> Vec<String> {
 fn check_same(edits: &[Edit]) {
     let expected = as_shipped();
     for edit in edits {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a temporary folder");
         let found = facts(&school(folder.path(), edit));
         assert_eq!(expected.len(), found.len(), "{edit:?}");
         for (one, other) in expected.iter().zip(&found) {
