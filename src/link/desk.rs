@@ -109,6 +109,13 @@ impl Work {
         book.lost = Some(code);
     }
 
+    /// Takes back one record of a row that was matched and then entered no figure, with the reason.
+    pub fn set_aside(&mut self, row: &RowKey, why: &'static str) {
+        let book = self.rows.entry(row.clone()).or_default();
+        book.used = book.used.saturating_sub(1);
+        book.skipped = Some(why);
+    }
+
     fn pend(&mut self, kind: &'static str, row: &RowKey, code: Code, reason: &str, may_be: Vec<PupilIndex>) {
         self.outcome(row, Fate::Quarantined(code));
         let rows = self.unsettled.entry((row.file.clone(), code)).or_default();

@@ -18,9 +18,13 @@ pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], de
         // A summary that runs beyond the day would let later absences into an earlier report.
         let Some(at) = desk.settle("attendance summary", &row.row, &row.pupil, last_day) else { continue };
         if AcademicYear::of(last_day) != this_year {
+            desk.work.set_aside(&row.row, "attendance of another school year, in no figure of this run");
             continue;
         }
-        let Some(attendance) = attendance(row) else { continue };
+        let Some(attendance) = attendance(row) else {
+            desk.work.set_aside(&row.row, "holds no attendance figure");
+            continue;
+        };
         let Some(slot) = best.get_mut(at.0) else { continue };
         match slot {
             Some((day, before)) if *day == last_day && before.share != attendance.share => {
