@@ -101,6 +101,7 @@ pub(crate) fn pupil(number: usize, year: i8) -> Pupil {
         attendance: None,
         provision: Vec::new(),
         targets: Vec::new(),
+        observed: Default::default(),
     }
 }
 

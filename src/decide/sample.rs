@@ -136,6 +136,7 @@ pub(crate) fn pupil(number: usize) -> Pupil {
         attendance: None,
         provision: Vec::new(),
         targets: Vec::new(),
+        observed: Default::default(),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod entered;
 pub mod judgement;
 pub mod name;
 pub mod nc_year;
+pub mod observed;
 pub mod occasion;
 pub mod period;
 pub mod school_number;

@@ -81,6 +81,47 @@ impl PhonicsMark {
     }
 }
 
+/// A multiplication tables check mark, 0 to 25.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TablesMark(u8);
+
+impl TablesMark {
+    /// 0 to 25.
+    pub fn new(mark: u8) -> Option<TablesMark> {
+        (mark <= 25).then_some(TablesMark(mark))
+    }
+
+    /// The mark.
+    pub fn mark(self) -> u8 {
+        self.0
+    }
+}
+
+/// Marks of a paper without norms; comparable inside one paper only.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct RawMark {
+    mark: f64,
+    maximum: Option<f64>,
+}
+
+impl RawMark {
+    /// A mark from 0 to its maximum, where the maximum is known.
+    pub fn new(mark: f64, maximum: Option<f64>) -> Option<RawMark> {
+        let fits = mark.is_finite() && mark >= 0.0 && maximum.is_none_or(|most| most > 0.0 && mark <= most);
+        fits.then_some(RawMark { mark, maximum })
+    }
+
+    /// The mark.
+    pub fn mark(self) -> f64 {
+        self.mark
+    }
+
+    /// Marks of the whole paper, if known.
+    pub fn maximum(self) -> Option<f64> {
+        self.maximum
+    }
+}
+
 /// Why there is no score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoScore {

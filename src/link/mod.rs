@@ -6,6 +6,7 @@
 
 pub mod desk;
 pub mod index;
+pub mod observed;
 pub mod register;
 pub mod results;
 pub mod roll;
@@ -46,7 +47,7 @@ pub fn link(normalised: Normalised, settings: &LinkSettings) -> Result<Checked<S
     let in_force = roll::in_force(&records.rolls, settings)?;
     let mut pupils = roll::pupils(in_force, &records.rolls, settings, &mut work);
     let index = RollIndex::new(&pupils, &records.rolls, in_force);
-    let Records { rolls, sen, tests, judgements, attendance, provision, targets } = &records;
+    let Records { rolls, sen, tests, judgements, attendance, provision, targets, .. } = &records;
     let mut desk = Desk { as_at: settings.as_at, index: &index, work: &mut work };
     register::attach_sen(&mut pupils, rolls, sen, &mut desk);
     results::attach_tests(&mut pupils, tests, &mut desk);
@@ -54,6 +55,7 @@ pub fn link(normalised: Normalised, settings: &LinkSettings) -> Result<Checked<S
     support::attach_attendance(&mut pupils, attendance, &mut desk);
     support::attach_provision(&mut pupils, provision, &mut desk);
     support::attach_targets(&mut pupils, targets, &mut desk);
+    observed::attach_observations(&mut pupils, &records, &mut desk);
     let (ledger, findings, pending) = work.close();
     let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, ledger };
     Ok(Checked { value, findings })

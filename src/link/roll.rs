@@ -150,6 +150,7 @@ fn pupil(row: &RollRow, list: &Roll, years_back: i32, settings: &LinkSettings) -
         attendance: None,
         provision: Vec::new(),
         targets: Vec::new(),
+        observed: Default::default(),
     }
     .with_list(list)
 }

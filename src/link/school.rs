@@ -10,6 +10,7 @@ use crate::domain::entered::Entered;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::name::PupilName;
 use crate::domain::nc_year::NcYear;
+use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
 use crate::domain::occasion::Occasion;
 use crate::domain::period::Period;
 use crate::domain::score::{Measure, NoScore, Outcome, StandardisedScore};
@@ -104,6 +105,34 @@ pub struct Pupil {
     pub provision: Vec<Provision>,
     /// Targets set on or before the day.
     pub targets: Vec<Target>,
+    /// What else was observed on or before the day.
+    pub observed: Observations,
+}
+
+/// Observations of one pupil on or before the day, each kind in order of day and place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observations {
+    /// Results on other scales than termly standardised tests.
+    pub other_results: Vec<Known<ScaleResult>>,
+    /// Ratings of wellbeing, behaviour and skills.
+    pub ratings: Vec<Known<Rating>>,
+    /// Behaviour incidents and suspensions.
+    pub incidents: Vec<Known<Incidents>>,
+    /// Sessions of interventions as held.
+    pub sessions: Vec<Known<Session>>,
+    /// Access to the curriculum.
+    pub access: Vec<Known<Access>>,
+}
+
+/// A fact with its cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known<T> {
+    /// The cell.
+    pub place: Place,
+    /// The row.
+    pub row: RowKey,
+    /// The fact.
+    pub fact: T,
 }
 
 impl Pupil {

@@ -9,6 +9,7 @@ use crate::domain::entered::Entered;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::name::PupilName;
 use crate::domain::nc_year::NcYear;
+use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
 use crate::domain::occasion::Occasion;
 use crate::domain::score::{Measure, NoScore, Outcome, StandardisedScore};
 use crate::domain::sen::{SenNeed, SenProvision};
@@ -278,6 +279,19 @@ pub struct TargetRow {
     pub status: Option<TargetStatus>,
 }
 
+/// An observation with the row and cell it was read from and whom it is about.
+#[derive(Clone, Debug)]
+pub struct Recorded<T> {
+    /// The row.
+    pub row: RowKey,
+    /// The cell, or the row where it takes several cells.
+    pub place: Place,
+    /// Identity.
+    pub pupil: PupilReference,
+    /// What was observed.
+    pub fact: T,
+}
+
 /// Everything read from the inbox, as typed records.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
@@ -295,6 +309,16 @@ pub struct Records {
     pub provision: Vec<ProvisionRow>,
     /// Targets.
     pub targets: Vec<TargetRow>,
+    /// Results on other scales than termly standardised tests.
+    pub other_results: Vec<Recorded<ScaleResult>>,
+    /// Ratings of wellbeing, behaviour and skills.
+    pub ratings: Vec<Recorded<Rating>>,
+    /// Behaviour incidents and suspensions.
+    pub incidents: Vec<Recorded<Incidents>>,
+    /// Sessions of interventions as held.
+    pub sessions: Vec<Recorded<Session>>,
+    /// Access to the curriculum, from timetables and plans.
+    pub access: Vec<Recorded<Access>>,
 }
 
 /// How one table was understood, for `inspect` and the run record.

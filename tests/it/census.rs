@@ -110,6 +110,7 @@ fn pupil(serial: u32) -> Pupil {
         attendance: None,
         provision: Vec::new(),
         targets: Vec::new(),
+        observed: Default::default(),
     }
 }
 

@@ -94,6 +94,7 @@ fn pupil(number: usize, child: &Child) -> Pupil {
         attendance: child.has_attendance.then(|| Attendance { sessions_possible: None, share: 0.95, row: row.clone() }),
         provision: Vec::new(),
         targets: Vec::new(),
+        observed: Default::default(),
         row,
     }
 }

@@ -198,6 +198,7 @@ fn pupil(index: usize, class: &str, as_at: NaiveDate) -> (Pupil, PupilAnalysis, 
         }),
         provision: if provision.is_sen() { courses() } else { vec![] },
         targets: vec![],
+        observed: Default::default(),
     };
     let _ = as_at;
     (result, analysis(outcome, index), decision(outcome, index, provision))

@@ -1,0 +1,11 @@
+//! The catalogue of messy inputs, M001 to M157: each row builds the nasty input, runs the real reader and asserts the action
+//! and its place. `catalogue` proves that no row is skipped in silence.
+
+mod catalogue;
+mod container;
+mod dates;
+mod encoding;
+mod feeds;
+mod identity;
+mod layout;
+mod values;

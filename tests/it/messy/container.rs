@@ -1,0 +1,1 @@
+//! Containers (M001 to M024).

@@ -1,0 +1,1 @@
+//! Encodings and delimited text (M025 to M042).

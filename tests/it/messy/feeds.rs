@@ -1,0 +1,1 @@
+//! Feeds and runs (M150 to M157).

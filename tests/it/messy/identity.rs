@@ -1,0 +1,1 @@
+//! Who a row is about (M069 to M102).

@@ -1,0 +1,1 @@
+//! Sheet layouts (M043 to M068).

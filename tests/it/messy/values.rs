@@ -1,0 +1,1 @@
+//! Values in cells (M103 to M137).
