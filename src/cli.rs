@@ -42,6 +42,8 @@ pub enum Command {
     MethodCheck(MethodCheckArgs),
     /// Proves that the files of a run folder and its audit record are untouched.
     Verify(VerifyArgs),
+    /// Growth percentiles of a table of scores (id, year, grade, subject, score, or one column a year).
+    Growth(GrowthArgs),
 }
 
 /// Options of `run`.
@@ -125,4 +127,24 @@ pub struct VerifyArgs {
     /// The folder of one run.
     #[arg(value_name = "RUN-FOLDER")]
     pub folder: PathBuf,
+}
+
+/// Options of `growth`.
+#[derive(Debug, Args)]
+pub struct GrowthArgs {
+    /// A CSV file of scores of several years.
+    #[arg(value_name = "FILE.csv")]
+    pub file: PathBuf,
+    /// Where the percentiles go; they hold identifiers [default: standard output].
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The year to judge, by the year in which it ends, for example 2025 [default: the latest of the file].
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// Fewest pupils of a year group and subject, for example 500 [default: min_sgp of the configuration].
+    #[arg(long, value_name = "PUPILS", value_parser = clap::value_parser!(u32).range(30..))]
+    pub min_pupils: Option<u32>,
+    /// Configuration folder; without a growth.toml in it, the shipped settings are used.
+    #[arg(long, value_name = "DIR", default_value = "config")]
+    pub config: PathBuf,
 }

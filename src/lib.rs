@@ -20,6 +20,7 @@
 //! | [`method_check`] | numeric cases evaluated with these same functions |
 //! | [`judged`], [`run`] | a school judged, with the promises asserted; the path itself |
 //! | [`cli`], [`check`], [`inspect`] | the command line and the two commands that write nothing |
+//! | [`growth`] | growth percentiles of a table of scores |
 //!
 //! Invariants: nothing between `read` and `publish` does I/O; no clock, no environment and no hash order
 //! below `main.rs`; a wrong cell is a finding, never an error; every row read is accounted for; the program
@@ -35,6 +36,7 @@ pub mod disclose;
 pub mod domain;
 pub mod error;
 pub mod finding;
+pub mod growth;
 pub mod inspect;
 pub mod judged;
 pub mod ledger;

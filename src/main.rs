@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::Parser;
-use waymark::cli::{CheckArgs, Cli, Command, LogForm, MethodCheckArgs, RunArgs, VerifyArgs};
+use waymark::cli::{CheckArgs, Cli, Command, GrowthArgs, LogForm, MethodCheckArgs, RunArgs, VerifyArgs};
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::error::{Error, Status};
+use waymark::growth::{GrowthContext, GrowthSettings, growth_table};
 use waymark::run::{RunContext, SchoolOutcome};
 
 #[global_allocator]
@@ -38,6 +39,7 @@ fn program() -> ExitCode {
         Command::Inspect(args) => waymark::inspect::inspect(args, today()).map(|text| say(&text, Status::Done)),
         Command::MethodCheck(args) => method_check(args),
         Command::Verify(args) => verify(args),
+        Command::Growth(args) => growth(&cli, args),
     };
     let status = status.unwrap_or_else(|error| {
         complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
@@ -114,6 +116,37 @@ fn method_check(args: &MethodCheckArgs) -> Result<Status, Error> {
 fn verify(args: &VerifyArgs) -> Result<Status, Error> {
     let (text, status) = waymark::publish::verify::verify(&args.folder)?;
     Ok(say(&text, status))
+}
+
+fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
+    let file = args.config.join("growth.toml");
+    let text = if file.is_file() { Some(read_text(&file)?) } else { None };
+    let settings =
+        GrowthSettings::read(&file.display().to_string(), text.as_deref()).map_err(|mistake| Error::Configuration(vec![mistake]))?;
+    let bytes = std::fs::read(&args.file).map_err(|error| Error::Inputs(format!("{} cannot be read: {error}", args.file.display())))?;
+    let context = GrowthContext { settings, year: args.year, min_pupils: args.min_pupils };
+    let report = growth_table(&args.file.display().to_string(), &bytes, &context)?;
+    match &args.out {
+        Some(out) if is_same_file(out, &args.file) => {
+            return Err(Error::Inputs(format!("{} is the file of the scores and would be overwritten", out.display())));
+        }
+        Some(out) => {
+            std::fs::write(out, &report.table).map_err(|source| Error::File { doing: format!("writing {}", out.display()), source })?;
+        }
+        None => {
+            let _ = std::io::stdout().lock().write_all(&report.table);
+        }
+    }
+    complain(if cli.quiet { report.text.lines().next().unwrap_or_default() } else { &report.text });
+    Ok(report.status)
+}
+
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    std::fs::canonicalize(a).ok().zip(std::fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b)
+}
+
+fn read_text(file: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(file).map_err(|source| Error::File { doing: format!("reading {}", file.display()), source })
 }
 
 fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {

@@ -89,6 +89,12 @@ pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Checked<InputFil
     container::read_bytes(name, bytes, limits)
 }
 
+/// The text of a file in whatever encoding, and notes on it; `Err` says why it is not text.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<(String, Vec<String>), String> {
+    let decoded = decode::decode(bytes).map_err(|refusal| format!("{}. {}", refusal.message, refusal.hint))?;
+    Ok((decoded.text, decoded.notes.into_iter().map(|note| format!("{}. {}", note.message, note.hint)).collect()))
+}
+
 /// Why a file or sheet is not used, in words for the person who sent it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Refusal {

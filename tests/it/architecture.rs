@@ -21,7 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["publish"],
     &["judged", "cli"],
     &["run"],
-    &["check", "inspect"],
+    &["check", "inspect", "growth"],
     &["main", "lib"],
 ];
 
@@ -43,7 +43,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("plotters", &["render/chart/"]),
     ("resvg", &["render/chart/"]),
     ("clap", &["cli.rs", "main.rs"]),
-    ("rayon", &["run.rs", "read/inbox.rs"]),
+    ("rayon", &["run.rs", "read/inbox.rs", "analyse/growth/percentiles.rs"]),
     ("tempfile", &["publish/"]),
     ("mimalloc", &["main.rs"]),
 ];
