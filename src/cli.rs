@@ -42,6 +42,9 @@ pub enum Command {
     MethodCheck(MethodCheckArgs),
     /// Proves that the files of a run folder and its audit record are untouched.
     Verify(VerifyArgs),
+    /// Reads one workbook from the standard input for another process of this program.
+    #[command(hide = true, name = "read-worker")]
+    ReadWorker,
 }
 
 /// Options of `run`.
