@@ -44,6 +44,9 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Growth percentiles of a table of scores (id, year, grade, subject, score, or one column a year).
     Growth(GrowthArgs),
+    /// Reads one workbook from the standard input for another process of this program.
+    #[command(hide = true, name = "read-worker")]
+    ReadWorker,
 }
 
 /// Options of `run`.

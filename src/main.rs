@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 use clap::Parser;
 use waymark::cli::{CheckArgs, Cli, Command, GrowthArgs, LogForm, MethodCheckArgs, RunArgs, VerifyArgs};
 use waymark::config::load::{SchoolConfig, load, school_files};
+use waymark::config::machine::{Machine, Secrets};
+use waymark::config::school::ReadingSettings;
 use waymark::error::{Error, Status};
 use waymark::growth::{GrowthContext, GrowthSettings, growth_table};
 use waymark::run::{RunContext, SchoolOutcome};
@@ -36,10 +38,14 @@ fn program() -> ExitCode {
     let status = match &cli.command {
         Command::Run(args) => run(&cli, args),
         Command::Check(args) => check(&cli, args),
-        Command::Inspect(args) => waymark::inspect::inspect(args, today()).map(|text| say(&text, Status::Done)),
+        Command::Inspect(args) => waymark::inspect::inspect(args, today(), machine).map(|text| say(&text, Status::Done)),
         Command::MethodCheck(args) => method_check(args),
         Command::Verify(args) => verify(args),
         Command::Growth(args) => growth(&cli, args),
+        Command::ReadWorker => {
+            waymark::read::serve_worker(std::io::stdin().lock(), std::io::stdout().lock());
+            Ok(Status::Done)
+        }
     };
     let status = status.unwrap_or_else(|error| {
         complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
@@ -151,7 +157,17 @@ fn read_text(file: &Path) -> Result<String, Error> {
 
 fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
     let files = if named.is_empty() { school_files(Path::new("config/schools"))? } else { named.to_vec() };
-    load(&files)
+    let mut schools = load(&files)?;
+    for school in &mut schools {
+        school.machine = machine(&school.settings.reading);
+    }
+    Ok(schools)
+}
+
+/// Our own program, and the secrets that a school's settings name; no other variable is looked at.
+#[expect(clippy::disallowed_methods, reason = "the environment enters here and nowhere else")]
+fn machine(settings: &ReadingSettings) -> Machine {
+    Machine { worker: std::env::current_exe().ok(), secrets: Secrets::asked(settings, |name| std::env::var(name).ok()) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock enters here and nowhere else")]

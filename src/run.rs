@@ -31,7 +31,7 @@ use crate::publish::audit::sha256_hex;
 use crate::publish::folder::{Destination, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
-use crate::read::{Limits, read_inbox};
+use crate::read::{Limits, Opening, read_inbox};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
@@ -95,7 +95,8 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
 /// Everything up to the decisions, with the promises asserted: the part that `check` shares.
 pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
     let shared = &school.shared;
-    let read = read_inbox(&school.inbox, &Limits::default())?;
+    let opening = Opening::of(&school.settings.reading, &school.folder, &school.machine);
+    let read = read_inbox(&school.inbox, &Limits { opening, ..Limits::default() })?;
     let mut findings = read.findings;
     let reading = NormaliseSettings {
         mappings: shared.mappings.clone(),

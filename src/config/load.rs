@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::config::assessments::Assessments;
 use crate::config::census::CensusSettings;
 use crate::config::comparators::{self, NationalFigure};
+use crate::config::machine::Machine;
 use crate::config::mappings::Mappings;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
@@ -42,8 +43,12 @@ pub struct SchoolConfig {
     pub settings: SchoolSettings,
     /// Its policy.
     pub policy: Policy,
+    /// The folder of its own file, from which its other paths count.
+    pub folder: PathBuf,
     /// Its inbox.
     pub inbox: PathBuf,
+    /// What the machine provides; `main` sets it.
+    pub machine: Machine,
     /// What it shares with others.
     pub shared: Arc<SharedConfig>,
     /// Settings files that bear on this school, with their hashes, in name order.
@@ -72,8 +77,9 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
         let school = load_school(file, &folder, &mut mistakes);
         if let (Some(common), Some((settings, policy))) = (common, school) {
             let files = files_of(&common, &settings, file);
-            let inbox = file.parent().unwrap_or(Path::new(".")).join(&settings.inbox);
-            schools.push(SchoolConfig { settings, policy, inbox, shared: common, files });
+            let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
+            let inbox = folder.join(&settings.inbox);
+            schools.push(SchoolConfig { settings, policy, folder, inbox, machine: Machine::default(), shared: common, files });
         }
     }
     same_id_twice(&schools, &mut mistakes);

@@ -7,6 +7,7 @@ pub mod census;
 pub mod comparators;
 pub mod condition;
 pub mod load;
+pub mod machine;
 pub mod mappings;
 pub mod method;
 pub mod policy;

@@ -128,6 +128,13 @@ pub struct FileHint {
     /// Class of every pupil in the file.
     #[serde(default)]
     pub class: Option<String>,
+    /// File that holds the password of a protected workbook and nothing else, relative to the school's own file. Only its
+    /// owner may be able to read it.
+    #[serde(default)]
+    pub passphrase_file: Option<String>,
+    /// Environment variable that holds the password of a protected workbook.
+    #[serde(default)]
+    pub passphrase_env: Option<String>,
     /// Leave the file or sheet out; it is listed as left out by the settings.
     #[serde(default)]
     pub ignore: bool,

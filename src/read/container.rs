@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::{Checked, Finding};
 use crate::place::Place;
-use crate::read::{Limits, Refusal, decode, delimited, workbook};
+use crate::read::{Limits, Refusal, biff, decode, delimited, ole, protected, workbook};
 use crate::table::{Container, InputFile, RawTable};
 
 const SAVE_AS_XLSX: &str = "Open it in Excel or LibreOffice, save it as an Excel workbook (.xlsx), and give that file.";
@@ -75,8 +75,11 @@ fn read_content(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Conten
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return workbook::read(file, bytes, limits).map_err(|refusal| ("zip package", refusal));
     }
-    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        return Err(("old Office container", ole(bytes)));
+    if bytes.starts_with(&ole::MAGIC) {
+        return protected::read(file, bytes, limits);
+    }
+    if biff::is_bare(bytes) {
+        return Err(("very old Excel workbook", biff::too_old()));
     }
     if let Some(what) = known_binary(bytes) {
         return Err((
@@ -93,30 +96,6 @@ fn read_content(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Conten
         return Err(("markup", refusal));
     }
     delimited::read(file, &decoded, limits).map_err(|refusal| ("text", refusal))
-}
-
-/// An OLE container is an encrypted workbook or an old binary one.
-fn ole(bytes: &[u8]) -> Refusal {
-    let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let holds = |name: &str| {
-        let wanted = utf16(name);
-        bytes.windows(wanted.len()).any(|window| window == wanted.as_slice())
-    };
-    if holds("EncryptionInfo") || holds("EncryptedPackage") {
-        return Refusal::new(
-            "M006",
-            "the workbook is protected by a password, so it cannot be read",
-            "Open it, choose File, Info, Protect Workbook, remove the password, and save a copy for the run.",
-        );
-    }
-    if holds("WordDocument") {
-        return Refusal::new(
-            "M001",
-            "by its content this is a Word document, not a table, so it is not used",
-            "Export the data itself as .xlsx or .csv.",
-        );
-    }
-    Refusal::new("M003", "this is an old Excel workbook (.xls), which is not read yet, so it is not used", SAVE_AS_XLSX)
 }
 
 /// Formats people put into an inbox by mistake, by their first bytes.
@@ -218,8 +197,8 @@ mod tests {
     }
 
     #[test]
-    fn an_old_workbook_is_refused_with_its_cure() {
-        check_refused(&ole_file("Workbook"), "M003", "old Excel workbook");
+    fn a_workbook_of_the_first_excels_is_refused_with_its_cure() {
+        check_refused(&[0x09, 0x04, 0x06, 0x00, 0x00, 0x00, 0x10, 0x00, 0x00, 0x00], "M004", "older than Excel 5");
     }
 
     #[test]

@@ -57,8 +57,8 @@ impl<'a> Package<'a> {
         self.index_of.contains_key(&name.to_lowercase())
     }
 
-    /// Inflates one part as text, counting what comes out rather than believing what was declared.
-    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+    /// Inflates one part, counting what comes out rather than believing what was declared.
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
         let Some(index) = self.index_of.get(&name.to_lowercase()) else { return Ok(None) };
         let cap = self.entry_bytes.min(self.allowance);
         let entry = self.archive.by_index(*index).map_err(|_| damaged())?;
@@ -69,6 +69,12 @@ impl<'a> Package<'a> {
             return Err(swollen());
         }
         self.allowance -= length;
+        Ok(Some(bytes))
+    }
+
+    /// The same as text, without a byte order mark.
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
         let text = String::from_utf8(bytes).map_err(|_| damaged())?;
         Ok(Some(match text.strip_prefix('\u{FEFF}') {
             Some(rest) => rest.to_owned(),

@@ -11,17 +11,31 @@ use crate::finding::{Action, Checked, Code, Finding};
 use crate::place::Place;
 use crate::table::InputFile;
 
+mod biff;
+mod book;
+mod cells;
 mod container;
 mod decode;
 mod delimited;
 mod guard;
 mod inbox;
+mod ods;
+mod ole;
+mod opening;
 mod package;
-mod sheet_layout;
+mod protected;
+mod sheet;
+mod wire;
 mod workbook;
+mod worker;
+mod xls;
+mod xlsb;
 
 #[cfg(test)]
 mod hostile;
+
+pub use opening::{KeptPassphrase, Opening, PassphrasePlace};
+pub use worker::{COMMAND as WORKER_COMMAND, serve as serve_worker};
 
 /// How much of a file is read before it is refused as something no school would have made.
 #[derive(Clone, Debug)]
@@ -50,6 +64,8 @@ pub struct Limits {
     pub cell_characters: usize,
     /// Bytes of text of one file as held in memory.
     pub text_bytes: usize,
+    /// What is needed to open files that do not open by themselves.
+    pub opening: Opening,
 }
 
 impl Default for Limits {
@@ -68,6 +84,7 @@ impl Default for Limits {
             cells: 2_000_000,
             cell_characters: 32_767,
             text_bytes: 200 * 1024 * 1024,
+            opening: Opening::default(),
         }
     }
 }

@@ -1,17 +1,15 @@
-//! From a workbook's package to a second one that holds only what a reader needs, written by us.
+//! The parts of an Office Open XML workbook besides its sheets: outline, shared strings, number formats.
 //!
-//! calamine sets memory aside by numbers the file names: the count of shared strings, style records that each
-//! copy a font and a format. It also gives up a whole workbook over one macro sheet. It therefore never sees the
-//! school's file: only a plain package with sheets, strings and number formats that have been counted.
+//! No number that a part declares about itself sets memory aside: strings and styles are counted as they come. Sheets
+//! of other kinds (charts, macros) are passed over.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Write};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-use zip::CompressionMethod;
-use zip::write::{SimpleFileOptions, ZipWriter};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use crate::read::book::too_many_cells;
+use crate::read::cells::NumberKind;
 use crate::read::guard::{Package, damaged};
 use crate::read::{Limits, Refusal};
 
@@ -19,8 +17,8 @@ use crate::read::{Limits, Refusal};
 pub(super) struct Outline {
     pub(super) sheets: Vec<SheetEntry>,
     pub(super) is_1904: bool,
-    /// Folder of the workbook part, with its final slash: `xl/`.
-    folder: String,
+    strings: String,
+    styles: String,
 }
 
 /// A worksheet: its name, whether it is hidden, and the part that holds it.
@@ -30,13 +28,19 @@ pub(super) struct SheetEntry {
     pub(super) part: String,
 }
 
-pub(super) fn outline(package: &mut Package<'_>, limits: &Limits) -> Result<Outline, Refusal> {
+/// The workbook part, its folder with the final slash (`xl/`), and what it leads to by id.
+pub(super) fn workbook_part(package: &mut Package<'_>) -> Result<(String, String, BTreeMap<String, Link>), Refusal> {
     let root = package.text("_rels/.rels")?.ok_or_else(damaged)?;
     let workbook = relationships(&root, "")?.into_values().find(|link| link.kind == "officeDocument").ok_or_else(damaged)?.target;
     let (folder, file) =
         workbook.rsplit_once('/').map_or((String::new(), workbook.as_str()), |(folder, file)| (format!("{folder}/"), file));
     let links = package.text(&format!("{folder}_rels/{file}.rels"))?.ok_or_else(damaged)?;
     let links = relationships(&links, &folder)?;
+    Ok((workbook, folder, links))
+}
+
+pub(super) fn outline(package: &mut Package<'_>, limits: &Limits) -> Result<Outline, Refusal> {
+    let (workbook, folder, links) = workbook_part(package)?;
     let text = package.text(&workbook)?.ok_or_else(damaged)?;
     let (mut sheets, mut is_1904) = (Vec::new(), false);
     for_each_start(&text, |element| {
@@ -60,10 +64,14 @@ pub(super) fn outline(package: &mut Package<'_>, limits: &Limits) -> Result<Outl
         Ok(())
     })?;
     refuse_confused_sheets(&sheets, limits)?;
-    Ok(Outline { sheets, is_1904, folder })
+    let part = |kind: &str, usual: &str| {
+        let named = links.values().find(|link| link.kind == kind).map(|link| link.target.clone());
+        named.unwrap_or_else(|| format!("{folder}{usual}"))
+    };
+    Ok(Outline { strings: part("sharedStrings", "sharedStrings.xml"), styles: part("styles", "styles.xml"), sheets, is_1904 })
 }
 
-fn refuse_confused_sheets(sheets: &[SheetEntry], limits: &Limits) -> Result<(), Refusal> {
+pub(super) fn refuse_confused_sheets(sheets: &[SheetEntry], limits: &Limits) -> Result<(), Refusal> {
     if sheets.len() > limits.sheets {
         let message =
             format!("the workbook has {} sheets, and {} is the most that is read, so it is not used", sheets.len(), limits.sheets);
@@ -82,9 +90,9 @@ fn refuse_confused_sheets(sheets: &[SheetEntry], limits: &Limits) -> Result<(), 
 }
 
 /// A relationship: the last word of its type, and the part it leads to.
-struct Link {
-    kind: String,
-    target: String,
+pub(super) struct Link {
+    pub(super) kind: String,
+    pub(super) target: String,
 }
 
 fn relationships(text: &str, folder: &str) -> Result<BTreeMap<String, Link>, Refusal> {
@@ -146,100 +154,149 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
 
-/// Writes the package calamine reads. Sheets are named `1`, `2` … in order.
-pub(super) fn plain_package(package: &mut Package<'_>, outline: &Outline, sheets: &[Vec<u8>]) -> Result<Vec<u8>, Refusal> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let mut put = |name: &str, content: &[u8]| -> Result<(), Refusal> {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        writer.start_file(name, options).map_err(|_| damaged())?;
-        writer.write_all(content).map_err(|_| damaged())
-    };
-    const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    put(
-        "_rels/.rels",
-        format!("<Relationships><Relationship Id=\"r\" Type=\"{KINDS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")
-            .as_bytes(),
-    )?;
-    let (mut listed, mut links) = (String::new(), String::new());
-    for number in 1..=sheets.len() {
-        listed.push_str(&format!("<sheet name=\"{number}\" id=\"r{number}\"/>"));
-        links.push_str(&format!("<Relationship Id=\"r{number}\" Type=\"{KINDS}/worksheet\" Target=\"worksheets/{number}.xml\"/>"));
-    }
-    put(
-        "xl/workbook.xml",
-        format!("<workbook><workbookPr date1904=\"{}\"/><sheets>{listed}</sheets></workbook>", u8::from(outline.is_1904)).as_bytes(),
-    )?;
-    put("xl/_rels/workbook.xml.rels", format!("<Relationships>{links}</Relationships>").as_bytes())?;
-    if let Some(styles) = package.text(&format!("{}styles.xml", outline.folder))? {
-        put("xl/styles.xml", number_formats(&styles)?.as_bytes())?;
-    }
-    if let Some(mut strings) = package.text(&format!("{}sharedStrings.xml", outline.folder))? {
-        forget_declared_count(&mut strings)?;
-        put("xl/sharedStrings.xml", strings.as_bytes())?;
-    }
-    for (index, sheet) in sheets.iter().enumerate() {
-        put(&format!("xl/worksheets/{}.xml", index + 1), sheet)?;
-    }
-    Ok(writer.finish().map_err(|_| damaged())?.into_inner())
+/// The shared strings of a workbook, end to end in one text.
+#[derive(Debug, Default)]
+pub(super) struct Strings {
+    text: String,
+    ends: Vec<u32>,
 }
 
-/// Only number formats decide what a cell is; fonts, fills and borders would be copied once per style record.
-fn number_formats(styles: &str) -> Result<String, Refusal> {
+impl Strings {
+    /// The string of a 0-based index.
+    pub(super) fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)? as usize;
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        self.text.get(start..end)
+    }
+
+    /// Adds a string; false when there are more than a school's data can be.
+    pub(super) fn push(&mut self, text: &str) -> bool {
+        const MOST: usize = 5_000_000;
+        self.text.push_str(text);
+        let end = u32::try_from(self.text.len());
+        self.ends.extend(end);
+        end.is_ok() && self.ends.len() <= MOST
+    }
+}
+
+/// The shared strings part, if there is one. Its declared count is not looked at.
+pub(super) fn shared_strings(package: &mut Package<'_>, outline: &Outline) -> Result<Strings, Refusal> {
+    let mut strings = Strings::default();
+    let Some(part) = package.text(&outline.strings)? else { return Ok(strings) };
+    let (mut text, mut run) = (String::new(), String::new());
+    let (mut reads_text, mut is_phonetic, mut keeps_blanks) = (false, false, false);
+    let mut reader = Reader::from_str(&part);
+    reader.config_mut().check_end_names = false;
+    loop {
+        match reader.read_event().map_err(|_| damaged())? {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "si" => text.clear(),
+                "t" if !is_phonetic => {
+                    reads_text = true;
+                    keeps_blanks = attribute(&element, "space").is_some_and(|space| space == "preserve");
+                    run.clear();
+                }
+                "rPh" => is_phonetic = true,
+                _ => {}
+            },
+            Event::Empty(element) if element.local_name().as_ref() == "si" && !strings.push("") => return Err(too_many_cells()),
+            Event::End(element) => match element.local_name().as_ref() {
+                "t" if reads_text => {
+                    reads_text = false;
+                    text.push_str(if keeps_blanks { &run } else { run.trim_matches([' ', '\t', '\r', '\n']) });
+                }
+                "rPh" => is_phonetic = false,
+                "si" => {
+                    text = unescaped(text);
+                    if !strings.push(&text) {
+                        return Err(too_many_cells());
+                    }
+                }
+                _ => {}
+            },
+            Event::Text(words) if reads_text => run.push_str(&words.xml10_content()),
+            Event::CData(words) if reads_text => run.push_str(&words.xml10_content()),
+            Event::GeneralRef(reference) if reads_text => push_reference(&reference, &mut run),
+            Event::DocType(_) => return Err(document_type()),
+            Event::Eof => return Ok(strings),
+            _ => {}
+        }
+    }
+}
+
+/// What each style of the workbook makes of a number. Fonts, fills and borders are not looked at.
+pub(super) fn number_kinds(package: &mut Package<'_>, outline: &Outline) -> Result<Vec<NumberKind>, Refusal> {
+    match package.text(&outline.styles)? {
+        Some(styles) => kinds_of(&styles),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn kinds_of(styles: &str) -> Result<Vec<NumberKind>, Refusal> {
     const MOST_RECORDS: usize = 100_000;
-    const LONGEST_FORMAT: usize = 1_000;
-    let (mut formats, mut records, mut n_records, mut is_in_cell_records) = (String::new(), String::new(), 0, false);
+    let (mut written, mut records, mut is_in_cell_records): (BTreeMap<u32, NumberKind>, Vec<NumberKind>, bool) = Default::default();
     let mut reader = Reader::from_str(styles);
     reader.config_mut().check_end_names = false;
+    let number = |element: &BytesStart<'_>| attribute(element, "numFmtId").and_then(|id| id.parse::<u32>().ok());
     loop {
         match reader.read_event().map_err(|_| damaged())? {
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                 "numFmt" => {
-                    if let (Some(id), Some(code)) = (attribute(&element, "numFmtId"), attribute(&element, "formatCode"))
-                        && id.len() <= 10
-                        && code.len() <= LONGEST_FORMAT
-                    {
-                        let (id, code) = (quick_xml::escape::escape(&*id), quick_xml::escape::escape(&*code));
-                        formats.push_str(&format!("<numFmt numFmtId=\"{id}\" formatCode=\"{code}\"/>"));
+                    if let (Some(id), Some(code)) = (number(&element), attribute(&element, "formatCode")) {
+                        written.insert(id, NumberKind::of_code(&code));
                     }
                 }
                 "cellXfs" => is_in_cell_records = true,
                 "xf" if is_in_cell_records => {
-                    n_records += 1;
-                    if n_records > MOST_RECORDS {
+                    let id = number(&element).unwrap_or_default();
+                    records.push(written.get(&id).copied().unwrap_or_else(|| NumberKind::builtin(id)));
+                    if records.len() > MOST_RECORDS {
                         return Err(damaged());
                     }
-                    let id = attribute(&element, "numFmtId").filter(|id| id.len() <= 10).unwrap_or_else(|| "0".to_owned());
-                    records.push_str(&format!("<xf numFmtId=\"{}\"/>", quick_xml::escape::escape(&*id)));
                 }
                 _ => {}
             },
             Event::End(element) if element.local_name().as_ref() == "cellXfs" => is_in_cell_records = false,
             Event::DocType(_) => return Err(document_type()),
-            Event::Eof => break,
+            Event::Eof => return Ok(records),
             _ => {}
         }
     }
-    Ok(format!("<styleSheet><numFmts>{formats}</numFmts><cellXfs>{records}</cellXfs></styleSheet>"))
 }
 
-/// The count in `<sst uniqueCount="…">` is believed by calamine before a string is read; a wrong name hides it.
-fn forget_declared_count(strings: &mut String) -> Result<(), Refusal> {
-    let mut reader = Reader::from_str(strings);
-    reader.config_mut().check_end_names = false;
-    let end = loop {
-        match reader.read_event().map_err(|_| damaged())? {
-            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "sst" => break reader.buffer_position(),
-            Event::DocType(_) => return Err(document_type()),
-            Event::Eof => return Err(damaged()),
-            _ => {}
-        }
-    };
-    let end = usize::try_from(end).unwrap_or(usize::MAX).min(strings.len());
-    if let Some(tag) = strings.get(..end) {
-        let renamed = tag.replace("uniqueCount", "countIgnored");
-        strings.replace_range(..end, &renamed);
+/// Adds what `&amp;` or `&#38;` stands for. No other entity is known, so none is ever expanded.
+pub(super) fn push_reference(reference: &BytesRef<'_>, to: &mut String) {
+    if let Some(known) = quick_xml::escape::resolve_xml_entity(reference) {
+        to.push_str(known);
+    } else if let Ok(Some(character)) = reference.resolve_char_ref() {
+        to.push(character);
     }
-    Ok(())
+}
+
+/// Excel writes a character that XML cannot hold as `_x000D_`, and `_x` itself as `_x005F_x`.
+pub(super) fn unescaped(text: String) -> String {
+    if !text.contains("_x") {
+        return text;
+    }
+    let (mut units, mut rest): (Vec<u16>, &str) = (Vec::with_capacity(text.len()), &text);
+    while let Some(letter) = rest.chars().next() {
+        let unit = rest
+            .strip_prefix("_x")
+            .and_then(|after| Some((after.get(..4)?, after.get(4..)?)))
+            .filter(|(digits, after)| after.starts_with('_') && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            .and_then(|(digits, after)| Some((u16::from_str_radix(digits, 16).ok()?, after.get(1..)?)));
+        match unit {
+            Some((unit, after)) => {
+                units.push(unit);
+                rest = after;
+            }
+            None => {
+                units.extend(letter.encode_utf16(&mut [0; 2]).iter());
+                rest = rest.get(letter.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    String::from_utf16_lossy(&units)
 }
 
 #[cfg(test)]
@@ -254,20 +311,24 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_count_of_strings_is_not_believed() {
-        let mut strings =
-            "<?xml version=\"1.0\"?><sst count=\"9\" uniqueCount=\"99999999999\"><si><t>uniqueCount</t></si></sst>".to_owned();
-        forget_declared_count(&mut strings).unwrap();
-        assert!(!strings.contains("uniqueCount=\""));
-        assert!(strings.contains("<t>uniqueCount</t>"));
+    fn only_the_number_format_of_a_style_counts() {
+        let styles = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy &quot;x&quot;\"/></numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"164\" fontId=\"1\"><alignment/></xf><xf/><xf numFmtId=\"46\"/></cellXfs></styleSheet>";
+        assert_eq!(kinds_of(styles).unwrap(), [NumberKind::Dated, NumberKind::Plain, NumberKind::Duration]);
     }
 
     #[test]
-    fn only_number_formats_are_kept_of_the_styles() {
-        let styles = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy &quot;x&quot;\"/></numFmts><fonts><font><name val=\"A\"/></font></fonts><cellStyleXfs><xf numFmtId=\"9\"/></cellStyleXfs><cellXfs><xf numFmtId=\"164\" fontId=\"1\"><alignment/></xf><xf/></cellXfs></styleSheet>";
-        assert_eq!(
-            number_formats(styles).unwrap(),
-            "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy &quot;x&quot;\"/></numFmts><cellXfs><xf numFmtId=\"164\"/><xf numFmtId=\"0\"/></cellXfs></styleSheet>"
-        );
+    fn strings_keep_their_places() {
+        let mut strings = Strings::default();
+        for text in ["a", "", "Zo\u{eb}"] {
+            assert!(strings.push(text));
+        }
+        assert_eq!([strings.get(0), strings.get(1), strings.get(2), strings.get(3)], [Some("a"), Some(""), Some("Zo\u{eb}"), None]);
+    }
+
+    #[test]
+    fn what_excel_escaped_is_put_back() {
+        assert_eq!(unescaped("a_x000D_b".into()), "a\rb");
+        assert_eq!(unescaped("_x005F_x000D_ _x00zz_ _x00".into()), "_x000D_ _x00zz_ _x00");
+        assert_eq!(unescaped("_xD83D__xDCF7_\u{e9}".into()), "\u{1F4F7}\u{e9}");
     }
 }

@@ -2,7 +2,10 @@
 
 use rust_xlsxwriter::{ExcelDateTime as WrittenDate, Format, Formula, Workbook};
 
+use chrono::{NaiveDate, NaiveTime};
+
 use super::*;
+use crate::table::Cell;
 use crate::finding::Checked;
 use crate::read::hostile::package_of;
 use crate::table::{InputFile, MergedBlock};

@@ -1,0 +1,367 @@
+//! One pass over a worksheet's XML: its cells, and what a spreadsheet shows besides them.
+//!
+//! Hidden rows and columns, merged blocks, error cells and formulas without a value come from the same pass as the
+//! values. Every reference is checked against the file format's own bounds, and nothing the sheet declares about its
+//! size is believed. `Start`, `Text` and `End` are the only events that matter; a document type is refused.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::read::book::{Allowance, BookSheet, SheetRows};
+use crate::read::cells::{NumberKind, iso_cell, serial_cell};
+use crate::read::guard::damaged;
+use crate::read::package::{Strings, attribute, document_type, push_reference, unescaped};
+use crate::read::{Limits, Refusal};
+use crate::table::{Cell, MergedBlock};
+
+/// Rows of a sheet, by the file format.
+const FORMAT_ROWS: u32 = 1_048_576;
+/// Columns of a sheet, by the file format.
+const FORMAT_COLUMNS: u32 = 16_384;
+/// Cells looked at, filled or not: formatting alone can make millions.
+const MOST_ELEMENTS: usize = 10_000_000;
+
+/// What the workbook says to all its sheets.
+pub(super) struct Common {
+    pub(super) strings: Strings,
+    pub(super) kinds: Vec<NumberKind>,
+    pub(super) is_1904: bool,
+}
+
+/// Reads a sheet; its name and whether it is hidden are the workbook's to say.
+pub(super) fn read_sheet(text: &str, common: &Common, limits: &Limits, left: &mut Allowance) -> Result<BookSheet, Refusal> {
+    let mut scan = Scan {
+        common,
+        limits,
+        rows: SheetRows::new(limits, left),
+        hidden_rows: BTreeSet::new(),
+        hidden_columns: Vec::new(),
+        merged: Vec::new(),
+        row: 1,
+        column: 1,
+        n_elements: 0,
+        cell: OpenCell::default(),
+        is_in_data: false,
+        reads_text: false,
+        is_phonetic: false,
+    };
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = false;
+    loop {
+        match reader.read_event().map_err(|_| damaged())? {
+            Event::Start(element) => scan.opened(&element)?,
+            Event::Empty(element) => {
+                scan.opened(&element)?;
+                if !scan.closed(element.local_name().as_ref())? {
+                    break;
+                }
+            }
+            Event::End(element) if !scan.closed(element.local_name().as_ref())? => break,
+            Event::Text(words) if scan.reads_text => scan.cell.text.push_str(&words.xml10_content()),
+            Event::CData(words) if scan.reads_text => scan.cell.text.push_str(&words.xml10_content()),
+            Event::GeneralRef(reference) if scan.reads_text => push_reference(&reference, &mut scan.cell.text),
+            Event::DocType(_) => return Err(document_type()),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    let Scan { rows, hidden_rows, mut hidden_columns, merged, .. } = scan;
+    hidden_columns.sort_unstable();
+    hidden_columns.dedup();
+    Ok(BookSheet { merged, hidden_columns, ..rows.finish(&hidden_rows) })
+}
+
+/// What the attribute `t` of a cell says its value is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stored {
+    #[default]
+    Number,
+    Shared,
+    Text,
+    Inline,
+    Bool,
+    Error,
+    Day,
+}
+
+impl Stored {
+    fn of(word: &str) -> Stored {
+        match word {
+            "s" => Stored::Shared,
+            "str" => Stored::Text,
+            "inlineStr" | "is" => Stored::Inline,
+            "b" => Stored::Bool,
+            "e" => Stored::Error,
+            "d" => Stored::Day,
+            _ => Stored::Number,
+        }
+    }
+}
+
+/// The cell the pass is in. Its text is a buffer that is used again.
+#[derive(Default)]
+struct OpenCell {
+    at: (u32, u32),
+    stored: Stored,
+    style: usize,
+    has_formula: bool,
+    has_value: bool,
+    is_open: bool,
+    text: String,
+}
+
+struct Scan<'a> {
+    common: &'a Common,
+    limits: &'a Limits,
+    rows: SheetRows<'a>,
+    hidden_rows: BTreeSet<u32>,
+    hidden_columns: Vec<u32>,
+    merged: Vec<MergedBlock>,
+    row: u32,
+    column: u32,
+    n_elements: usize,
+    cell: OpenCell,
+    is_in_data: bool,
+    reads_text: bool,
+    is_phonetic: bool,
+}
+
+impl Scan<'_> {
+    fn opened(&mut self, element: &BytesStart<'_>) -> Result<(), Refusal> {
+        match element.local_name().as_ref() {
+            "c" if self.is_in_data => self.cell_opened(element)?,
+            "v" if self.cell.is_open && self.cell.stored != Stored::Inline => {
+                self.cell.has_value = true;
+                self.reads_text = true;
+            }
+            "f" => self.cell.has_formula = true,
+            "row" if self.is_in_data => self.row_opened(element)?,
+            "is" => self.cell.has_value = true,
+            "rPh" => self.is_phonetic = true,
+            "t" if self.cell.is_open && !self.is_phonetic && self.cell.stored == Stored::Inline => self.reads_text = true,
+            "sheetData" => self.is_in_data = true,
+            "col" => self.column_described(element),
+            "mergeCell" => self.merged.extend(attribute(element, "ref").and_then(|block| merged_block(&block))),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// False when a value beyond what is read ends the sheet.
+    fn closed(&mut self, name: &str) -> Result<bool, Refusal> {
+        match name {
+            "v" | "t" => self.reads_text = false,
+            "c" if self.cell.is_open => return self.cell_closed(),
+            "row" => {
+                self.row = self.row.saturating_add(1);
+                self.column = 1;
+            }
+            "rPh" => self.is_phonetic = false,
+            "sheetData" => self.is_in_data = false,
+            _ => {}
+        }
+        Ok(true)
+    }
+
+    fn row_opened(&mut self, element: &BytesStart<'_>) -> Result<(), Refusal> {
+        if let Some(number) = attribute(element, "r") {
+            self.row = number.parse().ok().filter(|row| (1..=FORMAT_ROWS).contains(row)).ok_or_else(|| impossible(&number))?;
+        }
+        self.column = 1;
+        if is_true(attribute(element, "hidden")) && self.row <= self.limits.rows {
+            self.hidden_rows.insert(self.row);
+        }
+        Ok(())
+    }
+
+    fn cell_opened(&mut self, element: &BytesStart<'_>) -> Result<(), Refusal> {
+        self.n_elements += 1;
+        if self.n_elements > MOST_ELEMENTS {
+            return Err(Refusal::new(
+                "M019",
+                "a sheet has many millions of formatted cells, so the workbook is not used",
+                "Delete the empty rows and columns around the data, save, and give that file.",
+            ));
+        }
+        let mut text = std::mem::take(&mut self.cell.text);
+        text.clear();
+        self.cell = OpenCell { is_open: true, text, ..OpenCell::default() };
+        self.reads_text = false;
+        let mut at = None;
+        for attribute in element.attributes().with_checks(false).flatten() {
+            match attribute.key.local_name().as_ref() {
+                "r" => at = Some(cell_reference(&attribute.value).ok_or_else(|| impossible(&attribute.value))?),
+                "t" => self.cell.stored = Stored::of(&attribute.value),
+                "s" => self.cell.style = attribute.value.parse().unwrap_or(usize::MAX),
+                _ => {}
+            }
+        }
+        self.cell.at = match at {
+            Some(at) => at,
+            None if self.row <= FORMAT_ROWS && self.column <= FORMAT_COLUMNS => (self.row, self.column),
+            None => return Err(impossible("beyond the last column")),
+        };
+        self.column = self.cell.at.1 + 1;
+        Ok(())
+    }
+
+    fn cell_closed(&mut self) -> Result<bool, Refusal> {
+        self.cell.is_open = false;
+        self.reads_text = false;
+        let (row, column) = self.cell.at;
+        match self.value()? {
+            Cell::Empty => Ok(true),
+            cell => self.rows.put(row, column, cell),
+        }
+    }
+
+    fn value(&mut self) -> Result<Cell, Refusal> {
+        let cell = &mut self.cell;
+        let trimmed = cell.text.trim();
+        Ok(match cell.stored {
+            Stored::Error => Cell::Error(trimmed.to_owned()),
+            // A script that writes a formula leaves no value, or an empty one where a number would stand.
+            _ if cell.has_formula && (!cell.has_value || (cell.stored == Stored::Number && trimmed.is_empty())) => {
+                Cell::FormulaWithoutValue
+            }
+            Stored::Text | Stored::Inline => Cell::Text(unescaped(std::mem::take(&mut cell.text))),
+            _ if trimmed.is_empty() => Cell::Empty,
+            Stored::Shared => {
+                let text = trimmed.parse().ok().and_then(|index| self.common.strings.get(index)).ok_or_else(damaged)?;
+                if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+            }
+            Stored::Bool => Cell::Bool(matches!(trimmed, "1" | "true")),
+            Stored::Day => iso_day(trimmed).unwrap_or_else(|| Cell::Text(trimmed.to_owned())),
+            Stored::Number => match trimmed.parse::<f64>() {
+                Ok(number) => {
+                    let kind = self.common.kinds.get(cell.style).copied().unwrap_or_default();
+                    serial_cell(number, kind, self.common.is_1904)
+                }
+                Err(_) => Cell::Text(trimmed.to_owned()),
+            },
+        })
+    }
+
+    fn column_described(&mut self, element: &BytesStart<'_>) {
+        let number = |name| attribute(element, name).and_then(|value| value.parse::<u32>().ok());
+        if let (true, Some(first), Some(last)) = (is_true(attribute(element, "hidden")), number("min"), number("max"))
+            && self.hidden_columns.len() <= FORMAT_COLUMNS as usize
+        {
+            self.hidden_columns.extend(first.max(1)..=last.min(self.limits.columns));
+        }
+    }
+}
+
+/// A strict workbook writes a time of day as a moment of its first day.
+fn iso_day(text: &str) -> Option<Cell> {
+    match iso_cell(text)? {
+        Cell::DateTime(when) if NaiveDate::from_ymd_opt(1899, 12, 31) >= Some(when.date()) => Some(Cell::Time(when.time())),
+        cell => Some(cell),
+    }
+}
+
+fn is_true(value: Option<String>) -> bool {
+    value.is_some_and(|value| matches!(value.as_str(), "1" | "true" | "on"))
+}
+
+fn impossible(reference: &str) -> Refusal {
+    let reference = crate::finding::quoted(reference);
+    Refusal::new(
+        "M019",
+        format!("the workbook names a cell or row {reference} that no spreadsheet has, so it is not used"),
+        "Open it in Excel, save it again as .xlsx, and give that file.",
+    )
+}
+
+/// `F17` as (17, 6), within the limits of the file format.
+fn cell_reference(text: &str) -> Option<(u32, u32)> {
+    let (mut column, mut row) = (0_u32, 0_u32);
+    let (mut n_letters, mut n_digits) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' if n_digits == 0 && n_letters < 3 => {
+                column = column * 26 + u32::from(byte.to_ascii_uppercase() - b'A') + 1;
+                n_letters += 1;
+            }
+            b'0'..=b'9' if n_letters > 0 && n_digits < 7 => {
+                row = row * 10 + u32::from(byte - b'0');
+                n_digits += 1;
+            }
+            _ => return None,
+        }
+    }
+    ((1..=FORMAT_ROWS).contains(&row) && (1..=FORMAT_COLUMNS).contains(&column)).then_some((row, column))
+}
+
+fn merged_block(block: &str) -> Option<MergedBlock> {
+    let (first, last) = block.split_once(':')?;
+    let (first, last) = (cell_reference(first)?, cell_reference(last)?);
+    let is_block = first.0 <= last.0 && first.1 <= last.1 && first != last;
+    is_block.then_some(MergedBlock { first_row: first.0, last_row: last.0, first_column: first.1, last_column: last.1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(inner: &str) -> BookSheet {
+        let limits = Limits::default();
+        let common = Common { strings: Strings::default(), kinds: Vec::new(), is_1904: false };
+        read_sheet(&format!("<worksheet>{inner}</worksheet>"), &common, &limits, &mut Allowance::new(&limits)).unwrap()
+    }
+
+    #[test]
+    fn references_are_read_within_the_format_only() {
+        assert_eq!(cell_reference("F17"), Some((17, 6)));
+        assert_eq!(cell_reference("XFD1048576"), Some((1_048_576, 16_384)));
+        for absurd in ["ZZZZ99999999", "XFE1", "A0", "A1048577", "A4294967297", "17", "F", "$F$17", "F1é", "F1F", ""] {
+            assert_eq!(cell_reference(absurd), None, "{absurd}");
+        }
+    }
+
+    #[test]
+    fn hidden_rows_and_columns_and_merged_blocks_are_told() {
+        let sheet = sheet(
+            "<cols><col min=\"2\" max=\"3\" hidden=\"1\"/><col min=\"400\" max=\"16384\" hidden=\"true\"/></cols><sheetData><row r=\"5\" hidden=\"1\"><c r=\"A5\"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref=\"B1:D1\"/></mergeCells>",
+        );
+        assert!(sheet.rows[0].is_hidden);
+        assert_eq!(sheet.hidden_columns[..3], [2, 3, 400]);
+        assert_eq!(sheet.hidden_columns.last(), Some(&500));
+        assert_eq!(sheet.merged, [MergedBlock { first_row: 1, last_row: 1, first_column: 2, last_column: 4 }]);
+    }
+
+    #[test]
+    fn a_formula_without_value_is_told_from_one_with_an_empty_value() {
+        let sheet = sheet(
+            "<sheetData><row r=\"1\"><c r=\"A1\"><f>B1</f></c><c r=\"B1\" t=\"str\"><f>\"\"</f><v></v></c><c r=\"C1\"><f>1</f><v/></c><c r=\"D1\"><f>1</f><v>2</v></c></row></sheetData>",
+        );
+        assert_eq!(sheet.rows[0].cells, [Cell::FormulaWithoutValue, Cell::Empty, Cell::FormulaWithoutValue, Cell::Number(2.0)]);
+    }
+
+    #[test]
+    fn an_error_cell_keeps_its_word_whatever_it_is() {
+        let sheet = sheet("<sheetData><row><c r=\"A1\" t=\"e\"><v>#SPILL!</v></c><c t='e' s='1'><v>#N/A</v></c></row></sheetData>");
+        assert_eq!(sheet.rows[0].cells, [Cell::Error("#SPILL!".into()), Cell::Error("#N/A".into())]);
+    }
+
+    #[test]
+    fn texts_are_put_together_from_runs_and_references_without_readings() {
+        let sheet = sheet(
+            "<sheetData><row><c t=\"inlineStr\"><is><r><t>O&apos;</t></r><r><t>Merle &#x26; Co</t></r><rPh><t>no</t></rPh></is></c><c t=\"str\"><v>a_x000D_b&lt;</v></c></row></sheetData>",
+        );
+        assert_eq!(sheet.rows[0].cells, [Cell::Text("O'Merle & Co".into()), Cell::Text("a\rb<".into())]);
+    }
+
+    #[test]
+    fn days_of_a_strict_workbook_are_days() {
+        let sheet = sheet(
+            "<sheetData><row><c t=\"d\"><v>2017-09-15</v></c><c t=\"d\"><v>2017-09-15T08:30:00</v></c><c t=\"d\"><v>1899-12-30T07:10:00.000</v></c></row></sheetData>",
+        );
+        let day = NaiveDate::from_ymd_opt(2017, 9, 15).unwrap();
+        let time = chrono::NaiveTime::from_hms_opt(7, 10, 0).unwrap();
+        assert_eq!(sheet.rows[0].cells, [Cell::Date(day), Cell::DateTime(day.and_hms_opt(8, 30, 0).unwrap()), Cell::Time(time)]);
+    }
+}
