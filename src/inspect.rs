@@ -12,7 +12,7 @@ use crate::config::mappings::Mappings;
 use crate::config::school::ReadingSettings;
 use crate::error::Error;
 use crate::normalise::{NormaliseSettings, normalise};
-use crate::read::{Limits, Opening, read_file};
+use crate::read::{Limits, Opening, read_files};
 use crate::render::inspection::inspection;
 
 /// No file to look at: it is not there, may not be opened, or is a folder, a link or a device.
@@ -25,15 +25,18 @@ pub fn inspect(args: &InspectArgs, as_at: NaiveDate, machine: impl Fn(&ReadingSe
     let mut text = String::new();
     for path in &args.files {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| path.display().to_string());
-        let read = read_file(path, &name, &limits);
+        let read = read_files(path, &name, &limits);
         if let Some(unopened) = read.findings.iter().find(|finding| CANNOT_BE_OPENED.contains(&finding.code.0)) {
             return Err(Error::Inputs(format!("{}: {}", path.display(), unopened.message)));
         }
-        let normalised = normalise(std::slice::from_ref(&read.value), &settings, as_at);
+        // A zip of files is described with each of its members.
+        let normalised = normalise(&read.value, &settings, as_at);
         let mut findings = read.findings;
         findings.extend(normalised.findings);
-        text.push_str(&inspection(&read.value, &normalised.value.readings, &findings));
-        text.push('\n');
+        for file in &read.value {
+            text.push_str(&inspection(file, &normalised.value.readings, &findings));
+            text.push('\n');
+        }
     }
     Ok(text)
 }

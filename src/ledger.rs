@@ -71,7 +71,11 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger that expects every row of these files.
     pub fn expecting(files: &[InputFile]) -> Ledger {
-        let found = files.iter().map(|file| (file.name.clone(), file.tables.iter().map(|t| t.rows.len()).sum())).collect();
+        let mut found: BTreeMap<Arc<str>, usize> = files.iter().map(|file| (file.name.clone(), 0)).collect();
+        // A member of an archive bears its own name, whoever hands it over.
+        for table in files.iter().flat_map(|file| &file.tables) {
+            *found.entry(table.file.clone()).or_default() += table.rows.len();
+        }
         Ledger { found, fates: BTreeMap::new() }
     }
 

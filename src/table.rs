@@ -159,6 +159,16 @@ pub enum Container {
     Xls,
     /// OpenDocument spreadsheet.
     Ods,
+    /// A table of a web page, often under the name of a workbook.
+    Html,
+    /// Excel 2003 workbook in XML.
+    SpreadsheetXml,
+    /// One list of records in XML, as SIMS reports are.
+    ReportXml,
+    /// Common transfer file.
+    Ctf,
+    /// A zip of files; its members are inputs of their own.
+    Archive,
     /// Recognised, and refused in words.
     Refused,
 }

@@ -8,10 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::{Checked, Finding};
 use crate::place::Place;
-use crate::read::{Limits, Refusal, biff, decode, delimited, ole, protected, workbook};
+use crate::read::{Limits, Refusal, archive, biff, decode, delimited, disguise, markup, ole, protected, workbook};
 use crate::table::{Container, InputFile, RawTable};
-
-const SAVE_AS_XLSX: &str = "Open it in Excel or LibreOffice, save it as an Excel workbook (.xlsx), and give that file.";
 
 /// What a reader made of a file.
 pub(super) struct Content {
@@ -19,6 +17,17 @@ pub(super) struct Content {
     pub(super) container: Container,
     pub(super) tables: Vec<RawTable>,
     pub(super) findings: Vec<Finding>,
+}
+
+/// One file to one or several inputs: a zip of files comes with its members.
+pub(super) fn read_all(name: &str, bytes: &[u8], limits: &Limits) -> Checked<Vec<InputFile>> {
+    if bytes.len() as u64 <= limits.file_bytes
+        && let Some(read) = archive::read(name, bytes, limits)
+    {
+        return read;
+    }
+    let read = read_bytes(name, bytes, limits);
+    Checked { value: vec![read.value], findings: read.findings }
 }
 
 pub(super) fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Checked<InputFile> {
@@ -31,18 +40,24 @@ pub(super) fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Checked<I
         );
         return refused(name, bytes, "too large", refusal);
     }
+    if let Some(read) = archive::read(name, bytes, limits) {
+        return archive::as_one(read);
+    }
     match read_content(&file, bytes, limits) {
-        Ok(content) => Checked {
-            value: InputFile {
-                name: file,
-                bytes: bytes.len() as u64,
-                sha256: sha256(bytes),
-                container: content.container,
-                described: content.described,
-                tables: content.tables,
-            },
-            findings: content.findings,
-        },
+        Ok(mut content) => {
+            content.findings.splice(0..0, disguise::note(&file, content.container));
+            Checked {
+                value: InputFile {
+                    name: file,
+                    bytes: bytes.len() as u64,
+                    sha256: sha256(bytes),
+                    container: content.container,
+                    described: content.described,
+                    tables: content.tables,
+                },
+                findings: content.findings,
+            }
+        }
         Err((what, refusal)) => refused(name, bytes, what, refusal),
     }
 }
@@ -92,8 +107,8 @@ fn read_content(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Conten
         ));
     }
     let decoded = decode::decode(bytes).map_err(|refusal| ("not text", refusal))?;
-    if let Some(refusal) = markup(&decoded.text) {
-        return Err(("markup", refusal));
+    if let Some(read) = markup::read(file, &decoded, limits) {
+        return read;
     }
     delimited::read(file, &decoded, limits).map_err(|refusal| ("text", refusal))
 }
@@ -121,49 +136,6 @@ fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     // `MZ` and `BM` could begin a heading; a program or a picture has NUL bytes near its start, a table has none.
     let is_sure = bytes.iter().take(512).any(|byte| *byte == 0);
     by_magic.filter(|what| is_sure || !matches!(*what, "a program" | "a picture (BMP)"))
-}
-
-/// Web pages, XML and JSON under a table's name.
-fn markup(text: &str) -> Option<Refusal> {
-    let start: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
-    if start.starts_with('{') || (start.starts_with('[') && start[1..].trim_start().starts_with(['{', '[', ']'])) {
-        return Some(Refusal::new(
-            "M152",
-            "by its content this is JSON, not a table, so it is not used",
-            "Export the data as .xlsx or .csv.",
-        ));
-    }
-    let mut head = start.chars();
-    if head.next() != Some('<') || !head.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '?') {
-        return None;
-    }
-    let is_html = ["<html", "<!doctype html", "<table", "<head", "<body", "<meta", "<style", "<div"].iter().any(|tag| start.contains(tag));
-    Some(if is_html {
-        Refusal::new("M001", "by its content this is a web page (HTML), whatever its name says, so it is not used", SAVE_AS_XLSX)
-    } else if start.contains("<!doctype") || start.contains("<!entity") {
-        Refusal::new(
-            "M011",
-            "this XML file declares a document type, which can be used to attack programs, so it is not used",
-            "Export the data again as .xlsx or .csv.",
-        )
-    } else {
-        let what = xml_kind(&start);
-        Refusal::new(
-            "M001",
-            format!("by its content this is {what}, not a table, so it is not used"),
-            "Export the same report as .xlsx or .csv.",
-        )
-    })
-}
-
-fn xml_kind(start: &str) -> &'static str {
-    const KINDS: &[(&str, &str)] = &[
-        ("superstarreport", "a SIMS report in XML"),
-        ("ctfile", "a common transfer file (CTF)"),
-        ("urn:schemas-microsoft-com:office:spreadsheet", "an Excel 2003 XML workbook"),
-        ("<svg", "a picture (SVG)"),
-    ];
-    KINDS.iter().find(|(sign, _)| start.contains(sign)).map_or("an XML file", |(_, what)| what)
 }
 
 pub(super) fn sha256(bytes: &[u8]) -> String {
@@ -206,7 +178,8 @@ mod tests {
         check_refused(b"\r\n<html><body><table><tr><td>UPN</td></tr></table>", "M001", "web page");
         check_refused("\u{FEFF}<table><tr><td>UPN</td>".as_bytes(), "M001", "web page");
         check_refused(b"<?xml version=\"1.0\"?><SuperStarReport><Record/></SuperStarReport>", "M001", "SIMS report");
-        check_refused(b"<?xml version=\"1.0\"?><CTfile></CTfile>", "M001", "common transfer file");
+        check_refused(b"<?xml version=\"1.0\"?><CTfile></CTfile>", "M059", "common transfer file");
+        check_refused(b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "M001", "web archive");
         check_refused(b"%PDF-1.7 ...", "M001", "PDF");
         check_refused(b"\x89PNG\r\n\x1a\n", "M001", "picture");
         check_refused(b"{\"students\": []}", "M152", "JSON");

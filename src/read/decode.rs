@@ -4,7 +4,8 @@
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::finding::{Action, Code};
+use crate::finding::{Action, Code, Finding};
+use crate::place::Place;
 use crate::read::Refusal;
 
 /// Text with what was done to get it.
@@ -16,6 +17,14 @@ pub(super) struct Decoded {
     pub(super) encoding: &'static str,
     /// What a person should know; the line is 1-based where one can be named.
     pub(super) notes: Vec<Note>,
+}
+
+impl Decoded {
+    /// What a person should know, as findings in this file.
+    pub(super) fn findings(&self, file: &Place) -> Vec<Finding> {
+        let place = |note: &Note| note.line.map_or_else(|| file.clone(), |line| file.clone().at_row(line));
+        self.notes.iter().map(|note| Finding::new(note.code, note.action, place(note), note.message.clone()).hint(note.hint)).collect()
+    }
 }
 
 /// One thing to say about the text.

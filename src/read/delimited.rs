@@ -21,15 +21,7 @@ use records::{ByTheRule, Kind, Record};
 const SEPARATORS: [(char, &str); 4] = [(',', "comma"), (';', "semicolon"), ('\t', "tab"), ('|', "pipe")];
 
 pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Result<Content, Refusal> {
-    let mut findings: Vec<Finding> = decoded
-        .notes
-        .iter()
-        .map(|note| {
-            let place = Place::file(file.clone());
-            let place = note.line.map_or(place.clone(), |line| place.at_row(line));
-            Finding::new(note.code, note.action, place, note.message.clone()).hint(note.hint)
-        })
-        .collect();
+    let mut findings: Vec<Finding> = decoded.findings(&Place::file(file.clone()));
     let text = with_plain_line_ends(&decoded.text);
     let (declared, body, first_line) = declared_separator(&text);
     let separator = declared.unwrap_or_else(|| sniffed_separator(body));

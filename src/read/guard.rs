@@ -85,7 +85,7 @@ impl<'a> Package<'a> {
 
 /// Counts directory entries by their signature, and reads the count a zip64 directory claims, before any
 /// library sets memory aside for them.
-fn refuse_crowded_directory(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+pub(super) fn refuse_crowded_directory(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     let mut n_entries = 0_usize;
     for (at, window) in bytes.windows(4).enumerate() {
         if window == b"PK\x01\x02" {

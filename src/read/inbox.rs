@@ -40,11 +40,11 @@ pub(super) fn read_inbox(folder: &Path, limits: &Limits) -> Result<Checked<Vec<I
             limits.files
         )));
     }
-    let read: Vec<Checked<InputFile>> = walk.candidates.par_iter().map(|one| read_file(&one.path, &one.name, limits)).collect();
+    let read: Vec<Checked<Vec<InputFile>>> = walk.candidates.par_iter().map(|one| read_files(&one.path, &one.name, limits)).collect();
     let mut files = Vec::with_capacity(read.len());
     for one in read {
         findings.extend(one.findings);
-        files.push(one.value);
+        files.extend(one.value);
     }
     findings.extend(set_copies_aside(&mut files));
     Ok(Checked { value: files, findings })
@@ -54,6 +54,16 @@ pub(super) fn read_file(path: &Path, name: &str, limits: &Limits) -> Checked<Inp
     match bytes_of(path, limits) {
         Ok(bytes) => container::read_bytes(name, &bytes, limits),
         Err(refusal) => container::refused(name, &[], "not read", refusal),
+    }
+}
+
+pub(super) fn read_files(path: &Path, name: &str, limits: &Limits) -> Checked<Vec<InputFile>> {
+    match bytes_of(path, limits) {
+        Ok(bytes) => container::read_all(name, &bytes, limits),
+        Err(refusal) => {
+            let refused = container::refused(name, &[], "not read", refusal);
+            Checked { value: vec![refused.value], findings: refused.findings }
+        }
     }
 }
 
@@ -129,7 +139,7 @@ impl Walk {
 }
 
 /// What operating systems leave behind in folders.
-fn is_litter(name: &str) -> bool {
+pub(super) fn is_litter(name: &str) -> bool {
     let lower = name.to_lowercase();
     name.starts_with('.') || matches!(lower.as_str(), "thumbs.db" | "desktop.ini" | "__macosx")
 }

@@ -11,25 +11,38 @@ use crate::finding::{Action, Checked, Code, Finding};
 use crate::place::Place;
 use crate::table::InputFile;
 
+mod archive;
 mod biff;
 mod book;
 mod cells;
 mod container;
+mod ctf;
+mod ctf_tables;
 mod decode;
 mod delimited;
+mod disguise;
+mod grid;
 mod guard;
+mod html_grid;
+mod html_table;
+mod html_text;
+mod html_tokens;
 mod inbox;
+mod markup;
 mod ods;
 mod ole;
 mod opening;
 mod package;
 mod protected;
+mod report_xml;
 mod sheet;
+mod spreadsheet_xml;
 mod wire;
 mod workbook;
 mod worker;
 mod xls;
 mod xlsb;
+mod xml_walk;
 
 #[cfg(test)]
 mod hostile;
@@ -96,12 +109,24 @@ pub fn read_inbox(folder: &Path, limits: &Limits) -> Result<Checked<Vec<InputFil
     inbox::read_inbox(folder, limits)
 }
 
-/// Reads one file under the name the school knows it by.
+/// Reads one file under the name the school knows it by: the file itself, and after a zip of files its members, each
+/// an input of its own named `archive.zip/member.csv`.
+pub fn read_files(path: &Path, name: &str, limits: &Limits) -> Checked<Vec<InputFile>> {
+    inbox::read_files(path, name, limits)
+}
+
+/// The bytes of one file to one or, for a zip of files, several inputs; see [`read_files`].
+pub fn read_all(name: &str, bytes: &[u8], limits: &Limits) -> Checked<Vec<InputFile>> {
+    container::read_all(name, bytes, limits)
+}
+
+/// Reads one file under the name the school knows it by. A zip of files gives one input that holds the tables of all
+/// members, each table under its member's name.
 pub fn read_file(path: &Path, name: &str, limits: &Limits) -> Checked<InputFile> {
     inbox::read_file(path, name, limits)
 }
 
-/// Reads the bytes of one file.
+/// Reads the bytes of one file; a zip of files as [`read_file`] does.
 pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Checked<InputFile> {
     container::read_bytes(name, bytes, limits)
 }

@@ -39,6 +39,11 @@ fn what(file: &InputFile) -> String {
         Container::Xlsb => "Excel binary workbook",
         Container::Xls => "old Excel workbook",
         Container::Ods => "OpenDocument workbook",
+        Container::Html => "web page",
+        Container::SpreadsheetXml => "Excel 2003 XML workbook",
+        Container::ReportXml => "report in XML",
+        Container::Ctf => "common transfer file",
+        Container::Archive => "zip archive",
         Container::Refused => "not read",
     };
     let rows: usize = file.tables.iter().map(|table| table.rows.len()).sum();

@@ -1,0 +1,366 @@
+//! A zip of files to inputs of their own, named `archive.zip/member.csv`.
+//!
+//! The Department's downloads come this way. Members are read in memory and never written anywhere, so a name cannot
+//! reach out of the folder; a name that tries is refused with the whole archive (inputs catalogue, M010, M012 to M014).
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use crate::finding::Checked;
+use crate::read::container;
+use crate::read::guard::refuse_crowded_directory;
+use crate::read::inbox::is_litter;
+use crate::read::{Limits, Refusal};
+use crate::table::{Container, InputFile};
+
+/// Members with data; the largest download of the Department holds about ten.
+const MOST_MEMBERS: usize = 300;
+/// Archives inside archives that are opened.
+const DEEPEST: usize = 2;
+
+/// Parts that only the zip of a document holds, in lower case.
+const DOCUMENT_PARTS: [&str; 8] = [
+    "[content_types].xml",
+    "_rels/.rels",
+    "mimetype",
+    "content.xml",
+    "xl/workbook.xml",
+    "xl/workbook.bin",
+    "word/document.xml",
+    "ppt/presentation.xml",
+];
+
+/// What all members of an archive together may still take.
+struct Allowance {
+    limits: Limits,
+    members: usize,
+}
+
+/// Reads an archive: first the archive itself, without tables, then each member in name order. `None` for anything
+/// that is not a zip of files: a workbook, or a zip too damaged to tell.
+pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Option<Checked<Vec<InputFile>>> {
+    if !is_archive(bytes, limits) {
+        return None;
+    }
+    let mut allowance = Allowance { limits: limits.clone(), members: MOST_MEMBERS };
+    Some(read_at(name, bytes, &mut allowance, 1))
+}
+
+/// An archive and its members as one input, for a caller that knows of one file only: the tables of all members, each
+/// under its member's name. They are of the members' own container where all have the same.
+pub(super) fn as_one(read: Checked<Vec<InputFile>>) -> Checked<InputFile> {
+    let mut files = read.value.into_iter();
+    let Some(mut own) = files.next() else {
+        let refused = container::refused("", &[], "zip archive", damaged());
+        return Checked { value: refused.value, findings: read.findings };
+    };
+    let (mut containers, mut tables) = (BTreeSet::new(), Vec::new());
+    for member in files {
+        if !member.tables.is_empty() {
+            containers.insert(format!("{:?}", member.container));
+            if containers.len() == 1 {
+                own.container = member.container;
+            }
+        }
+        tables.extend(member.tables);
+    }
+    if containers.len() > 1 {
+        own.container = Container::Archive;
+    }
+    own.tables = tables;
+    Checked { value: own, findings: read.findings }
+}
+
+/// A zip whose directory holds none of the parts by which a document is known.
+fn is_archive(bytes: &[u8], limits: &Limits) -> bool {
+    if !bytes.starts_with(b"PK\x03\x04") || refuse_crowded_directory(bytes, limits).is_err() {
+        return false;
+    }
+    let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let is_part = |name: &[u8]| {
+        let name = String::from_utf8_lossy(name).replace('\\', "/").to_lowercase();
+        let name = name.trim_start_matches('/');
+        DOCUMENT_PARTS.contains(&name) || name.ends_with(".iwa")
+    };
+    !archive.file_names_raw().any(is_part)
+}
+
+fn read_at(name: &str, bytes: &[u8], allowance: &mut Allowance, depth: usize) -> Checked<Vec<InputFile>> {
+    match unpacked(name, bytes, allowance, depth) {
+        Ok(checked) => checked,
+        Err(refusal) => {
+            let refused = container::refused(name, bytes, "zip archive", refusal);
+            Checked { value: vec![refused.value], findings: refused.findings }
+        }
+    }
+}
+
+fn unpacked(name: &str, bytes: &[u8], allowance: &mut Allowance, depth: usize) -> Result<Checked<Vec<InputFile>>, Refusal> {
+    if depth > DEEPEST {
+        return Err(Refusal::new(
+            "M010",
+            "this is a zip inside a zip inside a zip, which no school's export is, so it is not opened",
+            "Unpack it into the folder and run again.",
+        ));
+    }
+    refuse_crowded_directory(bytes, &allowance.limits).map_err(|_| swollen())?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let (members, n_litter) = listed(&mut archive, allowance)?;
+    if members.is_empty() {
+        return Err(Refusal::new("M016", "the zip holds no file, so nothing is read from it", "Export the data again."));
+    }
+    let mut checked = Checked { value: Vec::new(), findings: Vec::new() };
+    for (member, index) in &members {
+        let content = member_bytes(&mut archive, *index, allowance)?;
+        let full = format!("{name}/{member}");
+        let is_zip = is_archive(&content, &allowance.limits);
+        let read = if is_zip {
+            read_at(&full, &content, allowance, depth + 1)
+        } else {
+            let read = container::read_bytes(&full, &content, &allowance.limits);
+            Checked { value: vec![read.value], findings: read.findings }
+        };
+        if !is_zip {
+            charge(&read.value, allowance);
+        }
+        checked.value.extend(read.value);
+        checked.findings.extend(read.findings);
+    }
+    let own = InputFile {
+        name: Arc::from(name),
+        bytes: bytes.len() as u64,
+        sha256: container::sha256(bytes),
+        container: Container::Archive,
+        described: described(members.len(), n_litter),
+        tables: Vec::new(),
+    };
+    checked.value.insert(0, own);
+    Ok(checked)
+}
+
+fn described(n_members: usize, n_litter: usize) -> String {
+    let files = |n: usize| if n == 1 { "1 file".to_owned() } else { format!("{n} files") };
+    let skipped = match n_litter {
+        0 => String::new(),
+        n => format!(", {} left behind by a computer skipped", files(n)),
+    };
+    format!("zip archive of {}{skipped}", files(n_members))
+}
+
+/// Members to read, by name, and how many are nothing but litter. The whole directory is judged before any is opened.
+fn listed(archive: &mut ZipArchive<Cursor<&[u8]>>, allowance: &mut Allowance) -> Result<(Vec<(String, usize)>, usize), Refusal> {
+    let limits = &allowance.limits;
+    if archive.has_duplicate_names() {
+        return Err(ambiguous());
+    }
+    if archive.len() > limits.zip_entries {
+        return Err(swollen());
+    }
+    let (mut members, mut folded, mut n_litter, mut declared) = (Vec::new(), BTreeSet::new(), 0, 0_u64);
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index).map_err(|_| damaged())?;
+        let name = entry.name().map_err(|_| strange_name())?.replace('\\', "/");
+        if is_trick(&name) || entry.is_symlink() {
+            return Err(strange_name());
+        }
+        if entry.is_dir() || name.ends_with('/') {
+            continue;
+        }
+        if name.split('/').any(|step| is_litter(step) || step.starts_with("~$")) {
+            n_litter += 1;
+            continue;
+        }
+        if entry.encrypted() {
+            return Err(protected());
+        }
+        let (size, packed) = (entry.size(), entry.compressed_size());
+        declared = declared.saturating_add(size);
+        let is_swollen = size > 1024 * 1024 && size / packed.max(1) > limits.ratio;
+        if size > limits.entry_bytes || declared > limits.package_bytes || is_swollen {
+            return Err(swollen());
+        }
+        if !folded.insert(name.to_lowercase()) {
+            return Err(ambiguous());
+        }
+        members.push((name, index));
+    }
+    if archive.has_overlapping_files().unwrap_or(true) {
+        return Err(swollen());
+    }
+    allowance.members = allowance.members.checked_sub(members.len()).ok_or_else(crowded)?;
+    members.sort();
+    Ok((members, n_litter))
+}
+
+/// Names that would lead out of a folder, or that no program writes.
+fn is_trick(name: &str) -> bool {
+    let drive = name.as_bytes().get(1) == Some(&b':');
+    name.is_empty() || name.starts_with('/') || drive || name.split('/').any(|step| step == "..") || name.chars().any(char::is_control)
+}
+
+/// Inflates one member, counting what comes out rather than believing what was declared.
+fn member_bytes(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, allowance: &mut Allowance) -> Result<Vec<u8>, Refusal> {
+    let limits = &mut allowance.limits;
+    let cap = limits.entry_bytes.min(limits.package_bytes).min(limits.file_bytes);
+    let entry = archive.by_index(index).map_err(|error| match error {
+        zip::result::ZipError::UnsupportedArchive(_) => unknown_packing(),
+        _ => damaged(),
+    })?;
+    let mut bytes = Vec::new();
+    entry.take(cap + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
+    let length = bytes.len() as u64;
+    if length > cap {
+        return Err(swollen());
+    }
+    limits.package_bytes -= length;
+    Ok(bytes)
+}
+
+/// What was read counts against all that follows.
+fn charge(files: &[InputFile], allowance: &mut Allowance) {
+    let rows = files.iter().flat_map(|file| &file.tables).flat_map(|table| &table.rows);
+    let cells: usize = rows.map(|row| row.cells.len()).sum();
+    allowance.limits.cells = allowance.limits.cells.saturating_sub(cells);
+}
+
+const UNPACK: &str = "Unpack it into the folder and run again.";
+
+fn damaged() -> Refusal {
+    Refusal::new("M009", "the zip is damaged or only half copied, so nothing is read from it", "Download or copy it again.")
+}
+
+fn swollen() -> Refusal {
+    Refusal::new("M010", "the zip unpacks to far more than a school's data can be, so it is not opened", "Give only the files needed.")
+}
+
+fn crowded() -> Refusal {
+    let message = format!("the zip holds more than {MOST_MEMBERS} files, so it is not opened");
+    Refusal::new("M010", message, "Give only the files needed.")
+}
+
+fn ambiguous() -> Refusal {
+    Refusal::new("M012", "the zip holds two files of the same name, so it is not clear which is meant, and it is not used", UNPACK)
+}
+
+fn strange_name() -> Refusal {
+    Refusal::new(
+        "M013",
+        "the zip holds a file whose name leads out of its folder or cannot be a file's name, so nothing of it is used",
+        "Ask who sent it for the files themselves.",
+    )
+}
+
+fn protected() -> Refusal {
+    Refusal::new(
+        "M006",
+        "the zip is protected by a password, so it cannot be read",
+        "Unpack it with its password into the folder and run again.",
+    )
+}
+
+fn unknown_packing() -> Refusal {
+    Refusal::new("M009", "the zip is packed in a way that is not read, so nothing is read from it", UNPACK)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::*;
+    use crate::read::read_all;
+
+    const CSV: &[u8] = b"UPN,Name\nA1,Ava\n";
+
+    fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in entries {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn read_zip(entries: &[(&str, &[u8])]) -> Checked<Vec<InputFile>> {
+        read_all("DfE.zip", &zipped(entries), &Limits::default())
+    }
+
+    #[track_caller]
+    fn check_refused(bytes: &[u8], code: &str) {
+        let read = read_all("DfE.zip", bytes, &Limits::default());
+        assert_eq!(read.value.len(), 1);
+        assert!(read.value[0].tables.is_empty());
+        assert_eq!(read.findings.len(), 1);
+        assert_eq!(read.findings[0].code.0, code, "{}", read.findings[0]);
+    }
+
+    #[test]
+    fn members_are_inputs_of_their_own_and_litter_is_counted() {
+        let read = read_zip(&[("b/KS2.csv", CSV), ("__MACOSX/._a.csv", b"x"), ("a.csv", CSV), (".DS_Store", b"x"), ("b/Thumbs.db", b"x")]);
+        let names: Vec<&str> = read.value.iter().map(|file| &*file.name).collect();
+        assert_eq!(names, ["DfE.zip", "DfE.zip/a.csv", "DfE.zip/b/KS2.csv"]);
+        assert_eq!(read.value[0].described, "zip archive of 2 files, 3 files left behind by a computer skipped");
+        assert_eq!(&*read.value[1].tables[0].file, "DfE.zip/a.csv");
+        assert!(read.findings.is_empty());
+    }
+
+    #[test]
+    fn a_name_that_leads_out_is_refused_with_the_whole_zip() {
+        for name in ["../../x.csv", "/etc/x.csv", "C:\\x.csv", "a\\..\\..\\x.csv", "a\u{7}.csv"] {
+            check_refused(&zipped(&[("good.csv", CSV), (name, CSV)]), "M013");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_capitals_are_ambiguous() {
+        check_refused(&zipped(&[("a.csv", CSV), ("A.CSV", CSV)]), "M012");
+    }
+
+    #[test]
+    fn one_zip_inside_a_zip_is_opened_and_no_more() {
+        let inner = zipped(&[("a.csv", CSV)]);
+        let read = read_zip(&[("inner.zip", &inner)]);
+        assert_eq!(read.value.iter().map(|file| file.tables.len()).sum::<usize>(), 1);
+        assert_eq!(&*read.value[2].name, "DfE.zip/inner.zip/a.csv");
+        let deeper = zipped(&[("deeper.zip", &inner)]);
+        let read = read_zip(&[("inner.zip", &deeper), ("b.csv", CSV)]);
+        assert_eq!(read.findings[0].code.0, "M010");
+        assert_eq!(&*read.findings[0].place.file, "DfE.zip/inner.zip/deeper.zip");
+        assert!(read.value.iter().any(|file| &*file.name == "DfE.zip/b.csv" && file.tables.len() == 1), "other files go on");
+    }
+
+    #[test]
+    fn a_password_is_named_as_such() {
+        let mut bytes = zipped(&[("a.csv", CSV)]);
+        // The flag of encryption, in the entry's own header and in the directory.
+        for (sign, offset) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+            let at = bytes.windows(4).position(|window| window == sign).unwrap();
+            bytes[at + offset] |= 1;
+        }
+        check_refused(&bytes, "M006");
+    }
+
+    #[test]
+    fn a_member_that_swells_is_refused() {
+        check_refused(&zipped(&[("a.csv", &vec![b'a'; 8 * 1024 * 1024])]), "M010");
+    }
+
+    #[test]
+    fn hundreds_of_members_are_refused() {
+        let names: Vec<String> = (0..400).map(|n| format!("{n}.csv")).collect();
+        let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), CSV)).collect();
+        check_refused(&zipped(&entries), "M010");
+    }
+
+    #[test]
+    fn as_one_file_the_tables_keep_their_members_names() {
+        let read = crate::read::read_bytes("DfE.zip", &zipped(&[("a.csv", CSV), ("b.csv", CSV)]), &Limits::default());
+        let files: Vec<&str> = read.value.tables.iter().map(|table| &*table.file).collect();
+        assert_eq!(files, ["DfE.zip/a.csv", "DfE.zip/b.csv"]);
+        assert_eq!(read.value.container, Container::Delimited);
+    }
+}
