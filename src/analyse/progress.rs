@@ -6,14 +6,22 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::chosen::{Chosen, Seen, choose};
 use super::gap::{Change, Known, to_norm, to_peers, z_if_missing_peers_were};
 use super::level::Bands;
-use super::pair::{expected, sdd};
-use super::results::{Estimate, GapChange, NearestPeers, NoEvidence, PupilAnalysis, SameBaseline, SubjectProgress, YearMove};
+use super::local_line;
+use super::local_noise::{self, LocalNoise};
+use super::pair::{expected, noise_over, sdd};
+use super::rate;
+use super::results::{
+    Estimate, GapChange, LocalLine, NearestPeers, NoEvidence, PupilAnalysis, RateChange, SameBaseline, SubjectProgress, YearMove,
+};
 use super::same_baseline::{Nearness, Peer, nearest, recentring_share, whole_year_moved};
 use super::year_group::{YearGroup, assessments, year_groups};
 use crate::config::method::MethodSettings;
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::link::school::{Pupil, School, Series};
@@ -27,9 +35,13 @@ const MISSING_SHARE: f64 = 0.2;
 pub(crate) fn progress(school: &School, method: &MethodSettings) -> (Vec<PupilAnalysis>, Vec<YearMove>) {
     let mut pupils = vec![PupilAnalysis::default(); school.pupils.len()];
     let mut moves = Vec::new();
-    for group in year_groups(school) {
-        for (subject, latest) in assessments(school, &group) {
-            let mut comparison = Comparison { school, group: &group, method, pools: BTreeMap::new() };
+    let local = local_noise::of_school(school, method);
+    let groups = year_groups(school);
+    for group in &groups {
+        let older = older_cohorts(group, &groups);
+        for (subject, latest) in assessments(school, group) {
+            let mut comparison =
+                Comparison { school, group, older: &older, method, local: &local, pools: BTreeMap::new(), cohorts: BTreeMap::new() };
             let mut found = Vec::with_capacity(group.pupils.len());
             for index in &group.pupils {
                 if let Some(pupil) = school.pupils.get(*index) {
@@ -37,7 +49,7 @@ pub(crate) fn progress(school: &School, method: &MethodSettings) -> (Vec<PupilAn
                     found.push((*index, comparison.subject(*index, &chosen)));
                 }
             }
-            moves.extend(year_move(&group, subject, found.iter().map(|(_, progress)| progress), method));
+            moves.extend(year_move(group, subject, found.iter().map(|(_, progress)| progress), method));
             for (index, progress) in found {
                 if let Some(pupil) = pupils.get_mut(index) {
                     pupil.subjects.insert(subject, progress);
@@ -46,6 +58,14 @@ pub(crate) fn progress(school: &School, method: &MethodSettings) -> (Vec<PupilAn
         }
     }
     (pupils, moves)
+}
+
+/// The two cohorts before a year group that are still at the school, each with the years between.
+fn older_cohorts(group: &YearGroup, groups: &[YearGroup]) -> Vec<(Vec<usize>, i32)> {
+    let Some(year) = group.nc_year else { return Vec::new() };
+    let is_older = |other: &&YearGroup, years: i8| other.nc_year.is_some_and(|older| older.number() == year.number() + years);
+    let cohort = |years: i8| groups.iter().find(|other| is_older(other, years)).map(|other| (other.pupils.clone(), i32::from(years)));
+    [1, 2].into_iter().filter_map(cohort).collect()
 }
 
 /// Mean z of all exact whole-span pairs of a year group in a subject.
@@ -77,12 +97,18 @@ struct Pooled<'a> {
 struct Comparison<'a, 'm> {
     school: &'a School,
     group: &'m YearGroup,
+    /// Members of the two cohorts before, and how many years before.
+    older: &'m [(Vec<usize>, i32)],
     method: &'m MethodSettings,
+    local: &'m BTreeMap<&'a Series, LocalNoise>,
     pools: BTreeMap<PairKey<'a>, Vec<Pooled<'a>>>,
+    /// Pairs of the two cohorts before, on the same tests at the same age.
+    cohorts: BTreeMap<PairKey<'a>, Vec<Pooled<'a>>>,
 }
 
 impl<'a> Comparison<'a, '_> {
     fn subject(&mut self, pupil: usize, chosen: &Chosen<'a>) -> SubjectProgress {
+        let rate = self.rate(pupil, chosen);
         let progress = |c, c_mid, c_last, gap, peer_gap| SubjectProgress {
             series: chosen.series.cloned(),
             history: chosen.history.iter().map(Seen::sighting).collect(),
@@ -91,6 +117,7 @@ impl<'a> Comparison<'a, '_> {
             c_last,
             gap,
             peer_gap,
+            rate: rate.clone(),
             test_changed: chosen.is_test_changed(),
             latest: chosen.latest_score(),
         };
@@ -120,35 +147,74 @@ impl<'a> Comparison<'a, '_> {
         let z_norm = expected.z(to.reach.points());
         let (min_recentre, v_b, bands) = (self.method.min_recentre.value, self.method.v_b.value, Bands::of(self.method));
         let nearness = Nearness { k: NEAREST.0, caliper: self.method.peer_caliper.value, at_least: NEAREST.1 };
-        let others: Vec<&Pooled<'a>> = self.pool(from, to).iter().filter(|pooled| pooled.pupil != pupil).collect();
-        let (shift, n_others) = if others.len() as f64 >= min_recentre {
-            let mean = others.iter().map(|pooled| pooled.z).sum::<f64>() / others.len() as f64;
-            (recentring_share(others.len(), v_b) * mean, others.len())
+        let line = self.line(pupil, from, to);
+        // Where a whole cohort changed test, its own line stands in for norms that the two tests do not share.
+        let by_line = line.as_ref().filter(|_| from.series != to.series).cloned();
+        self.fill_pool(from, to);
+        let others = || self.pool(from, to).iter().filter(|pooled| pooled.pupil != pupil);
+        let n_pool = others().count();
+        let (shift, n_others) = if n_pool as f64 >= min_recentre && by_line.is_none() {
+            let mean = others().map(|pooled| pooled.z).sum::<f64>() / n_pool as f64;
+            (recentring_share(n_pool, v_b) * mean, n_pool)
         } else {
-            (0.0, 0)
+            (0.0, by_line.as_ref().map_or(0, |line| line.n.saturating_sub(1)))
         };
-        let z = z_norm - shift;
+        let z = by_line.as_ref().map_or(z_norm - shift, |line| line.z);
         if !says_something(known, z, bands) {
             return no(NoEvidence::Bounded);
         }
-        let near = from.reach.exact().and_then(|start| nearest(start, others.iter().map(|pooled| pooled.peer), nearness));
+        let with_cohorts = others().chain(self.cohort_pool(from, to));
+        let near = from.reach.exact().and_then(|start| nearest(start, with_cohorts.map(|pooled| pooled.peer), nearness));
         Estimate::Is(SameBaseline {
             from: from.sighting(),
             to: to.sighting(),
-            expected: expected.expected,
-            sd: expected.sd,
+            expected: by_line.as_ref().map_or(expected.expected, |line| line.expected),
+            sd: by_line.as_ref().map_or(expected.sd, |line| line.spread),
             r,
             z_norm,
             z,
             recentred_by: shift * expected.sd,
             n_others,
             nearest: near.map(|peers| nearest_peers(&peers)),
+            is_by_line: by_line.is_some(),
+            line,
         })
+    }
+
+    /// The school's own line through this and the two cohorts before, if the pupil's scores are exact and the guards hold.
+    fn line(&mut self, pupil: usize, from: &Seen<'a>, to: &Seen<'a>) -> Option<LocalLine> {
+        let own = (from.reach.exact()?, to.reach.exact()?);
+        self.fill_pool(from, to);
+        let others = self.pool(from, to).iter().filter(|pooled| pooled.pupil != pupil).chain(self.cohort_pool(from, to));
+        let pairs: Vec<(f64, f64)> = std::iter::once(own).chain(others.map(|pooled| (pooled.peer.start, pooled.peer.outcome))).collect();
+        local_line::judge(&pairs, 0, self.method).ok()
+    }
+
+    /// Rates before and since a recorded change of provision in the subject, else since the start of the school year.
+    fn rate(&self, pupil: usize, chosen: &Chosen<'a>) -> Estimate<RateChange> {
+        let Some(series) = chosen.series else { return no(NoEvidence::NoResults) };
+        let exact = |seen: &Seen<'_>| Some((seen.result.date, seen.reach.exact()?));
+        let history: Vec<(NaiveDate, f64)> = chosen.history.iter().filter(|seen| seen.series == series).filter_map(exact).collect();
+        let Some((last, _)) = history.last() else { return no(NoEvidence::Bounded) };
+        let one_occasion = noise_over(0.0, self.method).1.max(self.local.get(series).map_or(0.0, |local| local.sdd)) / 2f64.sqrt();
+        let provision = self.school.pupils.get(pupil).map(|pupil| pupil.provision.as_slice()).unwrap_or_default();
+        let mut starts: Vec<NaiveDate> = provision
+            .iter()
+            .filter(|course| course.subject.is_none_or(|subject| subject == series.subject))
+            .filter_map(|course| course.start.filter(|day| day <= last))
+            .collect();
+        starts.sort_unstable();
+        let windows = |day: NaiveDate| Some((day, rate::of_history(&history, day, one_occasion)?));
+        let at_provision = starts.into_iter().rev().find_map(windows);
+        let found = at_provision.or_else(|| windows(AcademicYear::of(*last).first_day()));
+        let Some((from, (rates, n_results))) = found else { return no(NoEvidence::FewInWindows) };
+        let is_at_provision = at_provision.is_some();
+        Estimate::Is(RateChange { before: rates.before, now: rates.now, se: rates.se, n_results, from, is_at_provision })
     }
 
     fn gap(&self, from: &Seen<'a>, to: &Seen<'a>) -> Estimate<GapChange> {
         let Some(known) = from.reach.to(to.reach) else { return no(NoEvidence::Bounded) };
-        let change = to_norm(from.reach.points(), to.reach.points(), self.method.norm_mean.value, sdd(from, to, self.method));
+        let change = to_norm(from.reach.points(), to.reach.points(), self.method.norm_mean.value, sdd(from, to, self.local, self.method));
         if change.is_no_gap() {
             return no(NoEvidence::NotApplicable);
         }
@@ -161,6 +227,7 @@ impl<'a> Comparison<'a, '_> {
 
     fn peer_gap(&mut self, pupil: usize, from: &Seen<'a>, to: &Seen<'a>) -> Estimate<GapChange> {
         let (Some(before), Some(after)) = (from.reach.exact(), to.reach.exact()) else { return no(NoEvidence::Bounded) };
+        self.fill_pool(from, to);
         let peers: Vec<(f64, f64)> = self
             .pool(from, to)
             .iter()
@@ -170,7 +237,8 @@ impl<'a> Comparison<'a, '_> {
         if (peers.len() as f64) < self.method.min_peers.value {
             return no(NoEvidence::TooFewPeers);
         }
-        let Some(change) = to_peers(before, after, &peers, sdd(from, to, self.method)) else { return no(NoEvidence::TooFewPeers) };
+        let noise = sdd(from, to, self.local, self.method);
+        let Some(change) = to_peers(before, after, &peers, noise) else { return no(NoEvidence::TooFewPeers) };
         if change.is_no_gap() {
             return no(NoEvidence::NotApplicable);
         }
@@ -189,16 +257,41 @@ impl<'a> Comparison<'a, '_> {
     }
 
     /// Pupils of the year group with exact scores on both occasions, who were already here at the first.
-    fn pool(&mut self, from: &Seen<'a>, to: &Seen<'a>) -> &[Pooled<'a>] {
-        let key = (from.series, from.result.occasion, to.series, to.result.occasion);
-        let (school, group, method) = (self.school, self.group, self.method);
-        self.pools.entry(key).or_insert_with(|| {
-            if group.nc_year.is_none() {
-                return Vec::new();
-            }
-            group.pupils.iter().filter_map(|index| pooled(*index, school.pupils.get(*index)?, key, method)).collect()
-        })
+    fn pool(&self, from: &Seen<'a>, to: &Seen<'a>) -> &[Pooled<'a>] {
+        self.pools.get(&key(from, to)).map(Vec::as_slice).unwrap_or_default()
     }
+
+    /// The same of the two cohorts before, on the same tests at the same age.
+    fn cohort_pool(&self, from: &Seen<'a>, to: &Seen<'a>) -> &[Pooled<'a>] {
+        self.cohorts.get(&key(from, to)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn fill_pool(&mut self, from: &Seen<'a>, to: &Seen<'a>) {
+        let key = key(from, to);
+        if self.pools.contains_key(&key) {
+            return;
+        }
+        let (school, method) = (self.school, self.method);
+        let pooled_of = |index: usize, key| pooled(index, school.pupils.get(index)?, key, method);
+        let own = if self.group.nc_year.is_some() {
+            self.group.pupils.iter().filter_map(|index| pooled_of(*index, key)).collect()
+        } else {
+            Vec::new()
+        };
+        self.pools.insert(key, own);
+        let mut earlier = Vec::new();
+        for (members, years) in self.older {
+            let ago =
+                |occasion: Occasion| AcademicYear::starting(occasion.year.start_year() - years).map(|year| Occasion { year, ..occasion });
+            let (Some(first), Some(last)) = (ago(key.1), ago(key.3)) else { continue };
+            earlier.extend(members.iter().filter_map(|index| pooled_of(*index, (key.0, first, key.2, last))));
+        }
+        self.cohorts.insert(key, earlier);
+    }
+}
+
+fn key<'a>(from: &Seen<'a>, to: &Seen<'a>) -> PairKey<'a> {
+    (from.series, from.result.occasion, to.series, to.result.occasion)
 }
 
 fn pooled<'a>(index: usize, pupil: &'a Pupil, key: PairKey<'a>, method: &MethodSettings) -> Option<Pooled<'a>> {
@@ -247,154 +340,4 @@ fn no<T>(reason: NoEvidence) -> Estimate<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::super::sample::{below, pupil, result, school, score, series, with_scores};
-    use super::*;
-    use crate::domain::score::{Measure, NoScore, Outcome};
-    use crate::link::school::SeriesResult;
-
-    /// The first pupil's progress in maths, among 29 classmates who gain a point a term.
-    fn first_pupil(subject_of_test: Pupil) -> SubjectProgress {
-        let mates = (1..30).map(|n| with_scores(n, 4, Subject::Maths, &[0.0, 1.0, 2.0].map(|gain| score(86.0 + n as f64 + gain))));
-        let pupils = std::iter::once(subject_of_test).chain(mates).collect();
-        progress(&school(pupils), &MethodSettings::shipped()).0[0].subjects[&Subject::Maths].clone()
-    }
-
-    fn maths(outcomes: &[Outcome<crate::domain::score::StandardisedScore>]) -> Pupil {
-        with_scores(0, 4, Subject::Maths, outcomes)
-    }
-
-    fn with_results(results: Vec<SeriesResult>) -> Pupil {
-        let mut pupil = pupil(0, 4);
-        pupil.tests.insert(series(Subject::Maths), results);
-        pupil
-    }
-
-    fn reason<T>(estimate: &Estimate<T>) -> Option<NoEvidence> {
-        match estimate {
-            Estimate::Is(_) => None,
-            Estimate::NoEvidence(reason) => Some(*reason),
-        }
-    }
-
-    #[test]
-    fn the_whole_span_runs_from_the_first_to_the_last_of_three() {
-        let found = first_pupil(maths(&[score(90.0), score(84.0), score(72.0)]));
-        let c = found.c.value().unwrap();
-        assert_eq!((c.from.score, c.to.score, c.r, c.n_others), (Some(90.0), Some(72.0), 0.83, 29));
-        assert_eq!((found.c_mid.value().unwrap().to.score, found.c_last.value().unwrap().from.score), (Some(84.0), Some(84.0)));
-        assert!((c.z_norm - (72.0 - 91.7) / (15.0 * (1.0f64 - 0.83 * 0.83).sqrt())).abs() < 1e-12);
-        // Every classmate rose by about the same, so the year moved up and the fall counts for more.
-        assert!(c.z < c.z_norm && (c.z_norm - c.z - c.recentred_by / c.sd).abs() < 1e-12);
-        let nearest = c.nearest.as_ref().unwrap();
-        assert_eq!((nearest.n, nearest.lowest), (9, 89.0));
-        let (gap, peers) = (found.gap.value().unwrap(), found.peer_gap.value().unwrap());
-        assert_eq!((gap.before, gap.after, gap.change, peers.n_peers), (10.0, 28.0, 18.0, Some(29)));
-        assert!((peers.change - 20.0).abs() < 1e-9 && peers.z < gap.z);
-        assert_eq!((found.history.len(), found.latest, found.test_changed), (3, Some(72.0), false));
-    }
-
-    #[test]
-    fn a_pupil_without_evidence_has_an_entry_with_the_reason() {
-        assert_eq!(reason(&first_pupil(pupil(0, 4)).c), Some(NoEvidence::NoResults));
-        assert_eq!(reason(&first_pupil(maths(&[score(90.0)])).c), Some(NoEvidence::OneResult));
-        let absent = first_pupil(maths(&[score(90.0), score(88.0), Outcome::Missing(NoScore::Absent)]));
-        assert_eq!((reason(&absent.c), absent.latest, absent.history.len()), (Some(NoEvidence::LatestMissing), Some(88.0), 2));
-    }
-
-    #[test]
-    fn tests_too_close_together_are_not_progress() {
-        let mut close = result(7, score(90.0));
-        close.date = result(8, score(90.0)).date - chrono::Duration::weeks(9);
-        let found = first_pupil(with_results(vec![close.clone(), result(8, score(80.0))]));
-        assert_eq!(reason(&found.c), Some(NoEvidence::TooClose));
-        // Of two close tests the later is kept, and an earlier one takes the other's place.
-        let found = first_pupil(with_results(vec![result(6, score(95.0)), close, result(8, score(80.0))]));
-        assert_eq!((found.c.value().unwrap().from.score, reason(&found.c_mid)), (Some(95.0), Some(NoEvidence::OneResult)));
-        assert_eq!(found.c, found.c_last);
-    }
-
-    #[test]
-    fn a_longer_span_uses_the_yearly_correlation() {
-        let found = first_pupil(with_results(vec![result(5, score(90.0)), result(8, score(90.0))]));
-        assert_eq!(found.c.value().unwrap().r, 0.82);
-        assert!((found.gap.value().unwrap().se - 15.0 * (2.0f64 * 0.18).sqrt()).abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_changed_test_is_noisier_and_marked() {
-        let mut changed = with_results(vec![result(8, score(80.0))]);
-        let old = Series { subject: Subject::Maths, instrument: Arc::from("Older tests"), measure: Measure::Standardised };
-        changed.tests.insert(old, vec![result(6, score(90.0)), result(7, score(90.0))]);
-        let found = first_pupil(changed);
-        let plain = first_pupil(maths(&[score(90.0), score(90.0), score(80.0)]));
-        assert!(found.test_changed && !plain.test_changed);
-        let (found_c, plain_c) = (found.c.value().unwrap(), plain.c.value().unwrap());
-        assert!((found_c.sd - 1.3 * plain_c.sd).abs() < 1e-12 && found_c.n_others == 0);
-        assert!((found.gap.value().unwrap().se - 1.3 * plain.gap.value().unwrap().se).abs() < 1e-12);
-        assert!((found.c_mid.value().unwrap().sd - plain.c_mid.value().unwrap().sd).abs() < 1e-12);
-        assert_eq!(found.history.len(), 3);
-    }
-
-    #[test]
-    fn the_age_standardised_score_of_a_test_goes_first() {
-        let mut both = maths(&[score(90.0), score(90.0)]);
-        let plain = Series { measure: Measure::Standardised, ..series(Subject::Maths) };
-        both.tests.insert(plain, vec![result(7, score(80.0)), result(8, score(80.0))]);
-        let found = first_pupil(both);
-        assert_eq!((found.series.unwrap().measure, found.latest), (Measure::AgeStandardised, Some(90.0)));
-    }
-
-    #[test]
-    fn a_bound_speaks_only_when_nothing_beyond_it_would_change_the_side() {
-        let both = first_pupil(maths(&[below(70.0), below(70.0)]));
-        assert_eq!((reason(&both.c), reason(&both.gap), both.latest), (Some(NoEvidence::Bounded), Some(NoEvidence::Bounded), None));
-        let risen = first_pupil(maths(&[below(70.0), score(76.0)]));
-        assert!(risen.c.value().is_some_and(|c| c.from.score.is_none() && c.from.shown == "below 70" && c.z > -1.0));
-        assert!((risen.gap.value().unwrap().z - 0.8).abs() < 5e-4);
-        let fallen = first_pupil(maths(&[score(90.0), below(70.0)]));
-        assert!(fallen.c.value().is_some_and(|c| c.z < -1.645));
-        let perhaps = first_pupil(maths(&[score(72.0), below(70.0)]));
-        assert_eq!(reason(&perhaps.gap), Some(NoEvidence::Bounded));
-    }
-
-    #[test]
-    fn above_the_reference_twice_there_is_no_gap() {
-        let found = first_pupil(maths(&[score(112.0), score(111.0), score(101.0)]));
-        assert_eq!(reason(&found.gap), Some(NoEvidence::NotApplicable));
-        assert!(found.c.value().is_some());
-    }
-
-    #[test]
-    fn peers_without_both_scores_may_take_the_answer_away() {
-        let year = |n_paired: usize, fall: f64| {
-            let mates = (1..30).map(|n| match n {
-                n if n <= n_paired => with_scores(n, 4, Subject::Maths, &[score(95.0), score(95.0 + (n % 5) as f64 * 8.0 - 16.0)]),
-                n => with_scores(n, 4, Subject::Maths, &[score(95.0)]),
-            });
-            let pupils = std::iter::once(maths(&[score(90.0), score(90.0 - fall)])).chain(mates).collect();
-            reason(&progress(&school(pupils), &MethodSettings::shipped()).0[0].subjects[&Subject::Maths].peer_gap)
-        };
-        assert_eq!(year(9, 15.0), Some(NoEvidence::TooFewPeers));
-        assert_eq!(year(12, 15.0), Some(NoEvidence::CoverageChangesAnswer));
-        assert_eq!(year(12, 40.0), None);
-        assert_eq!(year(29, 15.0), None);
-    }
-
-    #[test]
-    fn one_late_test_is_not_an_assessment_of_the_year() {
-        let mut pupils: Vec<Pupil> = (0..30).map(|n| with_results_of(n, vec![result(6, score(90.0)), result(7, score(91.0))])).collect();
-        pupils[0].tests.insert(series(Subject::Maths), vec![result(6, score(90.0)), result(8, score(80.0))]);
-        let found = progress(&school(pupils), &MethodSettings::shipped()).0;
-        assert!(found.iter().all(|pupil| pupil.subjects[&Subject::Maths].c.value().is_some()));
-        assert!(found.iter().all(|pupil| pupil.subjects.len() == 1));
-    }
-
-    fn with_results_of(number: usize, results: Vec<SeriesResult>) -> Pupil {
-        let mut pupil = pupil(number, 4);
-        pupil.tests.insert(series(Subject::Maths), results);
-        pupil
-    }
-}
+mod tests;

@@ -2,6 +2,8 @@
 //!
 //! Progress criteria, section 6: three termly tests have a standard error of 45 points a year.
 
+use chrono::NaiveDate;
+
 use super::gap::slope;
 
 /// Above this standard error, in points a year, nothing is said.
@@ -55,9 +57,31 @@ pub(crate) fn of_windows(before: &[(f64, f64)], now: &[(f64, f64)], one_occasion
     Some(RateChange { before: first.0, now: second.0, se: first.1.hypot(second.1) })
 }
 
+/// Days before the break that belong to the earlier window: a school year, and the weeks by which tests wander.
+const EARLIER_WINDOW_DAYS: i64 = 400;
+
+/// Two windows of dated scores that part at a day: what each holds, and the rates; `None` when a window is too thin.
+pub(crate) fn of_history(history: &[(NaiveDate, f64)], part_at: NaiveDate, one_occasion: f64) -> Option<(RateChange, (usize, usize))> {
+    let years = |(day, score): &(NaiveDate, f64)| ((*day - part_at).num_days() as f64 / 365.25, *score);
+    let is_before = |day: NaiveDate| day < part_at && (part_at - day).num_days() <= EARLIER_WINDOW_DAYS;
+    let before: Vec<(f64, f64)> = history.iter().filter(|(day, _)| is_before(*day)).map(years).collect();
+    let now: Vec<(f64, f64)> = history.iter().filter(|(day, _)| *day >= part_at).map(years).collect();
+    Some((of_windows(&before, &now, one_occasion)?, (before.len(), now.len())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn windows_part_at_a_day_and_reach_back_a_school_year() {
+        let day = |months: i32| NaiveDate::from_ymd_opt(2024 + months / 12, 1 + months.unsigned_abs() % 12, 10).unwrap();
+        let history: Vec<(NaiveDate, f64)> = (0..24).map(|month| (day(month), 90.0 + f64::from(month))).collect();
+        let (rates, n) = of_history(&history, day(16), 4.0).unwrap();
+        assert_eq!(n, (13, 8));
+        assert!((rates.before - 12.0).abs() < 0.3 && (rates.now - 12.0).abs() < 0.3, "{rates:?}");
+        assert_eq!(of_history(&history, day(22), 4.0), None);
+    }
 
     #[test]
     fn three_termly_tests_are_too_noisy_to_judge() {

@@ -47,6 +47,8 @@ pub struct SubjectProgress {
     pub gap: Estimate<GapChange>,
     /// Change of the gap to paired peers of the year group, shown beside the national one.
     pub peer_gap: Estimate<GapChange>,
+    /// Rate before and now.
+    pub rate: Estimate<RateChange>,
     /// Change of publisher, series or measure inside the span.
     pub test_changed: bool,
     /// Latest exact score, if any.
@@ -106,6 +108,8 @@ pub enum NoEvidence {
     CoverageChangesAnswer,
     /// At or above the reference at both occasions.
     NotApplicable,
+    /// Fewer than three results before, or after, the point where two windows part.
+    FewInWindows,
 }
 
 impl NoEvidence {
@@ -120,6 +124,7 @@ impl NoEvidence {
             NoEvidence::TooFewPeers => "too few children with both scores to compare with",
             NoEvidence::CoverageChangesAnswer => "too many children of the year without both scores",
             NoEvidence::NotApplicable => "no gap at either time",
+            NoEvidence::FewInWindows => "fewer than three results before or since",
         }
     }
 }
@@ -147,6 +152,57 @@ pub struct SameBaseline {
     pub n_others: usize,
     /// Nearest same-start pupils as an illustration, when at least five lie inside the caliper.
     pub nearest: Option<NearestPeers>,
+    /// The school's own line through its pupils, where it has enough pairs and an even spread.
+    pub line: Option<LocalLine>,
+    /// The whole cohort changed test, so that the local line is the verdict: `z`, `expected` and `sd` are its own.
+    pub is_by_line: bool,
+}
+
+impl SameBaseline {
+    /// The z this pupil would have with another outcome; nothing else changes, because no pupil is among the others.
+    pub(crate) fn z_at(&self, score: f64) -> f64 {
+        match (&self.line, self.to.score) {
+            (Some(line), _) if self.is_by_line => line.z_at(score),
+            (_, Some(own)) => self.z + (score - own) / self.sd,
+            (_, None) => f64::NAN,
+        }
+    }
+}
+
+/// A school's own same-baseline line, measured without the pupil it judges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LocalLine {
+    /// Pairs, the pupil among them, of up to three cohorts.
+    pub n: usize,
+    /// Points of outcome for a point of start.
+    pub slope: f64,
+    /// Its 95% interval.
+    pub slope_interval: (f64, f64),
+    /// The outcome the others' line expects of this start.
+    pub expected: f64,
+    /// Spread of that outcome.
+    pub spread: f64,
+    /// Degrees of freedom.
+    pub df: usize,
+    /// The z with the tail probability of the deleted residual.
+    pub z: f64,
+}
+
+/// Rate of progress in two windows of one series, in points a year on the norm scale: 0 is keeping pace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RateChange {
+    /// Rate in the earlier window.
+    pub before: f64,
+    /// Rate in the later window.
+    pub now: f64,
+    /// Noise of the difference of the two.
+    pub se: f64,
+    /// Results in the two windows.
+    pub n_results: (usize, usize),
+    /// First day of the later window.
+    pub from: NaiveDate,
+    /// The windows break at a recorded change of provision, not at the start of the school year.
+    pub is_at_provision: bool,
 }
 
 /// The nearest same-start pupils: an illustration, never the verdict.

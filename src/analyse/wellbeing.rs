@@ -9,7 +9,7 @@ const FEWEST_CHANGED: u64 = 3;
 /// Fewest incidents in both windows together.
 const FEWEST_INCIDENTS: u64 = 10;
 /// Withdrawn share of all lessons above which access is not full.
-const WITHDRAWN_IN_ALL: f64 = 0.10;
+pub(crate) const WITHDRAWN_IN_ALL: f64 = 0.10;
 /// Withdrawn share of one subject above which access is not full.
 const WITHDRAWN_OF_ONE: f64 = 0.20;
 
@@ -67,6 +67,16 @@ impl Chances {
             (_, worse) if worse <= 0.16 => "-",
             _ => "0",
         }
+    }
+}
+
+/// A level after a change of rater: strong becomes leaning, leaning becomes 0.
+pub(crate) fn halved(sign: &'static str) -> &'static str {
+    match sign {
+        "++" => "+",
+        "--" => "-",
+        "+" | "-" => "0",
+        other => other,
     }
 }
 

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::method_limits::{LIMITS, check};
+use crate::config::rating_scales::RatingScales;
+use crate::config::test_noise::TestNoise;
 use crate::error::ConfigMistake;
 
 /// One number with what a reader needs to judge it.
@@ -12,7 +15,7 @@ use crate::error::ConfigMistake;
 pub struct Setting {
     /// The number.
     pub value: f64,
-    /// Its unit: `points`, `share`, `weeks`, `days`, `pupils`, `targets`, `months`, `z`, `correlation`, `factor`, `points per month`.
+    /// Its unit: `points`, `share`, `weeks`, `days`, `pupils`, `targets`, `months`, `z`, `correlation`, `factor`, `points per month`, `points per year`.
     pub unit: String,
     /// Where it comes from.
     pub source: String,
@@ -116,62 +119,34 @@ pub struct MethodSettings {
     pub dosage_as_planned: Setting,
     /// Delivered share below which it counts as not delivered.
     pub dosage_delivered: Setting,
+    /// Above this standard error a change of rate is too noisy to judge.
+    pub rate_max_se: Setting,
+    /// Pairs needed before a line is fitted to the school's own pupils.
+    pub min_local_model: Setting,
+    /// Pupils with two scores of one series needed before its noise is estimated locally.
+    pub min_local_noise: Setting,
+    /// A local line is not used when the spread about it differs by more than this between its ends.
+    pub spread_ratio: Setting,
+    /// Scales of wellbeing, behaviour and skills; from a table beside this file.
+    #[serde(skip)]
+    pub rating_scales: RatingScales,
+    /// Published error of tests; from a table beside this file.
+    #[serde(skip)]
+    pub test_noise: TestNoise,
 }
-
-/// What a value must be: key, unit, lowest, highest.
-type Limits = (&'static str, &'static str, f64, f64);
-
-/// Every number of the file with its unit and range, in the file's order.
-const LIMITS: [Limits; 41] = [
-    ("k_strong", "z", 1.0, 4.0),
-    ("k_lean", "z", 0.1, 3.0),
-    ("norm_mean", "points", 50.0, 150.0),
-    ("norm_sd", "points", 5.0, 30.0),
-    ("alpha_default", "correlation", 0.5, 0.99),
-    ("r12_default", "correlation", 0.3, 0.99),
-    ("r12_year", "correlation", 0.3, 0.99),
-    ("r12_year_from", "months", 1.0, 24.0),
-    ("difference_year_from", "weeks", 4.0, 104.0),
-    ("lambda", "factor", 1.0, 3.0),
-    ("link_factor", "factor", 1.0, 3.0),
-    ("gap_min", "points", 0.0, 30.0),
-    ("gap_closed", "points", 0.0, 30.0),
-    ("low", "points", 60.0, 100.0),
-    ("absence_persistent", "share", 0.01, 0.5),
-    ("absence_severe", "share", 0.1, 1.0),
-    ("min_peers", "pupils", 2.0, 1000.0),
-    ("min_recentre", "pupils", 2.0, 1000.0),
-    ("v_b", "share", 0.0, 1.0),
-    ("min_interval", "weeks", 1.0, 52.0),
-    ("peer_caliper", "points", 0.5, 30.0),
-    ("k_gov", "pupils", 3.0, 100.0),
-    ("k_pub", "pupils", 3.0, 100.0),
-    ("min_gap_group", "pupils", 2.0, 100.0),
-    ("chance_three_subjects", "share", 0.0, 0.5),
-    ("chance_two_subjects", "share", 0.0, 0.5),
-    ("chance_one_subject", "share", 0.0, 0.5),
-    ("chance_three_subjects_strict", "share", 0.0, 0.5),
-    ("chance_two_subjects_strict", "share", 0.0, 0.5),
-    ("chance_one_subject_strict", "share", 0.0, 0.5),
-    ("age_slope_reception", "points per month", 0.0, 2.0),
-    ("age_slope_year_2", "points per month", 0.0, 2.0),
-    ("age_slope_year_6", "points per month", 0.0, 2.0),
-    ("min_targets_due", "targets", 1.0, 100.0),
-    ("review_window", "days", 28.0, 730.0),
-    ("judgement_age", "days", 28.0, 1461.0),
-    ("well_below", "points", 55.0, 90.0),
-    ("near_well_below", "points", 0.0, 15.0),
-    ("intervention_window", "weeks", 0.0, 26.0),
-    ("dosage_as_planned", "share", 0.1, 1.0),
-    ("dosage_delivered", "share", 0.05, 1.0),
-];
 
 impl MethodSettings {
     /// Reads and wholly checks the file. What is wrong is added to `mistakes`, each by its key; `None` when anything is.
     pub fn load(path: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<MethodSettings> {
         let file = path.display().to_string();
         match std::fs::read_to_string(path) {
-            Ok(text) => MethodSettings::parse(&file, &text, mistakes),
+            Ok(text) => {
+                let mut settings = MethodSettings::parse(&file, &text, mistakes)?;
+                let tables = path.parent().unwrap_or(Path::new(".")).join("assessments");
+                settings.rating_scales = RatingScales::load(&tables.join("rating-scales.tsv"), mistakes);
+                settings.test_noise = TestNoise::load(&tables.join("test-noise.tsv"), mistakes);
+                Some(settings)
+            }
             Err(error) => {
                 mistakes.push(ConfigMistake { file, key: String::new(), message: format!("cannot be read: {error}") });
                 None
@@ -279,6 +254,10 @@ impl MethodSettings {
             ("intervention_window", &self.intervention_window),
             ("dosage_as_planned", &self.dosage_as_planned),
             ("dosage_delivered", &self.dosage_delivered),
+            ("rate_max_se", &self.rate_max_se),
+            ("min_local_model", &self.min_local_model),
+            ("min_local_noise", &self.min_local_noise),
+            ("spread_ratio", &self.spread_ratio),
         ]
     }
 
@@ -287,36 +266,13 @@ impl MethodSettings {
     pub(crate) fn shipped() -> MethodSettings {
         let mut mistakes = Vec::new();
         let settings = MethodSettings::parse("config/method.toml", include_str!("../../config/method.toml"), &mut mistakes);
+        let mut settings = settings.unwrap();
+        let (scales, noise) =
+            (include_str!("../../config/assessments/rating-scales.tsv"), include_str!("../../config/assessments/test-noise.tsv"));
+        settings.rating_scales = RatingScales::parse("rating-scales.tsv", scales, &mut mistakes);
+        settings.test_noise = TestNoise::parse("test-noise.tsv", noise, &mut mistakes);
         assert!(mistakes.is_empty(), "{mistakes:?}");
-        settings.unwrap()
-    }
-}
-
-/// One setting: a number in its range, the expected unit and a source.
-fn check(value: Option<&toml::Value>, (key, unit, lowest, highest): &Limits) -> Result<(), String> {
-    let value = value.ok_or_else(|| format!("is missing; write [{key}] with value, unit = \"{unit}\" and source"))?;
-    let table = value.as_table().ok_or("needs value, unit and source below its own heading")?;
-    if let Some(other) = table.keys().find(|key| !["value", "unit", "source"].contains(&key.as_str())) {
-        return Err(format!("'{other}' is not one of value, unit and source"));
-    }
-    let number = match table.get("value") {
-        Some(toml::Value::Float(number)) => *number,
-        Some(toml::Value::Integer(number)) => *number as f64,
-        _ => return Err("value must be a number".into()),
-    };
-    if !(*lowest..=*highest).contains(&number) {
-        return Err(format!("{number} is outside {lowest} to {highest} {unit}"));
-    }
-    if ["pupils", "targets", "days"].contains(unit) && number.fract() != 0.0 {
-        return Err(format!("{number} is not a whole number of {unit}"));
-    }
-    match table.get("unit").and_then(toml::Value::as_str) {
-        Some(written) if written == *unit => {}
-        _ => return Err(format!("unit must be \"{unit}\"")),
-    }
-    match table.get("source").and_then(toml::Value::as_str) {
-        Some(source) if !source.trim().is_empty() => Ok(()),
-        _ => Err("source must say where the number comes from".into()),
+        settings
     }
 }
 

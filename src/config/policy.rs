@@ -24,6 +24,9 @@ pub struct Policy {
     pub title: String,
     /// The policy's own words.
     pub words: PolicyWords,
+    /// How the criteria together make progress sufficient.
+    #[serde(default)]
+    pub criteria_reading: CriteriaReading,
     /// Criteria of adequate progress, in the policy's order.
     pub criteria: Vec<PolicyCriterion>,
     /// States of the graduated approach, by state name.
@@ -65,6 +68,19 @@ pub struct PolicyCriterion {
     pub position: String,
     /// `adequate` when the clause describes good progress, `concern` when it describes poor progress.
     pub reading: ClauseReading,
+}
+
+/// How a policy's criteria are read together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CriteriaReading {
+    /// No attainment criterion that applies is failed, and (b) or (c) is met.
+    #[default]
+    NoneFailed,
+    /// One criterion of the policy met is enough.
+    Any,
+    /// Every criterion of the policy that applies is met.
+    All,
 }
 
 /// Direction in which a clause is worded.

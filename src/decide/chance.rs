@@ -1,5 +1,7 @@
 //! How many pupils a list would hold by chance alone.
 
+use crate::analyse::distribution::normal_below;
+use crate::analyse::results::PupilAnalysis;
 use crate::config::method::{MethodSettings, Profile};
 use crate::domain::words;
 
@@ -15,6 +17,14 @@ pub(crate) fn share(n_subjects: usize, method: &MethodSettings) -> f64 {
         2 => two.value,
         _ => three.value,
     }
+}
+
+/// Chance of a result so low, for lists of a whole trust: the lowest subject's share of same-start pupils, times the
+/// subjects compared (Bonferroni), at most 1. `None` without a comparison.
+pub(crate) fn lowest_p(analysis: &PupilAnalysis) -> Option<f64> {
+    let zs: Vec<f64> = analysis.subjects.values().filter_map(|progress| progress.c.value()).map(|same| same.z).collect();
+    let lowest = zs.iter().copied().min_by(f64::total_cmp)?;
+    Some((normal_below(lowest) * zs.len() as f64).min(1.0))
 }
 
 /// What every list prints.

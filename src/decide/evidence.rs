@@ -10,7 +10,7 @@ use crate::analyse::results::{Estimate, PupilAnalysis, SameBaseline, Sighting, S
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::decide::cautions::names;
-use crate::decide::criteria::{c_same_baseline, judged_by_people, smallest_score};
+use crate::decide::criteria::{c_same_baseline, criterion_title, judged_by_people, smallest_score};
 use crate::decide::level::Edges;
 use crate::decide::ranking::outcome_words;
 use crate::decide::results::{Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, Verdict};
@@ -34,6 +34,8 @@ pub(crate) struct Case<'a> {
     pub outcome: FlagOutcome,
     /// Criteria by subject.
     pub criteria: &'a BTreeMap<Subject, Vec<CriterionResult>>,
+    /// Criteria of the whole pupil.
+    pub pupil_criteria: &'a [CriterionResult],
     /// Cautions.
     pub cautions: &'a [Caution],
     /// Concerns recorded by people: `teacher`, `parent`, `pupil`.
@@ -93,6 +95,7 @@ pub(crate) fn evidence(case: &Case<'_>) -> String {
     lines.extend(
         case.subjects.iter().filter_map(|(subject, input)| Some(subject_line(case, *subject, input, case.analysis.subjects.get(subject)?))),
     );
+    lines.extend(pupil_lines(case));
     lines.extend(case.concerns_of_people());
     lines.extend(case.assessment_fell());
     lines.extend(case.cautions.iter().map(|caution| format!("Caution: {}", caution.text)));
@@ -117,6 +120,27 @@ fn headline(case: &Case<'_>) -> String {
         },
     };
     format!("{}: {reason}.", words::sentence_case(outcome_words(case.outcome)))
+}
+
+/// What the criteria of the whole pupil found, (e) to (i); (j) says again what the outcome says.
+fn pupil_lines<'a>(case: &'a Case<'_>) -> impl Iterator<Item = String> + 'a {
+    let spoke = |result: &&CriterionResult| {
+        ('e'..='i').contains(&result.letter) && !matches!(result.verdict, Verdict::NoEvidence | Verdict::NotApplicable)
+    };
+    case.pupil_criteria.iter().filter(spoke).map(|result| {
+        let cleared = if result.would_have_cleared.is_empty() {
+            String::new()
+        } else {
+            format!(" {}.", words::sentence_case(&result.would_have_cleared))
+        };
+        format!(
+            "{} ({}): {}: {}.{cleared}",
+            words::sentence_case(criterion_title(result.letter)),
+            result.letter,
+            result.verdict.words(),
+            result.evidence
+        )
+    })
 }
 
 fn corroborators(why: &[Corroborator]) -> String {
@@ -171,9 +195,10 @@ fn clearing_score(progress: &SubjectProgress, input: &SubjectInput, method: &Met
     let same = progress.c.value().filter(|_| input.is_concern())?;
     let edges = Edges::of(method);
     let gap = progress.gap.value();
-    smallest_score(same.to.score?, 0.0, 1.0, |more| {
-        let mut again = *input;
-        again.levels.c = edges.level(same.z + more / same.sd);
+    let own = same.to.score?;
+    smallest_score(own, |score| {
+        let (mut again, more) = (*input, score - own);
+        again.levels.c = edges.level(same.z_at(score));
         if let Some(gap) = gap {
             again.levels.b = edges.level(gap.z + more / gap.se);
             again.levels.below_reference = gap.after - more > 0.0;
@@ -235,7 +260,8 @@ fn same_baseline(same: &SameBaseline, input: &SubjectInput) -> Vec<String> {
 /// The policy's clauses at stake: those not met or uncertain, else the one on same-baseline progress.
 fn clauses(case: &Case<'_>) -> Option<String> {
     let wanted = |wanted: &dyn Fn(&CriterionResult) -> bool| {
-        let of_letter = |letter: char| case.criteria.values().flatten().find(move |result| result.letter == letter && wanted(result));
+        let all = || case.criteria.values().flatten().chain(case.pupil_criteria);
+        let of_letter = |letter: char| all().find(move |result| result.letter == letter && wanted(result));
         case.policy.criteria.iter().filter_map(|clause| of_letter(clause.letter)).map(|result| result.clause.as_str()).collect::<Vec<_>>()
     };
     let mut clauses = wanted(&|result| matches!(result.verdict, Verdict::NotMet | Verdict::Uncertain));
@@ -251,7 +277,12 @@ fn missing(case: &Case<'_>) -> String {
     if case.people.is_empty() {
         missing.push("no concern of a teacher, parent or pupil is on record".to_owned());
     }
-    let by_people: Vec<&str> = case.policy.criteria.iter().filter_map(|clause| judged_by_people(clause.letter)).collect();
+    let spoke = |letter: char| {
+        let mut all = case.criteria.values().flatten().chain(case.pupil_criteria).filter(|result| result.letter == letter);
+        all.any(|result| result.verdict != Verdict::NoEvidence)
+    };
+    let unsaid = case.policy.criteria.iter().filter(|clause| !spoke(clause.letter));
+    let by_people: Vec<&str> = unsaid.filter_map(|clause| judged_by_people(clause.letter)).collect();
     if !by_people.is_empty() {
         missing.push(format!("for people to judge: {}", words::list(&by_people)));
     }

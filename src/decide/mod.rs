@@ -26,6 +26,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use crate::analyse::incidents;
 use crate::analyse::results::{Analysis, PupilAnalysis};
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
@@ -47,7 +48,7 @@ pub struct StaffRecord {
 
 /// Decides every pupil of a school.
 pub fn decide(school: &School, analysis: &Analysis, policy: &Policy, method: &MethodSettings, staff: &StaffRecord) -> Decisions {
-    let shared = Shared { as_at: school.as_at, policy, method, windows: windows(school, analysis) };
+    let shared = Shared { as_at: school.as_at, policy, method, log: incidents::log_of(school), windows: windows(school, analysis) };
     let records = Records::of(staff);
     let nothing = PupilAnalysis::default();
     let analysed = |index: usize| analysis.pupils.get(index).unwrap_or(&nothing);

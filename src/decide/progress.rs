@@ -8,11 +8,13 @@ use chrono::{Duration, NaiveDate};
 
 use crate::analyse::results::{PupilAnalysis, SubjectProgress};
 use crate::config::method::MethodSettings;
+use crate::config::policy::CriteriaReading;
+use crate::decide::criteria::h_little_progress::LittleProgress;
 use crate::decide::level::is_level_or_better;
 use crate::decide::results::{Corroborator, CriterionResult, Level, Partition, Progress, Verdict};
 use crate::decide::rule::{RuleResult, SubjectInput};
 use crate::domain::subject::Subject;
-use crate::link::school::{Provision, Target};
+use crate::link::school::Target;
 use crate::normalise::records::TargetStatus;
 
 /// What the verdict looks at.
@@ -29,8 +31,14 @@ pub(crate) struct Review<'a> {
     pub wellbeing: Level,
     /// Targets of the pupil's plan.
     pub targets: &'a [Target],
-    /// Interventions.
-    pub provision: &'a [Provision],
+    /// Criteria by subject.
+    pub criteria: &'a BTreeMap<Subject, Vec<CriterionResult>>,
+    /// Criteria of the whole pupil.
+    pub pupil_criteria: &'a [CriterionResult],
+    /// How the criteria are read together.
+    pub reading: CriteriaReading,
+    /// Little or no progress (h), as far as it can be judged.
+    pub little: Option<LittleProgress>,
     /// Settings.
     pub method: &'a MethodSettings,
 }
@@ -39,13 +47,12 @@ impl Review<'_> {
     /// The verdict.
     pub(crate) fn verdict(&self) -> Progress {
         let targets = self.target_subjects();
-        if self.is_flagged_through_evidence() || self.little_or_no_progress_range() || self.plan_is_failing() {
+        if self.is_flagged_through_evidence() || self.little.is_some_and(|little| little.in_range) || self.plan_is_failing() {
             return Progress::NotSufficient;
         }
         let usable = targets.iter().any(|(_, subject)| subject.is_usable());
-        let quiet = targets.iter().all(|(_, subject)| !subject.leans());
         let no_harm_elsewhere = self.skills != Level::Strongly && self.wellbeing != Level::Strongly;
-        match (usable, quiet && no_harm_elsewhere) {
+        match (usable, self.is_shown() && no_harm_elsewhere) {
             (false, _) => Progress::NoEvidence,
             (true, true) => Progress::Sufficient,
             (true, false) => Progress::Unclear,
@@ -100,30 +107,27 @@ impl Review<'_> {
         (!levels.is_empty()).then(|| levels.iter().all(|level| is_level_or_better(*level)))
     }
 
-    /// (h) in one area: much slower than same-start pupils in spite of an intervention.
-    pub(crate) fn little_or_no_progress(&self) -> bool {
-        self.has_had_intervention() && self.subjects.values().any(|input| input.levels.c == Level::Strongly)
-    }
-
-    /// (h): the same, and another area leans.
-    pub(crate) fn little_or_no_progress_range(&self) -> bool {
-        self.little_or_no_progress() && self.subjects.values().filter(|input| input.levels.c.leans()).count() >= 2
-    }
-
-    /// A recorded intervention of at least the shortest interval, delivered well enough to be judged.
-    fn has_had_intervention(&self) -> bool {
-        self.provision.iter().any(|course| {
-            let Some(start) = course.start else { return false };
-            let last = course.end.map_or(self.as_at, |end| end.min(self.as_at));
-            let weeks = (last - start).num_days() as f64 / 7.0;
-            let delivered = match (course.sessions_attended, course.sessions_offered) {
-                (Some(attended), Some(offered)) if offered > 0 => {
-                    f64::from(attended) / f64::from(offered) >= self.method.dosage_delivered.value
-                }
-                _ => false,
-            };
-            weeks >= self.method.min_interval.value && delivered
-        })
+    /// Whether the criteria, read as the policy reads them, show sufficient progress.
+    fn is_shown(&self) -> bool {
+        let targets = self.target_subjects();
+        let attainment = || targets.iter().filter_map(|(subject, _)| self.criteria.get(subject)).flatten();
+        let of_policy = || {
+            let named = |result: &&CriterionResult| ('a'..='g').contains(&result.letter) && !result.clause.is_empty();
+            attainment().chain(self.pupil_criteria).filter(named).map(|result| result.verdict)
+        };
+        match self.reading {
+            CriteriaReading::NoneFailed => {
+                targets.iter().all(|(_, subject)| !subject.leans())
+                    && attainment().all(|result| result.verdict != Verdict::NotMet)
+                    && attainment().any(|result| matches!(result.letter, 'b' | 'c') && result.verdict == Verdict::Met)
+            }
+            CriteriaReading::Any => of_policy().any(|verdict| verdict == Verdict::Met),
+            CriteriaReading::All => {
+                let applicable: Vec<Verdict> =
+                    of_policy().filter(|verdict| !matches!(verdict, Verdict::NotApplicable | Verdict::NoEvidence)).collect();
+                !applicable.is_empty() && applicable.iter().all(|verdict| *verdict == Verdict::Met)
+            }
+        }
     }
 }
 
@@ -138,31 +142,29 @@ pub(crate) fn gap_closed(progress: &SubjectProgress, method: &MethodSettings) ->
 }
 
 /// Computed yes-or-no tokens of the policy language. What cannot be computed is left out.
-pub(crate) fn computed(
-    review: &Review<'_>,
-    analysis: &PupilAnalysis,
-    criteria: &BTreeMap<Subject, Vec<CriterionResult>>,
-    is_eal: Option<bool>,
-) -> BTreeMap<&'static str, bool> {
+pub(crate) fn computed(review: &Review<'_>, analysis: &PupilAnalysis, is_eal: Option<bool>) -> BTreeMap<&'static str, bool> {
     let targets: Vec<Subject> = review.target_subjects().iter().map(|(subject, _)| *subject).collect();
-    let of_targets = || targets.iter().filter_map(|subject| criteria.get(subject)).flatten();
-    let judged: Vec<Verdict> = of_targets()
-        .filter(|result| result.letter == 'b')
-        .map(|result| result.verdict)
-        .filter(|verdict| !matches!(verdict, Verdict::NoEvidence | Verdict::NotApplicable))
-        .collect();
+    let of_targets = || targets.iter().filter_map(|subject| review.criteria.get(subject)).flatten();
+    let is_judged = |result: &&CriterionResult| !matches!(result.verdict, Verdict::NoEvidence | Verdict::NotApplicable);
+    let widening: Vec<bool> =
+        of_targets().filter(|result| result.letter == 'b').filter(is_judged).map(|result| result.verdict == Verdict::Met).collect();
     let closed: Vec<bool> = targets.iter().filter_map(|subject| gap_closed(analysis.subjects.get(subject)?, review.method)).collect();
-    let any_verdict = of_targets().any(|result| !matches!(result.verdict, Verdict::NoEvidence | Verdict::NotApplicable));
+    // The gate (i) and (j) speak of attainment, not of progress.
+    let of_pupil = |letters: &'static str| review.pupil_criteria.iter().filter(move |result| letters.contains(result.letter));
+    let contrary: Vec<bool> =
+        of_targets().chain(of_pupil("efgh")).filter(is_judged).map(|result| result.verdict == Verdict::NotMet).collect();
+    let verdict_of = |letter: &'static str| of_pupil(letter).find(is_judged).map(|result| result.verdict);
     let all = |values: &[bool]| (!values.is_empty()).then(|| values.iter().all(|value| *value));
-    let has_evidence = review.subjects.values().any(SubjectInput::is_usable);
     [
         ("EAL", is_eal),
-        ("B_MET", all(&judged.iter().map(|verdict| *verdict == Verdict::Met).collect::<Vec<_>>())),
+        ("B_MET", all(&widening)),
         ("C_MET", review.same_baseline_met()),
         ("gap_closed", all(&closed)),
-        ("little_or_no_progress", has_evidence.then(|| review.little_or_no_progress())),
-        ("little_or_no_progress_range", has_evidence.then(|| review.little_or_no_progress_range())),
-        ("no_contrary_evidence", any_verdict.then(|| of_targets().all(|result| result.verdict != Verdict::NotMet))),
+        ("everyday_access", verdict_of("e").map(|verdict| verdict == Verdict::Met)),
+        ("skills_improved", verdict_of("f").map(|verdict| matches!(verdict, Verdict::Met | Verdict::Indicated))),
+        ("little_or_no_progress", review.little.map(|little| little.in_one)),
+        ("little_or_no_progress_range", review.little.map(|little| little.in_range)),
+        ("no_contrary_evidence", (!contrary.is_empty()).then(|| !contrary.contains(&true))),
     ]
     .into_iter()
     .filter_map(|(name, value)| value.map(|value| (name, value)))
@@ -173,6 +175,7 @@ pub(crate) fn computed(
 mod tests {
     use super::*;
     use crate::config::method::Profile;
+    use crate::decide::criteria::verdict_of_absence_of_harm;
     use crate::decide::results::SubjectLevels;
     use crate::decide::rule::{RuleInput, decide};
     use crate::decide::sample;
@@ -180,8 +183,9 @@ mod tests {
     struct Case {
         subjects: BTreeMap<Subject, SubjectInput>,
         targets: Vec<Target>,
-        provision: Vec<Provision>,
         teacher: bool,
+        reading: CriteriaReading,
+        access: Option<Verdict>,
     }
 
     /// Reading, writing and maths with these levels of `c`.
@@ -196,7 +200,7 @@ mod tests {
             };
             (subject, SubjectInput { levels, latest: Some(90.0), assessment_fell: false })
         });
-        Case { subjects: subjects.collect(), targets: Vec::new(), provision: Vec::new(), teacher: false }
+        Case { subjects: subjects.collect(), targets: Vec::new(), teacher: false, reading: CriteriaReading::NoneFailed, access: None }
     }
 
     fn check(case: &Case, code: &str) {
@@ -210,6 +214,19 @@ mod tests {
             profile: Profile::Screen,
             low: 85.0,
         });
+        let criterion = |letter, level, verdict| CriterionResult {
+            letter,
+            level,
+            verdict,
+            z: None,
+            population: String::new(),
+            evidence: String::new(),
+            would_have_cleared: String::new(),
+            clause: "a clause".to_owned(),
+        };
+        let of_subject = |input: &SubjectInput| vec![criterion('c', input.levels.c, verdict_of_absence_of_harm(input.levels.c))];
+        let criteria = case.subjects.iter().map(|(subject, input)| (*subject, of_subject(input))).collect();
+        let pupil_criteria: Vec<CriterionResult> = case.access.map(|verdict| criterion('e', Level::Unknown, verdict)).into_iter().collect();
         let review = Review {
             as_at: sample::as_at(),
             subjects: &case.subjects,
@@ -217,7 +234,10 @@ mod tests {
             skills: Level::Unknown,
             wellbeing: Level::Unknown,
             targets: &case.targets,
-            provision: &case.provision,
+            criteria: &criteria,
+            pupil_criteria: &pupil_criteria,
+            reading: case.reading,
+            little: None,
             method: &method,
         };
         assert_eq!(review.verdict().code(), code);
@@ -232,6 +252,17 @@ mod tests {
         check(&case(["--", "0", "0"]), "UNCLEAR");
         check(&case(["--", "-", "0"]), "NOT_SUFFICIENT");
         check(&Case { teacher: true, ..case(["--", "0", "0"]) }, "NOT_SUFFICIENT");
+    }
+
+    #[test]
+    fn the_policy_says_how_its_criteria_are_read_together() {
+        let read = |reading, levels, access| Case { reading, access: Some(access), ..case(levels) };
+        check(&read(CriteriaReading::NoneFailed, ["-", "0", "0"], Verdict::Met), "UNCLEAR");
+        check(&read(CriteriaReading::Any, ["-", "0", "0"], Verdict::Met), "SUFFICIENT");
+        check(&read(CriteriaReading::Any, ["-", "?", "?"], Verdict::NotMet), "UNCLEAR");
+        check(&read(CriteriaReading::All, ["0", "0", "0"], Verdict::Met), "SUFFICIENT");
+        check(&read(CriteriaReading::All, ["0", "0", "0"], Verdict::NotMet), "UNCLEAR");
+        check(&read(CriteriaReading::All, ["0", "?", "?"], Verdict::NoEvidence), "SUFFICIENT");
     }
 
     #[test]

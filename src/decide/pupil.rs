@@ -10,11 +10,12 @@ use crate::config::policy::Policy;
 use crate::config::school::PupilState;
 use crate::decide::cautions::{self, Absence, Circumstances, Joined, SummerBorn};
 use crate::decide::condition::Known;
+use crate::decide::criteria::{Facts, h_little_progress, i_specific_difficulty};
 use crate::decide::evidence::{self, Case};
 use crate::decide::progress::{self, Review};
 use crate::decide::results::{Caution, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
 use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
-use crate::decide::{criteria, ranking, sentence, stages, subject_levels};
+use crate::decide::{chance, criteria, ranking, sentence, stages, subject_levels};
 use crate::domain::score::Measure;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
@@ -29,6 +30,8 @@ pub(crate) struct Shared<'a> {
     pub policy: &'a Policy,
     /// Settings.
     pub method: &'a MethodSettings,
+    /// First and last day of the school's log of incidents.
+    pub log: Option<(NaiveDate, NaiveDate)>,
     /// First and last day compared, by year group number.
     pub windows: BTreeMap<i8, (NaiveDate, NaiveDate)>,
 }
@@ -45,7 +48,12 @@ pub(crate) struct Recorded<'a> {
 /// Decides one pupil; rank and place in the list come later.
 pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, recorded: &Recorded<'_>) -> PupilDecision {
     let provision = pupil.provision_on(shared.as_at);
-    let input = rule_input(shared, pupil, analysis, recorded, provision);
+    let subjects = subject_inputs(shared, pupil, analysis);
+    let facts = Facts { as_at: shared.as_at, pupil, subjects: &subjects, log: shared.log, method: shared.method };
+    let pupil_criteria = criteria::judge_pupil(&facts, shared.policy);
+    let level_of =
+        |letter: char| pupil_criteria.iter().find(|result| result.letter == letter).map_or(Level::Unknown, |result| result.level);
+    let input = rule_input(shared, &subjects, recorded, provision, level_of('g'));
     let rule = rule::decide(&input);
     let summer_born = summer_born(shared, pupil, analysis, &input, &rule);
     let outcome = match &summer_born {
@@ -61,18 +69,25 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         as_at: shared.as_at,
         subjects: &input.subjects,
         rule: &rule,
-        skills: Level::Unknown,
+        skills: level_of('f'),
         wellbeing: input.wellbeing,
         targets: &pupil.targets,
-        provision: &pupil.provision,
+        criteria: &criteria,
+        pupil_criteria: &pupil_criteria,
+        reading: shared.policy.criteria_reading,
+        little: h_little_progress::judge(&facts),
         method: shared.method,
     };
     let progress = review.verdict();
     let stage = stage(shared, pupil, recorded, provision);
     let known = Known {
-        words: BTreeMap::from([("OUT", outcome.code()), ("PROG", progress.code())]),
+        words: BTreeMap::from([
+            ("OUT", outcome.code()),
+            ("PROG", progress.code()),
+            ("SPLD", i_specific_difficulty::gate(&facts).map_or("INSUFFICIENT", |gate| gate.verdict)),
+        ]),
         terms: stage.since.map(|since| stages::terms_between(since, shared.as_at)),
-        computed: progress::computed(&review, analysis, &criteria, is_eal(pupil)),
+        computed: progress::computed(&review, analysis, is_eal(pupil)),
         facts: recorded.facts.iter().map(|fact| (*fact).to_owned()).collect(),
     };
     let people: Vec<&'static str> =
@@ -85,6 +100,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         rule: &rule,
         outcome,
         criteria: &criteria,
+        pupil_criteria: &pupil_criteria,
         cautions: &cautions,
         people: &people,
         notes: &stage.notes,
@@ -105,8 +121,10 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         not_judged_because: case.not_judged_because(),
         rank: None,
         rank_reasons: String::new(),
+        lowest_p: chance::lowest_p(analysis),
         cautions,
         criteria,
+        pupil_criteria,
     }
 }
 
@@ -121,23 +139,26 @@ fn moves(policy: &Policy, state: &str, known: &Known, progress: Progress, case: 
     moves
 }
 
-fn rule_input(
-    shared: &Shared<'_>,
-    pupil: &Pupil,
-    analysis: &PupilAnalysis,
-    recorded: &Recorded<'_>,
-    provision: Option<SenProvision>,
-) -> RuleInput {
+fn subject_inputs(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis) -> BTreeMap<Subject, SubjectInput> {
     let subjects = analysis.subjects.iter().map(|(subject, progress)| {
         let levels = subject_levels::levels(progress, shared.method);
         (*subject, SubjectInput { levels, latest: progress.latest, assessment_fell: assessment_fell(shared, pupil, *subject) })
     });
+    subjects.collect()
+}
+
+fn rule_input(
+    shared: &Shared<'_>,
+    subjects: &BTreeMap<Subject, SubjectInput>,
+    recorded: &Recorded<'_>,
+    provision: Option<SenProvision>,
+    wellbeing: Level,
+) -> RuleInput {
     RuleInput {
-        subjects: subjects.collect(),
+        subjects: subjects.clone(),
         teacher_concern: recorded.facts.contains("teacher_concern"),
         parent_or_pupil_concern: recorded.facts.contains("parent_concern") || recorded.facts.contains("pupil_concern"),
-        // Behaviour and wellbeing records are not among the files read so far.
-        wellbeing: Level::Unknown,
+        wellbeing,
         provision,
         profile: shared.method.profile,
         low: shared.method.low.value,

@@ -302,6 +302,10 @@ pub struct PupilDecision {
     pub levels: BTreeMap<Subject, SubjectLevels>,
     /// Criteria by subject.
     pub criteria: BTreeMap<Subject, Vec<CriterionResult>>,
+    /// Criteria judged once for the pupil (e to j), in the policy's order.
+    pub pupil_criteria: Vec<CriterionResult>,
+    /// Chance of a result so low in the pupil's lowest subject, times the subjects compared: for lists of a whole trust.
+    pub lowest_p: Option<f64>,
     /// Cautions in the method's order.
     pub cautions: Vec<Caution>,
     /// Progress verdict.

@@ -63,6 +63,8 @@ fn same(method: &MethodSettings, from: &Sighting, to: &Sighting) -> Estimate<Sam
         recentred_by: 0.0,
         n_others: 0,
         nearest: None,
+        line: None,
+        is_by_line: false,
     })
 }
 
@@ -82,6 +84,7 @@ pub(crate) fn progress_with(method: &MethodSettings, autumn: f64, spring: f64, s
         c_last: same(method, &history[1], &history[2]),
         gap: Estimate::Is(GapChange { before, after, change: after - before, se, z: -(after - before) / se, n_peers: None }),
         peer_gap: Estimate::NoEvidence(NoEvidence::TooFewPeers),
+        rate: Estimate::NoEvidence(NoEvidence::FewInWindows),
         test_changed: false,
         latest: Some(summer),
         history,
@@ -98,6 +101,7 @@ pub(crate) fn no_progress(reason: NoEvidence) -> SubjectProgress {
         c_last: Estimate::NoEvidence(reason),
         gap: Estimate::NoEvidence(reason),
         peer_gap: Estimate::NoEvidence(reason),
+        rate: Estimate::NoEvidence(reason),
         test_changed: false,
         latest: None,
     }

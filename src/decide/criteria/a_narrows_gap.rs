@@ -33,7 +33,10 @@ fn check(progress: &SubjectProgress, method: &MethodSettings) -> Judged {
     let edges = Edges::of(method);
     let level = edges.level(gap.z);
     let own = method.norm_mean.value - gap.after;
-    let cleared = smallest_score(own, gap.z, gap.se, |z| matches!(edges.level(z), Level::LeaningGood | Level::StronglyGood));
+    let cleared = smallest_score(own, |score| {
+        let z = gap.z + (score - own) / gap.se;
+        matches!(edges.level(z), Level::LeaningGood | Level::StronglyGood)
+    });
     let verdict = verdict(level);
     Judged {
         level,

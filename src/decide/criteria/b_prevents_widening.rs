@@ -28,10 +28,16 @@ fn check(progress: &SubjectProgress, method: &MethodSettings) -> Judged {
     let level = edges.level(gap.z);
     let own = method.norm_mean.value - gap.after;
     let would_have_cleared = match level {
-        Level::Strongly => smallest_score(own, gap.z, gap.se, |z| edges.level(z) != Level::Strongly)
-            .map(|score| format!("a score of {} or more would not have counted as a widening gap", words::number(score, 0))),
-        Level::Leaning => smallest_score(own, gap.z, gap.se, |z| is_level_or_better(edges.level(z)))
-            .map(|score| format!("a score of {} or more would have counted as no reliable widening", words::number(score, 0))),
+        Level::Strongly => smallest_score(own, |score| {
+            let z = gap.z + (score - own) / gap.se;
+            edges.level(z) != Level::Strongly
+        })
+        .map(|score| format!("a score of {} or more would not have counted as a widening gap", words::number(score, 0))),
+        Level::Leaning => smallest_score(own, |score| {
+            let z = gap.z + (score - own) / gap.se;
+            is_level_or_better(edges.level(z))
+        })
+        .map(|score| format!("a score of {} or more would have counted as no reliable widening", words::number(score, 0))),
         _ => None,
     };
     Judged {

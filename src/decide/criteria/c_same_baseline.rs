@@ -44,16 +44,25 @@ fn check(progress: &SubjectProgress, method: &MethodSettings) -> Judged {
 
 /// The average outcome of same-start pupils against which z is measured, after re-centring.
 pub(crate) fn expected(same: &SameBaseline) -> f64 {
-    same.to.score.map_or(same.expected, |score| score - same.z * same.sd)
+    match same.to.score {
+        Some(score) if !same.is_by_line => score - same.z * same.sd,
+        _ => same.expected,
+    }
 }
 
 /// The smallest whole score that clears, as printed.
 fn clearing_score(same: &SameBaseline, clears: impl Fn(f64) -> bool) -> Option<String> {
-    smallest_score(same.to.score?, same.z, same.sd, clears).map(|score| words::number(score, 0))
+    smallest_score(same.to.score?, |score| clears(same.z_at(score))).map(|score| words::number(score, 0))
 }
 
 fn population(same: &SameBaseline) -> String {
     let start = &same.from.shown;
+    if same.is_by_line {
+        return format!(
+            "{} of this school who sat the same two tests, by a line through their scores, from a start of {start}",
+            words::count(same.n_others, "other pupil", "other pupils")
+        );
+    }
     if same.n_others == 0 {
         return format!("pupils nationally who started at {start}");
     }

@@ -106,6 +106,8 @@ fn decision(child: &Child) -> PupilDecision {
         corroborators: Vec::new(),
         levels: BTreeMap::new(),
         criteria: BTreeMap::new(),
+        pupil_criteria: Vec::new(),
+        lowest_p: None,
         cautions: Vec::new(),
         progress: Progress::Unclear,
         subject_partitions: BTreeMap::new(),

@@ -290,6 +290,8 @@ fn analysis(outcome: FlagOutcome, index: usize) -> PupilAnalysis {
         recentred_by: 0.4,
         n_others: 57,
         nearest: None,
+        line: None,
+        is_by_line: false,
     };
     let progress = |subject| SubjectProgress {
         series: Some(Series { subject, instrument: Arc::from("Termly standardised tests"), measure: Measure::AgeStandardised }),
@@ -306,6 +308,7 @@ fn analysis(outcome: FlagOutcome, index: usize) -> PupilAnalysis {
             n_peers: None,
         }),
         peer_gap: Estimate::NoEvidence(NoEvidence::TooFewPeers),
+        rate: Estimate::NoEvidence(NoEvidence::FewInWindows),
         test_changed: false,
         latest: Some(first - fall),
     };
@@ -345,6 +348,8 @@ fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> Pupi
         corroborators: if flagged { vec![Corroborator::AnotherSubject, Corroborator::SeenTwice] } else { vec![] },
         levels: BTreeMap::from([(Subject::Reading, levels(level))]),
         criteria,
+        pupil_criteria: Vec::new(),
+        lowest_p: None,
         cautions: cautions(index),
         progress: match list {
             Partition::Flagged => Progress::NotSufficient,
