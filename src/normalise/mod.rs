@@ -26,6 +26,7 @@ pub mod records;
 
 mod attendance;
 mod facts;
+mod heading_words;
 mod headings;
 mod identity;
 mod kind;
