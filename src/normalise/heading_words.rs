@@ -47,7 +47,9 @@ impl Memory {
     /// False when some word of a text, in compared form, occurs in no result heading.
     pub(crate) fn may_be_result(&self, plain: &str, assessments: &Assessments) -> bool {
         let words = self.words.get_or_init(|| result_words(assessments));
-        tokens(plain).all(|token| is_possible(token, words))
+        // `out of 100`, `/100`: beside such words a number of three digits is no score.
+        let is_out_of = plain.contains('/') || plain.contains("of") || plain.contains("max");
+        tokens(plain).all(|token| is_possible(token, is_out_of, words))
     }
 }
 
@@ -64,17 +66,17 @@ fn result_words(assessments: &Assessments) -> BTreeSet<String> {
         .chain(OTHER_SUBJECTS.iter().copied())
         .chain(FILLERS.iter().copied())
         .chain(assessments.words().iter().map(|word| word.word.as_str()))
-        .chain(["year yr y half ht term eoy christmas end of the"]);
+        .chain(["year yr y half ht term eoy christmas end of the out max", "ra questionnaire form version rated completed by rating"]);
     phrases.flat_map(tokens).map(str::to_owned).collect()
 }
 
-fn is_possible(token: &str, words: &BTreeSet<String>) -> bool {
+fn is_possible(token: &str, is_out_of: bool, words: &BTreeSet<String>) -> bool {
     if words.contains(token) || token.chars().count() == 1 {
         return true;
     }
     if token.chars().any(char::is_numeric) {
         // Years, dates, half terms and year groups; never a score, nor a number of a pupil.
-        let is_score = token.len() == 3 && token.bytes().all(|b| b.is_ascii_digit());
+        let is_score = !is_out_of && token.len() == 3 && token.bytes().all(|b| b.is_ascii_digit());
         let is_number = token.len() > 11 && token.starts_with(|c: char| c.is_ascii_alphabetic());
         return !is_score && !is_number;
     }

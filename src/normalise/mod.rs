@@ -36,6 +36,8 @@ mod mark_book;
 mod notes;
 mod out;
 mod provision_map;
+mod provision_measure;
+mod provision_plan;
 mod pupil_list;
 mod pupils_in_cell;
 mod result_heading;
