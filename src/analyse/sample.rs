@@ -176,6 +176,7 @@ pub(crate) fn course(number: usize, name: &str) -> Provision {
         exit_date: None,
         cost: None,
         outcome: None,
+        plan: Default::default(),
         row: RowKey { file: Arc::from("provision.csv"), sheet: None, row: number as u32 + 2 },
     }
 }

@@ -18,7 +18,7 @@ use crate::domain::sen::{SenNeed, SenProvision};
 use crate::domain::subject::Subject;
 use crate::domain::upn::{Upn, UpnFault};
 use crate::ledger::{Ledger, RowKey};
-use crate::normalise::records::{Flag, TargetStatus};
+use crate::normalise::records::{Flag, ProvisionPlan, TargetStatus};
 use crate::place::Place;
 
 /// Everything known about one school as at a day.
@@ -241,6 +241,8 @@ pub struct Provision {
     pub cost: Option<Pounds>,
     /// Staff's outcome, -2 to 2.
     pub outcome: Option<i8>,
+    /// Further facts of the plan.
+    pub plan: ProvisionPlan,
     /// Row of the map.
     pub row: RowKey,
 }

@@ -7,7 +7,7 @@ use crate::domain::amounts::Share;
 use crate::finding::{Action, Code, Finding};
 use crate::link::desk::Desk;
 use crate::link::school::{Attendance, Provision, Pupil, Target};
-use crate::normalise::records::{AttendanceRow, ProvisionRow, TargetRow};
+use crate::normalise::records::{AttendanceRow, ProvisionPlan, ProvisionRow, TargetRow};
 
 /// Attaches the attendance of the school year in which the day lies; earlier years are kept out of the figure.
 pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], desk: &mut Desk<'_>) {
@@ -87,6 +87,11 @@ pub(crate) fn attach_provision(pupils: &mut [Pupil], rows: &[ProvisionRow], desk
             exit_date: row.exit_date.filter(|date| *date <= desk.as_at),
             cost: row.cost,
             outcome: row.outcome.filter(|_| has_ended),
+            plan: ProvisionPlan {
+                entry: row.plan.entry.clone().filter(|_| known(row.entry_date)),
+                exit: row.plan.exit.clone().filter(|_| exit_known),
+                ..row.plan.clone()
+            },
             row: row.row.clone(),
         });
     }

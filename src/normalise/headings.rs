@@ -3,11 +3,14 @@
 //! Rules of the input catalogue: compatibility forms folded, invisible marks removed, quotes and dashes made plain,
 //! trailing `*` and `:` dropped, `_` and `.` read as blanks; `%`, `+`, `/` and brackets kept, for they carry meaning.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::config::assessments::Assessments;
 use crate::config::mappings::{Mappings, field};
+use crate::normalise::heading_words::Memory;
 
 /// How sure the reading of a heading is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +28,11 @@ pub(crate) struct Aliases {
     squeezed: BTreeMap<String, Vec<&'static str>>,
     loose: BTreeMap<String, Vec<&'static str>>,
     school: BTreeMap<String, String>,
+    /// Every wording without blanks, and every word of the loose forms: for telling quickly what is no heading.
+    wordings: String,
+    words: BTreeSet<String>,
+    /// What this run has found out about wordings.
+    pub(crate) memory: Memory,
 }
 
 impl Aliases {
@@ -39,6 +47,9 @@ impl Aliases {
         }
         aliases.loose.remove("");
         aliases.school = own.iter().map(|(heading, meaning)| (squeezed(&plain(heading)), meaning.clone())).collect();
+        let keys = aliases.squeezed.keys().chain(aliases.school.keys()).map(String::as_str);
+        aliases.wordings = keys.collect::<Vec<_>>().join("\n");
+        aliases.words = aliases.loose.keys().flat_map(|key| key.split(' ')).map(str::to_owned).collect();
         aliases
     }
 
@@ -49,6 +60,18 @@ impl Aliases {
             Some(fields) => Some((fields, Match::Listed)),
             None => self.loose.get(&without_fillers(plain)).map(|fields| (fields.as_slice(), Match::Loose)),
         }
+    }
+
+    /// True when the text of a cell can stand in a heading, alone or joined to the cells above and below it.
+    pub(crate) fn may_be_part(&self, text: &str, assessments: &Assessments) -> bool {
+        self.memory.part(text, || {
+            let plain = plain(text);
+            let is_loose = |word: &str| FILLERS.contains(&word) || self.words.contains(word.trim_end_matches('?'));
+            plain.contains(['(', ')'])
+                || self.wordings.contains(&squeezed(&plain))
+                || plain.split(' ').all(is_loose)
+                || self.memory.may_be_result(&plain, assessments)
+        })
     }
 
     /// What the school's settings say about a heading.
@@ -88,20 +111,24 @@ fn add(index: &mut BTreeMap<String, Vec<&'static str>>, key: String, field: &'st
 
 /// A heading in the form in which it is compared.
 pub(crate) fn plain(heading: &str) -> String {
-    let unescaped = heading.replace("_x0020_", " ").replace("_X0020_", " ");
-    let folded: String = unescaped
-        .nfkc()
-        .map(|c| match c {
-            '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '`' => '\'',
-            '\u{201C}' | '\u{201D}' => '"',
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-            '_' | '.' => ' ',
-            other => other,
-        })
-        .collect();
+    let escaped = heading.contains("_x0020_") || heading.contains("_X0020_");
+    let heading = if escaped { Cow::Owned(heading.replace("_x0020_", " ").replace("_X0020_", " ")) } else { Cow::Borrowed(heading) };
+    let folded = if heading.is_ascii() { folded(heading.chars()) } else { folded(heading.nfkc()) };
     let lower = crate::table::clean(&folded).to_lowercase();
     // Bromcom writes `$` before every heading of a report.
     lower.trim_start_matches(['$', ' ']).trim_end_matches(['*', ':', ' ']).to_owned()
+}
+
+/// With quotes, dashes and stand-ins for blanks made plain.
+fn folded(chars: impl Iterator<Item = char>) -> String {
+    let plain = chars.map(|c| match c {
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '`' => '\'',
+        '\u{201C}' | '\u{201D}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '_' | '.' => ' ',
+        other => other,
+    });
+    plain.collect()
 }
 
 /// Without blanks: `Year taught in Code` and `YearTaughtInCode` are one heading.

@@ -3,8 +3,6 @@
 //! The first 30 rows are searched (M043). A row counts by how many of its cells are known headings; two matches and one
 //! column that names the pupil are the least. Headings on two rows are joined, merged upper cells filled rightwards (M045).
 
-use std::collections::BTreeMap;
-
 use crate::config::assessments::Assessments;
 use crate::normalise::headings::{Aliases, Match, own_field, plain, without_number};
 use crate::normalise::result_heading::{Parts, TermCount, read_parts};
@@ -106,25 +104,27 @@ pub(crate) struct HeadingTables<'a> {
 
 /// Finds the headings of a table, if it has any.
 pub(crate) fn find(table: &RawTable, tables: HeadingTables<'_>) -> Option<Layout> {
+    let texts: Vec<Vec<String>> =
+        table.rows.iter().take(SEARCHED_ROWS).map(|row| row.cells.iter().map(|cell| cell.text()).collect()).collect();
     let count = TermCount::of(
-        table
-            .rows
+        texts
             .iter()
-            .take(SEARCHED_ROWS)
-            .flat_map(|row| row.cells.iter())
-            .map(|cell| plain(&cell.text()))
+            .flatten()
+            .filter(|text| text.contains(char::is_numeric))
+            .map(|text| plain(text))
             .collect::<Vec<_>>()
             .iter()
             .map(String::as_str),
     );
-    let mut memory: BTreeMap<String, Column> = BTreeMap::new();
     let mut best: Option<(usize, Layout)> = None;
-    for last in 0..table.rows.len().min(SEARCHED_ROWS) {
+    for last in 0..texts.len() {
         for depth in 1..=3.min(last + 1) {
             let rows: Vec<usize> = (last + 1 - depth..=last).collect();
-            let Some(texts) = joined(table, &rows) else { continue };
-            let columns: Vec<Column> =
-                texts.into_iter().enumerate().map(|(index, text)| column(index, text, tables, count, &mut memory)).collect();
+            if !may_hold_headings(table, &texts, &rows, tables) {
+                continue;
+            }
+            let Some(headings) = joined(table, &texts, &rows) else { continue };
+            let columns = columns_of(headings, tables, count);
             let matches = columns.iter().filter(|column| column.score() > 0).count();
             if matches < 2 {
                 continue;
@@ -145,14 +145,38 @@ pub(crate) fn find(table: &RawTable, tables: HeadingTables<'_>) -> Option<Layout
     })
 }
 
+/// One row read as headings, whatever it holds: for grids, whose own columns are pupils' marks.
+pub(crate) fn of_row(table: &RawTable, at: usize, tables: HeadingTables<'_>) -> Layout {
+    let texts = table.rows.get(at).map(|row| row.cells.iter().map(|cell| cell.text()).collect()).unwrap_or_default();
+    Layout { heading_rows: vec![at], columns: columns_of(texts, tables, TermCount::Three), count: TermCount::Three, inferred_name: None }
+}
+
+fn columns_of(headings: Vec<String>, tables: HeadingTables<'_>, count: TermCount) -> Vec<Column> {
+    headings.into_iter().enumerate().map(|(index, text)| column(index, text, tables, count)).collect()
+}
+
+/// False for rows of data: two of the columns at least must hold nothing but words that occur in headings. Cells above
+/// the last row are asked only where no merged block can stand in for them.
+fn may_hold_headings(table: &RawTable, texts: &[Vec<String>], rows: &[usize], tables: HeadingTables<'_>) -> bool {
+    let Some((lower, upper)) = rows.split_last() else { return false };
+    let asked: Vec<&Vec<String>> =
+        if table.merged.is_empty() { rows } else { std::slice::from_ref(lower) }.iter().filter_map(|at| texts.get(*at)).collect();
+    let width = rows.iter().filter_map(|at| texts.get(*at)).map(Vec::len).max().unwrap_or(0);
+    let fits = |index: usize| {
+        let mut filled = asked.iter().filter_map(|row| row.get(index)).filter(|text| !text.is_empty()).peekable();
+        (filled.peek().is_some() || !upper.is_empty()) && filled.all(|text| tables.aliases.may_be_part(text, tables.assessments))
+    };
+    (0..width).filter(|index| fits(*index)).take(2).count() == 2
+}
+
 /// The headings of one, two or three rows, joined from above. `None` where an upper row holds a single title.
-fn joined(table: &RawTable, rows: &[usize]) -> Option<Vec<String>> {
-    let raw: Vec<&RawRow> = rows.iter().filter_map(|at| table.rows.get(*at)).collect();
-    let (lower, upper) = raw.split_last()?;
-    let width = raw.iter().map(|row| row.cells.len()).max()?;
+fn joined(table: &RawTable, texts: &[Vec<String>], rows: &[usize]) -> Option<Vec<String>> {
+    let (lower, upper) = rows.split_last()?;
+    let width = rows.iter().filter_map(|at| texts.get(*at)).map(Vec::len).max()?;
+    let lower = texts.get(*lower)?;
     let mut headings: Vec<Vec<String>> = vec![Vec::new(); width];
-    for row in upper {
-        let filled = upper_cells(table, row, width)?;
+    for at in upper {
+        let filled = upper_cells(table, table.rows.get(*at)?.number, texts.get(*at)?, width)?;
         for (heading, (text, own)) in headings.iter_mut().zip(filled) {
             if !text.is_empty() {
                 heading.push(if own { text } else { format!("\u{1}{text}") });
@@ -160,7 +184,7 @@ fn joined(table: &RawTable, rows: &[usize]) -> Option<Vec<String>> {
         }
     }
     let texts = headings.into_iter().enumerate().map(|(index, above)| {
-        let below = lower.cell(index).text();
+        let below = lower.get(index).map_or("", String::as_str);
         // A blank cell under a heading that only reaches it from the left is a spacer.
         let parts: Vec<&str> = above
             .iter()
@@ -172,7 +196,7 @@ fn joined(table: &RawTable, rows: &[usize]) -> Option<Vec<String>> {
             if !all.is_empty() {
                 all.push(' ');
             }
-            all.push_str(&below);
+            all.push_str(below);
         }
         all
     });
@@ -180,13 +204,13 @@ fn joined(table: &RawTable, rows: &[usize]) -> Option<Vec<String>> {
 }
 
 /// Cells of an upper heading row, filled rightwards; the flag says that the text stands in its own cell.
-fn upper_cells(table: &RawTable, row: &RawRow, width: usize) -> Option<Vec<(String, bool)>> {
-    let own: Vec<String> = (0..width).map(|index| row.cell(index).text()).collect();
+fn upper_cells(table: &RawTable, number: u32, texts: &[String], width: usize) -> Option<Vec<(String, bool)>> {
+    let own: Vec<String> = (0..width).map(|index| texts.get(index).cloned().unwrap_or_default()).collect();
     let written = own.iter().filter(|text| !text.is_empty()).count();
     let blocks: Vec<_> = table
         .merged
         .iter()
-        .filter(|block| block.first_row <= row.number && row.number <= block.last_row && block.last_column > block.first_column)
+        .filter(|block| block.first_row <= number && number <= block.last_row && block.last_column > block.first_column)
         .collect();
     let single_from_the_left = written == 1 && own.iter().position(|text| !text.is_empty()).is_some_and(|at| at < 1);
     if written == 0 || single_from_the_left {
@@ -214,12 +238,13 @@ fn upper_cells(table: &RawTable, row: &RawRow, width: usize) -> Option<Vec<(Stri
     Some(filled)
 }
 
-fn column(index: usize, heading: String, tables: HeadingTables<'_>, count: TermCount, memory: &mut BTreeMap<String, Column>) -> Column {
-    if let Some(known) = memory.get(&heading) {
-        return Column { index, ..known.clone() };
+/// A column with its heading understood. Each wording is worked out once a run.
+fn column(index: usize, heading: String, tables: HeadingTables<'_>, count: TermCount) -> Column {
+    if let Some(known) = tables.aliases.memory.column(&heading, count) {
+        return Column { index, ..known };
     }
     let column = understood(index, heading, tables, count);
-    memory.insert(column.heading.clone(), column.clone());
+    tables.aliases.memory.keep_column(&column, count);
     column
 }
 
@@ -250,9 +275,9 @@ fn understood(index: usize, heading: String, tables: HeadingTables<'_>, count: T
         column.matched = Some(Match::Listed);
         return column;
     }
-    let parts = read_parts(&column.heading, tables.assessments, count);
-    if parts.is_result() {
-        column.parts = Some(parts);
+    let parts = read_parts_of(&column, tables, count);
+    if parts.is_some() {
+        column.parts = parts;
     } else if let Some((fields, how)) = known {
         column.candidates = fields.to_vec();
         column.matched = Some(how);
@@ -260,9 +285,22 @@ fn understood(index: usize, heading: String, tables: HeadingTables<'_>, count: T
     column
 }
 
+/// What a heading says about results. Texts with a word of no result heading are not taken apart; tests assert that
+/// nothing was to be found in them.
+fn read_parts_of(column: &Column, tables: HeadingTables<'_>, count: TermCount) -> Option<Parts> {
+    let read = || Some(read_parts(&column.heading, tables.assessments, count)).filter(Parts::is_result);
+    if tables.aliases.memory.may_be_result(&column.plain, tables.assessments) {
+        return read();
+    }
+    if cfg!(test) {
+        assert!(read().is_none(), "a result heading is passed over: {}", column.heading);
+    }
+    None
+}
+
 /// True when a text, in compared form, is a heading the program knows.
 pub(crate) fn is_known_heading(plain: &str, tables: HeadingTables<'_>) -> bool {
-    understood(0, plain.to_owned(), tables, TermCount::Three).score() > 0
+    column(0, plain.to_owned(), tables, TermCount::Three).score() > 0
 }
 
 /// Takes a tool's number off a heading where the heading without it stands in the same row (M049).
@@ -305,6 +343,8 @@ fn infer_name(table: &RawTable, layout: &mut Layout) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::normalise::testing::{settings, table};
     use crate::table::MergedBlock;

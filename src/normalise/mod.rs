@@ -26,6 +26,7 @@ pub mod records;
 
 mod attendance;
 mod facts;
+mod heading_words;
 mod headings;
 mod identity;
 mod kind;
@@ -35,6 +36,8 @@ mod mark_book;
 mod notes;
 mod out;
 mod provision_map;
+mod provision_measure;
+mod provision_plan;
 mod pupil_list;
 mod pupils_in_cell;
 mod result_heading;

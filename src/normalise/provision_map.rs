@@ -8,20 +8,18 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::occasion::Occasion;
-use crate::domain::score::{Measure, Outcome, StandardisedScore};
-use crate::domain::subject::Subject;
 use crate::domain::term::{Term, easter_sunday};
 use crate::finding::Action;
 use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
+use crate::normalise::provision_measure::{entry_and_exit, measured, short, subject};
+use crate::normalise::provision_plan;
 use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
 use crate::normalise::records::Flag;
 use crate::normalise::records::{NameAsWritten, ProvisionRow, PupilReference};
-use crate::normalise::result_heading::{Measured, Parts, read_parts};
-use crate::normalise::results;
+use crate::normalise::result_heading::{Parts, read_parts};
 use crate::normalise::sheet::{DataRow, Sheet};
-use crate::normalise::standardised_test::outcome_of;
 use crate::normalise::values::amounts;
 use crate::normalise::values::dates::{DateFault, DateUse};
 use crate::normalise::values::flags::{self, FlagCell};
@@ -36,6 +34,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         end: DateColumn::of(sheet, rows, "provision_end", DateUse::Event, &mut out.notes),
         entry_date: DateColumn::of(sheet, rows, "provision_entry_date", DateUse::Event, &mut out.notes),
         exit_date: DateColumn::of(sheet, rows, "provision_exit_date", DateUse::Event, &mut out.notes),
+        review: DateColumn::of(sheet, rows, "provision_review_date", DateUse::Event, &mut out.notes),
         names: name_column(sheet),
         comma: name_column(sheet).map_or(Comma::InsideName, |(index, _)| {
             let raw: Vec<String> = sheet.cells(rows, index).map(raw_text).collect();
@@ -48,17 +47,24 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     }
 }
 
+/// Anything but a blank or a plain No keeps a provision out: a doubtful word is no leave to print it.
+fn is_confidential(sheet: &Sheet<'_>, at: usize) -> bool {
+    let cell = sheet.cell(at, "provision_confidential");
+    !cell.is_blank() && flags::read(cell, "flag", &sheet.settings.mappings) != FlagCell::Says(Flag::No)
+}
+
 struct Reader {
     identity: Identity,
     start: Option<DateColumn>,
     end: Option<DateColumn>,
     entry_date: Option<DateColumn>,
     exit_date: Option<DateColumn>,
+    review: Option<DateColumn>,
     names: Option<(usize, NameOrder)>,
     comma: Comma,
 }
 
-fn name_column(sheet: &Sheet<'_>) -> Option<(usize, NameOrder)> {
+pub(crate) fn name_column(sheet: &Sheet<'_>) -> Option<(usize, NameOrder)> {
     let orders = [
         ("full_name_surname_first", NameOrder::SurnameFirst),
         ("full_name_forename_first", NameOrder::ForenameFirst),
@@ -67,7 +73,7 @@ fn name_column(sheet: &Sheet<'_>) -> Option<(usize, NameOrder)> {
     orders.into_iter().find_map(|(field, order)| sheet.column(field).map(|column| (column.index, order)))
 }
 
-fn raw_text(cell: &Cell) -> String {
+pub(crate) fn raw_text(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
         other => other.text(),
@@ -77,7 +83,7 @@ fn raw_text(cell: &Cell) -> String {
 impl Reader {
     fn row(&self, sheet: &Sheet<'_>, row: &DataRow, asked: &mut BTreeSet<&'static str>, out: &mut Out) {
         let at = row.at;
-        if flags::read(sheet.cell(at, "provision_confidential"), "flag", &sheet.settings.mappings) == FlagCell::Says(Flag::Yes) {
+        if is_confidential(sheet, at) {
             out.notes.add(
                 sheet.row_place(at),
                 Fault::new("PROV-03", Action::Repaired, "The provision is marked confidential", "It is not read into any output."),
@@ -98,8 +104,8 @@ impl Reader {
         let Some(pupils) = self.pupils(sheet, row, out) else { return };
         let Some(mut record) = self.record(sheet, at, &written, asked, out) else { return };
         let several = pupils.len() > 1;
-        let shared_cost =
-            several && !sheet.column("provision_cost").is_some_and(|column| column.plain.contains("per ") || column.plain.contains("/"));
+        let shared_cost = several && !record.plan.cost_is_per_pupil;
+        record.plan.n_pupils_named = u32::try_from(pupils.len()).unwrap_or(u32::MAX);
         for pupil in pupils {
             record.pupil = pupil;
             out.records.provision.push(record.clone());
@@ -107,10 +113,12 @@ impl Reader {
                 // The cost of a group stands once, so that sums are right.
                 record.cost = None;
             }
+            record.plan.materials = None;
             if several {
                 // Counts and scores of a group's one cell belong to nobody in particular.
                 record.entry = None;
                 record.exit = None;
+                (record.plan.entry, record.plan.exit) = (None, None);
             }
         }
         out.used(sheet, at);
@@ -150,6 +158,10 @@ impl Reader {
         Some(PupilReference { upn: None, former_upn: None, admission_number: None, date_of_birth: None, ..reference })
     }
 
+    fn is_open(&self, sheet: &Sheet<'_>, at: usize) -> bool {
+        ["provision_end", "provision_weeks"].iter().any(|field| is_open_end(&sheet.text(at, field)))
+    }
+
     fn record(
         &self,
         sheet: &Sheet<'_>,
@@ -177,22 +189,15 @@ impl Reader {
         let frequency = frequency(sheet, at);
         let (attended, offered) = attendance(sheet, at);
         let said = measured(sheet, at);
-        let mut measure = |field: &str| score(sheet, at, field, &said, asked, out);
-        let (entry, exit) = (measure("provision_entry"), measure("provision_exit"));
+        let (entry, exit) = entry_and_exit(sheet, at, &said, asked, out);
+        let review = self.review.and_then(|column| column.date(sheet, at, &mut out.notes));
+        let plan = provision_plan::read(sheet, at, review, entry.other, exit.other, end.is_none() && self.is_open(sheet, at));
         Some(ProvisionRow {
             row: sheet.key(at),
-            pupil: PupilReference {
-                upn: None,
-                former_upn: None,
-                admission_number: None,
-                name: NameAsWritten::Absent,
-                date_of_birth: None,
-                class: None,
-                nc_year: None,
-            },
+            pupil: nobody(),
             intervention: intervention(sheet, written),
-            area_of_need: sheet.text(at, "provision_area"),
-            tier: sheet.text(at, "provision_wave"),
+            area_of_need: short(&sheet.text(at, "provision_area"), 8),
+            tier: short(&sheet.text(at, "provision_wave"), 6),
             start: Some(start),
             end,
             sessions_per_week: frequency.per_week,
@@ -201,31 +206,48 @@ impl Reader {
             sessions_attended: attended,
             sessions_offered: offered,
             subject: subject(sheet, at, &said),
-            entry,
-            exit,
+            entry: entry.standardised,
+            exit: exit.standardised,
             entry_date: self.entry_date.and_then(|column| column.date(sheet, at, &mut out.notes)),
             exit_date: self.exit_date.and_then(|column| column.date(sheet, at, &mut out.notes)),
             cost: amounts::pounds(sheet.cell(at, "provision_cost")),
             outcome: outcome(sheet, at),
+            plan,
         })
     }
 }
 
+/// A reference that names nobody yet.
+pub(crate) fn nobody() -> PupilReference {
+    PupilReference {
+        upn: None,
+        former_upn: None,
+        admission_number: None,
+        name: NameAsWritten::Absent,
+        date_of_birth: None,
+        class: None,
+        nc_year: None,
+    }
+}
+
 /// The name the school uses for an intervention, where its settings map the written one.
-fn intervention(sheet: &Sheet<'_>, written: &str) -> String {
+pub(crate) fn intervention(sheet: &Sheet<'_>, written: &str) -> String {
     let wanted = written.to_lowercase();
     let known = sheet.settings.reading.interventions.iter().find(|(name, _)| crate::table::clean(name).to_lowercase() == wanted);
     known.map_or_else(|| written.to_owned(), |(_, name)| name.clone())
 }
 
+/// An end of a period.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Edge {
+pub(crate) enum Edge {
+    /// First day.
     First,
+    /// Last day.
     Last,
 }
 
 /// First or last day of a term by the notional calendar: autumn to 31 December, spring to Easter Sunday, summer to 31 July.
-fn edge(occasion: Occasion, edge: Edge) -> NaiveDate {
+pub(crate) fn edge(occasion: Occasion, edge: Edge) -> NaiveDate {
     let year = occasion.year.start_year() + i32::from(occasion.term != Term::Autumn);
     let on = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
     match (occasion.term, edge) {
@@ -238,6 +260,13 @@ fn edge(occasion: Occasion, edge: Edge) -> NaiveDate {
     }
 }
 
+/// Words for a course without a set end.
+fn is_open_end(text: &str) -> bool {
+    let words =
+        ["ongoing", "on going", "on-going", "open", "open ended", "open-ended", "continuing", "continuous", "all year", "no end date"];
+    words.contains(&text.to_lowercase().as_str())
+}
+
 /// A day of a provision: a date; a day and month in the school year of the file; a term word; nothing for `ongoing`.
 fn day(sheet: &Sheet<'_>, at: usize, dates: DateColumn, field: &str, which: Edge, out: &mut Out) -> Option<NaiveDate> {
     let text = sheet.text(at, field);
@@ -245,7 +274,7 @@ fn day(sheet: &Sheet<'_>, at: usize, dates: DateColumn, field: &str, which: Edge
         Ok(date) => return date,
         Err(fault) => fault,
     };
-    if ["ongoing", "on going", "on-going", "open", "continuing", "all year"].contains(&text.to_lowercase().as_str()) {
+    if is_open_end(&text) {
         return None;
     }
     let said = read_parts(&text, &sheet.settings.assessments, sheet.layout.count);
@@ -309,87 +338,21 @@ fn attendance(sheet: &Sheet<'_>, at: usize) -> (Option<u32>, Option<u32>) {
         }
     }
     let attended = amounts::count(sheet.cell(at, "provision_attended"));
-    let offered = amounts::count(sheet.cell(at, "provision_offered"));
+    let offered = amounts::count(sheet.cell(at, "provision_offered")).or_else(|| amounts::count(sheet.cell(at, "provision_planned")));
     match (attended, offered) {
         (Some(attended), Some(offered)) if attended > offered => (None, Some(offered)),
         both => both,
     }
 }
 
-/// What the row and the sheet say about entry and exit measures.
-fn measured(sheet: &Sheet<'_>, at: usize) -> Parts {
-    let row = read_parts(&sheet.text(at, "test_name"), &sheet.settings.assessments, sheet.layout.count);
-    row.or(&sheet.facts.parts)
-}
-
-fn subject(sheet: &Sheet<'_>, at: usize, said: &Parts) -> Option<Subject> {
-    let text = sheet.text(at, "subject");
-    if text.is_empty() { said.subject } else { read_parts(&text, &sheet.settings.assessments, sheet.layout.count).subject }
-}
-
-fn score(
-    sheet: &Sheet<'_>,
-    at: usize,
-    field: &str,
-    said: &Parts,
-    asked: &mut BTreeSet<&'static str>,
-    out: &mut Out,
-) -> Option<Outcome<StandardisedScore>> {
-    let column = sheet.column(field)?;
-    let cell = sheet.at(at, column.index);
-    if cell.is_blank() {
-        return None;
-    }
-    let heading = heading_parts(&column.heading, sheet);
-    let parts = heading.or(said);
-    let measure = match parts.measured {
-        Some(Measured::AgeStandardised) => Measure::AgeStandardised,
-        Some(Measured::Standardised) => Measure::Standardised,
-        Some(Measured::Other(_)) => return None,
-        _ if parts.instrument.is_some() => Measure::Standardised,
-        _ => {
-            let is_number = matches!(
-                crate::normalise::values::scores::read(cell, &sheet.settings.mappings),
-                crate::normalise::values::scores::Written::Exact(_)
-            );
-            if is_number {
-                results::ask(sheet, "instrument", asked, out);
-            }
-            return None;
-        }
-    };
-    let instrument = parts.instrument.clone().unwrap_or_else(|| "".into());
-    let outcome = outcome_of(sheet, cell, &instrument, measure);
-    if outcome.is_none() && sheet.settings.mappings.value("missing", &cell.text()).is_none() {
-        let fault = Fault::new(
-            "M115",
-            Action::Quarantined,
-            format!("{} is not a score on the scale of the test", sheet.quote(cell)),
-            "The pupil counts as having no usable measure for this intervention.",
-        )
-        .alike("no usable measure");
-        out.notes.add(sheet.cell_place(at, column), fault);
-    }
-    outcome
-}
-
-/// `Entry SS`, `Baseline (NGRT)`: what the heading says beside the words for entry and exit.
-fn heading_parts(heading: &str, sheet: &Sheet<'_>) -> Parts {
-    let mut parts = read_parts(heading, &sheet.settings.assessments, sheet.layout.count);
-    if matches!(parts.measured, Some(Measured::Date | Measured::Judgement)) {
-        parts.measured = None;
-    }
-    parts
-}
-
-/// A number from -2 to 2; words are the school's own and are not turned into numbers here.
+/// A number from -2 to 2, or a word of the table that stands for one.
 fn outcome(sheet: &Sheet<'_>, at: usize) -> Option<i8> {
     let text = sheet.text(at, "provision_outcome").replace('−', "-");
     let head = text.split([' ', ':', '(']).next().unwrap_or("");
-    sheet
-        .settings
-        .mappings
-        .value("provision_outcome", head)
+    let mappings = &sheet.settings.mappings;
+    mappings
+        .value("provision_outcome", &text)
+        .or_else(|| mappings.value("provision_outcome", head))
         .and_then(|alias| alias.canonical.parse().ok())
         .filter(|outcome| (-2..=2).contains(outcome))
 }

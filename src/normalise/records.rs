@@ -9,7 +9,7 @@ use crate::domain::entered::Entered;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::name::PupilName;
 use crate::domain::nc_year::NcYear;
-use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
+use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, ScaleValue, Session};
 use crate::domain::occasion::Occasion;
 use crate::domain::score::{Measure, NoScore, Outcome, StandardisedScore};
 use crate::domain::sen::{SenNeed, SenProvision};
@@ -245,6 +245,42 @@ pub struct ProvisionRow {
     pub cost: Option<Pounds>,
     /// The outcome word or number as the school's list has it, -2 to 2.
     pub outcome: Option<i8>,
+    /// Further facts of the plan.
+    pub plan: ProvisionPlan,
+}
+
+/// What else a provision map says about a course: what was planned, who held it, what it cost, and measures on scales
+/// that are not standardised. No names and no free text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProvisionPlan {
+    /// Version of the programme as written; empty when absent.
+    pub version: String,
+    /// Grade or role of the staff in the words of the settings (`TA`, `HLTA` …), several joined by `/`; empty when absent.
+    pub staff_grade: String,
+    /// Weeks planned.
+    pub weeks: Option<u32>,
+    /// Sessions planned in all, where the map says.
+    pub sessions_planned: Option<u32>,
+    /// Cost of an hour of staff time.
+    pub hourly_rate: Option<Pounds>,
+    /// Hours of staff time a week.
+    pub hours_per_week: Option<f64>,
+    /// Cost of materials, resources and agencies, for the whole group; once per row of the map.
+    pub materials: Option<Pounds>,
+    /// `cost` is that of one pupil; otherwise of the whole row.
+    pub cost_is_per_pupil: bool,
+    /// Day of review; after the day of the run it is a plan.
+    pub review: Option<NaiveDate>,
+    /// The map says that no end is set.
+    pub is_open_ended: bool,
+    /// Pupils named in the row.
+    pub n_pupils_named: u32,
+    /// Name of the measure as written, where it is short; empty when absent.
+    pub measure: String,
+    /// Entry value on a scale that is not standardised (an age, marks of a paper).
+    pub entry: Option<ScaleValue>,
+    /// Exit value on the same scale.
+    pub exit: Option<ScaleValue>,
 }
 
 /// State of a target.

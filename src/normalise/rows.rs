@@ -29,8 +29,9 @@ pub(crate) fn sort(sheet: &Sheet<'_>, notes: &mut Notes, ledger: &mut Ledger) ->
     let mut class: Option<String> = None;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let width = usual_width(sheet);
+    let headings = plain_headings(sheet);
     for at in first..sheet.table.rows.len() {
-        let fate = match judge(sheet, at, last_named, width) {
+        let fate = match judge(sheet, at, last_named, width, &headings) {
             Judged::Data => match seen.get(&signature(sheet, at, class.as_deref())) {
                 Some(earlier) if filled(sheet, at) >= 3 => {
                     let what = format!("Row {} is in the file again, the same in every cell", sheet.row_number(*earlier));
@@ -94,12 +95,12 @@ enum Judged {
     Nameless,
 }
 
-fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize, width: usize) -> Judged {
+fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize, width: usize, headings: &[Vec<String>]) -> Judged {
     let Some(row) = sheet.table.rows.get(at) else { return Judged::Skip("blank row") };
     if row.is_blank() {
         return Judged::Skip("blank row");
     }
-    if is_repeated_heading(sheet, row) {
+    if is_repeated_heading(headings, row) {
         return Judged::Noted("M056", "repeated headings", "The headings are repeated between the rows", "The repeats are skipped.");
     }
     if sheet.is_text && is_too_wide(sheet, row, width) {
@@ -135,20 +136,28 @@ fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize, width: usize) -> Judge
     Judged::Nameless
 }
 
-fn is_repeated_heading(sheet: &Sheet<'_>, row: &RawRow) -> bool {
-    let lower = sheet.layout.heading_rows.last().and_then(|at| sheet.table.rows.get(*at));
+/// The cells of the heading rows as compared.
+fn plain_headings(sheet: &Sheet<'_>) -> Vec<Vec<String>> {
+    let rows = sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at));
+    rows.map(|row| row.cells.iter().map(|cell| plain(&cell.text())).collect()).collect()
+}
+
+fn is_repeated_heading(headings: &[Vec<String>], row: &RawRow) -> bool {
     let (mut same, mut other) = (0, 0);
+    let n_filled = row.cells.iter().filter(|cell| !cell.is_blank()).count();
     for (index, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
         let text = plain(&cell.text());
-        let is_heading = sheet
-            .layout
-            .heading_rows
-            .iter()
-            .filter_map(|at| sheet.table.rows.get(*at))
-            .any(|heading| plain(&heading.cell(index).text()) == text);
-        if is_heading { same += 1 } else { other += 1 }
+        let is_heading = headings.iter().any(|heading| heading.get(index).is_some_and(|known| *known == text));
+        if is_heading {
+            same += 1
+        } else {
+            other += 1
+        }
+        if other * 2 >= n_filled {
+            return false;
+        }
     }
-    lower.is_some() && same >= 2 && same > other
+    same >= 2 && same > other
 }
 
 /// Cells that a row of a text file has room for: as many as there are headings, or as most rows have where separators

@@ -69,13 +69,13 @@ fn is_heading_row(row: &RawRow, tables: HeadingTables<'_>) -> bool {
     if cells.len() < 2 || cells.iter().any(|cell| !matches!(cell, Cell::Text(_))) {
         return false;
     }
-    let texts: Vec<String> = cells.iter().map(|cell| plain(&cell.text())).collect();
-    let names_pupil = texts.iter().take(6).any(|text| match tables.aliases.fields(text) {
+    // Rows of data are told by their first cells, so that the others need not be looked at.
+    let names_pupil = cells.iter().take(6).any(|cell| match tables.aliases.fields(&plain(&cell.text())) {
         Some((fields, Match::Listed)) => fields.iter().any(|field| IDENTITY.contains(field)),
         _ => false,
     });
-    let known = |text: &&String| is_known_heading(text, tables);
-    names_pupil && texts.iter().filter(known).count() * 4 >= texts.len() * 3
+    let known = |cell: &&&Cell| is_known_heading(&plain(&cell.text()), tables);
+    names_pupil && cells.iter().filter(known).count() * 4 >= cells.len() * 3
 }
 
 /// The first of the title lines that stand right above a heading row, blank rows among them left aside.

@@ -36,7 +36,7 @@ pub(crate) fn read_file(
         .flat_map(|(table, _)| table.rows.iter().map(line))
         .collect();
     for (table, layout) in file.tables.iter().zip(layouts) {
-        if let Some(parts) = split::stacked(table, tables).filter(|_| layout.is_some()) {
+        if let Some(parts) = layout.as_ref().and_then(|_| split::stacked(table, tables)) {
             for part in &parts {
                 let layout = layout::find(part, tables);
                 one_table(file, part, layout, &book_lines, settings, aliases, as_at, out, readings);

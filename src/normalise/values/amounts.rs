@@ -147,6 +147,22 @@ pub(crate) fn group_size(cell: &Cell) -> Option<u32> {
     }
 }
 
+/// Hours of staff time a week: `2.5`, `2.5 hrs`, `90 mins`.
+pub(crate) fn hours(cell: &Cell) -> Option<f64> {
+    let sensible = |hours: f64| (0.05..=60.0).contains(&hours).then_some(hours);
+    match cell {
+        Cell::Number(number) => sensible(*number),
+        Cell::Text(text) => {
+            let text = clean(text).to_lowercase();
+            match text.parse::<f64>() {
+                Ok(number) => sensible(number),
+                Err(_) => minutes_in(&text).and_then(|minutes| sensible(f64::from(minutes) / 60.0)),
+            }
+        }
+        _ => None,
+    }
+}
+
 /// Attended and offered: `14/18`, `14 of 18`, `14 out of 18`.
 pub(crate) fn attended_of(text: &str) -> Option<(u32, u32)> {
     let lower = clean(text).to_lowercase().replace("out of", "/").replace("of", "/");

@@ -289,6 +289,11 @@ pub(crate) fn month_number(text: &str) -> Option<u32> {
         .map(|index| index as u32 + 1)
 }
 
+/// True for the name of a weekday or the start of one.
+pub(crate) fn is_weekday(text: &str) -> bool {
+    text.len() >= 3 && WEEKDAYS.iter().any(|day| day.starts_with(text))
+}
+
 fn is_missing(text: &str) -> bool {
     matches!(
         text.to_lowercase().as_str(),

@@ -242,6 +242,7 @@ fn courses() -> Vec<Provision> {
         exit_date: None,
         cost: None,
         outcome: None,
+        plan: Default::default(),
         row: key("map.xlsx", 3),
     };
     vec![
