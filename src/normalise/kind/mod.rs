@@ -1,0 +1,153 @@
+//! What a table is, by its headings, and which column each heading stands for in a table of that kind.
+//!
+//! Each family of files has its columns and its tests of recognition in its own file; `TESTS` puts them in order.
+
+use crate::config::mappings::field_words;
+use crate::normalise::kind::clues::Clues;
+use crate::normalise::layout::{Column, IDENTITY, Layout};
+
+mod clues;
+mod mis;
+mod provision;
+mod results;
+
+/// Kinds of table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Pupils on roll.
+    PupilList,
+    /// One row per need.
+    SenReport,
+    /// Results of published tests.
+    StandardisedTest,
+    /// Teachers' judgements or scores, subject by term.
+    MarkBook,
+    /// Sessions or percentages.
+    Attendance,
+    /// Interventions with their pupils.
+    ProvisionMap,
+    /// Targets of plans.
+    TargetSheet,
+    /// Known, and declined in words.
+    Declined(&'static str),
+}
+
+impl Kind {
+    /// The kind in words.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Kind::PupilList => "pupil list",
+            Kind::SenReport => "SEN report",
+            Kind::StandardisedTest => "standardised test export",
+            Kind::MarkBook => "mark book",
+            Kind::Attendance => "attendance summary",
+            Kind::ProvisionMap => "provision map",
+            Kind::TargetSheet => "target sheet",
+            Kind::Declined(words) => words,
+        }
+    }
+
+    /// The columns this kind uses, in order of preference where a heading may mean several.
+    fn fields(self) -> &'static [&'static str] {
+        match self {
+            Kind::PupilList => mis::PUPIL_LIST,
+            Kind::SenReport => mis::SEN_REPORT,
+            Kind::StandardisedTest => results::STANDARDISED_TEST,
+            Kind::MarkBook => results::MARK_BOOK,
+            Kind::Attendance => mis::ATTENDANCE,
+            Kind::ProvisionMap => provision::PROVISION_MAP,
+            Kind::TargetSheet => provision::TARGET_SHEET,
+            Kind::Declined(_) => &[],
+        }
+    }
+}
+
+/// A test of recognition.
+type Test = fn(&Clues<'_>) -> bool;
+
+/// The tests in the order in which they are asked: the first that holds tells the kind.
+const TESTS: &[(Test, Kind)] = &[
+    (mis::is_lesson_marks, Kind::Declined("attendance by lesson (counts of a group, not of pupils)")),
+    (mis::is_behaviour, Kind::Declined("behaviour records (not used)")),
+    (provision::is_provision_map, Kind::ProvisionMap),
+    (provision::is_target_sheet, Kind::TargetSheet),
+    (results::is_standardised_test, Kind::StandardisedTest),
+    (results::is_mark_book, Kind::MarkBook),
+    (mis::is_statutory, Kind::Declined("statutory results (not used yet)")),
+    (mis::is_attendance, Kind::Attendance),
+    (mis::is_sen_report, Kind::SenReport),
+    (results::is_mark_book_of_terms, Kind::MarkBook),
+    (mis::is_pupil_list, Kind::PupilList),
+];
+
+/// Tells the kind of a table; `None` when it fits nothing.
+pub(crate) fn recognise(layout: &Layout) -> Option<Kind> {
+    let clues = Clues::of(layout);
+    TESTS.iter().find(|(test, _)| test(&clues)).map(|(_, kind)| *kind)
+}
+
+/// Decides for each heading which column it is in a table of this kind.
+pub(crate) fn decide_columns(layout: &mut Layout, kind: Kind) {
+    let wanted = kind.fields();
+    let surname_elsewhere = layout.columns.iter().any(|column| column.may_be("surname") && !column.may_be("preferred_surname"));
+    let is_doubtful = |column: &Column| column.may_be("class_or_form") || column.may_be("provision_staff");
+    let named_elsewhere =
+        layout.columns.iter().any(|column| column.candidates.iter().any(|field| IDENTITY.contains(field)) && !is_doubtful(column));
+    for column in &mut layout.columns {
+        let mut choice = column
+            .candidates
+            .iter()
+            .find(|field| IDENTITY.contains(field))
+            .or_else(|| column.candidates.iter().find(|field| wanted.contains(field)))
+            .or(column.candidates.first())
+            .copied();
+        if column.may_be("preferred_surname") {
+            choice = Some(if surname_elsewhere { "preferred_surname" } else { "surname" });
+        }
+        // `Group` and `Who` name the pupils of a provision map that has no other column for them.
+        let otherwise = ["class_or_form", "provision_staff"].into_iter().find(|field| column.may_be(field));
+        if let (Some(field), true) = (otherwise, column.may_be("full_name_unknown_order")) {
+            choice = Some(if kind == Kind::ProvisionMap && !named_elsewhere { "full_name_unknown_order" } else { field });
+        }
+        column.field = choice;
+    }
+}
+
+/// What each column means, in words, for `inspect`.
+pub(crate) fn meanings(layout: &Layout, kind: Option<Kind>) -> Vec<(u32, String, String)> {
+    layout
+        .columns
+        .iter()
+        .filter(|column| !column.heading.is_empty())
+        .map(|column| {
+            let words = match (&column.parts, column.field) {
+                (Some(parts), _) => {
+                    let mut said: Vec<String> = Vec::new();
+                    said.extend(parts.subject.map(|subject| subject.name().to_owned()));
+                    said.extend(parts.term.map(|half| match half.half {
+                        Some(n) => format!("{} {n}", half.term),
+                        None => half.term.to_string(),
+                    }));
+                    said.extend(parts.year.map(|year| year.to_string()));
+                    said.extend(parts.nc_year.map(|year| format!("in {year}")));
+                    said.extend(parts.measured.map(|measured| results::measured_words(measured).to_owned()));
+                    said.extend(parts.instrument.as_ref().map(|name| name.to_string()));
+                    said.join(", ")
+                }
+                (None, Some(field)) => {
+                    let used = kind.is_some_and(|kind| {
+                        kind.fields().contains(&field) || IDENTITY.contains(&field) || mis::DETAILS.contains(&field) || field == "test_name"
+                    });
+                    let words = field_words(field);
+                    if used || words.contains("(not used)") || words.contains("dropped") {
+                        words.to_owned()
+                    } else {
+                        format!("{words} (not used in this kind of file)")
+                    }
+                }
+                (None, None) => String::new(),
+            };
+            (column.number(), column.heading.clone(), words)
+        })
+        .collect()
+}
