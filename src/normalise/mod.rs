@@ -25,6 +25,7 @@ use crate::table::InputFile;
 pub mod records;
 
 mod attendance;
+mod behaviour;
 mod facts;
 mod headings;
 mod identity;
@@ -34,18 +35,21 @@ mod look;
 mod mark_book;
 mod notes;
 mod out;
+mod premium;
 mod provision_map;
 mod pupil_list;
 mod pupils_in_cell;
 mod result_heading;
 mod result_words;
 mod results;
+mod rolls;
 mod rows;
 mod sen_report;
 mod settle;
 mod sheet;
 mod split;
 mod standardised_test;
+mod statutory;
 mod tables;
 mod target_sheet;
 mod values;
@@ -83,6 +87,8 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
             }
         }
     }
+    rolls::judge(&mut out);
+    premium::fill(&mut out);
     unknown_words(settings, &mut out);
     propose_names(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
