@@ -27,6 +27,7 @@ pub mod records;
 mod attendance;
 mod behaviour;
 mod facts;
+mod flag_columns;
 mod headings;
 mod identity;
 mod kind;
@@ -38,6 +39,7 @@ mod out;
 mod premium;
 mod provision_map;
 mod pupil_list;
+mod pupil_rows;
 mod pupils_in_cell;
 mod result_heading;
 mod result_words;
@@ -52,7 +54,10 @@ mod standardised_test;
 mod statutory;
 mod tables;
 mod target_sheet;
+mod transfer;
+mod unknown_headings;
 mod values;
+mod year_groups;
 
 #[cfg(test)]
 mod checks;

@@ -13,7 +13,8 @@ use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::{
-    attendance, behaviour, look, premium, provision_map, pupil_list, results, rows, sen_report, split, statutory, target_sheet,
+    attendance, behaviour, look, premium, provision_map, pupil_list, results, rows, sen_report, split, statutory, target_sheet, transfer,
+    unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -227,6 +228,7 @@ fn with_headings(
     look::headings(&sheet, aliases, kind, out);
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
     look::cells(&sheet, &data, out);
+    unknown_headings::note(&sheet, &data, aliases, kind, out);
     if data.is_empty() {
         out.notes.add(
             table.place(),
@@ -243,7 +245,7 @@ fn with_headings(
         Kind::Suspensions => behaviour::read_suspensions(&sheet, &data, out),
         Kind::PremiumList => premium::read(&sheet, &data, out),
         Kind::Statutory => statutory::read(&sheet, &data, out),
-        Kind::TransferResults => statutory::read_transfer(&sheet, &data, out),
+        Kind::TransferResults => transfer::read(&sheet, &data, out),
         Kind::ProvisionMap => provision_map::read(&sheet, &data, out),
         Kind::TargetSheet => target_sheet::read(&sheet, &data, out),
         Kind::Declined(_) => {}

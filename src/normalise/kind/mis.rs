@@ -10,6 +10,7 @@ pub(crate) const PUPIL_LIST: &[&str] = &[
     "sen_status",
     "sen_need",
     "sen_need_2",
+    "sen_need_rank",
     "pupil_premium",
     "fsm",
     "eal",
