@@ -5,8 +5,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::config::mappings::statutory::Statutory;
 use crate::config::table::DataTable;
 use crate::error::ConfigMistake;
+
+pub mod statutory;
 
 /// A heading and the column it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,7 @@ pub struct ValueAlias {
 /// All headings and values.
 #[derive(Clone, Debug, Default)]
 pub struct Mappings {
+    statutory: Statutory,
     columns: Vec<ColumnAlias>,
     values: BTreeMap<(String, String), ValueAlias>,
 }
@@ -38,7 +42,12 @@ impl Mappings {
     pub fn load(dir: &Path, mistakes: &mut Vec<ConfigMistake>) -> Mappings {
         let columns = DataTable::load(&dir.join("column-aliases.tsv"), &["canonical", "alias", "system", "status", "source"], mistakes);
         let values = DataTable::load(&dir.join("value-aliases.tsv"), &["field", "raw", "canonical", "status", "source", "note"], mistakes);
-        Mappings::from_tables(&columns, &values, mistakes)
+        Mappings { statutory: Statutory::load(dir, mistakes), ..Mappings::from_tables(&columns, &values, mistakes) }
+    }
+
+    /// The statutory assessments.
+    pub fn statutory(&self) -> &Statutory {
+        &self.statutory
     }
 
     /// The same from tables in memory.
@@ -147,17 +156,19 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("sen_start", "first day of the SEN status"),
     ("sen_end", "last day of the SEN status"),
     ("pupil_premium", "pupil premium"),
-    ("pp_deprivation", "deprivation premium (not used)"),
-    ("pp_service", "service premium (not used)"),
-    ("pp_adopted", "adopted from care premium (not used)"),
-    ("pp_looked_after", "looked-after premium (not used)"),
+    ("pp_deprivation", "deprivation premium"),
+    ("pp_service", "service premium"),
+    ("pp_adopted", "adopted from care premium"),
+    ("pp_looked_after", "looked-after premium"),
     ("pp_fte", "premium share (not used)"),
     ("pp_cash", "premium amount (not used)"),
-    ("pp_start", "premium start (not used)"),
-    ("pp_end", "premium end (not used)"),
+    ("pp_start", "premium start"),
+    ("pp_end", "premium end"),
     ("last_fsm", "last free meals (not used)"),
     ("disadvantaged", "disadvantaged (not used)"),
     ("fsm", "eligible for free school meals"),
+    ("fsm_start", "first day of free meals"),
+    ("fsm_end", "last day of free meals"),
     ("fsm_protected", "protected free meals (not used)"),
     ("fsm6", "free meals in the last six years (not used)"),
     ("eal", "English as an additional language"),
@@ -190,21 +201,28 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("att_from", "first day counted"),
     ("att_to", "last day counted"),
     ("lesson_marks", "marks of a lesson (not used)"),
-    ("suspension_days", "days of suspension (not used)"),
-    ("behaviour_points", "behaviour points (not used)"),
-    ("behaviour_event_id", "behaviour incident (not used)"),
-    ("behaviour_event_type", "behaviour incident (not used)"),
-    ("behaviour_event_date", "behaviour incident (not used)"),
-    ("ks2_reading_outcome", "key stage 2 result (not used)"),
-    ("ks2_maths_outcome", "key stage 2 result (not used)"),
-    ("ks2_gps_outcome", "key stage 2 result (not used)"),
-    ("ks2_reading_scaled", "key stage 2 scaled score (not used)"),
-    ("ks2_maths_scaled", "key stage 2 scaled score (not used)"),
-    ("ks2_gps_scaled", "key stage 2 scaled score (not used)"),
-    ("ks2_writing_ta", "key stage 2 judgement (not used)"),
-    ("ks2_science_ta", "key stage 2 judgement (not used)"),
-    ("ks2_reading_ta", "key stage 2 judgement (not used)"),
-    ("ks2_maths_ta", "key stage 2 judgement (not used)"),
+    ("suspension_days", "days of suspension"),
+    ("behaviour_points", "behaviour points"),
+    ("behaviour_event_id", "number of the behaviour incident"),
+    ("behaviour_event_type", "kind of the behaviour event"),
+    ("behaviour_event_date", "day of the behaviour incident"),
+    ("behaviour_count", "number of behaviour incidents"),
+    ("incident_type", "kind of the behaviour incident"),
+    ("suspension_count", "number of suspensions"),
+    ("suspension_sessions", "sessions of suspension"),
+    ("suspension_start", "first day of the suspension"),
+    ("suspension_end", "last day of the suspension"),
+    ("exclusion_type", "suspension or exclusion"),
+    ("ks2_reading_outcome", "key stage 2 result"),
+    ("ks2_maths_outcome", "key stage 2 result"),
+    ("ks2_gps_outcome", "key stage 2 result"),
+    ("ks2_reading_scaled", "key stage 2 scaled score"),
+    ("ks2_maths_scaled", "key stage 2 scaled score"),
+    ("ks2_gps_scaled", "key stage 2 scaled score"),
+    ("ks2_writing_ta", "key stage 2 judgement"),
+    ("ks2_science_ta", "key stage 2 judgement"),
+    ("ks2_reading_ta", "key stage 2 judgement"),
+    ("ks2_maths_ta", "key stage 2 judgement"),
     ("ks2_reading_mark", "key stage 2 mark (not used)"),
     ("ks2_gps_mark", "key stage 2 mark (not used)"),
     ("ks2_maths_mark", "key stage 2 mark (not used)"),
@@ -212,18 +230,27 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("ks2_reading_high", "key stage 2 result (not used)"),
     ("ks2_rwm_expected", "key stage 2 result (not used)"),
     ("ks2_rwm_high", "key stage 2 result (not used)"),
-    ("ks1_reading", "key stage 1 result (not used)"),
-    ("ks1_writing", "key stage 1 result (not used)"),
-    ("ks1_maths", "key stage 1 result (not used)"),
-    ("ks1_science", "key stage 1 result (not used)"),
+    ("ks1_reading", "key stage 1 result"),
+    ("ks1_writing", "key stage 1 result"),
+    ("ks1_maths", "key stage 1 result"),
+    ("ks1_science", "key stage 1 result"),
     ("ks1_teacher_assessment", "key stage 1 judgement (not used)"),
     ("ks1_scaled", "key stage 1 scaled score (not used)"),
-    ("phonics_mark", "phonics mark (not used)"),
-    ("phonics_outcome", "phonics outcome (not used)"),
-    ("gld", "good level of development (not used)"),
-    ("mtc_score", "multiplication tables score (not used)"),
+    ("phonics_mark", "phonics mark"),
+    ("phonics_outcome", "phonics outcome"),
+    ("phonics_mark_2", "phonics mark of the second check"),
+    ("phonics_outcome_2", "phonics outcome of the second check"),
+    ("eyfsp_goal", "early learning goal"),
+    ("ctf_stage", "stage of the assessment"),
+    ("ctf_year", "calendar year of the assessment"),
+    ("ctf_method", "method of the assessment"),
+    ("ctf_component", "component of the assessment"),
+    ("ctf_result", "result"),
+    ("census_term", "term of the census"),
+    ("gld", "good level of development"),
+    ("mtc_score", "multiplication tables score"),
     ("mtc_status", "multiplication tables status (not used)"),
-    ("mtc_reason", "multiplication tables reason (not used)"),
+    ("mtc_reason", "multiplication tables reason"),
     ("subject", "subject"),
     ("term", "term"),
     ("test_name", "name of the test"),

@@ -59,7 +59,8 @@ pub struct ScaleResult {
 
 impl Observed for ScaleResult {
     fn day(&self) -> Option<NaiveDate> {
-        self.date
+        // Without a day of its own a result is known from the usual day of its term on, not on every day.
+        self.date.or(Some(self.occasion.usual_day()))
     }
 }
 

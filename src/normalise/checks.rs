@@ -61,7 +61,7 @@ const LIST: [&str; 4] = [
     "Report date: 20/11/2026",
     "UPN|Legal Surname|Legal Forename|Sex|DOB|Year taught in|Reg|SEN Status|Pupil Premium Indicator",
     "H801200001001|Adams|Ava|F|15/09/2018|Year  3|3B|K|Y",
-    "Q999100125001|Brown|Ben|M|03/04/2018|Year  3|3B||",
+    "Q999100125001|Brown|Ben|M|03/04/2019|Year  3|3B||",
 ];
 
 #[test]

@@ -25,8 +25,10 @@ use crate::table::InputFile;
 pub mod records;
 
 mod attendance;
+mod behaviour;
 mod facts;
 mod heading_words;
+mod flag_columns;
 mod headings;
 mod identity;
 mod kind;
@@ -35,23 +37,30 @@ mod look;
 mod mark_book;
 mod notes;
 mod out;
+mod premium;
 mod provision_map;
 mod provision_measure;
 mod provision_plan;
 mod pupil_list;
+mod pupil_rows;
 mod pupils_in_cell;
 mod result_heading;
 mod result_words;
 mod results;
+mod rolls;
 mod rows;
 mod sen_report;
 mod settle;
 mod sheet;
 mod split;
 mod standardised_test;
+mod statutory;
 mod tables;
 mod target_sheet;
+mod transfer;
+mod unknown_headings;
 mod values;
+mod year_groups;
 
 #[cfg(test)]
 mod checks;
@@ -86,6 +95,8 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
             }
         }
     }
+    rolls::judge(&mut out);
+    premium::fill(&mut out);
     unknown_words(settings, &mut out);
     propose_names(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());

@@ -3,6 +3,7 @@
 use crate::finding::Code;
 use crate::ledger::{Fate, Ledger};
 use crate::normalise::notes::{Fault, Notes};
+use crate::normalise::premium::PremiumRow;
 use crate::normalise::records::Records;
 use crate::normalise::sheet::Sheet;
 
@@ -15,6 +16,8 @@ pub(crate) struct Out {
     pub(crate) ledger: Ledger,
     /// Findings.
     pub(crate) notes: Notes,
+    /// Periods of premiums and free meals, which fill the pupil lists once all are read.
+    pub(crate) premium: Vec<PremiumRow>,
 }
 
 impl Out {

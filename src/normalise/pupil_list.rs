@@ -1,25 +1,27 @@
 //! Pupil lists: who is on roll as at a day, with what the census and the groups need.
 
-use std::collections::BTreeMap;
+use chrono::{NaiveDate, Weekday};
 
 use crate::config::mappings::Mappings;
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::sen::SenProvision;
-use crate::domain::upn::tidy;
+use crate::domain::term::Term;
 use crate::finding::Action;
-use crate::normalise::identity::{DateColumn, Identity, pupil_key};
+use crate::normalise::flag_columns::FlagColumns;
+use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{Flag, NameAsWritten, PupilReference, Roll, RollRow, SenRow};
-use crate::normalise::sen_report::StatusColumns;
+use crate::normalise::records::{NameAsWritten, PupilReference, Roll, RollRow, SenRow};
+use crate::normalise::sen_report::{StatusColumns, rank as written_rank};
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
-use crate::normalise::values::flags::{self, Blank, FlagCell};
 use crate::normalise::values::sen;
+use crate::normalise::{pupil_rows, year_groups};
 
 /// Reads a pupil list.
 pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     let identity = Identity::new(sheet, rows, &mut out.notes);
-    let as_at = sheet.facts.as_at.or(sheet.facts.period.map(|(_, to)| to));
+    let as_at = sheet.facts.as_at.or(sheet.facts.period.map(|(_, to)| to)).or_else(|| census_day(sheet, rows));
     if as_at.is_none() {
         let fault = Fault::new(
             "M155",
@@ -83,13 +85,19 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             },
         ));
     }
-    let pupils = without_doubles(sheet, pupils, out);
+    let Some(pupils) = year_groups::check(sheet, pupils, as_at, out) else { return };
+    let (pupils, again) = pupil_rows::one_each(sheet, pupils, as_at.unwrap_or(sheet.as_at), out);
     name_order(sheet, &pupils, out);
     for row in &pupils {
-        needs(sheet, row.0, &row.1, out);
+        needs(sheet, row.0, &row.1, 0, out);
         out.used(sheet, row.0);
     }
+    for (at, row, nth) in &again {
+        needs(sheet, *at, row, *nth, out);
+        out.used(sheet, *at);
+    }
     crate::normalise::attendance::beside(sheet, &pupils, out);
+    crate::normalise::statutory::beside(sheet, &pupils, out);
     out.records.rolls.push(Roll {
         file: sheet.table.file.clone(),
         as_at: as_at.unwrap_or(sheet.as_at),
@@ -112,73 +120,21 @@ fn name_order(sheet: &Sheet<'_>, pupils: &[(usize, RollRow)], out: &mut Out) {
     out.notes.add(sheet.column_place(column), fault);
 }
 
-/// Flag columns with the meaning of a blank in each.
-struct FlagColumns(BTreeMap<&'static str, Option<Blank>>);
-
-const FLAGS: [&str; 5] = ["pupil_premium", "fsm", "eal", "looked_after", "service_child"];
-
-impl FlagColumns {
-    fn new(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) -> FlagColumns {
-        let mappings = &sheet.settings.mappings;
-        let mut columns = BTreeMap::new();
-        for field in FLAGS {
-            let Some(column) = sheet.column(field) else { continue };
-            let cells = || sheet.cells(rows, column.index);
-            let place = sheet.column_place(column);
-            if flags::tick_and_cross(cells()) {
-                out.notes.add(
-                    place,
-                    Fault::new("M122", Action::Asked, "Ticks and crosses both occur, so a cross may mean no", "The column is not used.")
-                        .hint("Write Y and N instead."),
-                );
-                columns.insert(field, None);
-                continue;
-            }
-            if field == "fsm"
-                && cells().any(|cell| {
-                    ["uifsm", "universal", "school meal", "packed"].iter().any(|word| cell.text().to_lowercase().contains(word))
-                })
-            {
-                out.notes.add(
-                    place,
-                    Fault::new("M127", Action::Rejected, "The column is about meals taken and not about eligibility", "It is not used."),
-                );
-                columns.insert(field, None);
-                continue;
-            }
-            let blank = flags::blank_of(cells().map(|cell| flags::read(cell, field, mappings)));
-            if blank == Blank::MeansNo && cells().any(|cell| cell.is_blank()) {
-                out.notes.add(
-                    place,
-                    Fault::new("M121", Action::Warned, "The column marks some pupils and never says No", "Its blank cells are read as No."),
-                );
-            }
-            columns.insert(field, Some(blank));
-        }
-        FlagColumns(columns)
+/// The census day of the rows, where every row names the same term and school year: the first Thursday of October, the third of
+/// January or of May.
+fn census_day(sheet: &Sheet<'_>, rows: &[DataRow]) -> Option<NaiveDate> {
+    let said = |row: &DataRow| (sheet.text(row.at, "census_term"), sheet.text(row.at, "academic_year"));
+    let first = rows.first().map(said)?;
+    if rows.iter().any(|row| said(row) != first) {
+        return None;
     }
-
-    fn flag(&self, sheet: &Sheet<'_>, at: usize, field: &'static str, out: &mut Out) -> Flag {
-        let (Some(Some(blank)), Some(column)) = (self.0.get(field), sheet.column(field)) else { return Flag::Unknown };
-        let cell = sheet.at(at, column.index);
-        match flags::read(cell, field, &sheet.settings.mappings) {
-            FlagCell::Says(flag) => flag,
-            FlagCell::Blank if *blank == Blank::MeansNo => Flag::No,
-            FlagCell::Blank => Flag::Unknown,
-            // A language written in the column says that it is not English.
-            FlagCell::NotKnown if field == "eal" && cell.text().chars().all(char::is_alphabetic) && cell.text().len() >= 3 => Flag::Yes,
-            FlagCell::NotKnown => {
-                let fault = Fault::new(
-                    "M121",
-                    Action::Warned,
-                    format!("{} says neither yes nor no", sheet.quote(cell)),
-                    "The cell is read as not known.",
-                );
-                out.notes.add(sheet.cell_place(at, column), fault);
-                Flag::Unknown
-            }
-        }
-    }
+    let year = AcademicYear::parse(&first.1)?.start_year();
+    let (year, month, nth) = match Term::parse(&first.0)? {
+        Term::Autumn => (year, 10, 1),
+        Term::Spring => (year + 1, 1, 3),
+        Term::Summer => (year + 1, 5, 3),
+    };
+    NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Thu, nth)
 }
 
 /// The status code where the words are known, else as typed.
@@ -224,6 +180,14 @@ fn note_suspicious(sheet: &Sheet<'_>, at: usize, pupil: &PupilReference, out: &m
                 .hint("Remove it from the list if it is no pupil."),
         );
     }
+    let is_staff = [pupil.class.as_deref().unwrap_or("").to_owned(), sheet.text(at, "year_group")]
+        .iter()
+        .any(|text| matches!(text.trim().to_lowercase().as_str(), "staff" | "teachers" | "teacher" | "adults" | "test" | "test class"));
+    if is_staff {
+        let fault =
+            Fault::new("M100", Action::Warned, "The row stands in a class or year of staff or tests", "It is read like every other row.");
+        out.notes.add(sheet.row_place(at), fault.alike("staff").hint("Remove it from the list if it is no pupil."));
+    }
     if sheet.column("upn").is_some() && pupil.upn.is_none() {
         out.notes.add(
             sheet.row_place(at),
@@ -232,53 +196,8 @@ fn note_suspicious(sheet: &Sheet<'_>, at: usize, pupil: &PupilReference, out: &m
     }
 }
 
-/// One row per pupil: doubles with other values, and two pupils with one UPN, are left out for a person to settle.
-fn without_doubles(sheet: &Sheet<'_>, pupils: Vec<(usize, RollRow)>, out: &mut Out) -> Vec<(usize, RollRow)> {
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (position, (_, row)) in pupils.iter().enumerate() {
-        groups.entry(pupil_key(&row.pupil)).or_default().push(position);
-    }
-    let mut dropped: BTreeMap<usize, &'static str> = BTreeMap::new();
-    for positions in groups.values().filter(|positions| positions.len() > 1) {
-        let of = |position: &usize| pupils.get(*position).map(|(_, row)| &row.pupil);
-        let first = positions.first().and_then(of);
-        let same_child = positions.iter().filter_map(of).all(|pupil| {
-            Some(&pupil.name) == first.map(|first| &first.name) && pupil.date_of_birth == first.and_then(|first| first.date_of_birth)
-        });
-        let by_upn = first.is_some_and(|pupil| pupil.upn.as_ref().is_some_and(|upn| !tidy(upn.text()).is_empty()));
-        let code = if by_upn && !same_child { "M074" } else { "M081" };
-        for position in positions {
-            dropped.insert(*position, code);
-        }
-    }
-    let mut kept = Vec::new();
-    for (position, (at, row)) in pupils.into_iter().enumerate() {
-        match dropped.get(&position) {
-            None => kept.push((at, row)),
-            Some(&"M074") => out.left_out(
-                sheet,
-                at,
-                Fault::new("M074", Action::Quarantined, "The same UPN stands in another row for another pupil", "Both rows are left out.")
-                    .hint("Check both numbers in the MIS."),
-            ),
-            Some(_) => out.left_out(
-                sheet,
-                at,
-                Fault::new(
-                    "M081",
-                    Action::Quarantined,
-                    "The same pupil stands in another row with other values",
-                    "Both rows are left out.",
-                )
-                .hint("Delete the row that is wrong."),
-            ),
-        }
-    }
-    kept
-}
-
 /// A need written in the pupil list is a row of a SEN report too.
-fn needs(sheet: &Sheet<'_>, at: usize, row: &RollRow, out: &mut Out) {
+fn needs(sheet: &Sheet<'_>, at: usize, row: &RollRow, nth: u8, out: &mut Out) {
     for (rank, field) in [(1, "sen_need"), (2, "sen_need_2")] {
         let cell = sheet.cell(at, field);
         let need = match sen::need(cell, &sheet.settings.mappings) {
@@ -294,7 +213,7 @@ fn needs(sheet: &Sheet<'_>, at: usize, row: &RollRow, out: &mut Out) {
             as_at: sheet.facts.as_at,
             provision: row.sen_status,
             need: Some(need),
-            rank: Some(rank),
+            rank: Some(written_rank(sheet, at).unwrap_or(rank + nth)),
             from: None,
             to: None,
         });

@@ -95,7 +95,8 @@ fn need(sheet: &Sheet<'_>, at: usize, field: &str, notes: &mut Notes) -> Option<
     }
 }
 
-fn rank(sheet: &Sheet<'_>, at: usize) -> Option<u8> {
+/// Rank of the need in a row, where it is written.
+pub(crate) fn rank(sheet: &Sheet<'_>, at: usize) -> Option<u8> {
     let text = sheet.text(at, "sen_need_rank");
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     match text.to_lowercase().as_str() {

@@ -12,7 +12,10 @@ use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
-use crate::normalise::{attendance, look, provision_map, pupil_list, results, rows, sen_report, split, target_sheet};
+use crate::normalise::{
+    attendance, behaviour, look, premium, provision_map, pupil_list, results, rows, sen_report, split, statutory, target_sheet, transfer,
+    unknown_headings,
+};
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
 use chrono::NaiveDate;
@@ -187,7 +190,7 @@ fn with_headings(
     out: &mut Out,
     reading: &mut TableReading,
 ) {
-    let found = kind::recognise(&layout);
+    let found = kind::of_sheet(kind::recognise(&layout), table.sheet.as_deref());
     reading.heading_rows = layout.heading_rows.iter().filter_map(|at| table.rows.get(*at)).map(|row| row.number).collect();
     if let Some(kind) = found {
         kind::decide_columns(&mut layout, kind);
@@ -225,6 +228,7 @@ fn with_headings(
     look::headings(&sheet, aliases, kind, out);
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
     look::cells(&sheet, &data, out);
+    unknown_headings::note(&sheet, &data, aliases, kind, out);
     if data.is_empty() {
         out.notes.add(
             table.place(),
@@ -236,6 +240,12 @@ fn with_headings(
         Kind::SenReport => sen_report::read(&sheet, &data, out),
         Kind::StandardisedTest | Kind::MarkBook => results::read(&sheet, &data, out),
         Kind::Attendance => attendance::read(&sheet, &data, out),
+        Kind::BehaviourLog => behaviour::read(&sheet, &data, out),
+        Kind::BehaviourCounts => behaviour::read_counts(&sheet, &data, out),
+        Kind::Suspensions => behaviour::read_suspensions(&sheet, &data, out),
+        Kind::PremiumList => premium::read(&sheet, &data, out),
+        Kind::Statutory => statutory::read(&sheet, &data, out),
+        Kind::TransferResults => transfer::read(&sheet, &data, out),
         Kind::ProvisionMap => provision_map::read(&sheet, &data, out),
         Kind::TargetSheet => target_sheet::read(&sheet, &data, out),
         Kind::Declined(_) => {}

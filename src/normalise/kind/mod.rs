@@ -24,6 +24,18 @@ pub(crate) enum Kind {
     MarkBook,
     /// Sessions or percentages.
     Attendance,
+    /// A row per pupil and behaviour event.
+    BehaviourLog,
+    /// Incidents or suspensions counted per pupil.
+    BehaviourCounts,
+    /// A row per suspension.
+    Suspensions,
+    /// A row per pupil and period of a premium or of free meals.
+    PremiumList,
+    /// Results of statutory assessments.
+    Statutory,
+    /// Assessments of a transfer file.
+    TransferResults,
     /// Interventions with their pupils.
     ProvisionMap,
     /// Targets of plans.
@@ -41,6 +53,12 @@ impl Kind {
             Kind::StandardisedTest => "standardised test export",
             Kind::MarkBook => "mark book",
             Kind::Attendance => "attendance summary",
+            Kind::BehaviourLog => "behaviour log",
+            Kind::BehaviourCounts => "counts of incidents",
+            Kind::Suspensions => "list of suspensions",
+            Kind::PremiumList => "premium list",
+            Kind::Statutory => "statutory results",
+            Kind::TransferResults => "results of a transfer file",
             Kind::ProvisionMap => "provision map",
             Kind::TargetSheet => "target sheet",
             Kind::Declined(words) => words,
@@ -55,6 +73,12 @@ impl Kind {
             Kind::StandardisedTest => results::STANDARDISED_TEST,
             Kind::MarkBook => results::MARK_BOOK,
             Kind::Attendance => mis::ATTENDANCE,
+            Kind::BehaviourLog => mis::BEHAVIOUR_LOG,
+            Kind::BehaviourCounts => mis::BEHAVIOUR_COUNTS,
+            Kind::Suspensions => mis::SUSPENSIONS,
+            Kind::PremiumList => mis::PREMIUM_LIST,
+            Kind::Statutory => mis::PUPIL_LIST,
+            Kind::TransferResults => mis::TRANSFER_RESULTS,
             Kind::ProvisionMap => provision::PROVISION_MAP,
             Kind::TargetSheet => provision::TARGET_SHEET,
             Kind::Declined(_) => &[],
@@ -68,12 +92,17 @@ type Test = fn(&Clues<'_>) -> bool;
 /// The tests in the order in which they are asked: the first that holds tells the kind.
 const TESTS: &[(Test, Kind)] = &[
     (mis::is_lesson_marks, Kind::Declined("attendance by lesson (counts of a group, not of pupils)")),
-    (mis::is_behaviour, Kind::Declined("behaviour records (not used)")),
+    (mis::is_transfer_results, Kind::TransferResults),
+    (mis::is_suspensions, Kind::Suspensions),
+    (mis::is_behaviour_log, Kind::BehaviourLog),
+    (mis::is_behaviour_counts, Kind::BehaviourCounts),
+    (mis::is_points, Kind::Declined("behaviour points, which are no count of incidents")),
+    (mis::is_premium_list, Kind::PremiumList),
     (provision::is_provision_map, Kind::ProvisionMap),
     (provision::is_target_sheet, Kind::TargetSheet),
     (results::is_standardised_test, Kind::StandardisedTest),
     (results::is_mark_book, Kind::MarkBook),
-    (mis::is_statutory, Kind::Declined("statutory results (not used yet)")),
+    (mis::is_statutory, Kind::Statutory),
     (mis::is_attendance, Kind::Attendance),
     (mis::is_sen_report, Kind::SenReport),
     (results::is_mark_book_of_terms, Kind::MarkBook),
@@ -84,6 +113,16 @@ const TESTS: &[(Test, Kind)] = &[
 pub(crate) fn recognise(layout: &Layout) -> Option<Kind> {
     let clues = Clues::of(layout);
     TESTS.iter().find(|(test, _)| test(&clues)).map(|(_, kind)| *kind)
+}
+
+/// The same where the sheet's name says more than its headings: a transfer file tells of pupils at other times and schools.
+pub(crate) fn of_sheet(found: Option<Kind>, sheet: Option<&str>) -> Option<Kind> {
+    let is_transfer = sheet.is_some_and(|name| name.to_lowercase().starts_with("ctf "));
+    match found {
+        Some(Kind::PupilList) if is_transfer => Some(Kind::Declined("pupils' details of a transfer file (the roll comes from the MIS)")),
+        Some(Kind::Attendance) if is_transfer => Some(Kind::Declined("attendance at the school that sent the transfer file")),
+        other => other,
+    }
 }
 
 /// Decides for each heading which column it is in a table of this kind.

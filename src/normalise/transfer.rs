@@ -1,0 +1,55 @@
+//! Assessments of a common transfer file: one row per result, named by stage, subject, method and component. Only combinations
+//! listed in the mapping table are read; their meaning is never guessed.
+
+use crate::domain::academic_year::AcademicYear;
+use crate::domain::occasion::Occasion;
+use crate::domain::term::Term;
+use crate::finding::Action;
+use crate::normalise::identity::Identity;
+use crate::normalise::notes::Fault;
+use crate::normalise::out::Out;
+use crate::normalise::sheet::{DataRow, Sheet};
+use crate::normalise::statutory::{push, settle, value_of};
+
+/// Reads the assessments of a transfer file.
+pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
+    let identity = Identity::new(sheet, rows, &mut out.notes);
+    let first = out.records.other_results.len();
+    let Some(column) = sheet.column("ctf_result") else { return };
+    for row in rows {
+        let at = row.at;
+        let Some(pupil) = identity.reference(sheet, row, &mut out.notes) else {
+            out.left_out_quietly(sheet, at, "M072");
+            continue;
+        };
+        let parts = ["ctf_stage", "subject", "ctf_method", "ctf_component"].map(|field| sheet.text(at, field).to_lowercase());
+        let name = parts.join(" ");
+        let Some(measure) = sheet.settings.mappings.statutory().measures().iter().find(|measure| measure.ctf == name) else {
+            let what = "The transfer file holds results whose meaning only the Department's tables for it explain";
+            out.notes.add(sheet.table.place(), Fault::new("M132", Action::Warned, what, "They are not read."));
+            out.skip(sheet, at, "a result of a transfer file that is not used");
+            continue;
+        };
+        // The year written is the one in which the school year ends.
+        let year = sheet.text(at, "ctf_year").parse::<i32>().ok().and_then(|year| AcademicYear::starting(year - 1));
+        let place = sheet.cell_place(at, column);
+        match (value_of(sheet, measure, sheet.at(at, column.index)), year) {
+            (Ok(Some(value)), Some(year)) if year <= AcademicYear::of(sheet.as_at) => {
+                push(sheet, at, place, &pupil, measure, column, Occasion { year, term: Term::Summer }, value, out);
+                out.used(sheet, at);
+            }
+            (Ok(None), _) => out.skip(sheet, at, "pupil without a statutory result in this table"),
+            (Ok(Some(_)), _) => {
+                let fault = Fault::new(
+                    "M146",
+                    Action::Quarantined,
+                    "The year of the assessment is missing or still to come",
+                    "The result is left out.",
+                );
+                out.left_out(sheet, at, fault);
+            }
+            (Err(fault), _) => out.left_out(sheet, at, fault),
+        }
+    }
+    settle(first, out);
+}
