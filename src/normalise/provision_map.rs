@@ -19,7 +19,7 @@ use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
 use crate::normalise::records::Flag;
 use crate::normalise::records::{NameAsWritten, ProvisionRow, PupilReference};
 use crate::normalise::result_heading::{Measured, Parts, read_parts};
-use crate::normalise::results;
+use crate::normalise::result_questions;
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::standardised_test::outcome_of;
 use crate::normalise::values::amounts;
@@ -353,7 +353,7 @@ fn score(
                 crate::normalise::values::scores::Written::Exact(_)
             );
             if is_number {
-                results::ask(sheet, "instrument", asked, out);
+                result_questions::ask(sheet, "instrument", asked, out);
             }
             return None;
         }

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::config::assessments::{Assessments, TestSubject};
+use crate::config::assessments::{Assessments, Construct, RatingScale, TestSubject};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
+use crate::domain::observed::Rater;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::domain::term::{HalfTerm, Term};
-use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, SUBJECTS};
+use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, RATERS, SUBJECTS};
 use crate::normalise::values::date_in_text::take_date;
 
 /// What a result column holds, as far as its heading says.
@@ -25,9 +26,17 @@ pub(crate) enum Measured {
     Standardised,
     /// A standardised score adjusted for age.
     AgeStandardised,
+    /// A reading, spelling or number age.
+    Age,
+    /// A scaled score: of the key stage tests, or on a publisher's own scale.
+    Scaled,
+    /// Marks of a paper.
+    Raw,
+    /// Percent of a paper's marks.
+    Percent,
     /// The day of the test.
     Date,
-    /// Something this program does not read: raw marks, percentiles, targets, ages …
+    /// Something this program does not read: percentiles, targets, bands …
     Other(&'static str),
 }
 
@@ -52,6 +61,16 @@ pub(crate) struct Parts {
     pub(crate) measured: Option<Measured>,
     /// Test series.
     pub(crate) instrument: Option<Arc<str>>,
+    /// Part of a subject, or ability, that a diagnostic test measures.
+    pub(crate) construct: Option<Arc<Construct>>,
+    /// Marks of the whole paper.
+    pub(crate) out_of: Option<f64>,
+    /// Scale of a rating.
+    pub(crate) rating: Option<Arc<RatingScale>>,
+    /// The rating's wording is too general without its instrument, which is not named here.
+    pub(crate) is_rating_unsure: bool,
+    /// Who rated.
+    pub(crate) rater: Option<Rater>,
     /// Words that were not understood, in order.
     pub(crate) rest: Vec<String>,
 }
@@ -59,9 +78,12 @@ pub(crate) struct Parts {
 impl Parts {
     /// True when the text is a result heading: subject or term known, and no word left over.
     pub(crate) fn is_result(&self) -> bool {
+        let beside = self.measured.is_some() || self.term.is_some() || self.instrument.is_some();
         self.rest.is_empty()
             && !self.other_subject
             && (self.subject.is_some()
+                || self.construct.as_ref().is_some_and(|construct| construct.stands_alone || beside)
+                || (self.rating.is_some() && !self.is_rating_unsure)
                 || (self.measured.is_some() && (self.term.is_some() || self.instrument.is_some()))
                 || self.term.is_some())
     }
@@ -75,6 +97,7 @@ impl Parts {
             self.measured.is_some(),
             self.instrument.is_some(),
             self.nc_year.is_some(),
+            self.construct.is_some() || (self.rating.is_some() && !self.is_rating_unsure),
         ]
         .iter()
         .filter(|known| **known)
@@ -92,8 +115,14 @@ impl Parts {
 
     /// These parts, with what is missing taken from others.
     pub(crate) fn or(&self, others: &Parts) -> Parts {
-        let (subject, by_letter) = if self.subject.is_some() { (self.subject, self.by_letter) } else { (others.subject, others.by_letter) };
+        let own = self.subject.is_some() || self.construct.is_some() || self.rating.is_some();
+        let (subject, by_letter) = if own { (self.subject, self.by_letter) } else { (others.subject, others.by_letter) };
         Parts {
+            construct: if own { self.construct.clone() } else { others.construct.clone() },
+            rating: if own { self.rating.clone() } else { others.rating.clone() },
+            is_rating_unsure: if own { self.is_rating_unsure } else { others.is_rating_unsure },
+            rater: self.rater.or(others.rater),
+            out_of: self.out_of.or(others.out_of),
             subject,
             by_letter,
             other_subject: self.other_subject,
@@ -144,8 +173,13 @@ pub(crate) fn read_parts(text: &str, assessments: &Assessments, count: TermCount
     left = format!(" {} ", crate::table::clean(&left));
     parts.date = take_date(&mut left);
     parts.year = take_year(&mut left);
+    parts.out_of = take_maximum(&mut left);
     for word in assessments.words() {
         if take(&mut left, &word.word) {
+            if !word.construct.is_empty() {
+                let named = assessments.beside().constructs.iter().find(|construct| construct.name == word.construct);
+                parts.construct = parts.construct.take().or_else(|| named.cloned().map(Arc::new));
+            }
             parts.instrument.get_or_insert_with(|| word.instrument.clone());
             match word.subject {
                 TestSubject::Of(subject) => parts.subject = parts.subject.or(Some(subject)),
@@ -157,9 +191,23 @@ pub(crate) fn read_parts(text: &str, assessments: &Assessments, count: TermCount
     left = left.replace(['-', '/'], " ");
     left = format!(" {} ", crate::table::clean(&left));
     take_term(&mut left, count, &mut parts);
+    take_rating(&mut left, assessments, &mut parts);
+    if take(&mut left, "ra") {
+        left.push_str("reading age ");
+    }
+    take_construct(&mut left, assessments, &mut parts);
     let named = longest(&mut left, SUBJECTS);
-    parts.measured = longest(&mut left, MEASURES);
-    parts.subject = named.or(parts.subject);
+    let measured = longest(&mut left, MEASURES);
+    parts.measured = parts.measured.or(measured);
+    if parts.measured.is_none() && parts.out_of.is_some() {
+        parts.measured = Some(Measured::Raw);
+    }
+    // What a construct belongs to is settled by its own table; a subject said beside it only confirms it.
+    parts.subject = match &parts.construct {
+        Some(construct) if construct.is_subject => construct.subject,
+        Some(construct) => construct.subject.or(named.filter(|_| construct.subject.is_some())),
+        None => named.or(parts.subject),
+    };
     for word in OTHER_SUBJECTS {
         if take(&mut left, word) && named.is_none() {
             parts.other_subject = true;
@@ -206,6 +254,70 @@ fn finish(left: &str, count: TermCount, parts: &mut Parts) {
         parts.subject = None;
         parts.rest.push("letter".to_owned());
     }
+}
+
+/// Takes the scale of a rating, and who rated.
+fn take_rating(left: &mut String, assessments: &Assessments, parts: &mut Parts) {
+    let of_another = |scale: &RatingScale| parts.instrument.as_ref().is_some_and(|named| *named != scale.instrument);
+    let found = assessments
+        .beside()
+        .ratings
+        .iter()
+        .find(|scale| left.contains(&scale.word) && left.contains(&format!(" {} ", scale.word)) && !of_another(scale));
+    if let Some(scale) = found {
+        take(left, &scale.word);
+        parts.is_rating_unsure = scale.needs_name && parts.instrument.as_ref() != Some(&scale.instrument);
+        parts.rating = Some(Arc::new(scale.clone()));
+    }
+    let of_ratings = |name: &Arc<str>| assessments.goes_to(name) == crate::config::assessments::GoesTo::Ratings;
+    if parts.rating.is_some() || parts.instrument.as_ref().is_some_and(of_ratings) {
+        parts.rater = longest(left, RATERS);
+        for word in ["questionnaire", "form", "version", "rated", "completed by", "by", "rating"] {
+            take(left, word);
+        }
+    }
+}
+
+fn take_construct(left: &mut String, assessments: &Assessments, parts: &mut Parts) {
+    let found = assessments
+        .beside()
+        .constructs
+        .iter()
+        .find(|construct| left.contains(&construct.word) && left.contains(&format!(" {} ", construct.word)));
+    let Some(construct) = found else { return };
+    if left.contains("grammar") {
+        // `Grammar, punctuation and spelling` is a subject.
+        return;
+    }
+    take(left, &construct.word);
+    if construct.is_standardised {
+        parts.measured = Some(Measured::Standardised);
+    }
+    parts.construct = Some(Arc::new(construct.clone()));
+}
+
+/// Marks of the whole paper: `/40`, `out of 40`, `max 40`.
+fn take_maximum(left: &mut String) -> Option<f64> {
+    let words: Vec<String> = left.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let number = |text: &str| text.parse::<u16>().ok().filter(|most| (5..=300).contains(most)).map(f64::from);
+    let mut found = None;
+    for (at, word) in words.iter().enumerate() {
+        let next = words.get(at + 1).map_or("", String::as_str);
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", String::as_str);
+        found = match (word.strip_prefix('/').and_then(number), number(word)) {
+            (Some(most), _) => Some((most, at, at + 1)),
+            (None, Some(most)) if before == "/" || (before == "max" && next.is_empty()) => Some((most, at - 1, at + 1)),
+            (None, Some(most)) if before == "of" && at >= 2 && words.get(at - 2).is_some_and(|word| word == "out") => {
+                Some((most, at - 2, at + 1))
+            }
+            _ => continue,
+        };
+        break;
+    }
+    let (most, from, to) = found?;
+    let rest: Vec<&str> = words.iter().enumerate().filter(|(at, _)| *at < from || *at >= to).map(|(_, word)| word.as_str()).collect();
+    *left = format!(" {} ", rest.join(" "));
+    Some(most)
 }
 
 fn letter(word: &str) -> Option<Subject> {
@@ -361,7 +473,7 @@ mod tests {
             Some(2025),
             Some(Measured::AgeStandardised),
         );
-        check_parts("NFER Reading Autumn Raw", Some(Subject::Reading), Some((Term::Autumn, None)), None, Some(Measured::Other("raw mark")));
+        check_parts("NFER Reading Autumn Raw", Some(Subject::Reading), Some((Term::Autumn, None)), None, Some(Measured::Raw));
     }
 
     #[test]
