@@ -2,10 +2,11 @@
 //!
 //! Sources stand in the rows. Ranks are an order, never points.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::config::school::{OwnRating, OwnScale};
 use crate::config::table::{DataRow, DataTable};
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::subject::Subject;
@@ -155,6 +156,20 @@ impl Assessments {
             }
         }
         names
+    }
+
+    /// The same with a school's own ladders and ratings. A ladder of a name that is shipped takes its place.
+    pub fn with_own(mut self, scales: &[OwnScale], ratings: &[OwnRating]) -> Assessments {
+        let names = scales.iter().map(|scale| &scale.name).chain(ratings.iter().map(|rating| &rating.name));
+        for name in names.filter(|name| self.instrument_named(name).is_none()).collect::<BTreeSet<_>>() {
+            let measure = "the school's own scale".to_owned();
+            self.scales.push(Scale { instrument: Arc::from(name.as_str()), measure, min: None, max: None, mean: None, sd: None });
+        }
+        let named = |name: &str| self.instrument_named(name).unwrap_or_else(|| Arc::from(name));
+        let of_school: Vec<(Arc<str>, &OwnScale)> = scales.iter().map(|scale| (named(&scale.name), scale)).collect();
+        let rated: Vec<(Arc<str>, &OwnRating)> = ratings.iter().map(|rating| (named(&rating.name), rating)).collect();
+        self.beside.add_own(&of_school, &rated);
+        self
     }
 
     /// Constructs, ratings and steps.

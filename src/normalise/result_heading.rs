@@ -14,7 +14,8 @@ use crate::domain::observed::Rater;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::domain::term::{HalfTerm, Term};
-use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, RATERS, SUBJECTS};
+use crate::normalise::heading_beside::{take_construct, take_maximum, take_rating};
+use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, SUBJECTS};
 use crate::normalise::values::date_in_text::take_date;
 
 /// What a result column holds, as far as its heading says.
@@ -256,70 +257,6 @@ fn finish(left: &str, count: TermCount, parts: &mut Parts) {
     }
 }
 
-/// Takes the scale of a rating, and who rated.
-fn take_rating(left: &mut String, assessments: &Assessments, parts: &mut Parts) {
-    let of_another = |scale: &RatingScale| parts.instrument.as_ref().is_some_and(|named| *named != scale.instrument);
-    let found = assessments
-        .beside()
-        .ratings
-        .iter()
-        .find(|scale| left.contains(&scale.word) && left.contains(&format!(" {} ", scale.word)) && !of_another(scale));
-    if let Some(scale) = found {
-        take(left, &scale.word);
-        parts.is_rating_unsure = scale.needs_name && parts.instrument.as_ref() != Some(&scale.instrument);
-        parts.rating = Some(Arc::new(scale.clone()));
-    }
-    let of_ratings = |name: &Arc<str>| assessments.goes_to(name) == crate::config::assessments::GoesTo::Ratings;
-    if parts.rating.is_some() || parts.instrument.as_ref().is_some_and(of_ratings) {
-        parts.rater = longest(left, RATERS);
-        for word in ["questionnaire", "form", "version", "rated", "completed by", "by", "rating"] {
-            take(left, word);
-        }
-    }
-}
-
-fn take_construct(left: &mut String, assessments: &Assessments, parts: &mut Parts) {
-    let found = assessments
-        .beside()
-        .constructs
-        .iter()
-        .find(|construct| left.contains(&construct.word) && left.contains(&format!(" {} ", construct.word)));
-    let Some(construct) = found else { return };
-    if left.contains("grammar") {
-        // `Grammar, punctuation and spelling` is a subject.
-        return;
-    }
-    take(left, &construct.word);
-    if construct.is_standardised {
-        parts.measured = Some(Measured::Standardised);
-    }
-    parts.construct = Some(Arc::new(construct.clone()));
-}
-
-/// Marks of the whole paper: `/40`, `out of 40`, `max 40`.
-fn take_maximum(left: &mut String) -> Option<f64> {
-    let words: Vec<String> = left.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    let number = |text: &str| text.parse::<u16>().ok().filter(|most| (5..=300).contains(most)).map(f64::from);
-    let mut found = None;
-    for (at, word) in words.iter().enumerate() {
-        let next = words.get(at + 1).map_or("", String::as_str);
-        let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", String::as_str);
-        found = match (word.strip_prefix('/').and_then(number), number(word)) {
-            (Some(most), _) => Some((most, at, at + 1)),
-            (None, Some(most)) if before == "/" || (before == "max" && next.is_empty()) => Some((most, at - 1, at + 1)),
-            (None, Some(most)) if before == "of" && at >= 2 && words.get(at - 2).is_some_and(|word| word == "out") => {
-                Some((most, at - 2, at + 1))
-            }
-            _ => continue,
-        };
-        break;
-    }
-    let (most, from, to) = found?;
-    let rest: Vec<&str> = words.iter().enumerate().filter(|(at, _)| *at < from || *at >= to).map(|(_, word)| word.as_str()).collect();
-    *left = format!(" {} ", rest.join(" "));
-    Some(most)
-}
-
 fn letter(word: &str) -> Option<Subject> {
     match word {
         "r" => Some(Subject::Reading),
@@ -402,7 +339,8 @@ fn take_year(left: &mut String) -> Option<AcademicYear> {
     None
 }
 
-fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
+/// Takes the longest phrase of a table that the text holds, and gives what it means.
+pub(crate) fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
     let found = table
         .iter()
         .filter(|(phrase, _)| left.contains(phrase) && left.contains(&format!(" {phrase} ")))
@@ -414,7 +352,7 @@ fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
 }
 
 /// Takes a word or phrase out of a text with blanks at both ends.
-fn take(left: &mut String, phrase: &str) -> bool {
+pub(crate) fn take(left: &mut String, phrase: &str) -> bool {
     // Most phrases are not there: looking first spares a new text for each.
     if !left.contains(phrase) {
         return false;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::assessments::Scale;
+use crate::config::school::{OwnRating, OwnScale};
 use crate::config::table::{DataRow, DataTable};
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::subject::Subject;
@@ -96,10 +97,38 @@ impl Beside {
         beside
     }
 
+    pub(super) fn add_own(&mut self, scales: &[(Arc<str>, &OwnScale)], ratings: &[(Arc<str>, &OwnRating)]) {
+        for (name, own) in scales {
+            self.steps.retain(|step| step.scale != *name);
+            let same = |left: &str, right: &str| left.trim().to_lowercase() == right.trim().to_lowercase();
+            let expected = own.expected.as_ref().and_then(|word| own.steps.iter().position(|step| same(step, word)));
+            for (rank, word) in own.steps.iter().enumerate() {
+                let rank_of_step = u8::try_from(rank).unwrap_or(u8::MAX);
+                let step = TeacherJudgement::new(word.trim(), rank_of_step, expected.is_some_and(|from| rank >= from));
+                self.steps.push(Step { scale: name.clone(), step, needs_name: false });
+            }
+        }
+        for (name, own) in ratings {
+            for heading in &own.columns {
+                self.ratings.push(RatingScale {
+                    word: heading.trim().to_lowercase().replace(['-', '/', '_', '.'], " "),
+                    instrument: name.clone(),
+                    scale: Arc::from(heading.trim()),
+                    ends: (own.lowest, own.highest),
+                    step: 0.5,
+                    is_higher_better: true,
+                    needs_name: false,
+                });
+            }
+        }
+        self.ratings.sort_by_key(|one| (std::cmp::Reverse(one.word.len()), one.word.clone()));
+    }
+
     /// The step of a tracker that a text is, in any case; blanks inside do not count.
     pub fn step(&self, scale: &str, text: &str) -> Option<&TeacherJudgement> {
-        let wanted: String = text.to_lowercase().split_whitespace().collect();
-        self.steps.iter().find(|one| &*one.scale == scale && one.step.word().to_lowercase() == wanted).map(|one| &one.step)
+        let squeezed = |text: &str| text.to_lowercase().split_whitespace().collect::<String>();
+        let wanted = squeezed(text);
+        self.steps.iter().find(|one| &*one.scale == scale && squeezed(one.step.word()) == wanted).map(|one| &one.step)
     }
 }
 
