@@ -246,6 +246,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("reading_age", "reading age"),
     ("spelling_age", "spelling age"),
     ("rater", "who rated"),
+    ("record_number", "number of a record (not used)"),
+    ("key_stage", "key stage (not used)"),
     ("teacher_judgement", "teacher judgement"),
     ("target", "target or prediction (not used)"),
     ("provision_name", "intervention"),

@@ -89,6 +89,7 @@ fn result_column(sheet: &Sheet<'_>, column: &Column) -> Option<(Parts, Option<Me
         return Some((parts.clone(), parts.measured));
     }
     match column.field? {
+        "score_standardised" if column.plain == "ss" && names_scaled_ss(sheet) => bare(Measured::Scaled),
         "score_standardised" => bare(Measured::Standardised),
         "score_age_standardised" => bare(Measured::AgeStandardised),
         "teacher_judgement" => bare(Measured::Judgement),
@@ -103,6 +104,12 @@ fn result_column(sheet: &Sheet<'_>, column: &Column) -> Option<(Parts, Option<Me
         }
         _ => None,
     }
+}
+
+/// A publisher whose norm-referenced score has a name of its own (`NRSS`) means the scaled score by `SS`.
+fn names_scaled_ss(sheet: &Sheet<'_>) -> bool {
+    let named = sheet.facts.parts.instrument.as_deref().is_some_and(|name| sheet.settings.assessments.ends(name, "NRSS").is_some());
+    named || sheet.layout.columns.iter().any(|column| column.plain == "nrss")
 }
 
 /// Marks and percentages beside a standardised score of the same test say nothing more; percentages beside marks neither.
