@@ -2,14 +2,30 @@
 //!
 //! Sources stand in the rows. Ranks are an order, never points.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::config::school::{OwnRating, OwnScale};
 use crate::config::table::{DataRow, DataTable};
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::subject::Subject;
 use crate::error::ConfigMistake;
+
+mod scales_beside;
+
+pub use scales_beside::{Beside, Construct, RatingScale, Step};
+
+/// Where the results of a test series belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GoesTo {
+    /// Termly standardised curriculum tests: progress is measured on them.
+    Tests,
+    /// Results on another scale, kept apart.
+    Other,
+    /// Ratings.
+    Ratings,
+}
 
 /// One scale of one instrument.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +71,10 @@ pub struct InstrumentWord {
     pub instrument: Arc<str>,
     /// Subject that goes with the word.
     pub subject: TestSubject,
+    /// Where its results belong.
+    pub goes_to: GoesTo,
+    /// What it measures, where it is not a whole subject; empty otherwise.
+    pub construct: Arc<str>,
 }
 
 /// Scales, test names and judgements.
@@ -63,6 +83,7 @@ pub struct Assessments {
     scales: Vec<Scale>,
     words: Vec<InstrumentWord>,
     judgements: BTreeMap<String, TeacherJudgement>,
+    beside: Beside,
 }
 
 impl Assessments {
@@ -73,10 +94,16 @@ impl Assessments {
             &["instrument", "measure", "min", "max", "mean", "sd", "notes", "status", "source"],
             mistakes,
         );
-        let words = DataTable::load(&dir.join("instruments.tsv"), &["word", "instrument", "subject", "status", "source"], mistakes);
+        let words = DataTable::load(
+            &dir.join("instruments.tsv"),
+            &["word", "instrument", "subject", "goes_to", "construct", "status", "source"],
+            mistakes,
+        );
         let judgements = DataTable::load(&dir.join("judgements.tsv"), &["word", "rank", "at_expected", "scale", "source"], mistakes);
+        let list: Vec<Scale> = scales.rows().filter_map(|row| scale(&row, mistakes)).collect();
         Assessments {
-            scales: scales.rows().filter_map(|row| scale(&row, mistakes)).collect(),
+            beside: Beside::load(dir, &list, mistakes),
+            scales: list,
             words: instrument_words(&words, &scales, mistakes),
             judgements: judgements.rows().filter_map(|row| judgement(&row, mistakes)).collect(),
         }
@@ -107,6 +134,47 @@ impl Assessments {
     pub fn instrument_named(&self, name: &str) -> Option<Arc<str>> {
         let wanted = name.trim().to_lowercase();
         self.scales.iter().find(|scale| scale.instrument.to_lowercase() == wanted).map(|scale| scale.instrument.clone())
+    }
+
+    /// The printed ends of a measure of an instrument, by the measure's name; missing ends are open.
+    pub fn ends(&self, instrument: &str, measure: &str) -> Option<(Option<f64>, Option<f64>)> {
+        let wanted = |scale: &&Scale| &*scale.instrument == instrument && scale.measure == measure;
+        self.scales.iter().find(wanted).map(|scale| (scale.min, scale.max))
+    }
+
+    /// Where the results of a test series belong; a series that only the scales know is kept apart.
+    pub fn goes_to(&self, instrument: &str) -> GoesTo {
+        self.words.iter().find(|word| &*word.instrument == instrument).map_or(GoesTo::Other, |word| word.goes_to)
+    }
+
+    /// Names of every test series, tracker and rating, in file order.
+    pub fn all_instruments(&self) -> Vec<Arc<str>> {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for scale in &self.scales {
+            if !names.contains(&scale.instrument) {
+                names.push(scale.instrument.clone());
+            }
+        }
+        names
+    }
+
+    /// The same with a school's own ladders and ratings. A ladder of a name that is shipped takes its place.
+    pub fn with_own(mut self, scales: &[OwnScale], ratings: &[OwnRating]) -> Assessments {
+        let names = scales.iter().map(|scale| &scale.name).chain(ratings.iter().map(|rating| &rating.name));
+        for name in names.filter(|name| self.instrument_named(name).is_none()).collect::<BTreeSet<_>>() {
+            let measure = "the school's own scale".to_owned();
+            self.scales.push(Scale { instrument: Arc::from(name.as_str()), measure, min: None, max: None, mean: None, sd: None });
+        }
+        let named = |name: &str| self.instrument_named(name).unwrap_or_else(|| Arc::from(name));
+        let of_school: Vec<(Arc<str>, &OwnScale)> = scales.iter().map(|scale| (named(&scale.name), scale)).collect();
+        let rated: Vec<(Arc<str>, &OwnRating)> = ratings.iter().map(|rating| (named(&rating.name), rating)).collect();
+        self.beside.add_own(&of_school, &rated);
+        self
+    }
+
+    /// Constructs, ratings and steps.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
     }
 
     /// A judgement by its canonical word.
@@ -160,7 +228,25 @@ fn instrument_words(words: &DataTable, scales: &DataTable, mistakes: &mut Vec<Co
                 }
             },
         };
-        list.push(InstrumentWord { word: row.get("word").to_lowercase(), instrument: Arc::from(instrument), subject });
+        let goes_to = match row.get("goes_to") {
+            "tests" => GoesTo::Tests,
+            "other" => GoesTo::Other,
+            "ratings" => GoesTo::Ratings,
+            text => {
+                mistakes.push(row.mistake("goes_to", format!("'{text}' is none of tests, other and ratings")));
+                continue;
+            }
+        };
+        let construct = Arc::from(row.get("construct"));
+        list.push(InstrumentWord { word: row.get("word").to_lowercase(), instrument: Arc::from(instrument), subject, goes_to, construct });
+    }
+    for word in &list {
+        let differs = |other: &&InstrumentWord| other.instrument == word.instrument && other.goes_to != word.goes_to;
+        if let Some(other) = list.iter().find(differs) {
+            let message = format!("'{}' and '{}' are of one series and go to different places", word.word, other.word);
+            mistakes.push(ConfigMistake { file: words.file.clone(), key: "goes_to".into(), message });
+            break;
+        }
     }
     list.sort_by_key(|word| (std::cmp::Reverse(word.word.len()), word.word.clone()));
     list

@@ -87,6 +87,12 @@ pub struct ReadingSettings {
     /// Judgement word as written to a word of the judgement scale.
     #[serde(default)]
     pub judgements: BTreeMap<String, String>,
+    /// Ladders of words of the school or its tracker, each with its order.
+    #[serde(default)]
+    pub scales: Vec<OwnScale>,
+    /// Ratings of the school's own, such as a skills check from 1 to 5.
+    #[serde(default)]
+    pub ratings: Vec<OwnRating>,
     /// SEN status word as written to N, K or E.
     #[serde(default)]
     pub sen_status: BTreeMap<String, String>,
@@ -99,6 +105,33 @@ pub struct ReadingSettings {
     /// Facts about single files: of the blocks that match a file, the first that states a fact wins.
     #[serde(default)]
     pub files: Vec<FileHint>,
+}
+
+/// A ladder of words that is not the national one: its steps are compared with one another and with nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnScale {
+    /// Name of the tracker or ladder, printed beside its steps.
+    pub name: String,
+    /// The words, lowest first.
+    pub steps: Vec<String>,
+    /// The step from which on a pupil is at the expected level; none is when absent.
+    #[serde(default)]
+    pub expected: Option<String>,
+}
+
+/// A rating of the school's own.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnRating {
+    /// Name, printed beside its values.
+    pub name: String,
+    /// Headings of its columns, without the term.
+    pub columns: Vec<String>,
+    /// Lowest value.
+    pub lowest: f64,
+    /// Highest value.
+    pub highest: f64,
 }
 
 /// Facts about files whose name contains a text (case does not matter).
@@ -122,6 +155,9 @@ pub struct FileHint {
     /// Test series of every score in the file.
     #[serde(default)]
     pub instrument: Option<String>,
+    /// Paper whose marks or percentages the file holds, in the school's words; marks are compared inside one paper only.
+    #[serde(default)]
+    pub paper: Option<String>,
     /// The day a list or report holds for.
     #[serde(default, deserialize_with = "some_day")]
     pub as_at: Option<chrono::NaiveDate>,

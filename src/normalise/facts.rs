@@ -2,6 +2,8 @@
 //!
 //! Hints come first, then title lines, then the sheet's name. What only the file's name says is proposed, never used (M068).
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::config::assessments::Assessments;
@@ -11,6 +13,7 @@ use crate::domain::subject::Subject;
 use crate::domain::term::HalfTerm;
 use crate::normalise::headings::plain;
 use crate::normalise::result_heading::{Measured, Parts, TermCount, has_word, read_parts};
+use crate::normalise::result_words::SUBJECTS;
 use crate::normalise::values::date_in_text::take_date;
 use crate::table::RawTable;
 
@@ -25,6 +28,8 @@ pub(crate) struct Facts {
     pub(crate) period: Option<(NaiveDate, NaiveDate)>,
     /// Class of every pupil.
     pub(crate) class: Option<String>,
+    /// Paper whose marks the table holds, as the settings name it.
+    pub(crate) paper: Option<Arc<str>>,
     /// The text by which the school's settings already name the file: new facts belong into that block.
     pub(crate) block: Option<String>,
     /// What the sheet itself says against the settings, in words; the settings hold.
@@ -84,6 +89,9 @@ impl Facts {
 fn unsure(parts: &mut Parts) {
     parts.date = None;
     parts.other_subject = false;
+    // A scale of ratings, or the marks of a paper, belong into a heading.
+    parts.rating = None;
+    parts.out_of = None;
     if parts.by_letter {
         parts.subject = None;
         parts.by_letter = false;
@@ -102,14 +110,23 @@ fn from_hint(facts: &mut Facts, hint: &FileHint, assessments: &Assessments) {
     facts.parts.year = hint.academic_year.as_deref().and_then(AcademicYear::parse);
     facts.parts.term = hint.term.as_deref().and_then(HalfTerm::parse);
     facts.parts.subject = hint.subject.as_deref().and_then(Subject::parse);
+    if let (None, Some(text)) = (facts.parts.subject, hint.subject.as_deref()) {
+        let said = read_parts(text, assessments, TermCount::Three);
+        (facts.parts.subject, facts.parts.construct) = (said.subject, said.construct);
+    }
+    facts.paper = hint.paper.as_deref().map(Arc::from);
     if let Some(text) = hint.instrument.as_deref() {
         // `NFER termly tests`, or with the measure: `NFER termly tests, age-standardised score`.
         let name = text.split(',').next().unwrap_or(text);
         let said = read_parts(text, assessments, TermCount::Three);
         facts.parts.instrument = assessments.instrument_named(name).or(said.instrument);
+        if facts.parts.construct.is_none() && facts.parts.subject.is_none() {
+            facts.parts.construct = said.construct;
+        }
+        let standardised = facts.parts.instrument.as_deref().is_some_and(|name| assessments.standardised_scales(name).next().is_some());
         facts.parts.measured = match said.measured {
-            Some(Measured::AgeStandardised) => Some(Measured::AgeStandardised),
-            _ => Some(Measured::Standardised),
+            Some(Measured::Date | Measured::Other(_)) | None => standardised.then_some(Measured::Standardised),
+            said => said,
         };
     }
 }
@@ -146,8 +163,14 @@ fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: Te
         // `Reading Primary School` is a place.
         said.subject = None;
     }
-    if !matches!(said.measured, Some(Measured::Standardised | Measured::AgeStandardised | Measured::Judgement)) {
+    if matches!(said.measured, Some(Measured::Date | Measured::Other(_))) {
         said.measured = None;
+    }
+    if said.construct.as_ref().is_some_and(|construct| !construct.stands_alone)
+        || SUBJECTS.iter().filter(|(word, _)| has_word(&lower, word)).count() > 1
+    {
+        // `Reading, spelling and maths` names no one part.
+        said.construct = None;
     }
     unsure(&mut said);
     facts.parts = facts.parts.or(&said);

@@ -4,6 +4,7 @@
 //! column that names the pupil are the least. Headings on two rows are joined, merged upper cells filled rightwards (M045).
 
 use crate::config::assessments::Assessments;
+use crate::normalise::heading_beside::settle_ratings;
 use crate::normalise::headings::{Aliases, Match, own_field, plain, without_number};
 use crate::normalise::result_heading::{Parts, TermCount, read_parts};
 use crate::normalise::values::names;
@@ -141,6 +142,7 @@ pub(crate) fn find(table: &RawTable, tables: HeadingTables<'_>) -> Option<Layout
     }
     best.map(|(_, mut layout)| {
         strip_repeats(&mut layout, tables);
+        settle_ratings(&mut layout.columns, tables.assessments, layout.count);
         layout
     })
 }

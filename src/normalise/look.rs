@@ -8,7 +8,7 @@ use crate::normalise::layout::{Column, HeadingTables, IDENTITY, Layout};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::result_heading::{Measured, read_parts};
-use crate::normalise::results::column_hint;
+use crate::normalise::result_questions::column_hint;
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::values::judgements::{self, Word};
 use crate::place::column_letters;

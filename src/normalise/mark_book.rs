@@ -6,11 +6,12 @@
 use crate::domain::score::Measure;
 use crate::domain::subject::Subject;
 use crate::finding::Action;
+use crate::normalise::beside;
 use crate::normalise::layout::Column;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::result_heading::{Measured, Parts};
-use crate::normalise::results::Reads;
+use crate::normalise::result_plans::Reads;
 use crate::normalise::settle::Value;
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::standardised_test;
@@ -27,6 +28,10 @@ pub(crate) fn undecided(
     said: &[Parts],
     out: &mut Out,
 ) -> Option<Reads> {
+    let known = said.first().map_or_else(|| parts.or(&sheet.facts.parts), |said| parts.or(said).or(&sheet.facts.parts));
+    let shown = by_their_look(sheet, rows, column);
+    let titled = known.measured.filter(|measured| matches!(measured, Measured::Age | Measured::Scaled | Measured::Raw | Measured::Percent));
+    let paper = sheet.facts.paper.as_ref().map(|_| Measured::Raw);
     let (mut words, mut numbers) = (0, 0);
     for cell in sheet.cells(rows, column.index) {
         match (word(sheet, cell), scores::read(cell, &sheet.settings.mappings)) {
@@ -39,10 +44,12 @@ pub(crate) fn undecided(
             _ => {}
         }
     }
-    if words >= numbers {
+    if words >= numbers && shown.is_none() {
         return (words > 0 || numbers == 0).then_some(Reads::Judgements);
     }
-    let known = said.first().map_or_else(|| parts.or(&sheet.facts.parts), |said| parts.or(said).or(&sheet.facts.parts));
+    if let Some(measured) = shown.or(titled).or(paper) {
+        return beside::column(sheet, rows, column, parts, measured, out).map(Reads::Beside);
+    }
     let measure = match known.measured {
         Some(Measured::AgeStandardised) => Measure::AgeStandardised,
         Some(Measured::Standardised) => Measure::Standardised,
@@ -67,7 +74,7 @@ pub(crate) fn undecided(
                 "The column is not read.",
             );
             let hint = format!(
-                "If they are standardised scores, add to the school's settings the test they are of ({}):\n{lines}",
+                "If they are standardised scores, add to the school's settings the test they are of ({}):\n{lines}\nIf they are marks of a paper, add its name instead, such as paper = \"Autumn arithmetic\".",
                 names.join("; ")
             );
             out.notes.add(sheet.column_place(column), fault.hint(hint).across_file());
@@ -75,6 +82,26 @@ pub(crate) fn undecided(
         }
     };
     standardised_test::column(sheet, rows, column, parts, said, measure, out).map(Reads::Scores)
+}
+
+/// What most cells of a column can only be, whatever it is called: ages, percentages, marks out of a maximum.
+fn by_their_look(sheet: &Sheet<'_>, rows: &[DataRow], column: &Column) -> Option<Measured> {
+    let cells: Vec<&Cell> = sheet.cells(rows, column.index).filter(|cell| !cell.is_blank()).collect();
+    let n = |wanted: fn(&Cell) -> bool| cells.iter().filter(|cell| wanted(cell)).count() * 2 > cells.len();
+    let is_age = |cell: &Cell| {
+        let text = cell.text();
+        matches!(cell, Cell::Time(_))
+            || (text.contains(':') && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '+' | '<' | '>')))
+    };
+    if n(is_age) {
+        Some(Measured::Age)
+    } else if n(|cell| matches!(cell, Cell::Text(text) if text.trim().ends_with('%'))) {
+        Some(Measured::Percent)
+    } else if n(|cell| scores::mark_of(cell).is_some()) {
+        Some(Measured::Raw)
+    } else {
+        None
+    }
 }
 
 fn word(sheet: &Sheet<'_>, cell: &Cell) -> Word {
@@ -88,8 +115,8 @@ pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, subject: Subj
     let then = format!("The pupil is listed as not judged in {subject} from this cell.");
     let fault = match word(sheet, cell) {
         Word::Blank => return Ok(None),
-        Word::Judgement(judgement) => return Ok(Some(Value::Judgement(Ok(judgement)))),
-        Word::Missing(reason) => return Ok(Some(Value::Judgement(Err(reason)))),
+        Word::Judgement(judgement) => return Ok(Some(Value::Judgement(subject, Ok(judgement)))),
+        Word::Missing(reason) => return Ok(Some(Value::Judgement(subject, Err(reason)))),
         Word::Unknown(_) if cell.text().eq_ignore_ascii_case("e") => {
             let hint = format!("It may be emerging, expected or exceeding. Say which in the school's settings under [reading.judgements]:\n{} = \"WTS, EXS or GDS\"", toml_text(&cell.text()));
             Fault::new("M133", Action::Asked, format!("{quoted} alone has three meanings"), "The pupils are listed as not judged from these cells.").hint(hint).across_file()

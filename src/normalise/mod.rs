@@ -26,12 +26,15 @@ pub mod records;
 
 mod attendance;
 mod behaviour;
-mod facts;
 mod heading_words;
 mod flag_columns;
+mod beside;
+mod facts;
+mod heading_beside;
 mod headings;
 mod identity;
 mod kind;
+mod ladder;
 mod layout;
 mod look;
 mod mark_book;
@@ -45,6 +48,9 @@ mod pupil_list;
 mod pupil_rows;
 mod pupils_in_cell;
 mod result_heading;
+mod result_plans;
+mod result_questions;
+mod result_rows;
 mod result_words;
 mod results;
 mod rolls;
@@ -80,8 +86,22 @@ pub struct NormaliseSettings {
     pub reading: ReadingSettings,
 }
 
+impl NormaliseSettings {
+    /// The same with the school's own ladders and ratings beside the shipped ones; `None` where it has none.
+    fn with_own_scales(&self) -> Option<NormaliseSettings> {
+        let reading = &self.reading;
+        if reading.scales.is_empty() && reading.ratings.is_empty() {
+            return None;
+        }
+        let assessments = self.assessments.clone().with_own(&reading.scales, &reading.ratings);
+        Some(NormaliseSettings { assessments, ..self.clone() })
+    }
+}
+
 /// Reads every table of every file. Each row handed over has a fate in the ledger that comes back.
 pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: NaiveDate) -> Checked<Normalised> {
+    let own = settings.with_own_scales();
+    let settings = own.as_ref().unwrap_or(settings);
     let aliases = Aliases::new(&settings.mappings, &settings.reading.columns);
     let mut out = Out { ledger: Ledger::expecting(files), ..Out::default() };
     let mut readings = Vec::new();
@@ -110,7 +130,7 @@ fn unknown_words(settings: &NormaliseSettings, out: &mut Out) {
     for hint in &settings.reading.files {
         let Some(text) = hint.instrument.as_deref() else { continue };
         if !facts::names_a_test(text, &settings.assessments) {
-            let known: Vec<String> = settings.assessments.instruments().iter().map(|name| name.to_string()).collect();
+            let known: Vec<String> = settings.assessments.all_instruments().iter().map(|name| name.to_string()).collect();
             let what = format!("The settings name the test {} and there is none of that name", crate::finding::quoted(text));
             let fault = Fault::new("M134", Action::Asked, what, "The scores that need it are not read.");
             out.notes.add(place(), fault.hint(format!("Under [[reading.files]] write one of: {}.", words(known))));

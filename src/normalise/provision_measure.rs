@@ -14,7 +14,6 @@ use crate::normalise::layout::Column;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::result_heading::{Measured, Parts, read_parts};
-use crate::normalise::results;
 use crate::normalise::sheet::Sheet;
 use crate::normalise::standardised_test::outcome_of;
 use crate::normalise::values::scores;
@@ -96,7 +95,7 @@ fn value(
             }
             if parts.instrument.is_none() {
                 if matches!(scores::read(cell, &sheet.settings.mappings), scores::Written::Exact(_)) {
-                    results::ask(sheet, "instrument", asked, out);
+                    crate::normalise::result_questions::ask(sheet, "instrument", asked, out);
                 }
                 return Value::default();
             }

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::config::assessments::{Assessments, TestSubject};
+use crate::config::assessments::{Assessments, Construct, RatingScale, TestSubject};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
+use crate::domain::observed::Rater;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::domain::term::{HalfTerm, Term};
+use crate::normalise::heading_beside::{take_construct, take_maximum, take_rating};
 use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, SUBJECTS};
 use crate::normalise::values::date_in_text::take_date;
 
@@ -25,9 +27,17 @@ pub(crate) enum Measured {
     Standardised,
     /// A standardised score adjusted for age.
     AgeStandardised,
+    /// A reading, spelling or number age.
+    Age,
+    /// A scaled score: of the key stage tests, or on a publisher's own scale.
+    Scaled,
+    /// Marks of a paper.
+    Raw,
+    /// Percent of a paper's marks.
+    Percent,
     /// The day of the test.
     Date,
-    /// Something this program does not read: raw marks, percentiles, targets, ages …
+    /// Something this program does not read: percentiles, targets, bands …
     Other(&'static str),
 }
 
@@ -52,6 +62,16 @@ pub(crate) struct Parts {
     pub(crate) measured: Option<Measured>,
     /// Test series.
     pub(crate) instrument: Option<Arc<str>>,
+    /// Part of a subject, or ability, that a diagnostic test measures.
+    pub(crate) construct: Option<Arc<Construct>>,
+    /// Marks of the whole paper.
+    pub(crate) out_of: Option<f64>,
+    /// Scale of a rating.
+    pub(crate) rating: Option<Arc<RatingScale>>,
+    /// The rating's wording is too general without its instrument, which is not named here.
+    pub(crate) is_rating_unsure: bool,
+    /// Who rated.
+    pub(crate) rater: Option<Rater>,
     /// Words that were not understood, in order.
     pub(crate) rest: Vec<String>,
 }
@@ -59,9 +79,12 @@ pub(crate) struct Parts {
 impl Parts {
     /// True when the text is a result heading: subject or term known, and no word left over.
     pub(crate) fn is_result(&self) -> bool {
+        let beside = self.measured.is_some() || self.term.is_some() || self.instrument.is_some();
         self.rest.is_empty()
             && !self.other_subject
             && (self.subject.is_some()
+                || self.construct.as_ref().is_some_and(|construct| construct.stands_alone || beside)
+                || (self.rating.is_some() && !self.is_rating_unsure)
                 || (self.measured.is_some() && (self.term.is_some() || self.instrument.is_some()))
                 || self.term.is_some())
     }
@@ -75,6 +98,7 @@ impl Parts {
             self.measured.is_some(),
             self.instrument.is_some(),
             self.nc_year.is_some(),
+            self.construct.is_some() || (self.rating.is_some() && !self.is_rating_unsure),
         ]
         .iter()
         .filter(|known| **known)
@@ -92,8 +116,14 @@ impl Parts {
 
     /// These parts, with what is missing taken from others.
     pub(crate) fn or(&self, others: &Parts) -> Parts {
-        let (subject, by_letter) = if self.subject.is_some() { (self.subject, self.by_letter) } else { (others.subject, others.by_letter) };
+        let own = self.subject.is_some() || self.construct.is_some() || self.rating.is_some();
+        let (subject, by_letter) = if own { (self.subject, self.by_letter) } else { (others.subject, others.by_letter) };
         Parts {
+            construct: if own { self.construct.clone() } else { others.construct.clone() },
+            rating: if own { self.rating.clone() } else { others.rating.clone() },
+            is_rating_unsure: if own { self.is_rating_unsure } else { others.is_rating_unsure },
+            rater: self.rater.or(others.rater),
+            out_of: self.out_of.or(others.out_of),
             subject,
             by_letter,
             other_subject: self.other_subject,
@@ -144,8 +174,13 @@ pub(crate) fn read_parts(text: &str, assessments: &Assessments, count: TermCount
     left = format!(" {} ", crate::table::clean(&left));
     parts.date = take_date(&mut left);
     parts.year = take_year(&mut left);
+    parts.out_of = take_maximum(&mut left);
     for word in assessments.words() {
         if take(&mut left, &word.word) {
+            if !word.construct.is_empty() {
+                let named = assessments.beside().constructs.iter().find(|construct| construct.name == word.construct);
+                parts.construct = parts.construct.take().or_else(|| named.cloned().map(Arc::new));
+            }
             parts.instrument.get_or_insert_with(|| word.instrument.clone());
             match word.subject {
                 TestSubject::Of(subject) => parts.subject = parts.subject.or(Some(subject)),
@@ -157,9 +192,23 @@ pub(crate) fn read_parts(text: &str, assessments: &Assessments, count: TermCount
     left = left.replace(['-', '/'], " ");
     left = format!(" {} ", crate::table::clean(&left));
     take_term(&mut left, count, &mut parts);
+    take_rating(&mut left, assessments, &mut parts);
+    if take(&mut left, "ra") {
+        left.push_str("reading age ");
+    }
+    take_construct(&mut left, assessments, &mut parts);
     let named = longest(&mut left, SUBJECTS);
-    parts.measured = longest(&mut left, MEASURES);
-    parts.subject = named.or(parts.subject);
+    let measured = longest(&mut left, MEASURES);
+    parts.measured = parts.measured.or(measured);
+    if parts.measured.is_none() && parts.out_of.is_some() {
+        parts.measured = Some(Measured::Raw);
+    }
+    // What a construct belongs to is settled by its own table; a subject said beside it only confirms it.
+    parts.subject = match &parts.construct {
+        Some(construct) if construct.is_subject => construct.subject,
+        Some(construct) => construct.subject.or(named.filter(|_| construct.subject.is_some())),
+        None => named.or(parts.subject),
+    };
     for word in OTHER_SUBJECTS {
         if take(&mut left, word) && named.is_none() {
             parts.other_subject = true;
@@ -290,7 +339,8 @@ fn take_year(left: &mut String) -> Option<AcademicYear> {
     None
 }
 
-fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
+/// Takes the longest phrase of a table that the text holds, and gives what it means.
+pub(crate) fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
     let found = table
         .iter()
         .filter(|(phrase, _)| left.contains(phrase) && left.contains(&format!(" {phrase} ")))
@@ -302,7 +352,7 @@ fn longest<T: Copy>(left: &mut String, table: &[(&str, T)]) -> Option<T> {
 }
 
 /// Takes a word or phrase out of a text with blanks at both ends.
-fn take(left: &mut String, phrase: &str) -> bool {
+pub(crate) fn take(left: &mut String, phrase: &str) -> bool {
     // Most phrases are not there: looking first spares a new text for each.
     if !left.contains(phrase) {
         return false;
@@ -361,7 +411,7 @@ mod tests {
             Some(2025),
             Some(Measured::AgeStandardised),
         );
-        check_parts("NFER Reading Autumn Raw", Some(Subject::Reading), Some((Term::Autumn, None)), None, Some(Measured::Other("raw mark")));
+        check_parts("NFER Reading Autumn Raw", Some(Subject::Reading), Some((Term::Autumn, None)), None, Some(Measured::Raw));
     }
 
     #[test]

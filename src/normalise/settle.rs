@@ -6,14 +6,16 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::judgement::TeacherJudgement;
+use crate::domain::observed::{Rater, Rating, ScaleResult, ScaleValue};
 use crate::domain::occasion::Occasion;
 use crate::domain::score::{Measure, NoScore, Outcome, StandardisedScore};
 use crate::domain::subject::Subject;
 use crate::finding::Action;
+use crate::normalise::beside;
 use crate::normalise::identity::pupil_key;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{JudgementResult, PupilReference, TestResult};
+use crate::normalise::records::{JudgementResult, PupilReference, Recorded, TestResult};
 use crate::normalise::sheet::Sheet;
 use crate::place::Place;
 
@@ -26,8 +28,6 @@ pub(crate) struct Candidate {
     pub(crate) place: Place,
     /// Who.
     pub(crate) pupil: PupilReference,
-    /// Subject.
-    pub(crate) subject: Subject,
     /// Occasion.
     pub(crate) occasion: Occasion,
     /// Half of the term, where the heading names one.
@@ -41,10 +41,12 @@ pub(crate) struct Candidate {
 /// What a result cell says.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
-    /// A judgement, or why there is none.
-    Judgement(Result<TeacherJudgement, NoScore>),
+    /// A judgement of a subject, or why there is none.
+    Judgement(Subject, Result<TeacherJudgement, NoScore>),
     /// A score.
     Test {
+        /// Subject.
+        subject: Subject,
         /// Test series.
         instrument: Arc<str>,
         /// Measure.
@@ -52,26 +54,59 @@ pub(crate) enum Value {
         /// Result.
         outcome: Outcome<StandardisedScore>,
     },
+    /// A result on another scale.
+    Other {
+        /// Test, tracker or paper.
+        instrument: Arc<str>,
+        /// What it measures; empty for a whole subject.
+        construct: Arc<str>,
+        /// Subject, where it belongs to one.
+        subject: Option<Subject>,
+        /// Value.
+        value: ScaleValue,
+        /// Marked less reliable by the file.
+        is_marked: bool,
+    },
+    /// A rating.
+    Rating {
+        /// Instrument.
+        instrument: Arc<str>,
+        /// Scale of it.
+        scale: Arc<str>,
+        /// Who rated.
+        rater: Rater,
+        /// Value.
+        value: f64,
+    },
 }
 
 impl Value {
     fn is_missing(&self) -> bool {
-        matches!(self, Value::Judgement(Err(_)) | Value::Test { outcome: Outcome::Missing(_), .. })
+        match self {
+            Value::Judgement(_, judgement) => judgement.is_err(),
+            Value::Test { outcome, .. } => matches!(outcome, Outcome::Missing(_)),
+            Value::Other { value, .. } => beside::is_missing(value),
+            Value::Rating { .. } => false,
+        }
     }
 
     fn kind(&self) -> String {
         match self {
-            Value::Judgement(_) => String::new(),
-            Value::Test { instrument, measure, .. } => format!("{instrument} {measure:?}"),
+            Value::Judgement(subject, _) => format!("{subject:?}"),
+            Value::Test { subject, instrument, measure, .. } => format!("{subject:?} {instrument} {measure:?}"),
+            Value::Other { instrument, construct, subject, value, .. } => {
+                format!("{subject:?} {instrument} {construct} {}", beside::scale_name(value))
+            }
+            Value::Rating { instrument, scale, rater, .. } => format!("{instrument} {scale} {rater:?}"),
         }
     }
 }
 
 /// Writes the results into the records. Returns the rows whose results contradict one another, with the finding's code.
 pub(crate) fn settle(sheet: &Sheet<'_>, candidates: Vec<Candidate>, out: &mut Out) -> BTreeMap<usize, &'static str> {
-    let mut groups: BTreeMap<(String, Subject, String, Occasion), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, String, Occasion), Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
-        let key = (pupil_key(&candidate.pupil), candidate.subject, candidate.value.kind(), candidate.occasion);
+        let key = (pupil_key(&candidate.pupil), candidate.value.kind(), candidate.occasion);
         groups.entry(key).or_default().push(index);
     }
     let mut keep = vec![true; candidates.len()];
@@ -138,12 +173,22 @@ fn choose(sheet: &Sheet<'_>, members: &[(usize, &Candidate)], out: &mut Out) -> 
 }
 
 fn write(sheet: &Sheet<'_>, candidate: Candidate, out: &mut Out) {
-    let Candidate { at, place, pupil, subject, occasion, date, value, .. } = candidate;
+    let Candidate { at, place, pupil, occasion, date, value, .. } = candidate;
     let row = sheet.key(at);
     match value {
-        Value::Judgement(judgement) => out.records.judgements.push(JudgementResult { row, place, pupil, subject, occasion, judgement }),
-        Value::Test { instrument, measure, outcome } => {
+        Value::Judgement(subject, judgement) => {
+            out.records.judgements.push(JudgementResult { row, place, pupil, subject, occasion, judgement })
+        }
+        Value::Test { subject, instrument, measure, outcome } => {
             out.records.tests.push(TestResult { row, place, pupil, instrument, measure, subject, occasion, date, outcome })
+        }
+        Value::Other { instrument, construct, subject, value, is_marked } => {
+            let fact = ScaleResult { instrument, construct, subject, occasion, date, value, is_marked };
+            out.records.other_results.push(Recorded { row, place, pupil, fact });
+        }
+        Value::Rating { instrument, scale, rater, value } => {
+            let fact = Rating { instrument, scale, rater, occasion, date, value };
+            out.records.ratings.push(Recorded { row, place, pupil, fact });
         }
     }
 }

@@ -2,18 +2,17 @@
 //!
 //! A score off the scale is left out; where more than a tenth of a column is, the column holds another measure (M116).
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::config::assessments::{Assessments, Scale};
+use crate::config::assessments::{Assessments, GoesTo, Scale};
+use crate::domain::observed::ScaleValue;
 use crate::domain::score::{Measure, NoScore, Outcome, StandardisedScore};
-use crate::domain::subject::Subject;
 use crate::finding::Action;
+use crate::normalise::beside::Whose;
 use crate::normalise::layout::Column;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::result_heading::Parts;
-use crate::normalise::results;
 use crate::normalise::settle::Value;
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::values::scores::{self, Written};
@@ -72,24 +71,24 @@ pub(crate) fn column(
 }
 
 /// The score in a cell.
-#[expect(clippy::too_many_arguments, reason = "one cell needs its row, column, measure and what is known of both")]
 pub(crate) fn value(
     sheet: &Sheet<'_>,
     at: usize,
     column: &Column,
     scores: &ScoreColumn,
-    parts: &Parts,
-    subject: Subject,
-    asked: &mut BTreeSet<&'static str>,
+    whose: &Whose<'_>,
     out: &mut Out,
 ) -> Result<Option<Value>, &'static str> {
-    let Some(instrument) = parts.instrument.clone() else {
-        results::ask(sheet, "instrument", asked, out);
-        return Err("M134");
+    let instrument = whose.instrument.clone();
+    let subject = whose.parts.subject;
+    let of = match subject {
+        _ if !whose.construct.is_empty() => whose.construct.to_string(),
+        Some(subject) => subject.to_string(),
+        None => String::new(),
     };
     let cell = sheet.at(at, column.index);
     let written = scores::read(cell, &sheet.settings.mappings);
-    let then = format!("The pupil has no {} in {subject} from this cell.", scores.measure.words());
+    let then = format!("The pupil has no {} in {of} from this cell.", scores.measure.words());
     let (low, high) = ends(&sheet.settings.assessments, &instrument, scores.measure);
     let outcome = match written {
         Written::Blank => return Ok(None),
@@ -131,7 +130,17 @@ pub(crate) fn value(
         );
     }
     match outcome {
-        Ok(outcome) => Ok(Some(Value::Test { instrument, measure: scores.measure, outcome })),
+        Ok(outcome) => {
+            let is_termly = whose.construct.is_empty() && sheet.settings.assessments.goes_to(&instrument) == GoesTo::Tests;
+            match subject.filter(|_| is_termly) {
+                Some(subject) => Ok(Some(Value::Test { subject, instrument, measure: scores.measure, outcome })),
+                None => {
+                    let (construct, value) = (whose.construct.clone(), ScaleValue::Standardised(outcome));
+                    let is_marked = matches!(written, Written::Marked(_));
+                    Ok(Some(Value::Other { instrument, construct, subject, value, is_marked }))
+                }
+            }
+        }
         Err(fault) => {
             let code = fault.code;
             out.notes.add(sheet.cell_place(at, column), fault);

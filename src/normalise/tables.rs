@@ -95,6 +95,7 @@ fn hint_for(settings: &NormaliseSettings, table: &RawTable) -> Option<FileHint> 
         term: first.term.or(next.term),
         subject: first.subject.or(next.subject),
         instrument: first.instrument.or(next.instrument),
+        paper: first.paper.or(next.paper),
         as_at: first.as_at.or(next.as_at),
         class: first.class.or(next.class),
         ignore: first.ignore || next.ignore,
@@ -238,7 +239,7 @@ fn with_headings(
     match kind {
         Kind::PupilList => pupil_list::read(&sheet, &data, out),
         Kind::SenReport => sen_report::read(&sheet, &data, out),
-        Kind::StandardisedTest | Kind::MarkBook => results::read(&sheet, &data, out),
+        Kind::StandardisedTest | Kind::MarkBook | Kind::OtherResults | Kind::Ratings => results::read(&sheet, &data, out),
         Kind::Attendance => attendance::read(&sheet, &data, out),
         Kind::BehaviourLog => behaviour::read(&sheet, &data, out),
         Kind::BehaviourCounts => behaviour::read_counts(&sheet, &data, out),

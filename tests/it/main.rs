@@ -1,6 +1,7 @@
 //! The one integration binary: each extra one would link every library again.
 
 mod architecture;
+mod assessment_files;
 mod census;
 mod cli;
 mod end_to_end;

@@ -22,6 +22,10 @@ pub(crate) enum Kind {
     StandardisedTest,
     /// Teachers' judgements or scores, subject by term.
     MarkBook,
+    /// Results on other scales: ages, diagnostic tests.
+    OtherResults,
+    /// Ratings of wellbeing, behaviour or skills.
+    Ratings,
     /// Sessions or percentages.
     Attendance,
     /// A row per pupil and behaviour event.
@@ -52,6 +56,8 @@ impl Kind {
             Kind::SenReport => "SEN report",
             Kind::StandardisedTest => "standardised test export",
             Kind::MarkBook => "mark book",
+            Kind::OtherResults => "test results on another scale",
+            Kind::Ratings => "ratings of wellbeing, behaviour or skills",
             Kind::Attendance => "attendance summary",
             Kind::BehaviourLog => "behaviour log",
             Kind::BehaviourCounts => "counts of incidents",
@@ -72,6 +78,7 @@ impl Kind {
             Kind::SenReport => mis::SEN_REPORT,
             Kind::StandardisedTest => results::STANDARDISED_TEST,
             Kind::MarkBook => results::MARK_BOOK,
+            Kind::OtherResults | Kind::Ratings => results::STANDARDISED_TEST,
             Kind::Attendance => mis::ATTENDANCE,
             Kind::BehaviourLog => mis::BEHAVIOUR_LOG,
             Kind::BehaviourCounts => mis::BEHAVIOUR_COUNTS,
@@ -100,6 +107,8 @@ const TESTS: &[(Test, Kind)] = &[
     (mis::is_premium_list, Kind::PremiumList),
     (provision::is_provision_map, Kind::ProvisionMap),
     (provision::is_target_sheet, Kind::TargetSheet),
+    (results::is_ratings, Kind::Ratings),
+    (results::is_other_results, Kind::OtherResults),
     (results::is_standardised_test, Kind::StandardisedTest),
     (results::is_mark_book, Kind::MarkBook),
     (mis::is_statutory, Kind::Statutory),
@@ -163,6 +172,7 @@ pub(crate) fn meanings(layout: &Layout, kind: Option<Kind>) -> Vec<(u32, String,
                 (Some(parts), _) => {
                     let mut said: Vec<String> = Vec::new();
                     said.extend(parts.subject.map(|subject| subject.name().to_owned()));
+                    said.extend(results::beside_words(parts));
                     said.extend(parts.term.map(|half| match half.half {
                         Some(n) => format!("{} {n}", half.term),
                         None => half.term.to_string(),

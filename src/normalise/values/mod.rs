@@ -1,5 +1,6 @@
 //! Written values to typed ones, each with the question it answers; the whole column decides where one cell cannot.
 
+pub(crate) mod ages;
 pub(crate) mod amounts;
 pub(crate) mod date_in_text;
 pub(crate) mod dates;

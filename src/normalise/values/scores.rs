@@ -108,6 +108,15 @@ fn plain_number(text: &str) -> Option<f64> {
     digits.trim_end_matches('.').parse::<f64>().ok().map(|number| (number * 1e6).round() / 1e6)
 }
 
+/// A mark written with the marks of its paper: `27/40`, `27 out of 40`. Both are whole, or the mark is a half.
+pub(crate) fn mark_of(cell: &Cell) -> Option<(f64, f64)> {
+    let Cell::Text(text) = cell else { return None };
+    let text = clean(text).to_lowercase().replace(" out of ", "/");
+    let (mark, most) = text.split_once('/')?;
+    let most = plain_number(most.trim()).filter(|most| most.fract() == 0.0 && *most >= 5.0)?;
+    plain_number(mark.trim()).filter(|mark| (mark * 2.0).fract() == 0.0).map(|mark| (mark, most))
+}
+
 fn bounded(text: &str) -> Option<Written> {
     for sign in ["<=", "=<", "≤", "<", "below ", "under ", "less than ", "up to "] {
         if let Some(rest) = text.strip_prefix(sign) {
