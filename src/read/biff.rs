@@ -113,7 +113,7 @@ fn judge_sheet(stream: &mut [u8], start: usize, limits: &Limits) -> Result<Sheet
     }
     sheet.formulas_without_value.extend(waits.take());
     match span {
-        Some([top, left, bottom, right]) if u64::from(bottom - top + 1) * (u64::from(right.saturating_sub(left)) + 1) > LARGEST_GRID => {
+        Some([top, left, bottom, right]) if (u64::from(bottom - top) + 1) * (u64::from(right.saturating_sub(left)) + 1) > LARGEST_GRID => {
             Err(Refusal::new(
                 "M019",
                 "single cells stand so far from the rest that a sheet spans millions of cells, so the workbook is not used",

@@ -2,10 +2,11 @@
 //! and its place. `catalogue` proves that no row is skipped in silence.
 
 mod catalogue;
-mod container;
+pub mod container;
 mod dates;
 mod encoding;
 mod feeds;
 mod identity;
 mod layout;
 mod values;
+mod workbook;

@@ -5,9 +5,10 @@ use rust_xlsxwriter::{ExcelDateTime as WrittenDate, Format, Formula, Workbook};
 use chrono::{NaiveDate, NaiveTime};
 
 use super::*;
-use crate::table::Cell;
 use crate::finding::Checked;
+use crate::read::cells::{NumberKind, serial_cell};
 use crate::read::hostile::package_of;
+use crate::table::Cell;
 use crate::table::{InputFile, MergedBlock};
 
 fn read_book(book: &mut Workbook) -> Checked<InputFile> {
@@ -118,14 +119,14 @@ fn dates_of_a_strict_workbook_are_read_from_text() {
 
 #[test]
 fn both_date_systems_give_the_same_day() {
-    let serial = |value: f64, is_1904| stamp_cell(ExcelDateTime::new(value, calamine::ExcelDateTimeType::DateTime, is_1904));
+    let serial = |value: f64, is_1904| serial_cell(value, NumberKind::Dated, is_1904);
     assert_eq!(serial(42_993.0, false), Cell::Date(date(2017, 9, 15)));
     assert_eq!(serial(42_993.0 - 1462.0, true), Cell::Date(date(2017, 9, 15)));
 }
 
 #[test]
 fn days_that_never_were_stay_numbers() {
-    let serial = |value: f64| stamp_cell(ExcelDateTime::new(value, calamine::ExcelDateTimeType::DateTime, false));
+    let serial = |value: f64| serial_cell(value, NumberKind::Dated, false);
     for value in [60.0, -5.0, 3e9, 1e300, -1e300] {
         assert_eq!(serial(value), Cell::Number(value));
     }
@@ -144,9 +145,12 @@ fn a_value_in_the_far_corner_costs_its_sheet_and_no_memory() {
 
 #[test]
 fn other_packages_are_named() {
-    for (part, code, words) in
-        [("word/document.xml", "M001", "Word"), ("xl/workbook.bin", "M005", ".xlsb"), ("Index/Document.iwa", "M001", "Numbers")]
-    {
+    for (part, code, words) in [
+        ("word/document.xml", "M001", "Word"),
+        ("xl/workbook.bin", "M009", "damaged"),
+        ("pupils.csv", "M001", "zip of files"),
+        ("Index/Document.iwa", "M001", "Numbers"),
+    ] {
         let read = crate::read::read_bytes("book.xlsx", &crate::read::hostile::zip_of(&[(part, "x")]), &Limits::default());
         assert_eq!(read.findings[0].code.0, code);
         assert!(read.findings[0].message.contains(words), "{}", read.findings[0]);
