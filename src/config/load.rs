@@ -44,6 +44,8 @@ pub struct SchoolConfig {
     pub policy: Policy,
     /// Its inbox.
     pub inbox: PathBuf,
+    /// Its history file, where the settings name one.
+    pub history: Option<PathBuf>,
     /// What it shares with others.
     pub shared: Arc<SharedConfig>,
     /// Settings files that bear on this school, with their hashes, in name order.
@@ -72,8 +74,10 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
         let school = load_school(file, &folder, &mut mistakes);
         if let (Some(common), Some((settings, policy))) = (common, school) {
             let files = files_of(&common, &settings, file);
-            let inbox = file.parent().unwrap_or(Path::new(".")).join(&settings.inbox);
-            schools.push(SchoolConfig { settings, policy, inbox, shared: common, files });
+            let beside = file.parent().unwrap_or(Path::new("."));
+            let inbox = beside.join(&settings.inbox);
+            let history = settings.history.file.as_ref().map(|name| beside.join(name));
+            schools.push(SchoolConfig { settings, policy, inbox, history, shared: common, files });
         }
     }
     same_id_twice(&schools, &mut mistakes);
