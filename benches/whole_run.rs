@@ -13,6 +13,7 @@ use waymark::decide::{StaffRecord, decide};
 use waymark::link::{LinkSettings, link};
 use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::{Limits, read_inbox};
+use waymark::remembered::HistoryChoice;
 use waymark::run::{RunContext, judge, run_school};
 
 fn school() -> SchoolConfig {
@@ -49,7 +50,14 @@ fn stages(c: &mut Criterion) {
 fn whole(c: &mut Criterion) {
     let school = school();
     let folder = std::env::temp_dir().join(format!("waymark-bench-{}", std::process::id()));
-    let context = RunContext { as_at: "2026-11-20".parse().unwrap(), out: folder.clone(), only: Vec::new(), owner: "bench".into() };
+    let context = RunContext {
+        as_at: "2026-11-20".parse().unwrap(),
+        out: folder.clone(),
+        only: Vec::new(),
+        owner: "bench".into(),
+        history: HistoryChoice::None,
+        load: None,
+    };
     let mut group = c.benchmark_group("whole run");
     group.sample_size(10);
     group.bench_function("every output, one school", |b| b.iter(|| run_school(black_box(&school), &context).unwrap()));

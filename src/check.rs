@@ -1,17 +1,21 @@
 //! `waymark check`: the dress rehearsal. Everything is read and judged, nothing is written.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use chrono::NaiveDate;
 
 use crate::config::load::SchoolConfig;
 use crate::error::{Error, Status};
 use crate::finding::{Action, Finding};
-use crate::run::judge;
+use crate::history::store::Purpose;
+use crate::remembered::{HistoryChoice, Memory};
+use crate::run::judge_material;
 
-/// Judges a school and lists what to look at, worst first.
-pub fn check(school: &SchoolConfig, as_at: NaiveDate) -> Result<(String, Status), Error> {
-    let judged = judge(school, as_at)?;
+/// Judges a school and lists what to look at, worst first. What earlier runs knew is looked up where `run` keeps it.
+pub fn check(school: &SchoolConfig, as_at: NaiveDate, history: &HistoryChoice, out: &Path) -> Result<(String, Status), Error> {
+    let memory = Memory::open(school, history, out, Purpose::Read)?;
+    let judged = judge_material(school, &memory.with_inbox(school, as_at)?)?;
     let mut findings = judged.findings.clone();
     findings.sort_by(|a, b| (a.action, &a.place, a.code).cmp(&(b.action, &b.place, b.code)));
     let needs = findings.iter().any(|finding| matches!(finding.action, Action::Rejected | Action::Asked));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::remembered::{HistoryChoice, LoadChoice};
 use crate::render::artefact::Audience;
 
 /// Judge pupils' progress against the school's own SEND policy, from the files the school already has.
@@ -64,6 +65,22 @@ pub struct RunArgs {
     /// Only these audiences, for example `--only senco,office` [default: all].
     #[arg(long, value_name = "AUDIENCE", value_delimiter = ',', value_enum)]
     pub only: Vec<AudienceName>,
+    /// History file of the school, or `none` [default: as in the school file, else DIR/<school id>/history/history.sqlite].
+    #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
+    pub history: Option<HistoryChoice>,
+    /// Rebuild the reports of a stored load, by its number or its day, without reading the inbox.
+    #[arg(long, value_name = "NUMBER|DATE", value_parser = load_choice, conflicts_with = "as_at")]
+    pub load: Option<LoadChoice>,
+}
+
+fn history_choice(text: &str) -> Result<HistoryChoice, String> {
+    Ok(if text == "none" { HistoryChoice::None } else { HistoryChoice::File(PathBuf::from(text)) })
+}
+
+fn load_choice(text: &str) -> Result<LoadChoice, String> {
+    let number = text.parse().ok().filter(|number| *number > 0).map(LoadChoice::Number);
+    let day = || text.parse().ok().map(LoadChoice::Day);
+    number.or_else(day).ok_or_else(|| "give the number of a load, such as 3, or its day, such as 2026-11-20".to_owned())
 }
 
 /// Audiences by name.
@@ -100,6 +117,12 @@ pub struct CheckArgs {
     /// The day to judge for [default: today].
     #[arg(long, value_name = "DATE")]
     pub as_at: Option<NaiveDate>,
+    /// Folder of the outputs of `run`, where the history is looked up.
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// History file of the school, or `none`.
+    #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
+    pub history: Option<HistoryChoice>,
 }
 
 /// Options of `inspect`.

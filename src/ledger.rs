@@ -79,6 +79,21 @@ impl Ledger {
         Ledger { found, fates: BTreeMap::new() }
     }
 
+    /// A ledger that expects so many rows of each file.
+    pub fn expecting_rows(found: BTreeMap<Arc<str>, usize>) -> Ledger {
+        Ledger { found, fates: BTreeMap::new() }
+    }
+
+    /// How many rows of each file are expected, in name order.
+    pub fn expected(&self) -> impl Iterator<Item = (&Arc<str>, &usize)> {
+        self.found.iter()
+    }
+
+    /// Forgets rows of files that are not expected: rows of earlier loads, whose fate stands in the ledger of their own run.
+    pub fn forget_other_files(&mut self) {
+        self.fates.retain(|row, _| self.found.contains_key(&row.file));
+    }
+
     /// Records what became of a row. A row already used stays used: one good record is enough to count it,
     /// and its other cells are listed as findings.
     pub fn set(&mut self, row: RowKey, fate: Fate) {

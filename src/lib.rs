@@ -11,6 +11,7 @@
 //! | [`read`] | files to raw tables: the only input I/O |
 //! | [`normalise`] | raw tables to typed records and findings |
 //! | [`link`] | records to pupils on roll as at a day |
+//! | [`history`] | what earlier runs read: one immutable load for each |
 //! | [`analyse`] | numbers with n, interval and population |
 //! | [`census`] | the return and its rules |
 //! | [`decide`] | criteria, flags and stage moves: proposals with their evidence and clause |
@@ -18,7 +19,7 @@
 //! | [`render`] | views to files in memory |
 //! | [`publish`] | a new dated folder, renamed when complete: the only output I/O |
 //! | [`method_check`] | numeric cases evaluated with these same functions |
-//! | [`judged`], [`run`] | a school judged, with the promises asserted; the path itself |
+//! | [`judged`], [`remembered`], [`run`] | a school judged, with the promises asserted; what a run is made from; the path itself |
 //! | [`cli`], [`check`], [`inspect`] | the command line and the two commands that write nothing |
 //! | [`growth`] | growth percentiles of a table of scores |
 //!
@@ -37,6 +38,7 @@ pub mod domain;
 pub mod error;
 pub mod finding;
 pub mod growth;
+pub mod history;
 pub mod inspect;
 pub mod judged;
 pub mod ledger;
@@ -46,6 +48,7 @@ pub mod normalise;
 pub mod place;
 pub mod publish;
 pub mod read;
+pub mod remembered;
 pub mod render;
 pub mod run;
 pub mod table;

@@ -10,8 +10,9 @@ use waymark::cli::{CheckArgs, Cli, Command, GrowthArgs, LogForm, MethodCheckArgs
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;
-use waymark::error::{Error, Status};
+use waymark::error::{ConfigMistake, Error, Status};
 use waymark::growth::{GrowthContext, GrowthSettings, growth_table};
+use waymark::remembered::HistoryChoice;
 use waymark::run::{RunContext, SchoolOutcome};
 
 #[global_allocator]
@@ -61,12 +62,28 @@ fn run(cli: &Cli, args: &RunArgs) -> Result<Status, Error> {
         out: args.out.clone(),
         only: args.only.iter().map(|name| name.audience()).collect(),
         owner: format!("process {}", std::process::id()),
+        history: args.history.clone().unwrap_or_default(),
+        load: args.load,
     };
+    one_history_each(&schools, &context.history)?;
     let outcomes = waymark::run::run(&schools, &context);
     for outcome in &outcomes {
         tell(cli, outcome);
     }
     Ok(overall(&outcomes))
+}
+
+/// A history belongs to one school.
+fn one_history_each(schools: &[SchoolConfig], history: &HistoryChoice) -> Result<(), Error> {
+    match history {
+        HistoryChoice::File(file) if schools.len() > 1 => Err(Error::Configuration(vec![ConfigMistake {
+            file: file.display().to_string(),
+            key: "--history".to_owned(),
+            message: "one file cannot keep the history of several schools. Name one school, or set the file in each school's settings."
+                .to_owned(),
+        }])),
+        _ => Ok(()),
+    }
 }
 
 /// One school's own status; for several, "needs a person" when any is not plainly done.
@@ -103,7 +120,7 @@ fn check(cli: &Cli, args: &CheckArgs) -> Result<Status, Error> {
     let as_at = args.as_at.unwrap_or_else(today);
     let mut worst = Status::Done;
     for school in &schools(&args.schools)? {
-        let (text, status) = waymark::check::check(school, as_at)?;
+        let (text, status) = waymark::check::check(school, as_at, &args.history.clone().unwrap_or_default(), &args.out)?;
         let shown = if cli.quiet { text.lines().next().unwrap_or_default() } else { &text };
         say(shown, status);
         worst = worst.max(status);

@@ -21,17 +21,16 @@ use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{Error, Status};
 use crate::finding::{Action, Code, Finding};
+use crate::history::store::Purpose;
 use crate::judged::Judged;
 use crate::link::school::School;
-use crate::link::{LinkSettings, link};
-use crate::normalise::records::Normalised;
-use crate::normalise::{NormaliseSettings, normalise};
+use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
 use crate::publish::audit::sha256_hex;
 use crate::publish::folder::{Destination, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
-use crate::read::{Limits, Opening, read_inbox};
+use crate::remembered::{HistoryChoice, LoadChoice, Material, Memory};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
@@ -51,6 +50,10 @@ pub struct RunContext {
     pub only: Vec<Audience>,
     /// Who holds the lock, in words.
     pub owner: String,
+    /// Where earlier terms are remembered.
+    pub history: HistoryChoice,
+    /// A stored load to rebuild the reports from, in place of the inbox.
+    pub load: Option<LoadChoice>,
 }
 
 /// What became of one school.
@@ -81,61 +84,68 @@ fn failed(school: &SchoolConfig, error: &Error) -> SchoolOutcome {
     }
 }
 
-/// One school, from its inbox to its folder.
+/// One school, from its inbox, or from a stored load, to its folder.
 pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolOutcome, Error> {
-    let term = SchoolTerm::of(context.as_at);
-    let destination = Destination { school_folder: context.out.join(&school.settings.id), term, as_at: context.as_at };
-    let _lock = RunLock::take(&destination.school_folder, &context.owner)?;
-    let judged = judge(school, context.as_at)?;
+    let school_folder = context.out.join(&school.settings.id);
+    let _lock = RunLock::take(&school_folder, &context.owner)?;
+    let purpose = if context.load.is_some() { Purpose::Read } else { Purpose::Write };
+    let mut memory = Memory::open(school, &context.history, &context.out, purpose)?;
+    let material = match context.load {
+        Some(load) => memory.with_load(school, load)?,
+        None => memory.with_inbox(school, context.as_at)?,
+    };
+    let judged = judge_material(school, &material)?;
     let (artefacts, status, text) = outputs(school, context, &judged)?;
+    memory.remember(school, &material, &judged)?;
+    let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     let folder = publish(&destination, &artefacts)?;
     Ok(SchoolOutcome { school: school.settings.name.clone(), status, text, folder: Some(folder) })
 }
 
-/// Everything up to the decisions, with the promises asserted: the part that `check` shares.
+/// Everything up to the decisions from the inbox alone, with the promises asserted.
 pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
+    judge_material(school, &Memory::none().with_inbox(school, as_at)?)
+}
+
+/// Everything from the material to the decisions, with the promises asserted: the part that `check` shares.
+pub fn judge_material(school: &SchoolConfig, material: &Material) -> Result<Judged, Error> {
     let shared = &school.shared;
-    let opening = Opening::of(&school.settings.reading, &school.folder, &school.machine);
-    let read = read_inbox(&school.inbox, &Limits { opening, ..Limits::default() })?;
-    let mut findings = read.findings;
-    let reading = NormaliseSettings {
-        mappings: shared.mappings.clone(),
-        assessments: shared.assessments.clone(),
-        reading: school.settings.reading.clone(),
-    };
-    let normalised = normalise(&read.value, &reading, as_at);
-    findings.extend(normalised.findings);
-    let linked = link(normalised.value.clone(), &LinkSettings::for_day(as_at, &school.settings.id))?;
+    let mut findings = material.findings.clone();
+    let settings = LinkSettings::for_day(material.as_at, &school.settings.id);
+    let linked = link_with(&material.earlier, material.normalised.clone(), &settings)?;
     findings.extend(linked.findings);
-    let on_census_day = on_census_day(school, normalised.value, as_at)?;
+    let on_census_day = on_census_day(school, material)?;
     let analysis = analyse(&linked.value, &shared.method);
     let staff = StaffRecord { facts: school.settings.facts.clone(), states: school.settings.states.clone() };
     let decisions = decide(&linked.value, &analysis, &school.policy, &shared.method, &staff);
-    let judged = Judged { files: read.value, school: linked.value, on_census_day, analysis, decisions, findings };
+    let files = material.files.clone();
+    let judged = Judged { files, school: linked.value, on_census_day, analysis, decisions, findings };
     judged.assert_promises()?;
     Ok(judged)
 }
 
 /// The school as at census day, known by the day of the run: who has left since then is still in the return.
 /// What is found about rows has been said already.
-fn on_census_day(school: &SchoolConfig, normalised: Normalised, as_at: NaiveDate) -> Result<Option<School>, Error> {
+fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<School>, Error> {
+    let as_at = material.as_at;
     let term = SchoolTerm::of(as_at);
     let Some(settings) = school.shared.census.get(&term.year) else { return Ok(None) };
     let day = settings.dates.census_day(term.term).map_or(as_at, |day| day.min(as_at));
-    let linked = link(normalised, &LinkSettings { as_at: day, known_by: as_at, school_id: school.settings.id.clone() })?;
-    Ok(Some(linked.value))
+    let settings = LinkSettings { as_at: day, known_by: as_at, school_id: school.settings.id.clone() };
+    Ok(Some(link_with(&material.earlier, material.normalised.clone(), &settings)?.value))
 }
 
 /// Every output of one school, with the status and the summary.
 fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Result<(Vec<Artefact>, Status, String), Error> {
     let shared = &school.shared;
-    let stamp = stamp(school, context.as_at, &judged.files);
+    let as_at = judged.school.as_at;
+    let stamp = stamp(school, as_at, &judged.files);
     let mut findings = judged.findings.clone();
     let mut artefacts = Vec::new();
     let mut census = CensusState::default();
     match (shared.census.get(&stamp.term.year), &judged.on_census_day) {
         (Some(settings), Some(on_census_day)) => {
-            let built = census::build::build(on_census_day, context.as_at, &school.settings.name, &school.settings.census, settings);
+            let built = census::build::build(on_census_day, as_at, &school.settings.name, &school.settings.census, settings);
             let rules = census::rules::check(&built.value, settings);
             census = CensusState::of(&rules);
             artefacts.push(census_xml::census_xml(&built.value, settings));

@@ -49,6 +49,8 @@ pub struct SchoolConfig {
     pub inbox: PathBuf,
     /// What the machine provides; `main` sets it.
     pub machine: Machine,
+    /// Its history file, where the settings name one.
+    pub history: Option<PathBuf>,
     /// What it shares with others.
     pub shared: Arc<SharedConfig>,
     /// Settings files that bear on this school, with their hashes, in name order.
@@ -79,7 +81,8 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
             let files = files_of(&common, &settings, file);
             let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
             let inbox = folder.join(&settings.inbox);
-            schools.push(SchoolConfig { settings, policy, folder, inbox, machine: Machine::default(), shared: common, files });
+            let history = settings.history.file.as_ref().map(|name| folder.join(name));
+            schools.push(SchoolConfig { settings, policy, folder, inbox, history, machine: Machine::default(), shared: common, files });
         }
     }
     same_id_twice(&schools, &mut mistakes);

@@ -20,6 +20,9 @@ pub struct SchoolSettings {
     pub rules_owner: String,
     /// The census's facts about the school.
     pub census: CensusSchool,
+    /// Where earlier terms are remembered.
+    #[serde(default)]
+    pub history: HistorySettings,
     /// Meaning of the school's own words and of files that leave something unsaid.
     #[serde(default)]
     pub reading: ReadingSettings,
@@ -29,6 +32,15 @@ pub struct SchoolSettings {
     /// Stage of pupils beyond what the SEN code says: UPN or admission number to a state of the policy.
     #[serde(default)]
     pub states: BTreeMap<String, PupilState>,
+}
+
+/// Where earlier terms are remembered.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistorySettings {
+    /// The history file, relative to this file; beside the outputs when absent.
+    #[serde(default)]
+    pub file: Option<String>,
 }
 
 /// A pupil's place on the policy's ladder, as recorded by staff.

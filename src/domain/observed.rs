@@ -16,6 +16,9 @@ use crate::domain::subject::Subject;
 pub trait Observed {
     /// Last day the fact speaks of.
     fn day(&self) -> Option<NaiveDate>;
+    /// What the fact is about, its value left out: of two facts of one pupil with equal words, read in two terms, the one
+    /// read later holds.
+    fn what(&self) -> String;
 }
 
 /// A value on one of the scales that are never mixed.
@@ -62,6 +65,9 @@ impl Observed for ScaleResult {
         // Without a day of its own a result is known from the usual day of its term on, not on every day.
         self.date.or(Some(self.occasion.usual_day()))
     }
+    fn what(&self) -> String {
+        format!("{}|{}|{:?}|{}|{:?}", self.instrument, self.construct, self.subject, self.occasion, self.date)
+    }
 }
 
 /// Who rated.
@@ -98,6 +104,9 @@ impl Observed for Rating {
     fn day(&self) -> Option<NaiveDate> {
         self.date
     }
+    fn what(&self) -> String {
+        format!("{}|{}|{:?}|{}|{:?}", self.instrument, self.scale, self.rater, self.occasion, self.date)
+    }
 }
 
 /// What kind of behaviour record a count belongs to. Suspensions are counted apart.
@@ -130,6 +139,9 @@ impl Observed for Incidents {
     fn day(&self) -> Option<NaiveDate> {
         self.to.or(self.from)
     }
+    fn what(&self) -> String {
+        format!("{:?}|{:?}|{:?}", self.kind, self.from, self.to)
+    }
 }
 
 /// One session of an intervention as held.
@@ -150,6 +162,9 @@ pub struct Session {
 impl Observed for Session {
     fn day(&self) -> Option<NaiveDate> {
         self.date
+    }
+    fn what(&self) -> String {
+        format!("{}|{:?}", self.intervention, self.date)
     }
 }
 
@@ -173,5 +188,8 @@ pub struct Access {
 impl Observed for Access {
     fn day(&self) -> Option<NaiveDate> {
         self.date
+    }
+    fn what(&self) -> String {
+        format!("{:?}|{:?}|{}", self.date, self.subject, self.subject_as_written)
     }
 }

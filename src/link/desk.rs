@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use crate::domain::academic_year::AcademicYear;
 use crate::finding::{Action, Code, Finding};
 use crate::ledger::{Fate, Ledger, RowKey};
+use crate::link::earlier::LoadOrder;
 use crate::link::index::{Match, Pass, RollIndex};
 use crate::link::school::{Pending, PupilIndex};
 use crate::normalise::records::PupilReference;
@@ -49,6 +50,8 @@ pub(crate) struct Desk<'a> {
     pub index: &'a RollIndex,
     /// The books.
     pub work: &'a mut Work,
+    /// Which load each file belongs to.
+    pub order: &'a LoadOrder,
 }
 
 impl Desk<'_> {

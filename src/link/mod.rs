@@ -5,12 +5,15 @@
 //! its row is quarantined. Facts dated after the day are left out here, so no later stage can see them.
 
 pub mod desk;
+pub mod earlier;
 pub mod index;
 pub mod observed;
 pub mod register;
+pub(crate) mod restated;
 pub mod results;
 pub mod roll;
 pub mod school;
+mod sen_over_time;
 pub mod support;
 
 use chrono::NaiveDate;
@@ -18,6 +21,7 @@ use chrono::NaiveDate;
 use crate::error::Error;
 use crate::finding::Checked;
 use crate::link::desk::{Desk, Work};
+use crate::link::earlier::{EarlierLoad, LoadOrder, combined, snapshots};
 use crate::link::index::RollIndex;
 use crate::link::school::School;
 use crate::normalise::records::{Normalised, Records};
@@ -42,21 +46,34 @@ impl LinkSettings {
 
 /// Ties every record to a pupil on roll, or lists it.
 pub fn link(normalised: Normalised, settings: &LinkSettings) -> Result<Checked<School>, Error> {
+    link_with(&[], normalised, settings)
+}
+
+/// The same with what earlier runs knew, oldest first: facts that today's files no longer hold, and the status of earlier
+/// days. Loads of days after the run are not given.
+pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &LinkSettings) -> Result<Checked<School>, Error> {
     let Normalised { records, ledger, .. } = normalised;
     let mut work = Work::new(ledger);
-    let in_force = roll::in_force(&records.rolls, settings)?;
+    // Without a list of today nothing is judged, whatever earlier loads hold.
+    roll::in_force(&records.rolls, settings, &LoadOrder::default())?;
+    let order = LoadOrder::of(earlier);
+    let records = combined(earlier, records);
+    let in_force = roll::in_force(&records.rolls, settings, &order)?;
+    roll::note_older_list(in_force, settings, &order, &mut work);
     let mut pupils = roll::pupils(in_force, &records.rolls, settings, &mut work);
     let index = RollIndex::new(&pupils, &records.rolls, in_force);
     let Records { rolls, sen, tests, judgements, attendance, provision, targets, .. } = &records;
-    let mut desk = Desk { as_at: settings.as_at, index: &index, work: &mut work };
-    register::attach_sen(&mut pupils, rolls, sen, &mut desk);
+    let today: Vec<_> = rolls.iter().filter(|roll| order.rank(&roll.file) == earlier::Rank::TODAY).cloned().collect();
+    let mut desk = Desk { as_at: settings.as_at, index: &index, work: &mut work, order: &order };
+    register::attach_sen(&mut pupils, &today, sen, &snapshots(earlier), &mut desk);
     results::attach_tests(&mut pupils, tests, &mut desk);
     results::attach_judgements(&mut pupils, judgements, &mut desk);
     support::attach_attendance(&mut pupils, attendance, &mut desk);
     support::attach_provision(&mut pupils, provision, &mut desk);
     support::attach_targets(&mut pupils, targets, &mut desk);
     observed::attach_observations(&mut pupils, &records, &mut desk);
-    let (ledger, findings, pending) = work.close();
+    let (mut ledger, findings, pending) = work.close();
+    ledger.forget_other_files();
     let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, ledger };
     Ok(Checked { value, findings })
 }

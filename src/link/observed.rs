@@ -2,6 +2,7 @@
 
 use crate::domain::observed::Observed;
 use crate::link::desk::Desk;
+use crate::link::restated::of_newest_load_by;
 use crate::link::school::{Known, Observations, Pupil};
 use crate::normalise::records::{Recorded, Records};
 
@@ -28,6 +29,7 @@ fn attach<T: Observed + Clone>(
         slot(&mut pupil.observed).push(Known { place: row.place.clone(), row: row.row.clone(), fact: row.fact.clone() });
     }
     for pupil in pupils.iter_mut() {
+        of_newest_load_by(slot(&mut pupil.observed), |one| one.fact.what(), |one| desk.order.rank(&one.row.file));
         slot(&mut pupil.observed).sort_by(|a, b| (a.fact.day(), &a.place).cmp(&(b.fact.day(), &b.place)));
     }
 }

@@ -10,8 +10,10 @@ use crate::domain::period::{Period, as_at, outside};
 use crate::domain::sen::SenProvision;
 use crate::finding::{Action, Code, Finding};
 use crate::link::desk::Desk;
+use crate::link::earlier::Snapshot;
 use crate::link::index::Match;
 use crate::link::school::{Pupil, RankedNeed};
+use crate::link::sen_over_time;
 use crate::normalise::records::{Roll, SenRow};
 
 /// Attaches provision and needs.
@@ -19,7 +21,7 @@ use crate::normalise::records::{Roll, SenRow};
 /// A SEN report is the strongest source; the status column of pupil lists speaks where no report row does, and not at
 /// all for a pupil whose report rows carry start dates. Where any source was supplied, what remains is "no SEN"; where
 /// none was, the provision stays unknown: an absent export is never "no SEN pupils".
-pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], desk: &mut Desk<'_>) {
+pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], snapshots: &[Snapshot<'_>], desk: &mut Desk<'_>) {
     let list_has_status = rolls.iter().any(|roll| roll.pupils.iter().any(|row| row.sen_status.is_some()));
     let has_report = rows.iter().any(|row| row.provision.is_some_and(SenProvision::is_sen));
     let lists = status_of_lists(pupils, rolls, desk);
@@ -42,6 +44,7 @@ pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], 
         pupil.needs.sort_by(|a, b| (a.rank.unwrap_or(u8::MAX), &a.need, &a.row).cmp(&(b.rank.unwrap_or(u8::MAX), &b.need, &b.row)));
         pupil.needs.dedup_by(|a, b| a.need == b.need);
     }
+    sen_over_time::remember(pupils, snapshots, list_has_status || has_report, desk);
     if has_report {
         disagreements(pupils, &listed, &reports.on_the_day, desk);
     }

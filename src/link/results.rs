@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::domain::occasion::Occasion;
+use crate::domain::score::{NoScore, Outcome};
 use crate::domain::subject::Subject;
 use crate::finding::{Action, Code, Finding};
 use crate::ledger::RowKey;
 use crate::link::desk::Desk;
+use crate::link::earlier::Rank;
+use crate::link::restated::{Stated, newest};
 use crate::link::school::{JudgementAt, Pupil, Series, SeriesResult};
 use crate::normalise::records::{JudgementResult, TestResult};
 use crate::place::Place;
@@ -14,20 +19,76 @@ use crate::place::Place;
 const LATER: Code = Code("M146");
 const CONFLICT: Code = Code("M081");
 
+/// A test result with the load that gives it.
+struct GivenResult {
+    rank: Rank,
+    result: SeriesResult,
+    row: RowKey,
+    day: Option<NaiveDate>,
+}
+
+impl Stated for GivenResult {
+    fn rank(&self) -> Rank {
+        self.rank
+    }
+    fn place(&self) -> &Place {
+        &self.result.place
+    }
+    fn value(&self) -> String {
+        self.result.outcome.to_string()
+    }
+    fn same_sitting(&self, other: &Self) -> bool {
+        self.day.is_none() || other.day.is_none() || self.day == other.day
+    }
+    fn is_blank(&self) -> bool {
+        self.result.outcome == Outcome::Missing(NoScore::NotRecorded)
+    }
+}
+
+/// A judgement with the load that gives it.
+struct GivenJudgement {
+    rank: Rank,
+    judgement: JudgementAt,
+    row: RowKey,
+}
+
+impl Stated for GivenJudgement {
+    fn rank(&self) -> Rank {
+        self.rank
+    }
+    fn place(&self) -> &Place {
+        &self.judgement.place
+    }
+    fn value(&self) -> String {
+        self.judgement.judgement.as_ref().map_or_else(|reason| reason.word().to_owned(), |judgement| judgement.word().to_owned())
+    }
+    fn same_sitting(&self, _: &Self) -> bool {
+        true
+    }
+    fn is_blank(&self) -> bool {
+        self.judgement.judgement == Err(NoScore::NotRecorded)
+    }
+}
+
 /// Attaches test results. Equal results at one occasion are one; the latest test day of an occasion wins; two
 /// different results of one day are a conflict and neither is used.
 pub(crate) fn attach_tests(pupils: &mut [Pupil], rows: &[TestResult], desk: &mut Desk<'_>) {
-    note_later(rows.iter().filter(|row| row.date.is_none()).map(|row| (row.occasion, &row.place)), desk);
-    let mut found: BTreeMap<(usize, Series, Occasion), Vec<(SeriesResult, RowKey)>> = BTreeMap::new();
+    let today = |file: &std::sync::Arc<str>, desk: &Desk<'_>| desk.order.rank(file) == Rank::TODAY;
+    let undated: Vec<_> = rows.iter().filter(|row| row.date.is_none() && today(&row.row.file, desk)).collect();
+    note_later(undated.iter().map(|row| (row.occasion, &row.place)), desk);
+    let mut found: BTreeMap<(usize, Series, Occasion), Vec<GivenResult>> = BTreeMap::new();
     for row in rows {
         let day = row.date.unwrap_or_else(|| row.occasion.usual_day().min(desk.as_at.max(first_day_of(row.occasion))));
         let Some(at) = desk.settle("test export", &row.row, &row.pupil, day) else { continue };
         let series = Series { subject: row.subject, instrument: row.instrument.clone(), measure: row.measure };
         let result = SeriesResult { occasion: row.occasion, date: day, outcome: row.outcome, place: row.place.clone() };
-        found.entry((at.0, series, row.occasion)).or_default().push((result, row.row.clone()));
+        let given = GivenResult { rank: desk.order.rank(&row.row.file), result, row: row.row.clone(), day: row.date };
+        found.entry((at.0, series, row.occasion)).or_default().push(given);
     }
     let mut conflicts: Vec<(Place, usize)> = Vec::new();
-    for ((at, series, _), mut results) in found {
+    for ((at, series, _), results) in found {
+        let results = newest(results, &mut desk.work.findings);
+        let mut results: Vec<(SeriesResult, RowKey)> = results.into_iter().map(|given| (given.result, given.row)).collect();
         results.sort_by(|(a, _), (b, _)| (b.date, &a.place).cmp(&(a.date, &b.place)));
         // A missing result gives way to a real one of the same occasion: the test was taken later.
         if results.iter().any(|(r, _)| has_result(r)) {
@@ -89,16 +150,20 @@ fn first_day_of(occasion: Occasion) -> chrono::NaiveDate {
 
 /// Attaches teacher judgements; the same rules as for tests, by occasion.
 pub(crate) fn attach_judgements(pupils: &mut [Pupil], rows: &[JudgementResult], desk: &mut Desk<'_>) {
-    note_later(rows.iter().map(|row| (row.occasion, &row.place)), desk);
-    let mut found: BTreeMap<(usize, Subject, Occasion), Vec<(JudgementAt, RowKey)>> = BTreeMap::new();
+    let today: Vec<_> = rows.iter().filter(|row| desk.order.rank(&row.row.file) == Rank::TODAY).collect();
+    note_later(today.iter().map(|row| (row.occasion, &row.place)), desk);
+    let mut found: BTreeMap<(usize, Subject, Occasion), Vec<GivenJudgement>> = BTreeMap::new();
     for row in rows {
         let day = row.occasion.usual_day().min(desk.as_at.max(first_day_of(row.occasion)));
         let Some(at) = desk.settle("mark book", &row.row, &row.pupil, day) else { continue };
         let judgement = JudgementAt { occasion: row.occasion, judgement: row.judgement.clone(), place: row.place.clone() };
-        found.entry((at.0, row.subject, row.occasion)).or_default().push((judgement, row.row.clone()));
+        let given = GivenJudgement { rank: desk.order.rank(&row.row.file), judgement, row: row.row.clone() };
+        found.entry((at.0, row.subject, row.occasion)).or_default().push(given);
     }
     let mut conflicts: Vec<(Place, usize)> = Vec::new();
-    for ((at, subject, _), mut judgements) in found {
+    for ((at, subject, _), judgements) in found {
+        let judgements = newest(judgements, &mut desk.work.findings);
+        let mut judgements: Vec<(JudgementAt, RowKey)> = judgements.into_iter().map(|given| (given.judgement, given.row)).collect();
         if judgements.iter().any(|(j, _)| j.judgement.is_ok()) {
             judgements.retain(|(j, _)| j.judgement.is_ok());
         }

@@ -15,6 +15,7 @@ use crate::finding::{Action, Code, Finding};
 use crate::ledger::Fate;
 use crate::link::LinkSettings;
 use crate::link::desk::Work;
+use crate::link::earlier::{LoadOrder, Rank};
 use crate::link::school::Pupil;
 use crate::normalise::records::{NameAsWritten, Roll, RollRow};
 
@@ -23,12 +24,12 @@ const GUEST: &str = "G";
 
 /// The list in force on a day: the newest of that school year not after it; else, of the lists known by then, the
 /// first of that school year after it (its joining and leaving dates tell who was on roll); else the newest before.
-pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings) -> Result<&'a Roll, Error> {
+pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings, order: &LoadOrder) -> Result<&'a Roll, Error> {
     let day = settings.as_at;
     let this_year = |roll: &&Roll| AcademicYear::of(roll.as_at) == AcademicYear::of(day);
     let filled = || rolls.iter().filter(|roll| !roll.pupils.is_empty());
-    let newest = |roll: &&Roll| (roll.as_at, roll.pupils.len());
-    let oldest = |roll: &&Roll| (roll.as_at, std::cmp::Reverse(roll.pupils.len()));
+    let newest = |roll: &&Roll| (roll.as_at, order.rank(&roll.file), roll.pupils.len());
+    let oldest = |roll: &&Roll| (roll.as_at, std::cmp::Reverse((order.rank(&roll.file), roll.pupils.len())));
     filled()
         .filter(|roll| roll.as_at <= day)
         .filter(this_year)
@@ -43,6 +44,23 @@ pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings) -> Result
                 .to_owned(),
         )
     })
+}
+
+/// Says that an earlier load holds a newer pupil list than today's files: it is used, so that nobody is judged by an
+/// older roll without knowing.
+pub(crate) fn note_older_list(list: &Roll, settings: &LinkSettings, order: &LoadOrder, work: &mut Work) {
+    if order.rank(&list.file) == Rank::TODAY || settings.as_at != settings.known_by {
+        return;
+    }
+    work.findings.push(
+        Finding::new(
+            Code("LINK-09"),
+            Action::Warned,
+            crate::place::Place::file(list.file.clone()),
+            format!("No pupil list in the inbox is as new as this one of {}, read by an earlier run. The newer list is used.", list.as_at),
+        )
+        .hint("Save today's pupil list of the MIS into the inbox folder."),
+    );
 }
 
 /// Pupils on roll, sorted into the order of every output.
@@ -277,14 +295,14 @@ mod tests {
         let rolls = [roll_of("a.csv", 2024, &who), roll_of("b.csv", 2026, &who), roll_of("c.csv", 2025, &who)];
         let list = |day: &str, known_by: &str| {
             let settings = LinkSettings { as_at: day.parse().unwrap(), known_by: known_by.parse().unwrap(), school_id: "test".into() };
-            in_force(&rolls, &settings).map(|roll| roll.file.to_string()).unwrap()
+            in_force(&rolls, &settings, &LoadOrder::default()).map(|roll| roll.file.to_string()).unwrap()
         };
         assert_eq!(list("2025-12-01", "2025-12-01"), "c.csv");
         assert_eq!(list("2020-12-01", "2020-12-01"), "a.csv");
         // Census day lies before the list of the same year: its dates tell who was on roll then.
         assert_eq!(list("2026-10-01", "2026-11-20"), "b.csv");
         assert_eq!(list("2026-10-01", "2026-10-01"), "c.csv");
-        assert!(in_force(&[], &settings()).is_err());
+        assert!(in_force(&[], &settings(), &LoadOrder::default()).is_err());
     }
 
     #[test]

@@ -6,13 +6,15 @@ use crate::domain::academic_year::AcademicYear;
 use crate::domain::amounts::Share;
 use crate::finding::{Action, Code, Finding};
 use crate::link::desk::Desk;
+use crate::link::earlier::Rank;
+use crate::link::restated::of_newest_load_by;
 use crate::link::school::{Attendance, Provision, Pupil, Target};
 use crate::normalise::records::{AttendanceRow, ProvisionPlan, ProvisionRow, TargetRow};
 
 /// Attaches the attendance of the school year in which the day lies; earlier years are kept out of the figure.
 pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], desk: &mut Desk<'_>) {
     let this_year = AcademicYear::of(desk.as_at);
-    let mut best: Vec<Option<(NaiveDate, Attendance)>> = vec![None; pupils.len()];
+    let mut best: Vec<Option<(NaiveDate, Rank, Attendance)>> = vec![None; pupils.len()];
     for row in rows {
         let last_day = row.to.or(row.from).unwrap_or(desk.as_at);
         // A summary that runs beyond the day would let later absences into an earlier report.
@@ -26,8 +28,11 @@ pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], de
             continue;
         };
         let Some(slot) = best.get_mut(at.0) else { continue };
+        let rank = desk.order.rank(&row.row.file);
         match slot {
-            Some((day, before)) if *day == last_day && before.share != attendance.share => {
+            // Earlier loads come first: the newest one that speaks of a period wins.
+            Some((day, earlier, _)) if *day == last_day && *earlier != rank => *slot = Some((last_day, rank, attendance)),
+            Some((day, _, before)) if *day == last_day && before.share != attendance.share => {
                 desk.work.findings.push(
                     Finding::new(
                         Code("M081"),
@@ -38,15 +43,15 @@ pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], de
                     .hint("Export the attendance summary once, for the year to date."),
                 );
                 if attendance.sessions_possible > before.sessions_possible {
-                    *slot = Some((last_day, attendance));
+                    *slot = Some((last_day, rank, attendance));
                 }
             }
-            Some((day, _)) if *day >= last_day => {}
-            _ => *slot = Some((last_day, attendance)),
+            Some((day, _, _)) if *day >= last_day => {}
+            _ => *slot = Some((last_day, rank, attendance)),
         }
     }
     for (pupil, found) in pupils.iter_mut().zip(best) {
-        pupil.attendance = found.map(|(_, attendance)| attendance);
+        pupil.attendance = found.map(|(_, _, attendance)| attendance);
     }
 }
 
@@ -96,6 +101,8 @@ pub(crate) fn attach_provision(pupils: &mut [Pupil], rows: &[ProvisionRow], desk
         });
     }
     for pupil in pupils.iter_mut() {
+        // A map is handed over whole: the newest one that knows a school year of the pupil speaks for it.
+        of_newest_load_by(&mut pupil.provision, |one| one.start.map(AcademicYear::of), |one| desk.order.rank(&one.row.file));
         pupil.provision.sort_by(|a, b| (a.start, &a.intervention, &a.row).cmp(&(b.start, &b.intervention, &b.row)));
     }
 }
@@ -116,6 +123,7 @@ pub(crate) fn attach_targets(pupils: &mut [Pupil], rows: &[TargetRow], desk: &mu
         });
     }
     for pupil in pupils.iter_mut() {
+        of_newest_load_by(&mut pupil.targets, |one| one.set.map(AcademicYear::of), |one| desk.order.rank(&one.row.file));
         pupil.targets.sort_by(|a, b| (a.set, &a.row).cmp(&(b.set, &b.row)));
     }
 }

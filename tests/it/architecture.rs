@@ -19,7 +19,7 @@ const ORDER: &[&[&str]] = &[
     &["method_check"],
     &["render"],
     &["publish"],
-    &["judged", "cli"],
+    &["judged", "remembered", "cli"],
     &["run"],
     &["check", "inspect", "growth"],
     &["main", "lib"],

@@ -1,0 +1,236 @@
+//! Chunks: the records of one kind from one file, as bytes. Equal chunks of successive loads are stored and read once.
+//!
+//! A school's inbox keeps most of its files from term to term, so that a new load mostly names chunks that are there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::history::bytes::{Damaged, Kept, Reader, Writer};
+use crate::history::outcome::PupilOutcome;
+use crate::history::records::whole_reference;
+use crate::ledger::{Fate, Ledger, RowKey};
+use crate::normalise::records::{Records, Roll};
+
+/// What a chunk holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// One pupil list.
+    Roll,
+    /// Rows of a SEN report.
+    Sen,
+    /// Standardised test results.
+    Tests,
+    /// Teacher judgements.
+    Judgements,
+    /// Attendance.
+    Attendance,
+    /// Interventions.
+    Provision,
+    /// Targets.
+    Targets,
+    /// Results on other scales.
+    OtherResults,
+    /// Ratings.
+    Ratings,
+    /// Incidents.
+    Incidents,
+    /// Sessions.
+    Sessions,
+    /// Access to the curriculum.
+    Access,
+    /// The fate of every row of the run.
+    Ledger,
+    /// What reading and understanding the files found.
+    Findings,
+    /// What was proposed for each pupil.
+    Outcomes,
+}
+
+/// Kinds with the words they are stored under; words never change their meaning.
+const WORDS: [(Kind, &str); 15] = [
+    (Kind::Roll, "roll"),
+    (Kind::Sen, "sen"),
+    (Kind::Tests, "tests"),
+    (Kind::Judgements, "judgements"),
+    (Kind::Attendance, "attendance"),
+    (Kind::Provision, "provision"),
+    (Kind::Targets, "targets"),
+    (Kind::OtherResults, "other results"),
+    (Kind::Ratings, "ratings"),
+    (Kind::Incidents, "incidents"),
+    (Kind::Sessions, "sessions"),
+    (Kind::Access, "access"),
+    (Kind::Ledger, "ledger"),
+    (Kind::Findings, "findings"),
+    (Kind::Outcomes, "outcomes"),
+];
+
+impl Kind {
+    /// The word of the store.
+    pub(crate) fn word(self) -> &'static str {
+        WORDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+
+    /// The kind of a word of the store.
+    pub(crate) fn of(word: &str) -> Option<Kind> {
+        WORDS.iter().find(|(_, known)| *known == word).map(|(kind, _)| *kind)
+    }
+}
+
+/// One chunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Chunk {
+    /// What it holds.
+    pub kind: Kind,
+    /// The input file; empty for what belongs to the whole run.
+    pub file: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+/// First byte of each chunk: how its records are laid out.
+const LAYOUT: u8 = 1;
+
+fn chunk(kind: Kind, file: &str, put: impl FnOnce(&mut Writer)) -> Chunk {
+    let mut out = Writer::new(file);
+    put(&mut out);
+    let mut bytes = vec![LAYOUT];
+    bytes.extend(out.finish());
+    Chunk { kind, file: file.to_owned(), bytes }
+}
+
+fn opened<T>(bytes: &[u8], file: Arc<str>, get: impl FnOnce(&mut Reader<'_>) -> Result<T, Damaged>) -> Result<T, Damaged> {
+    let body = bytes.strip_prefix(&[LAYOUT]).ok_or(Damaged)?;
+    let mut reader = Reader::new(body, file, whole_reference)?;
+    let value = get(&mut reader)?;
+    if reader.is_at_end() { Ok(value) } else { Err(Damaged) }
+}
+
+/// The chunks of a load's records, in the order in which they make the same records again.
+pub(crate) fn of_records(records: &Records) -> Vec<Chunk> {
+    let Records { rolls, sen, tests, judgements, attendance, provision, targets, other_results, ratings, incidents, sessions, access } =
+        records;
+    let mut chunks: Vec<Chunk> = rolls.iter().map(|roll| chunk(Kind::Roll, &roll.file, |out| roll.put(out))).collect();
+    by_file(Kind::Sen, sen, |one| &one.row, &mut chunks);
+    by_file(Kind::Tests, tests, |one| &one.row, &mut chunks);
+    by_file(Kind::Judgements, judgements, |one| &one.row, &mut chunks);
+    by_file(Kind::Attendance, attendance, |one| &one.row, &mut chunks);
+    by_file(Kind::Provision, provision, |one| &one.row, &mut chunks);
+    by_file(Kind::Targets, targets, |one| &one.row, &mut chunks);
+    by_file(Kind::OtherResults, other_results, |one| &one.row, &mut chunks);
+    by_file(Kind::Ratings, ratings, |one| &one.row, &mut chunks);
+    by_file(Kind::Incidents, incidents, |one| &one.row, &mut chunks);
+    by_file(Kind::Sessions, sessions, |one| &one.row, &mut chunks);
+    by_file(Kind::Access, access, |one| &one.row, &mut chunks);
+    chunks
+}
+
+fn by_file<T: Kept>(kind: Kind, records: &[T], row: impl Fn(&T) -> &RowKey, chunks: &mut Vec<Chunk>) {
+    for run in records.chunk_by(|a, b| row(a).file == row(b).file) {
+        let Some(first) = run.first() else { continue };
+        chunks.push(chunk(kind, &row(first).file, |out| {
+            out.number(run.len() as u64);
+            for record in run {
+                record.put(out);
+            }
+        }));
+    }
+}
+
+/// Adds a chunk's records to others. `file` is the name its file shall have in every place.
+pub(crate) fn read_into(records: &mut Records, kind: Kind, bytes: &[u8], file: Arc<str>) -> Result<(), Damaged> {
+    match kind {
+        Kind::Roll => {
+            let roll = opened(bytes, file, Roll::get)?;
+            records.rolls.push(roll);
+            Ok(())
+        }
+        Kind::Sen => extend(&mut records.sen, bytes, file),
+        Kind::Tests => extend(&mut records.tests, bytes, file),
+        Kind::Judgements => extend(&mut records.judgements, bytes, file),
+        Kind::Attendance => extend(&mut records.attendance, bytes, file),
+        Kind::Provision => extend(&mut records.provision, bytes, file),
+        Kind::Targets => extend(&mut records.targets, bytes, file),
+        Kind::OtherResults => extend(&mut records.other_results, bytes, file),
+        Kind::Ratings => extend(&mut records.ratings, bytes, file),
+        Kind::Incidents => extend(&mut records.incidents, bytes, file),
+        Kind::Sessions => extend(&mut records.sessions, bytes, file),
+        Kind::Access => extend(&mut records.access, bytes, file),
+        Kind::Ledger | Kind::Findings | Kind::Outcomes => Ok(()),
+    }
+}
+
+fn extend<T: Kept>(records: &mut Vec<T>, bytes: &[u8], file: Arc<str>) -> Result<(), Damaged> {
+    opened(bytes, file, |from| {
+        let count = from.count()?;
+        records.reserve(count);
+        for _ in 0..count {
+            records.push(T::get(from)?);
+        }
+        Ok(())
+    })
+}
+
+/// The chunk of a run's row ledger.
+pub(crate) fn of_ledger(ledger: &Ledger) -> Chunk {
+    chunk(Kind::Ledger, "", |out| {
+        let found: Vec<_> = ledger.expected().collect();
+        out.number(found.len() as u64);
+        for (file, n) in found {
+            file.put(out);
+            n.put(out);
+        }
+        let rows: Vec<(&RowKey, &Fate)> = ledger.rows().collect();
+        out.number(rows.len() as u64);
+        for (row, fate) in rows {
+            row.put(out);
+            fate.put(out);
+        }
+    })
+}
+
+/// Reads a row ledger.
+pub(crate) fn ledger(bytes: &[u8]) -> Result<Ledger, Damaged> {
+    opened(bytes, Arc::from(""), |from| {
+        let mut found = BTreeMap::new();
+        for _ in 0..from.count()? {
+            found.insert(Arc::get(from)?, usize::get(from)?);
+        }
+        let mut ledger = Ledger::expecting_rows(found);
+        for _ in 0..from.count()? {
+            ledger.replace(RowKey::get(from)?, Fate::get(from)?);
+        }
+        Ok(ledger)
+    })
+}
+
+/// The chunk of a run's findings.
+pub(crate) fn of_findings(findings: &[Finding]) -> Chunk {
+    chunk(Kind::Findings, "", |out| {
+        out.number(findings.len() as u64);
+        for finding in findings {
+            finding.put(out);
+        }
+    })
+}
+
+/// Reads findings.
+pub(crate) fn findings(bytes: &[u8]) -> Result<Vec<Finding>, Damaged> {
+    opened(bytes, Arc::from(""), Vec::get)
+}
+
+/// The chunk of what was proposed.
+pub(crate) fn of_outcomes(outcomes: &[PupilOutcome]) -> Chunk {
+    chunk(Kind::Outcomes, "", |out| {
+        out.number(outcomes.len() as u64);
+        for outcome in outcomes {
+            outcome.put(out);
+        }
+    })
+}
+
+/// Reads what was proposed.
+pub(crate) fn outcomes(bytes: &[u8]) -> Result<Vec<PupilOutcome>, Damaged> {
+    opened(bytes, Arc::from(""), Vec::get)
+}

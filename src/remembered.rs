@@ -1,0 +1,255 @@
+//! What a run is made from: the inbox of today beside the loads known on the day, or one stored load in place of the inbox.
+//!
+//! A run of a day before the newest load looks back: it uses the loads known on its day and is not remembered itself, so
+//! that loads stand in the order of their days.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use crate::config::load::SchoolConfig;
+use crate::domain::term::SchoolTerm;
+use crate::error::{ConfigMistake, Error};
+use crate::finding::{Action, Code, Finding};
+use crate::history::load::{LoadHead, NewLoad, identity};
+use crate::history::outcome::{EarlierOutcomes, PupilOutcome};
+use crate::history::store::{History, Purpose};
+use crate::judged::Judged;
+use crate::link::earlier::EarlierLoad;
+use crate::normalise::records::Normalised;
+use crate::normalise::{NormaliseSettings, normalise};
+use crate::place::Place;
+use crate::read::{Limits, Opening, read_inbox};
+use crate::table::InputFile;
+
+/// Where the history of a school is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum HistoryChoice {
+    /// Where the school's settings say, or else beside its outputs.
+    #[default]
+    Settings,
+    /// In this file.
+    File(PathBuf),
+    /// Nowhere: nothing earlier is used and nothing is remembered.
+    None,
+}
+
+/// A stored load to rebuild the reports from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadChoice {
+    /// By number.
+    Number(u32),
+    /// The newest load of a day.
+    Day(NaiveDate),
+}
+
+/// The history of one school, if one is kept.
+#[derive(Debug)]
+pub struct Memory {
+    history: Option<History>,
+    findings: Vec<Finding>,
+}
+
+/// Everything a school is judged from.
+#[derive(Debug)]
+pub struct Material {
+    /// The day to judge for.
+    pub as_at: NaiveDate,
+    /// The files read.
+    pub files: Vec<InputFile>,
+    /// Their records and the fate of each row.
+    pub normalised: Normalised,
+    /// What is known so far.
+    pub findings: Vec<Finding>,
+    /// What earlier runs knew, oldest first.
+    pub earlier: Vec<EarlierLoad>,
+    /// What the runs of earlier terms proposed.
+    pub reviews: EarlierOutcomes,
+    /// Numbers of the earlier loads, and whether this run shall become one itself.
+    basis: Vec<u32>,
+    is_new: bool,
+}
+
+/// The file in which a school's history is kept, if it is kept.
+pub fn history_file(school: &SchoolConfig, choice: &HistoryChoice, out: &Path) -> Option<PathBuf> {
+    match choice {
+        HistoryChoice::None => None,
+        HistoryChoice::File(file) => Some(file.clone()),
+        HistoryChoice::Settings => {
+            Some(school.history.clone().unwrap_or_else(|| out.join(&school.settings.id).join("history/history.sqlite")))
+        }
+    }
+}
+
+impl Memory {
+    /// Nothing earlier is known and nothing is remembered.
+    pub fn none() -> Memory {
+        Memory { history: None, findings: Vec::new() }
+    }
+
+    /// Opens the history of a school.
+    pub fn open(school: &SchoolConfig, choice: &HistoryChoice, out: &Path, purpose: Purpose) -> Result<Memory, Error> {
+        let Some(file) = history_file(school, choice, out) else { return Ok(Memory::none()) };
+        let (history, findings) = History::open(&file, &school.settings.id, purpose)?;
+        Ok(Memory { history: Some(history), findings })
+    }
+
+    /// The inbox of today with the loads known on the day.
+    pub fn with_inbox(&self, school: &SchoolConfig, as_at: NaiveDate) -> Result<Material, Error> {
+        let opening = Opening::of(&school.settings.reading, &school.folder, &school.machine);
+        let read = read_inbox(&school.inbox, &Limits { opening, ..Limits::default() })?;
+        let mut findings = self.findings.clone();
+        findings.extend(read.findings);
+        let reading = NormaliseSettings {
+            mappings: school.shared.mappings.clone(),
+            assessments: school.shared.assessments.clone(),
+            reading: school.settings.reading.clone(),
+        };
+        let normalised = normalise(&read.value, &reading, as_at);
+        findings.extend(normalised.findings);
+        let mut material = Material {
+            as_at,
+            files: read.value,
+            normalised: normalised.value,
+            findings,
+            earlier: Vec::new(),
+            reviews: EarlierOutcomes::default(),
+            basis: Vec::new(),
+            is_new: false,
+        };
+        let Some(history) = &self.history else { return Ok(material) };
+        let same = identity(as_at, env!("CARGO_PKG_VERSION"), &school.files, &material.files);
+        let newest = history.newest_day();
+        match history.same_run(&same) {
+            Some(head) => material.basis = head.basis.clone(),
+            None => material.basis = history.known_on(as_at),
+        }
+        material.is_new = newest.is_none_or(|newest| newest <= as_at);
+        if let Some(newest) = newest.filter(|newest| *newest > as_at && history.same_run(&same).is_none()) {
+            material.findings.push(looks_back(history, newest));
+        }
+        material.recall(history)?;
+        Ok(material)
+    }
+
+    /// A stored load in place of the inbox, with the loads it was made with then.
+    pub fn with_load(&self, school: &SchoolConfig, choice: LoadChoice) -> Result<Material, Error> {
+        let Some(history) = &self.history else {
+            return Err(Error::Inputs("no history is kept, so there is no load to rebuild a report from".to_owned()));
+        };
+        let head = match choice {
+            LoadChoice::Number(number) => history.load(number),
+            LoadChoice::Day(day) => history.load_of(day),
+        };
+        let head = head.ok_or_else(|| no_such_load(history, choice))?;
+        same_settings(school, head)?;
+        let whole = history.whole(head)?;
+        let mut findings = whole.findings;
+        if head.version != env!("CARGO_PKG_VERSION") {
+            findings.push(other_version(history, head));
+        }
+        let mut material = Material {
+            as_at: head.as_at,
+            files: whole.files,
+            normalised: whole.normalised,
+            findings,
+            earlier: Vec::new(),
+            reviews: EarlierOutcomes::default(),
+            basis: head.basis.clone(),
+            is_new: false,
+        };
+        material.recall(history)?;
+        Ok(material)
+    }
+
+    /// Adds what a run was made from, and what it proposed, to the history; a run that looks back or is there already adds
+    /// nothing.
+    pub fn remember(&mut self, school: &SchoolConfig, material: &Material, judged: &Judged) -> Result<(), Error> {
+        let Some(history) = self.history.as_mut().filter(|_| material.is_new) else { return Ok(()) };
+        let outcomes: Vec<PupilOutcome> = outcomes(judged);
+        history.commit(&NewLoad {
+            as_at: material.as_at,
+            version: env!("CARGO_PKG_VERSION"),
+            settings: &school.files,
+            files: &material.files,
+            normalised: &material.normalised,
+            findings: &material.findings,
+            outcomes: &outcomes,
+            basis: &material.basis,
+        })?;
+        Ok(())
+    }
+}
+
+impl Material {
+    fn recall(&mut self, history: &History) -> Result<(), Error> {
+        self.earlier = history.earlier(&self.basis)?;
+        let now = SchoolTerm::of(self.as_at);
+        self.reviews = history.outcomes_of(&self.basis)?;
+        self.reviews.loads.retain(|load| SchoolTerm::of(load.as_at) < now);
+        Ok(())
+    }
+}
+
+fn outcomes(judged: &Judged) -> Vec<PupilOutcome> {
+    let pupils = judged.school.pupils.iter().zip(&judged.decisions.pupils);
+    pupils
+        .map(|(pupil, decision)| PupilOutcome {
+            key: pupil.key.clone(),
+            outcome: decision.outcome.code().to_owned(),
+            list: decision.outcome.partition().word().to_owned(),
+            progress: decision.progress.code().to_owned(),
+            state: decision.state.clone(),
+            levels: decision.levels.iter().map(|(subject, levels)| (subject.name().to_owned(), levels.c.sign().to_owned())).collect(),
+        })
+        .collect()
+}
+
+fn place(history: &History) -> Place {
+    Place::file(history.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+}
+
+fn looks_back(history: &History, newest: NaiveDate) -> Finding {
+    let message = format!(
+        "This run looks back: the history already holds a load of {newest}. It uses what was known on its own day and today's inbox, and \
+         adds nothing to the history."
+    );
+    Finding::new(Code("HISTORY-02"), Action::Warned, place(history), message)
+        .hint("To see a report as it was made then, rebuild it from its load with --load.")
+}
+
+fn other_version(history: &History, head: &LoadHead) -> Finding {
+    let message =
+        format!("Load {} was made by version {} of the program; this is version {}.", head.number, head.version, env!("CARGO_PKG_VERSION"));
+    Finding::new(Code("HISTORY-03"), Action::Warned, place(history), message).hint("For the same report to the letter use that version.")
+}
+
+fn no_such_load(history: &History, choice: LoadChoice) -> Error {
+    let wanted = match choice {
+        LoadChoice::Number(number) => format!("load {number}"),
+        LoadChoice::Day(day) => format!("load of {day}"),
+    };
+    let there: Vec<String> = history.loads().iter().map(|head| format!("{} of {}", head.number, head.as_at)).collect();
+    let there = if there.is_empty() { "It holds no load yet".to_owned() } else { format!("It holds {}", there.join(", ")) };
+    Error::Inputs(format!("there is no {wanted} in {}. {there}.", history.path().display()))
+}
+
+/// A report can be made again to the letter with the settings it was made with only.
+fn same_settings(school: &SchoolConfig, head: &LoadHead) -> Result<(), Error> {
+    let differing: Vec<ConfigMistake> = head
+        .settings
+        .iter()
+        .filter(|then| !school.files.contains(then))
+        .map(|(file, _)| file.as_str())
+        .chain(school.files.iter().map(|(file, _)| file.as_str()).filter(|file| !head.settings.iter().any(|(then, _)| then == file)))
+        .map(|file| ConfigMistake {
+            file: file.to_owned(),
+            key: String::new(),
+            message: format!(
+                "is not as it was when load {} was made on {}. Put back the settings of that day to rebuild its reports.",
+                head.number, head.as_at
+            ),
+        })
+        .collect();
+    if differing.is_empty() { Ok(()) } else { Err(Error::Configuration(differing)) }
+}
