@@ -12,7 +12,9 @@ use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
-use crate::normalise::{attendance, look, provision_map, pupil_list, results, rows, sen_report, split, target_sheet};
+use crate::normalise::{
+    attendance, look, provision_map, pupil_list, results, rows, sen_report, short_rows, split, spoiled_text, target_sheet,
+};
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
 use chrono::NaiveDate;
@@ -225,6 +227,8 @@ fn with_headings(
     look::headings(&sheet, aliases, kind, out);
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
     look::cells(&sheet, &data, out);
+    short_rows::note(&sheet, &data, &mut out.notes);
+    spoiled_text::note(&sheet, &data, &mut out.notes);
     if data.is_empty() {
         out.notes.add(
             table.place(),
