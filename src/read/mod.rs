@@ -35,6 +35,8 @@ mod xml_walk;
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_markup;
 
 /// How much of a file is read before it is refused as something no school would have made.
 #[derive(Clone, Debug)]

@@ -188,6 +188,22 @@ fn m002_the_content_decides_and_the_name_is_noted() {
     }
 }
 
+/// The small files of every container give the children they hold, and no row of theirs is left out.
+#[test]
+fn each_fixture_gives_its_pupils() {
+    let folder = crate::support::project().join("sample-data/inputs/markup");
+    let mut n_lists = 0;
+    for (name, bytes) in crate::support::files(&folder).into_iter().filter(|(name, _)| !name.ends_with(".md") && !name.contains("CTF")) {
+        let read = read(&name, &bytes);
+        assert_eq!(read.upns(), ["Q999100125001", "E999100125002", "H801200001001"], "{name}");
+        assert_eq!(read.forenames(), ["Ava", "Zoë", "Ben"], "{name}");
+        let left_out = read.normalised.ledger.tallies().values().map(|tally| tally.quarantined).sum::<usize>();
+        assert_eq!(left_out, 0, "{name}: {:#?}", read.findings);
+        n_lists += 1;
+    }
+    assert_eq!(n_lists, 6);
+}
+
 #[test]
 fn m011_a_document_type_is_refused_in_every_kind_of_xml() {
     let bomb = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\"><!ENTITY c SYSTEM \"file:///etc/passwd\">]>";
