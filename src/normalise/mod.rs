@@ -58,7 +58,9 @@ mod rows;
 mod sen_report;
 mod settle;
 mod sheet;
+mod short_rows;
 mod split;
+mod spoiled_text;
 mod standardised_test;
 mod statutory;
 mod tables;
@@ -107,10 +109,13 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
     let mut readings = Vec::new();
     let mut seen: BTreeMap<&str, Arc<str>> = BTreeMap::new();
     for file in files {
-        match seen.get(file.sha256.as_str()).filter(|_| !file.sha256.is_empty()) {
+        // A copy that the reader has set aside has no tables, and must not stand for the one that has.
+        match seen.get(file.sha256.as_str()).filter(|_| !file.sha256.is_empty() && !file.tables.is_empty()) {
             Some(first) => copy_of(file, first, &mut out),
             None => {
-                seen.insert(&file.sha256, file.name.clone());
+                if !file.tables.is_empty() {
+                    seen.insert(&file.sha256, file.name.clone());
+                }
                 tables::read_file(file, settings, &aliases, as_at, &mut out, &mut readings);
             }
         }

@@ -13,8 +13,8 @@ use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::{
-    attendance, behaviour, look, premium, provision_map, pupil_list, results, rows, sen_report, split, statutory, target_sheet, transfer,
-    unknown_headings,
+    attendance, behaviour, look, premium, provision_map, pupil_list, results, rows, sen_report, short_rows, split, spoiled_text, statutory,
+    target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -230,6 +230,8 @@ fn with_headings(
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
     look::cells(&sheet, &data, out);
     unknown_headings::note(&sheet, &data, aliases, kind, out);
+    short_rows::note(&sheet, &data, &mut out.notes);
+    spoiled_text::note(&sheet, &data, &mut out.notes);
     if data.is_empty() {
         out.notes.add(
             table.place(),

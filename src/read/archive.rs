@@ -37,6 +37,8 @@ const DOCUMENT_PARTS: [&str; 8] = [
 struct Allowance {
     limits: Limits,
     members: usize,
+    /// Bytes to which the workbooks among the members may unpack.
+    workbook_bytes: u64,
 }
 
 /// Reads an archive: first the archive itself, without tables, then each member in name order. `None` for anything
@@ -45,7 +47,9 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Option<Checked<
     if !is_archive(bytes, limits) {
         return None;
     }
-    let mut allowance = Allowance { limits: limits.clone(), members: MOST_MEMBERS };
+    // All members together may hold as much as one file, and the workbooks among them unpack to as much as one does.
+    let own = Limits { package_bytes: limits.package_bytes.min(limits.file_bytes), ..limits.clone() };
+    let mut allowance = Allowance { limits: own, members: MOST_MEMBERS, workbook_bytes: limits.package_bytes };
     Some(read_at(name, bytes, &mut allowance, 1))
 }
 
@@ -120,7 +124,13 @@ fn unpacked(name: &str, bytes: &[u8], allowance: &mut Allowance, depth: usize) -
         let read = if is_zip {
             read_at(&full, &content, allowance, depth + 1)
         } else {
-            let read = container::read_bytes(&full, &content, &allowance.limits);
+            let limits = Limits { package_bytes: allowance.workbook_bytes, ..allowance.limits.clone() };
+            let read = container::read_bytes(&full, &content, &limits);
+            // A bomb among the members: nothing after it is opened.
+            if read.findings.iter().any(|finding| finding.code.0 == "M010" && read.value.container == Container::Refused) {
+                return Err(swollen());
+            }
+            allowance.workbook_bytes = allowance.workbook_bytes.saturating_sub(unpacked_bytes(&content));
             Checked { value: vec![read.value], findings: read.findings }
         };
         if !is_zip {
@@ -217,6 +227,17 @@ fn member_bytes(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, allowance
     }
     limits.package_bytes -= length;
     Ok(bytes)
+}
+
+/// What a workbook among the members declares to unpack to; nothing for other files.
+fn unpacked_bytes(content: &[u8]) -> u64 {
+    if !content.starts_with(b"PK\x03\x04") {
+        return 0;
+    }
+    ZipArchive::new(Cursor::new(content))
+        .ok()
+        .and_then(|archive| archive.decompressed_size())
+        .map_or(0, |n| u64::try_from(n).unwrap_or(u64::MAX))
 }
 
 /// What was read counts against all that follows.

@@ -10,7 +10,7 @@
 //! | `CTF SEN history` | UPN, Surname, Forename, DOB, SEN Provision, SEN Start Date, SEN End Date |
 //! | `CTF SEN needs` | UPN, Surname, Forename, DOB, SEN Need, SEN Need Ranking, SEN Start Date, SEN End Date |
 //! | `CTF free meals` | UPN, Surname, Forename, DOB, FSM start, FSM end, FSM country |
-//! | `CTF attendance` | UPN, Surname, Forename, DOB, Academic Year, LEA, Estab, Sessions Possible, Sessions Attended, Sessions Authorised, Sessions Unauthorised, Date From, Date To |
+//! | `CTF attendance` | UPN, Surname, Forename, DOB, Academic Year, LEA, Estab, Sessions Possible, Sessions Attended, Sessions Authorised, Unauthorised Absences, Date From, Date To |
 //! | `CTF stage assessments` | UPN, Surname, Forename, DOB, Key Stage, Locale, Academic Year, Subject, Method, Component, Result Status, Result Qualifier, Result |
 //! | `CTF school history` | UPN, Surname, Forename, DOB, LEA, Estab, School Name, Entry Date, Leaving Date, Leaving Reason |
 //!

@@ -75,7 +75,7 @@ pub(super) const SHEETS: [Sheet; 7] = [
             "Sessions Possible",
             "Sessions Attended",
             "Sessions Authorised",
-            "Sessions Unauthorised",
+            "Unauthorised Absences",
             "Date From",
             "Date To",
         ],

@@ -2,8 +2,9 @@
 //! UTF-8, and last Windows-1252 with a note. Nothing is decoded lossily without saying so, because a wrong
 //! letter in a surname breaks the matching of pupils (inputs catalogue, M025 to M028 and M039).
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use crate::domain::spoiled::is_common;
 use crate::finding::{Action, Code, Finding};
 use crate::place::Place;
 use crate::read::Refusal;
@@ -97,14 +98,68 @@ fn eight_bit(bytes: &[u8], words: &'static str) -> Result<Decoded, Refusal> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Decoded { text: text.to_owned(), encoding: words, notes: Vec::new() });
     }
+    if let Some(declared) = declared(bytes) {
+        let (text, _) = declared.decode_without_bom_handling(bytes);
+        return Ok(Decoded { text: text.into_owned(), encoding: name_of(declared), notes: Vec::new() });
+    }
+    if is_macintosh(bytes) {
+        let (text, _) = MACINTOSH.decode_without_bom_handling(bytes);
+        let message =
+            "the file is in the older Macintosh encoding, by its line ends and letters; accents and curly quotes were read as such";
+        let note = Note { code: Code("M027"), action: Action::Repaired, line: None, message: message.to_owned(), hint: EXPORT_UTF8 };
+        return Ok(Decoded { text: text.into_owned(), encoding: "Macintosh (Mac Roman)", notes: vec![note] });
+    }
     Ok(by_line(bytes))
+}
+
+/// The encoding that XML or HTML declares at its start, where it is one of eight bits. A file that is not UTF-8 and
+/// says it is, or says UTF-16 and is not, is read as if nothing were declared.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start: String = bytes.iter().take(2048).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let is_markup = start.trim_start().starts_with('<');
+    let after = ["encoding=", "charset="].iter().find_map(|word| start.split_once(word)).filter(|_| is_markup)?.1;
+    let label: String = after
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
+        .collect();
+    Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_single_byte())
+}
+
+/// In words: `iso-8859-1` is read as Windows-1252, of which it is a part, as browsers do.
+fn name_of(encoding: &'static Encoding) -> &'static str {
+    if encoding == WINDOWS_1252 { "Windows-1252, as declared" } else { encoding.name() }
+}
+
+/// Lines that end in CR alone come from a Macintosh; so do letters that make sense in its encoding and not in Windows'.
+fn is_macintosh(bytes: &[u8]) -> bool {
+    if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
+        return false;
+    }
+    let sense = |encoding: &'static Encoding| {
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        let (mut points, mut before) = (0_i64, ' ');
+        for character in text.chars() {
+            if !character.is_ascii() {
+                // A capital within a word, or a quote that opens behind a letter, is the other encoding's letter.
+                let is_odd = before.is_lowercase() && character.is_uppercase()
+                    || before.is_alphabetic() && matches!(character, '\u{2018}' | '\u{201C}');
+                points += if is_common(character) && !is_odd { 1 } else { -1 };
+            }
+            before = character;
+        }
+        points
+    };
+    sense(MACINTOSH) > sense(WINDOWS_1252)
 }
 
 /// Not UTF-8 as a whole: each line is UTF-8 if it can be, else Windows-1252.
 fn by_line(bytes: &[u8]) -> Decoded {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     let (mut utf8_lines, mut other_lines) = (0_usize, Vec::new());
-    for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+    // Lines of an old Macintosh end in CR alone.
+    let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
+    for (index, line) in bytes.split_inclusive(|byte| *byte == end).enumerate() {
         match std::str::from_utf8(line) {
             Ok(good) => {
                 utf8_lines += usize::from(!good.is_ascii());
@@ -152,8 +207,9 @@ fn was(n: usize) -> &'static str {
     if n == 1 { "was" } else { "were" }
 }
 
+/// Control characters, those of ISO 8859 included: no export means them, and Windows-1252 has no letter there.
 fn is_unwanted(c: char) -> bool {
-    c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r')
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
 /// Takes control characters out. A file with many of them is not text.
@@ -232,6 +288,25 @@ mod tests {
     #[test]
     fn nul_bytes_are_not_text() {
         assert_eq!(decode(b"UPN,Name\nA\x00B,C\n").unwrap_err().code.0, "M039");
+    }
+
+    #[test]
+    fn a_declared_encoding_is_used_where_the_bytes_are_not_utf8() {
+        check(
+            b"<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>Zo\xEB</a>",
+            "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>Zoë</a>",
+            "Windows-1252, as declared",
+            &[],
+        );
+        check(b"<meta charset=iso-8859-15>\xA4", "<meta charset=iso-8859-15>€", "ISO-8859-15", &[]);
+        check("<?xml encoding=\"iso-8859-1\"?>Zoë".as_bytes(), "<?xml encoding=\"iso-8859-1\"?>Zoë", "UTF-8", &[]);
+        check(b"<?xml encoding=\"utf-16\"?>Zo\xEB", "<?xml encoding=\"utf-16\"?>Zoë", "Windows-1252", &["M027"]);
+    }
+
+    #[test]
+    fn an_old_macintosh_is_known_by_its_lines_and_letters() {
+        check(b"Name\rZo\x91\rO\xD5Neill\r", "Name\rZoë\rO\u{2019}Neill\r", "Macintosh (Mac Roman)", &["M027"]);
+        check(b"Name\rZo\xEB\r", "Name\rZoë\r", "Windows-1252", &["M027"]);
     }
 
     #[test]

@@ -46,10 +46,13 @@ fn with_plain_line_ends(text: &str) -> String {
 /// Excel's hint `sep=;` as the first line. Returns the separator, the text after the hint, and the line it starts on.
 fn declared_separator(text: &str) -> (Option<char>, &str, u32) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let hint = first.trim_matches('"');
-    let mut after = hint.strip_prefix("sep=").or_else(|| hint.strip_prefix("SEP=")).unwrap_or("").chars();
-    match (after.next(), after.next()) {
-        (Some(separator), None) if separator.is_ascii() && separator != '"' => (Some(separator), rest, 2),
+    let hint = first.trim().trim_matches('"');
+    let after = hint.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).and_then(|_| hint.get(4..)).unwrap_or("");
+    // Saved again by a spreadsheet, the hint has separators behind it as every row has.
+    let after = if after.is_empty() && first.trim_end_matches([' ', '"']).ends_with('\t') { "\t" } else { after };
+    let mut characters = after.chars();
+    match characters.next() {
+        Some(separator) if separator.is_ascii() && separator != '"' && characters.all(|c| c == separator) => (Some(separator), rest, 2),
         _ => (None, text, 1),
     }
 }

@@ -36,5 +36,8 @@ pub(super) fn note(file: &Arc<str>, container: Container) -> Option<Finding> {
         Container::Archive | Container::Refused => return None,
     };
     let message = format!("the name ends in .{ending}, but by its content this is {what}; it is read as that");
-    Some(Finding::new(Code(code), Action::Repaired, Place::file(file.clone()), message).hint("Nothing, unless another file was meant."))
+    Some(
+        Finding::new(Code(code), Action::Repaired, Place::file(file.clone()), message)
+            .hint("Nothing needs doing unless another file was meant."),
+    )
 }

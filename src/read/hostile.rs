@@ -70,7 +70,7 @@ fn good_workbook() -> Vec<u8> {
 }
 
 /// A small generator with a fixed seed, so that a failure can be repeated (SplitMix64).
-struct Seeded(u64);
+pub(super) struct Seeded(pub(super) u64);
 
 impl Seeded {
     fn next(&mut self) -> u64 {
@@ -86,7 +86,7 @@ impl Seeded {
     }
 }
 
-fn mutated(good: &[u8], seeded: &mut Seeded) -> Vec<u8> {
+pub(super) fn mutated(good: &[u8], seeded: &mut Seeded) -> Vec<u8> {
     let mut bytes = good.to_vec();
     for _ in 0..1 + seeded.below(8) {
         let at = seeded.below(bytes.len());

@@ -15,7 +15,7 @@ use crate::table::{Container, MergedBlock};
 
 pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<Content, Refusal> {
     let (page, asks_for_a_password) = parsed(text, limits)?;
-    let is_cut = page.is_in_a_table() && text.to_ascii_lowercase().contains("</tr");
+    let is_cut = page.is_in_a_table() && (text.contains("</tr") || text.contains("</TR"));
     let blocks = page.finish(limits)?;
     let n_data = blocks.iter().filter(|block| matches!(block, Block::Table(table) if table.is_data())).count();
     match n_data {

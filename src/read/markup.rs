@@ -11,6 +11,9 @@ use crate::read::decode::Decoded;
 use crate::read::xml_walk::document_type;
 use crate::read::{Limits, Refusal, ctf, html_table, report_xml, spreadsheet_xml};
 
+/// Bytes of markup that are read. A report of a large school takes two or three megabytes.
+const MOST_BYTES: usize = 48 * 1024 * 1024;
+
 /// Reads markup; `None` for any other text.
 pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Option<Result<Content, (&'static str, Refusal)>> {
     let start: String = decoded.text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
@@ -20,6 +23,10 @@ pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Optio
     let mut head = start.chars();
     if head.next() != Some('<') || !head.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '?') {
         return None;
+    }
+    if decoded.text.len() > MOST_BYTES {
+        let message = format!("the file holds more than {} MB of markup, so it is not used", MOST_BYTES / 1024 / 1024);
+        return Some(Err(("markup", Refusal::new("M010", message, "Export fewer pupils at a time, as .xlsx or .csv."))));
     }
     let plain;
     let text = if decoded.text.contains('\r') {

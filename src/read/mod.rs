@@ -46,6 +46,8 @@ mod xml_walk;
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_markup;
 
 pub use opening::{KeptPassphrase, Opening, PassphrasePlace};
 pub use worker::{COMMAND as WORKER_COMMAND, serve as serve_worker};

@@ -8,5 +8,6 @@ mod encoding;
 mod feeds;
 mod identity;
 mod layout;
+mod markup;
 mod values;
 mod workbook;

@@ -72,14 +72,7 @@ pub(crate) fn damage(text: &str) -> Option<Damage> {
     if text.contains(['?', '\u{FFFD}']) {
         return Some(Damage::Lost);
     }
-    let pairs = text.chars().zip(text.chars().skip(1));
-    pairs
-        .into_iter()
-        .any(|(first, second)| {
-            matches!(first, 'Ã' | 'Å' | 'Ä' | 'Â')
-                && (!second.is_alphanumeric() && second != ' ' && second != '-' && second != '\'' && second != ',')
-        })
-        .then_some(Damage::Mistaken)
+    crate::domain::spoiled::mistaken_letter(text).map(|_| Damage::Mistaken)
 }
 
 /// `1. Adams, Ava` is the first of a numbered list.
