@@ -24,8 +24,10 @@ use crate::table::InputFile;
 
 pub mod records;
 
+mod access;
 mod attendance;
 mod facts;
+mod grids;
 mod heading_words;
 mod headings;
 mod identity;
@@ -45,11 +47,13 @@ mod result_words;
 mod results;
 mod rows;
 mod sen_report;
+mod session_record;
 mod settle;
 mod sheet;
 mod split;
 mod standardised_test;
 mod tables;
+mod target_form;
 mod target_sheet;
 mod values;
 

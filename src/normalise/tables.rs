@@ -5,6 +5,7 @@ use crate::finding::{Action, Code, quoted};
 use crate::ledger::{Fate, RowKey};
 use crate::normalise::NormaliseSettings;
 use crate::normalise::facts::{self, Facts};
+use crate::normalise::grids::{self, Grid};
 use crate::normalise::headings::Aliases;
 use crate::normalise::kind::{self, Kind};
 use crate::normalise::layout::{self, HeadingTables, Layout};
@@ -12,7 +13,9 @@ use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
-use crate::normalise::{attendance, look, provision_map, pupil_list, results, rows, sen_report, split, target_sheet};
+use crate::normalise::{
+    access, attendance, look, provision_map, pupil_list, results, rows, sen_report, session_record, split, target_form, target_sheet,
+};
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
 use chrono::NaiveDate;
@@ -70,10 +73,18 @@ fn one_table(
     } else if table.is_hidden && !is_named(settings, table) {
         reading.kind = "hidden sheet";
         hidden(table, out);
+    } else if let Some(grid) = grids::find(table, layout.as_ref(), tables, settings) {
+        with_grid(file, table, grid, book_lines, hint, settings, as_at, out, &mut reading);
     } else if let Some(layout) = layout {
         with_headings(file, table, layout, book_lines, hint, settings, aliases, as_at, out, &mut reading);
     } else {
-        without_headings(file, table, tables, out, &mut reading);
+        match target_form::find(table, tables) {
+            Some(form) => {
+                reading.kind = "form of targets";
+                target_form::read(table, &form, settings, as_at, out);
+            }
+            None => without_headings(file, table, tables, out, &mut reading),
+        }
     }
     readings.push(reading);
 }
@@ -238,11 +249,46 @@ fn with_headings(
         Kind::Attendance => attendance::read(&sheet, &data, out),
         Kind::ProvisionMap => provision_map::read(&sheet, &data, out),
         Kind::TargetSheet => target_sheet::read(&sheet, &data, out),
+        Kind::SessionRecord => session_record::read(&sheet, &data, out),
+        Kind::Access => access::read(&sheet, &data, out),
         Kind::Declined(_) => {}
     }
     for row in &table.rows {
         debug_assert!(out.ledger.fate(&RowKey::of(table, row.number)).is_some(), "row {} of {} has no fate", row.number, table.place());
     }
+}
+
+/// A register of sessions or a class provision map: known by its cells, read like a table with its first columns.
+#[expect(clippy::too_many_arguments, reason = "a table needs its file, its settings and where to write")]
+fn with_grid(
+    file: &InputFile,
+    table: &RawTable,
+    grid: Grid,
+    book_lines: &[String],
+    hint: Option<&FileHint>,
+    settings: &NormaliseSettings,
+    as_at: NaiveDate,
+    out: &mut Out,
+    reading: &mut TableReading,
+) {
+    reading.kind = grid.words();
+    reading.heading_rows = grid.layout.heading_rows.iter().filter_map(|at| table.rows.get(*at)).map(|row| row.number).collect();
+    let mut meanings = kind::meanings(&grid.layout, Some(Kind::SessionRecord));
+    for (number, heading, words) in &mut meanings {
+        let meaning = grid.meaning(*number as usize - 1);
+        if !meaning.is_empty() {
+            *words = meaning.to_owned();
+        }
+        if meaning == "a pupil" {
+            *heading = "(name of a pupil)".to_owned();
+        }
+    }
+    reading.columns = meanings;
+    let facts = facts::gather(table, &lines_around(table, &grid.layout, book_lines), hint, &settings.assessments, grid.layout.count);
+    reading.notes = noted(&facts);
+    let sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, grid.layout.clone(), facts);
+    let data = if grids::is_across(&grid) { Vec::new() } else { rows::sort(&sheet, &mut out.notes, &mut out.ledger) };
+    grids::read(&sheet, &grid, &data, out);
 }
 
 /// Lines above the headings, single-cell lines at the end, and the text sheets of the same workbook, in that order.

@@ -41,7 +41,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
 }
 
 /// An area is a few words; a whole sentence in that column is free text and is dropped.
-fn short_area(text: &str) -> String {
+pub(crate) fn short_area(text: &str) -> String {
     if text.split(' ').count() <= 8 { text.to_owned() } else { String::new() }
 }
 

@@ -28,6 +28,10 @@ pub(crate) enum Kind {
     ProvisionMap,
     /// Targets of plans.
     TargetSheet,
+    /// Sessions of interventions as held, a row a session.
+    SessionRecord,
+    /// Time withdrawn from the curriculum.
+    Access,
     /// Known, and declined in words.
     Declined(&'static str),
 }
@@ -43,6 +47,8 @@ impl Kind {
             Kind::Attendance => "attendance summary",
             Kind::ProvisionMap => "provision map",
             Kind::TargetSheet => "target sheet",
+            Kind::SessionRecord => "record of intervention sessions",
+            Kind::Access => "timetable or record of withdrawal",
             Kind::Declined(words) => words,
         }
     }
@@ -57,6 +63,8 @@ impl Kind {
             Kind::Attendance => mis::ATTENDANCE,
             Kind::ProvisionMap => provision::PROVISION_MAP,
             Kind::TargetSheet => provision::TARGET_SHEET,
+            Kind::SessionRecord => provision::SESSION_RECORD,
+            Kind::Access => provision::ACCESS,
             Kind::Declined(_) => &[],
         }
     }
@@ -69,6 +77,8 @@ type Test = fn(&Clues<'_>) -> bool;
 const TESTS: &[(Test, Kind)] = &[
     (mis::is_lesson_marks, Kind::Declined("attendance by lesson (counts of a group, not of pupils)")),
     (mis::is_behaviour, Kind::Declined("behaviour records (not used)")),
+    (provision::is_session_record, Kind::SessionRecord),
+    (provision::is_access, Kind::Access),
     (provision::is_provision_map, Kind::ProvisionMap),
     (provision::is_target_sheet, Kind::TargetSheet),
     (results::is_standardised_test, Kind::StandardisedTest),
@@ -107,7 +117,11 @@ pub(crate) fn decide_columns(layout: &mut Layout, kind: Kind) {
         // `Group` and `Who` name the pupils of a provision map that has no other column for them.
         let otherwise = ["class_or_form", "provision_staff"].into_iter().find(|field| column.may_be(field));
         if let (Some(field), true) = (otherwise, column.may_be("full_name_unknown_order")) {
-            choice = Some(if kind == Kind::ProvisionMap && !named_elsewhere { "full_name_unknown_order" } else { field });
+            choice = Some(if matches!(kind, Kind::ProvisionMap | Kind::SessionRecord) && !named_elsewhere {
+                "full_name_unknown_order"
+            } else {
+                field
+            });
         }
         column.field = choice;
     }
