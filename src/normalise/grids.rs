@@ -154,7 +154,16 @@ fn across(table: &RawTable, at: usize, tables: HeadingTables<'_>, settings: &Nor
         *index > date && !text.is_empty() && names::looks_like_name(&text) && tables.aliases.fields(&plain(&text)).is_none()
     };
     let pupils: Vec<usize> = (0..row.cells.len()).filter(is_pupil).filter(|index| is_marks(body, &[*index], settings)).collect();
-    (!pupils.is_empty()).then(|| Grid { layout: layout::of_row(table, at, tables), shape: Shape::Across(date, pupils) })
+    if pupils.is_empty() {
+        return None;
+    }
+    let mut layout = layout::of_row(table, at, tables);
+    for column in layout.columns.iter_mut().filter(|column| column.index > date) {
+        // The headings are pupils' names, which no finding and no place may carry.
+        column.heading.clear();
+        column.plain.clear();
+    }
+    Some(Grid { layout, shape: Shape::Across(date, pupils) })
 }
 
 /// Pupils down the side and ticks under interventions; the sheet, its title or the file must speak of provision, or the

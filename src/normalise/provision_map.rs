@@ -187,13 +187,14 @@ impl Reader {
         };
         let length = amounts::weeks(sheet.cell(at, "provision_weeks")).or_else(|| length_in_weeks(sheet, at));
         let end = self.end.and_then(|column| day(sheet, at, column, "provision_end", Edge::Last, out));
-        let end = end.or_else(|| length.and_then(|weeks| start.checked_add_days(Days::new(u64::from(weeks) * 7 - 1))));
+        let is_open = end.is_none() && self.is_open(sheet, at);
+        let end = end.or_else(|| length.filter(|_| !is_open).and_then(|weeks| start.checked_add_days(Days::new(u64::from(weeks) * 7 - 1))));
         let frequency = frequency(sheet, at);
         let (attended, offered) = attendance(sheet, at);
         let said = measured(sheet, at);
         let (entry, exit) = entry_and_exit(sheet, at, &said, asked, out);
         let review = self.review.and_then(|column| column.date(sheet, at, &mut out.notes));
-        let plan = provision_plan::read(sheet, at, review, entry.other, exit.other, end.is_none() && self.is_open(sheet, at));
+        let plan = provision_plan::read(sheet, at, review, entry.other, exit.other, is_open);
         Some(ProvisionRow {
             row: sheet.key(at),
             pupil: nobody(),

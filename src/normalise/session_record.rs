@@ -153,6 +153,14 @@ fn is_same(one: &NameAsWritten, other: &NameAsWritten) -> bool {
     words(one) == words(other)
 }
 
+/// A sheet named after its intervention is no class of that name.
+pub(crate) fn without_false_class(sheet: &mut Sheet<'_>) {
+    let name = name_of(sheet).map(|name| folded(&name)).unwrap_or_default();
+    if sheet.facts.class.as_ref().is_some_and(|class| name.contains(&folded(class))) {
+        sheet.facts.class = None;
+    }
+}
+
 /// The intervention named above the table (`Intervention: Paired reading`, or the label with its value beside it), or one
 /// that the school's settings know and a line above the table or the sheet's name holds.
 pub(crate) fn name_of(sheet: &Sheet<'_>) -> Option<String> {

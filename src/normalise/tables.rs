@@ -13,6 +13,7 @@ use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
+use crate::normalise::target_form::Form;
 use crate::normalise::{
     access, attendance, look, provision_map, pupil_list, results, rows, sen_report, session_record, split, target_form, target_sheet,
 };
@@ -75,16 +76,13 @@ fn one_table(
         hidden(table, out);
     } else if let Some(grid) = grids::find(table, layout.as_ref(), tables, settings) {
         with_grid(file, table, grid, book_lines, hint, settings, as_at, out, &mut reading);
+    } else if let Some(form) = form_of(table, layout.as_ref(), tables) {
+        reading.kind = "form of targets";
+        target_form::read(table, &form, settings, as_at, out);
     } else if let Some(layout) = layout {
         with_headings(file, table, layout, book_lines, hint, settings, aliases, as_at, out, &mut reading);
     } else {
-        match target_form::find(table, tables) {
-            Some(form) => {
-                reading.kind = "form of targets";
-                target_form::read(table, &form, settings, as_at, out);
-            }
-            None => without_headings(file, table, tables, out, &mut reading),
-        }
+        without_headings(file, table, tables, out, &mut reading);
     }
     readings.push(reading);
 }
@@ -232,7 +230,10 @@ fn with_headings(
         };
         out.notes.add(table.place(), Fault::new("M068", Action::Warned, words.clone(), "The settings hold.").hint(hint));
     }
-    let sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, layout, facts);
+    let mut sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, layout, facts);
+    if kind == Kind::SessionRecord {
+        session_record::without_false_class(&mut sheet);
+    }
     look::headings(&sheet, aliases, kind, out);
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
     look::cells(&sheet, &data, out);
@@ -255,6 +256,14 @@ fn with_headings(
     }
     for row in &table.rows {
         debug_assert!(out.ledger.fate(&RowKey::of(table, row.number)).is_some(), "row {} of {} has no fate", row.number, table.place());
+    }
+}
+
+/// A form of targets, where the table is nothing that has a row per pupil. `Name: … Class: …` may look like headings.
+fn form_of(table: &RawTable, layout: Option<&Layout>, tables: HeadingTables<'_>) -> Option<Form> {
+    match layout.map(kind::recognise) {
+        None | Some(None | Some(Kind::PupilList)) => target_form::find(table, tables),
+        Some(Some(_)) => None,
     }
 }
 
@@ -286,7 +295,8 @@ fn with_grid(
     reading.columns = meanings;
     let facts = facts::gather(table, &lines_around(table, &grid.layout, book_lines), hint, &settings.assessments, grid.layout.count);
     reading.notes = noted(&facts);
-    let sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, grid.layout.clone(), facts);
+    let mut sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, grid.layout.clone(), facts);
+    session_record::without_false_class(&mut sheet);
     let data = if grids::is_across(&grid) { Vec::new() } else { rows::sort(&sheet, &mut out.notes, &mut out.ledger) };
     grids::read(&sheet, &grid, &data, out);
 }
@@ -310,6 +320,8 @@ fn not_recognised(table: &RawTable, layout: &Layout, out: &mut Out) {
         .columns
         .iter()
         .filter(|column| column.candidates.is_empty() && column.parts.is_none() && !column.heading.is_empty())
+        // Behind `Name:` stands a pupil.
+        .filter(|column| !layout.columns.iter().any(|left| left.index < column.index && left.heading.ends_with(':')))
         .take(6)
         .map(|column| quoted(&column.heading))
         .collect();

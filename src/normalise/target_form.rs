@@ -78,7 +78,8 @@ pub(crate) fn find(table: &RawTable, tables: HeadingTables<'_>) -> Option<Form> 
         }) {
             return None;
         }
-        let is_table = headings.len() >= 2 && headings.windows(2).any(|pair| matches!(pair, [(left, _), (right, _)] if right - left == 1));
+        let is_table = headings.iter().any(|(_, field)| headings.first().is_some_and(|(_, first)| first != field))
+            && headings.windows(2).any(|pair| matches!(pair, [(left, _), (right, _)] if right - left == 1));
         if is_table {
             at = small_table(table, at, &headings, tables, &mut form);
             continue;
@@ -159,7 +160,9 @@ fn value(
     }
     let row = table.rows.get(at)?;
     let (next, cell) = row.cells.iter().enumerate().skip(index + 1).find(|(_, cell)| !cell.is_blank())?;
-    (!labels.iter().any(|(label, _, _)| *label == next)).then(|| cell.clone())
+    // `Met?` may be followed by `Met`, which could be a label itself.
+    let field_at = |wanted: usize| labels.iter().find(|(label, _, _)| *label == wanted).map(|(_, field, _)| *field);
+    field_at(next).is_none_or(|field| Some(field) == field_at(index)).then(|| cell.clone())
 }
 
 /// A table of targets inside the form; the position of the first row after it.
@@ -248,11 +251,8 @@ fn day(table: &RawTable, fact: &Fact, order: DateOrder, as_at: NaiveDate, out: &
 
 fn status(table: &RawTable, fact: &Fact, settings: &NormaliseSettings, out: &mut Out) -> Option<TargetStatus> {
     let text = fact.value.text();
-    if settings.mappings.value("missing", &text).is_some() {
-        return None;
-    }
     let found = target_status(&text, &settings.mappings);
-    if found.is_none() {
+    if found.is_none() && settings.mappings.value("missing", &text).is_none() {
         let what = "The cell beside the label does not say whether the target is met";
         let fault = Fault::new("M122", Action::Warned, what, "The target's state is left open.").alike("state of a form");
         out.notes.add(place(table, fact), fault.hint("Write Met, Partly met, Not met or Ongoing."));

@@ -49,10 +49,11 @@ fn status(sheet: &Sheet<'_>, at: usize, out: &mut Out) -> Option<TargetStatus> {
     let column = sheet.column("target_status")?;
     let cell = sheet.at(at, column.index);
     let text = cell.text();
-    if text.is_empty() || sheet.settings.mappings.value("missing", &text).is_some() {
+    // The words of targets come first: `N` is not met here, whatever it means under a score.
+    let status = target_status(&text, &sheet.settings.mappings);
+    if text.is_empty() || status.is_none() && sheet.settings.mappings.value("missing", &text).is_some() {
         return None;
     }
-    let status = target_status(&text, &sheet.settings.mappings);
     if status.is_none() {
         let fault = Fault::new(
             "M122",
