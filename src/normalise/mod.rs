@@ -24,8 +24,11 @@ use crate::table::InputFile;
 
 pub mod records;
 
+mod access;
 mod attendance;
 mod behaviour;
+mod facts;
+mod grids;
 mod heading_words;
 mod flag_columns;
 mod beside;
@@ -56,6 +59,7 @@ mod results;
 mod rolls;
 mod rows;
 mod sen_report;
+mod session_record;
 mod settle;
 mod sheet;
 mod short_rows;
@@ -64,6 +68,7 @@ mod spoiled_text;
 mod standardised_test;
 mod statutory;
 mod tables;
+mod target_form;
 mod target_sheet;
 mod transfer;
 mod unknown_headings;

@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::occasion::Occasion;
 use crate::domain::term::{Term, easter_sunday};
 use crate::finding::Action;
+use crate::ledger::RowKey;
 use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
@@ -17,7 +19,7 @@ use crate::normalise::provision_measure::{entry_and_exit, measured, short, subje
 use crate::normalise::provision_plan;
 use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
 use crate::normalise::records::Flag;
-use crate::normalise::records::{NameAsWritten, ProvisionRow, PupilReference};
+use crate::normalise::records::{NameAsWritten, ProvisionPlan, ProvisionRow, PupilReference};
 use crate::normalise::result_heading::{Parts, read_parts};
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::values::amounts;
@@ -185,13 +187,14 @@ impl Reader {
         };
         let length = amounts::weeks(sheet.cell(at, "provision_weeks")).or_else(|| length_in_weeks(sheet, at));
         let end = self.end.and_then(|column| day(sheet, at, column, "provision_end", Edge::Last, out));
-        let end = end.or_else(|| length.and_then(|weeks| start.checked_add_days(Days::new(u64::from(weeks) * 7 - 1))));
+        let is_open = end.is_none() && self.is_open(sheet, at);
+        let end = end.or_else(|| length.filter(|_| !is_open).and_then(|weeks| start.checked_add_days(Days::new(u64::from(weeks) * 7 - 1))));
         let frequency = frequency(sheet, at);
         let (attended, offered) = attendance(sheet, at);
         let said = measured(sheet, at);
         let (entry, exit) = entry_and_exit(sheet, at, &said, asked, out);
         let review = self.review.and_then(|column| column.date(sheet, at, &mut out.notes));
-        let plan = provision_plan::read(sheet, at, review, entry.other, exit.other, end.is_none() && self.is_open(sheet, at));
+        let plan = provision_plan::read(sheet, at, review, entry.other, exit.other, is_open);
         Some(ProvisionRow {
             row: sheet.key(at),
             pupil: nobody(),
@@ -214,6 +217,32 @@ impl Reader {
             outcome: outcome(sheet, at),
             plan,
         })
+    }
+}
+
+/// A record of which nothing is known but its row and its pupil.
+pub(crate) fn blank_record(row: RowKey, pupil: PupilReference) -> ProvisionRow {
+    ProvisionRow {
+        row,
+        pupil,
+        intervention: String::new(),
+        area_of_need: String::new(),
+        tier: String::new(),
+        start: None,
+        end: None,
+        sessions_per_week: None,
+        minutes: None,
+        group_size: None,
+        sessions_attended: None,
+        sessions_offered: None,
+        subject: None,
+        entry: None,
+        exit: None,
+        entry_date: None,
+        exit_date: None,
+        cost: None,
+        outcome: None,
+        plan: ProvisionPlan { n_pupils_named: 1, ..ProvisionPlan::default() },
     }
 }
 
@@ -294,7 +323,7 @@ fn day(sheet: &Sheet<'_>, at: usize, dates: DateColumn, field: &str, which: Edge
         return Some(edge(occasion, which));
     }
     if fault == DateFault::NoYear
-        && let Some(date) = in_school_year(sheet, &text)
+        && let Some(date) = sheet.facts.parts.year.and_then(|year| in_school_year(year, &text))
     {
         return Some(date);
     }
@@ -302,8 +331,7 @@ fn day(sheet: &Sheet<'_>, at: usize, dates: DateColumn, field: &str, which: Edge
 }
 
 /// `15/9` in the school year of the file.
-fn in_school_year(sheet: &Sheet<'_>, text: &str) -> Option<NaiveDate> {
-    let year = sheet.facts.parts.year?;
+pub(crate) fn in_school_year(year: AcademicYear, text: &str) -> Option<NaiveDate> {
     let mut parts = text.split(['/', '.', '-', ' ']).filter_map(|part| part.parse::<u32>().ok());
     let (day, month) = (parts.next()?, parts.next()?);
     let calendar = year.start_year() + i32::from(month < 9);

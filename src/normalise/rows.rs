@@ -247,6 +247,13 @@ fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
     if text.contains(", ") && !text.contains('%') {
         return false;
     }
+    // `Oak subtotal`, `Class 4B total`: no name ends so.
+    if [" subtotal", " sub-total", " sub total", " total", " totals", " average"]
+        .iter()
+        .any(|end| text.trim_end_matches([':', ' ']).ends_with(end))
+    {
+        return true;
+    }
     let lone = LONE_AGGREGATES.contains(&text.trim_end_matches([':', ' ']));
     if lone {
         return row

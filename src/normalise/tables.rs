@@ -5,6 +5,7 @@ use crate::finding::{Action, Code, quoted};
 use crate::ledger::{Fate, RowKey};
 use crate::normalise::NormaliseSettings;
 use crate::normalise::facts::{self, Facts};
+use crate::normalise::grids::{self, Grid};
 use crate::normalise::headings::Aliases;
 use crate::normalise::kind::{self, Kind};
 use crate::normalise::layout::{self, HeadingTables, Layout};
@@ -12,9 +13,10 @@ use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
+use crate::normalise::target_form::Form;
 use crate::normalise::{
-    attendance, behaviour, look, premium, provision_map, pupil_list, results, rows, sen_report, short_rows, split, spoiled_text, statutory,
-    target_sheet, transfer, unknown_headings,
+    access, attendance, behaviour, look, premium, provision_map, pupil_list, results, rows, sen_report, session_record, short_rows, split,
+    spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -73,6 +75,11 @@ fn one_table(
     } else if table.is_hidden && !is_named(settings, table) {
         reading.kind = "hidden sheet";
         hidden(table, out);
+    } else if let Some(grid) = grids::find(table, layout.as_ref(), tables, settings) {
+        with_grid(file, table, grid, book_lines, hint, settings, as_at, out, &mut reading);
+    } else if let Some(form) = form_of(table, layout.as_ref(), tables) {
+        reading.kind = "form of targets";
+        target_form::read(table, &form, settings, as_at, out);
     } else if let Some(layout) = layout {
         with_headings(file, table, layout, book_lines, hint, settings, aliases, as_at, out, &mut reading);
     } else {
@@ -225,7 +232,10 @@ fn with_headings(
         };
         out.notes.add(table.place(), Fault::new("M068", Action::Warned, words.clone(), "The settings hold.").hint(hint));
     }
-    let sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, layout, facts);
+    let mut sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, layout, facts);
+    if kind == Kind::SessionRecord {
+        session_record::without_false_class(&mut sheet);
+    }
     look::headings(&sheet, aliases, kind, out);
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
     look::cells(&sheet, &data, out);
@@ -251,11 +261,55 @@ fn with_headings(
         Kind::TransferResults => transfer::read(&sheet, &data, out),
         Kind::ProvisionMap => provision_map::read(&sheet, &data, out),
         Kind::TargetSheet => target_sheet::read(&sheet, &data, out),
+        Kind::SessionRecord => session_record::read(&sheet, &data, out),
+        Kind::Access => access::read(&sheet, &data, out),
         Kind::Declined(_) => {}
     }
     for row in &table.rows {
         debug_assert!(out.ledger.fate(&RowKey::of(table, row.number)).is_some(), "row {} of {} has no fate", row.number, table.place());
     }
+}
+
+/// A form of targets, where the table is nothing that has a row per pupil. `Name: … Class: …` may look like headings.
+fn form_of(table: &RawTable, layout: Option<&Layout>, tables: HeadingTables<'_>) -> Option<Form> {
+    match layout.map(kind::recognise) {
+        None | Some(None | Some(Kind::PupilList)) => target_form::find(table, tables),
+        Some(Some(_)) => None,
+    }
+}
+
+/// A register of sessions or a class provision map: known by its cells, read like a table with its first columns.
+#[expect(clippy::too_many_arguments, reason = "a table needs its file, its settings and where to write")]
+fn with_grid(
+    file: &InputFile,
+    table: &RawTable,
+    grid: Grid,
+    book_lines: &[String],
+    hint: Option<&FileHint>,
+    settings: &NormaliseSettings,
+    as_at: NaiveDate,
+    out: &mut Out,
+    reading: &mut TableReading,
+) {
+    reading.kind = grid.words();
+    reading.heading_rows = grid.layout.heading_rows.iter().filter_map(|at| table.rows.get(*at)).map(|row| row.number).collect();
+    let mut meanings = kind::meanings(&grid.layout, Some(Kind::SessionRecord));
+    for (number, heading, words) in &mut meanings {
+        let meaning = grid.meaning(*number as usize - 1);
+        if !meaning.is_empty() {
+            *words = meaning.to_owned();
+        }
+        if meaning == "a pupil" {
+            *heading = "(name of a pupil)".to_owned();
+        }
+    }
+    reading.columns = meanings;
+    let facts = facts::gather(table, &lines_around(table, &grid.layout, book_lines), hint, &settings.assessments, grid.layout.count);
+    reading.notes = noted(&facts);
+    let mut sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, grid.layout.clone(), facts);
+    session_record::without_false_class(&mut sheet);
+    let data = if grids::is_across(&grid) { Vec::new() } else { rows::sort(&sheet, &mut out.notes, &mut out.ledger) };
+    grids::read(&sheet, &grid, &data, out);
 }
 
 /// Lines above the headings, single-cell lines at the end, and the text sheets of the same workbook, in that order.
@@ -277,6 +331,8 @@ fn not_recognised(table: &RawTable, layout: &Layout, out: &mut Out) {
         .columns
         .iter()
         .filter(|column| column.candidates.is_empty() && column.parts.is_none() && !column.heading.is_empty())
+        // Behind `Name:` stands a pupil.
+        .filter(|column| !layout.columns.iter().any(|left| left.index < column.index && left.heading.ends_with(':')))
         .take(6)
         .map(|column| quoted(&column.heading))
         .collect();

@@ -41,7 +41,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
 }
 
 /// An area is a few words; a whole sentence in that column is free text and is dropped.
-fn short_area(text: &str) -> String {
+pub(crate) fn short_area(text: &str) -> String {
     if text.split(' ').count() <= 8 { text.to_owned() } else { String::new() }
 }
 
@@ -49,10 +49,11 @@ fn status(sheet: &Sheet<'_>, at: usize, out: &mut Out) -> Option<TargetStatus> {
     let column = sheet.column("target_status")?;
     let cell = sheet.at(at, column.index);
     let text = cell.text();
-    if text.is_empty() || sheet.settings.mappings.value("missing", &text).is_some() {
+    // The words of targets come first: `N` is not met here, whatever it means under a score.
+    let status = target_status(&text, &sheet.settings.mappings);
+    if text.is_empty() || status.is_none() && sheet.settings.mappings.value("missing", &text).is_some() {
         return None;
     }
-    let status = target_status(&text, &sheet.settings.mappings);
     if status.is_none() {
         let fault = Fault::new(
             "M122",

@@ -7,6 +7,7 @@ mod cli;
 mod end_to_end;
 mod example;
 mod messy;
+mod provision_inputs;
 mod sample_data;
 mod stories;
 mod support;

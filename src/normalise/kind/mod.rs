@@ -44,6 +44,10 @@ pub(crate) enum Kind {
     ProvisionMap,
     /// Targets of plans.
     TargetSheet,
+    /// Sessions of interventions as held, a row a session.
+    SessionRecord,
+    /// Time withdrawn from the curriculum.
+    Access,
     /// Known, and declined in words.
     Declined(&'static str),
 }
@@ -67,6 +71,8 @@ impl Kind {
             Kind::TransferResults => "results of a transfer file",
             Kind::ProvisionMap => "provision map",
             Kind::TargetSheet => "target sheet",
+            Kind::SessionRecord => "record of intervention sessions",
+            Kind::Access => "timetable or record of withdrawal",
             Kind::Declined(words) => words,
         }
     }
@@ -88,6 +94,8 @@ impl Kind {
             Kind::TransferResults => mis::TRANSFER_RESULTS,
             Kind::ProvisionMap => provision::PROVISION_MAP,
             Kind::TargetSheet => provision::TARGET_SHEET,
+            Kind::SessionRecord => provision::SESSION_RECORD,
+            Kind::Access => provision::ACCESS,
             Kind::Declined(_) => &[],
         }
     }
@@ -105,6 +113,8 @@ const TESTS: &[(Test, Kind)] = &[
     (mis::is_behaviour_counts, Kind::BehaviourCounts),
     (mis::is_points, Kind::Declined("behaviour points, which are no count of incidents")),
     (mis::is_premium_list, Kind::PremiumList),
+    (provision::is_session_record, Kind::SessionRecord),
+    (provision::is_access, Kind::Access),
     (provision::is_provision_map, Kind::ProvisionMap),
     (provision::is_target_sheet, Kind::TargetSheet),
     (results::is_ratings, Kind::Ratings),
@@ -155,7 +165,11 @@ pub(crate) fn decide_columns(layout: &mut Layout, kind: Kind) {
         // `Group` and `Who` name the pupils of a provision map that has no other column for them.
         let otherwise = ["class_or_form", "provision_staff"].into_iter().find(|field| column.may_be(field));
         if let (Some(field), true) = (otherwise, column.may_be("full_name_unknown_order")) {
-            choice = Some(if kind == Kind::ProvisionMap && !named_elsewhere { "full_name_unknown_order" } else { field });
+            choice = Some(if matches!(kind, Kind::ProvisionMap | Kind::SessionRecord) && !named_elsewhere {
+                "full_name_unknown_order"
+            } else {
+                field
+            });
         }
         column.field = choice;
     }

@@ -27,6 +27,12 @@ pub(crate) const PROVISION_MAP: &[&str] = &[
     "provision_cost",
     "provision_outcome",
     "provision_confidential",
+    "provision_planned",
+    "provision_version",
+    "provision_rate",
+    "provision_hours",
+    "provision_materials",
+    "provision_pair",
     "subject",
     "test_name",
     "free_text",
@@ -35,6 +41,43 @@ pub(crate) const PROVISION_MAP: &[&str] = &[
 /// Columns of a target sheet.
 pub(crate) const TARGET_SHEET: &[&str] =
     &["target_text", "target_status", "target_set", "target_review", "target_area", "target_success_criteria", "free_text"];
+
+/// Columns of a record of sessions, a row a session.
+pub(crate) const SESSION_RECORD: &[&str] = &[
+    "session_date",
+    "session_number",
+    "session_present",
+    "session_absent",
+    "provision_name",
+    "provision_minutes",
+    "provision_staff",
+    "free_text",
+];
+
+/// Columns of a timetable or record of withdrawal.
+pub(crate) const ACCESS: &[&str] =
+    &["access_week", "access_subject", "access_withdrawn", "access_taught", "access_ordinary", "subject", "free_text"];
+
+/// A row a session: its day, its pupils, and nothing that only a plan has.
+pub(crate) fn is_session_record(clues: &Clues<'_>) -> bool {
+    let plans = ["provision_start", "provision_end", "provision_entry", "provision_exit", "provision_frequency", "provision_wave"];
+    clues.identity
+        && clues.has("session_date")
+        && !plans.iter().any(|field| clues.only(field))
+        && !clues.has("target_text")
+        && !clues.has("target_success_criteria")
+        && n_result_columns(clues) == 0
+        && clues.n_of(&["score_standardised", "score_unknown", "behaviour_event_type", "incident_type", "att_possible", "att_present"]) == 0
+        && !clues.has("access_withdrawn")
+        && (clues.has("provision_name") && clues.n_of(&["session_present", "session_number", "provision_minutes", "session_absent"]) > 0
+            || clues.has("session_number") && clues.n_of(&["session_present", "provision_minutes", "session_absent"]) > 0
+            || clues.has("session_absent"))
+}
+
+/// Time withdrawn, by pupil.
+pub(crate) fn is_access(clues: &Clues<'_>) -> bool {
+    clues.identity && clues.has("access_withdrawn")
+}
 
 /// Interventions with their pupils.
 pub(crate) fn is_provision_map(clues: &Clues<'_>) -> bool {
@@ -52,11 +95,28 @@ pub(crate) fn is_provision_map(clues: &Clues<'_>) -> bool {
             "provision_cost",
             "provision_outcome",
             "provision_review_date",
+            "provision_weeks",
+            "provision_rate",
+            "provision_hours",
+            "provision_pair",
         ]) >= 2
+}
+
+/// Dates and states of targets without their wording: the headings themselves must speak of targets or reviews.
+fn is_target_list(clues: &Clues<'_>) -> bool {
+    let says = |field: &str, words: &[&str]| {
+        clues.columns.iter().any(|column| column.may_be(field) && words.iter().any(|word| column.plain.contains(word)))
+    };
+    !clues.has("provision_name")
+        && says("target_status", &["met", "achieved", "target", "rag", "outcome"])
+        && (says("target_review", &["review", "target", "due"]) || says("target_set", &["set", "target"]))
 }
 
 /// Targets of plans.
 pub(crate) fn is_target_sheet(clues: &Clues<'_>) -> bool {
+    if clues.identity && n_result_columns(clues) == 0 && is_target_list(clues) {
+        return true;
+    }
     clues.identity
         && n_result_columns(clues) < 2
         && (clues.has("target_text") || clues.has("target_success_criteria"))

@@ -147,6 +147,25 @@ pub(crate) fn group_size(cell: &Cell) -> Option<u32> {
     }
 }
 
+/// Minutes in a week from `90`, `1.5 hours`, `1:30`; a bare number is hours where its heading says so. 0 is no time.
+pub(crate) fn minutes_or_hours(cell: &Cell, is_hours: bool) -> Option<f64> {
+    use chrono::Timelike;
+    let bare = |number: f64| Some(if is_hours { number * 60.0 } else { number }).filter(|minutes| (0.0..=2400.0).contains(minutes));
+    match cell {
+        Cell::Number(number) => bare(*number),
+        Cell::Time(time) => Some(f64::from(time.hour() * 60 + time.minute())),
+        Cell::Text(text) => {
+            let text = clean(text).to_lowercase();
+            if let Some((hours, minutes)) = text.split_once(':') {
+                let (hours, minutes): (u32, u32) = (hours.trim().parse().ok()?, minutes.trim().parse().ok()?);
+                return (hours <= 40 && minutes < 60).then(|| f64::from(hours * 60 + minutes));
+            }
+            text.parse::<f64>().ok().and_then(bare).or_else(|| minutes_in(&text).map(f64::from))
+        }
+        _ => None,
+    }
+}
+
 /// Hours of staff time a week: `2.5`, `2.5 hrs`, `90 mins`.
 pub(crate) fn hours(cell: &Cell) -> Option<f64> {
     let sensible = |hours: f64| (0.05..=60.0).contains(&hours).then_some(hours);

@@ -10,3 +10,4 @@ pub(crate) mod names;
 pub(crate) mod percent;
 pub(crate) mod scores;
 pub(crate) mod sen;
+pub(crate) mod session_marks;
