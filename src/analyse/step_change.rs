@@ -8,41 +8,43 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::judgement::TeacherJudgement;
-use crate::domain::observed::{ScaleResult, ScaleValue};
+use crate::domain::observed::ScaleValue;
 use crate::domain::occasion::Occasion;
+use crate::domain::subject::Subject;
 use crate::domain::term::Term;
-use crate::link::school::{JudgementAt, Known};
+use crate::link::school::Pupil;
 
 /// Terms between the two steps compared.
 const TERMS_APART: i32 = 2;
 /// A step older than this many terms says nothing about now.
 const OLDEST_TERMS: i32 = 3;
 
-/// Areas with steps two terms apart in which none was gained, sorted; `None` when no area has such a pair.
-pub(crate) fn areas_without_a_step(results: &[Known<ScaleResult>], as_at: NaiveDate) -> Option<Vec<String>> {
-    let mut by_area: BTreeMap<(String, String), Vec<(Occasion, &TeacherJudgement)>> = BTreeMap::new();
-    for result in results.iter().map(|known| &known.fact) {
+/// Areas with steps two terms apart in which none was gained, sorted; `None` when no area has such a pair. Steps stand
+/// among other results or among the teacher judgements of a mark book.
+pub(crate) fn areas_without_a_step(pupil: &Pupil, as_at: NaiveDate) -> Option<Vec<String>> {
+    let mut ladders: BTreeMap<(String, &str), Vec<(Occasion, &TeacherJudgement)>> = BTreeMap::new();
+    for result in pupil.observed.other_results.iter().map(|known| &known.fact) {
         let ScaleValue::Step(step) = &result.value else { continue };
-        if is_before_the_key_stage(step.word()) {
-            let area = result.subject.map_or_else(|| result.construct.to_string(), |subject| subject.name().to_owned());
-            let area = if area.is_empty() { result.instrument.to_string() } else { area };
-            by_area.entry((area, result.instrument.to_string())).or_default().push((result.occasion, step));
+        let area: &str = match result.subject {
+            Some(subject) => subject.name(),
+            None => &result.construct,
+        };
+        let area = if area.is_empty() { &*result.instrument } else { area };
+        ladders.entry((area.to_owned(), &result.instrument)).or_default().push((result.occasion, step));
+    }
+    for (subject, judgements) in &pupil.judgements {
+        let given = judgements.iter().filter_map(|one| Some((one.occasion, one.judgement.as_ref().ok()?)));
+        ladders.entry((subject.name().to_owned(), "")).or_default().extend(given);
+    }
+    // An area with two ladders is stuck only when no ladder shows a step.
+    let mut judged: BTreeMap<String, bool> = BTreeMap::new();
+    for ((area, _), mut steps) in ladders {
+        steps.retain(|(_, step)| is_before_the_key_stage(step.word()));
+        if let Some(is_gained) = gained(&steps, as_at) {
+            *judged.entry(area).or_default() |= is_gained;
         }
     }
-    let judged: Vec<(String, bool)> = by_area.into_iter().filter_map(|((area, _), steps)| Some((area, gained(&steps, as_at)?))).collect();
-    let mut stuck: Vec<String> = judged.iter().filter(|(_, gained)| !gained).map(|(area, _)| area.clone()).collect();
-    stuck.dedup();
-    (!judged.is_empty()).then_some(stuck)
-}
-
-/// The same of teacher judgements, as results of one ladder, so that a mark book of steps counts too.
-pub(crate) fn is_gained(judgements: &[JudgementAt], as_at: NaiveDate) -> Option<bool> {
-    let steps: Vec<(Occasion, &TeacherJudgement)> = judgements
-        .iter()
-        .filter_map(|one| Some((one.occasion, one.judgement.as_ref().ok()?)))
-        .filter(|(_, step)| is_before_the_key_stage(step.word()))
-        .collect();
-    gained(&steps, as_at)
+    (!judged.is_empty()).then(|| judged.into_iter().filter(|(_, is_gained)| !is_gained).map(|(area, _)| area).collect())
 }
 
 /// True when the last step ranks above the one two terms before it.
@@ -72,10 +74,11 @@ fn number(occasion: Occasion) -> i32 {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::sample::occasion;
+    use super::super::sample::{self, occasion};
     use super::*;
-    use crate::domain::subject::Subject;
+    use crate::domain::observed::ScaleResult;
     use crate::ledger::RowKey;
+    use crate::link::school::{JudgementAt, Known};
     use crate::place::Place;
 
     fn step(subject: Subject, term: usize, word: &str, rank: u8) -> Known<ScaleResult> {
@@ -92,7 +95,9 @@ mod tests {
     }
 
     fn stuck(results: &[Known<ScaleResult>]) -> Option<Vec<String>> {
-        areas_without_a_step(results, NaiveDate::from_ymd_opt(2026, 7, 1).unwrap())
+        let mut pupil = sample::pupil(0, 4);
+        pupil.observed.other_results = results.to_vec();
+        areas_without_a_step(&pupil, NaiveDate::from_ymd_opt(2026, 7, 1).unwrap_or_default())
     }
 
     #[test]
@@ -103,6 +108,18 @@ mod tests {
         assert_eq!(stuck(&[step(reading, 7, "PK2", 2), step(reading, 8, "PK2", 2)]), None);
         let both = [step(reading, 6, "PK2", 2), step(reading, 8, "PK1", 1), step(maths, 5, "PK4", 4), step(maths, 8, "PK4", 4)];
         assert_eq!(stuck(&both).map(|areas| areas.len()), Some(2));
+    }
+
+    #[test]
+    fn steps_of_a_mark_book_count_too() {
+        let mut pupil = sample::pupil(0, 4);
+        let given = |term, rank| JudgementAt {
+            occasion: occasion(term),
+            judgement: Ok(TeacherJudgement::new("PK3", rank, false)),
+            place: Place::file("book.csv"),
+        };
+        pupil.judgements.insert(Subject::Writing, vec![given(6, 3), given(8, 3)]);
+        assert_eq!(areas_without_a_step(&pupil, NaiveDate::from_ymd_opt(2026, 7, 1).unwrap()), Some(vec!["writing".to_owned()]));
     }
 
     #[test]

@@ -71,15 +71,6 @@ fn judged(verdict: Verdict, evidence: String) -> Judged {
     }
 }
 
-/// True when everyday teaching carries every subject on record, as far as known.
-pub(crate) fn is_everyday(facts: &Facts<'_>) -> Option<bool> {
-    match check(facts).verdict {
-        Verdict::Met => Some(true),
-        Verdict::NotMet => Some(false),
-        _ => None,
-    }
-}
-
 /// The latest week on record, with a day of it; rows without a day count only where no row has one.
 fn latest_week(rows: &[Known<Access>]) -> Option<(Option<NaiveDate>, Vec<&Access>)> {
     let week = |day: NaiveDate| (day.iso_week().year(), day.iso_week().week());

@@ -29,7 +29,7 @@ pub(crate) struct LittleProgress {
 
 /// Judges both forms; `None` without usable evidence.
 pub(crate) fn judge(facts: &Facts<'_>) -> Option<LittleProgress> {
-    let steps = areas_without_a_step(&facts.pupil.observed.other_results, facts.as_at);
+    let steps = areas_without_a_step(facts.pupil, facts.as_at);
     let has_evidence = facts.subjects.values().any(|input| input.is_usable()) || steps.is_some();
     let helped = has_had_intervention(facts);
     let leaning = facts.subjects.values().filter(|input| input.levels.c.leans()).count();
@@ -74,7 +74,7 @@ fn sessions_held(facts: &Facts<'_>, name: &str, start: chrono::NaiveDate, last: 
 fn check(facts: &Facts<'_>) -> Judged {
     let Some(found) = judge(facts) else { return Judged::none(Verdict::NoEvidence, "no usable evidence of progress") };
     let slow: Vec<Subject> = facts.subjects.iter().filter(|(_, input)| input.levels.c.leans()).map(|(subject, _)| *subject).collect();
-    let steps = areas_without_a_step(&facts.pupil.observed.other_results, facts.as_at).unwrap_or_default();
+    let steps = areas_without_a_step(facts.pupil, facts.as_at).unwrap_or_default();
     if !has_had_intervention(facts) && steps.is_empty() {
         let reason = if facts.pupil.provision.is_empty() {
             "no targeted help is on record"
