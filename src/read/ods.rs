@@ -333,6 +333,8 @@ fn value(cell: &OpenCell) -> Cell {
     }
     let number = || said("value").and_then(|value| value.parse::<f64>().ok()).map(number_cell);
     match said("value-type") {
+        // LibreOffice writes a truth value of Excel as the number of a formula, and shows it as the word.
+        Some("float") if matches!(shown, "TRUE" | "FALSE") => Cell::Bool(shown == "TRUE"),
         Some("float" | "percentage" | "currency") => number().unwrap_or_else(text),
         Some("date") => said("date-value").and_then(iso_cell).unwrap_or_else(text),
         Some("time") => said("time-value").and_then(time_cell).unwrap_or_else(text),
