@@ -32,7 +32,6 @@ mod grids;
 mod heading_words;
 mod flag_columns;
 mod beside;
-mod facts;
 mod heading_beside;
 mod headings;
 mod identity;

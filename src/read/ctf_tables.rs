@@ -3,6 +3,8 @@
 //! Element names are those that the Department's own writers use; each part is looked for where they put it and nowhere else.
 //! Nothing is computed but the end of a SEN period, which a CTF leaves to the start of the next.
 
+use chrono::NaiveDate;
+
 use crate::read::xml_walk::Node;
 
 /// A table that a CTF becomes.
@@ -169,26 +171,25 @@ fn of(pupil: &Node, part: &Node, values: &[&str]) -> Row {
     Row { line: part.line, cells: who.iter().chain(values).map(|text| (*text).to_owned()).collect() }
 }
 
-/// Each status ends when the next begins.
+/// Each status ends on the day before the next begins.
 fn sen_history(pupil: &Node) -> Vec<Row> {
     let Some(history) = pupil.child("SENhistory") else { return Vec::new() };
-    let periods: Vec<&Node> = history.all("SEN").collect();
-    periods
-        .iter()
-        .map(|period| {
-            let start = period.at(&["StartDate"]);
-            let stated = period.at(&["EndDate"]);
-            let next =
-                periods.iter().map(|other| other.at(&["StartDate"])).filter(|other| is_day(other) && is_day(start) && *other > start);
-            let end = if stated.is_empty() { next.min().unwrap_or("") } else { stated };
-            of(pupil, period, &[period.at(&["SENprovision"]), start, end])
-        })
-        .collect()
+    let starts: Vec<NaiveDate> = history.all("SEN").filter_map(|period| day(period.at(&["StartDate"]))).collect();
+    let row = |period: &Node| {
+        let start = period.at(&["StartDate"]);
+        let stated = period.at(&["EndDate"]);
+        let next = day(start).and_then(|start| starts.iter().filter(|other| **other > start).min());
+        let end = match next.and_then(|next| next.pred_opt()) {
+            Some(last) if stated.is_empty() => last.to_string(),
+            _ => stated.to_owned(),
+        };
+        of(pupil, period, &[period.at(&["SENprovision"]), start, &end])
+    };
+    history.all("SEN").map(row).collect()
 }
 
-/// A day written `YYYY-MM-DD`, so that text order is the order of days.
-fn is_day(text: &str) -> bool {
-    chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() && text.len() == 10
+fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
 }
 
 fn sen_needs(pupil: &Node) -> Vec<Row> {

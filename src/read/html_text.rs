@@ -166,7 +166,7 @@ fn meant_by(code: u32) -> Option<char> {
         '\u{2013}', '\u{2014}', '\u{2DC}', '\u{2122}', '\u{161}', '\u{203A}', '\u{153}', '\u{9D}', '\u{17E}', '\u{178}',
     ];
     match code {
-        0 => None,
+        0..=8 | 11 | 12 | 14..=31 | 127 => None,
         128..=159 => WINDOWS.get(code as usize - 128).copied(),
         _ => char::from_u32(code),
     }
