@@ -8,4 +8,6 @@ mod encoding;
 mod feeds;
 mod identity;
 mod layout;
+mod pupil_values;
+mod reading;
 mod values;

@@ -10,6 +10,7 @@ const SOURCES: &[&str] = &[
     include_str!("feeds.rs"),
     include_str!("identity.rs"),
     include_str!("layout.rs"),
+    include_str!("pupil_values.rs"),
     include_str!("values.rs"),
 ];
 
