@@ -84,7 +84,7 @@ pub(crate) fn pupils(list: &Roll, rolls: &[Roll], settings: &LinkSettings, work:
     let mut pupils: Vec<Pupil> = Vec::new();
     for row in &list.pupils {
         if let Some(why) = not_on_roll(row, as_at) {
-            work.ledger.set(row.row.clone(), Fate::Skipped(why));
+            work.ledger.replace(row.row.clone(), Fate::Skipped(why));
             continue;
         }
         work.ledger.set(row.row.clone(), Fate::Used);

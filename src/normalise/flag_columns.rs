@@ -56,7 +56,11 @@ impl FlagColumns {
                 columns.insert(field, None);
                 continue;
             }
-            let blank = flags::blank_of(cells().map(|cell| flags::read(cell, field, mappings)));
+            let says = |cell: &Cell| match period_in(cell) {
+                Some(_) if field == "fsm" => FlagCell::Says(Flag::Yes),
+                _ => flags::read(cell, field, mappings),
+            };
+            let blank = flags::blank_of(cells().map(says));
             if blank == Blank::MeansNo && cells().any(|cell| cell.is_blank()) {
                 out.notes.add(
                     place,

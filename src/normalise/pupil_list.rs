@@ -85,8 +85,11 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             },
         ));
     }
-    let Some(pupils) = year_groups::check(sheet, pupils, as_at, out) else { return };
     let (pupils, again) = pupil_rows::one_each(sheet, pupils, as_at.unwrap_or(sheet.as_at), out);
+    let Some(pupils) = year_groups::check(sheet, pupils, as_at, out) else {
+        again.iter().for_each(|(at, _, _)| out.left_out_quietly(sheet, *at, "M101"));
+        return;
+    };
     name_order(sheet, &pupils, out);
     for row in &pupils {
         needs(sheet, row.0, &row.1, 0, out);

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::academic_year::AcademicYear;
 use crate::domain::upn::tidy;
 use crate::finding::{Action, Code};
 use crate::ledger::{Fate, RowKey};
@@ -118,7 +117,7 @@ fn withdraw(files: &BTreeSet<Arc<str>>, out: &mut Out) {
     records.access.retain(|record| stays(&record.row));
 }
 
-/// A list of one class, or of the pupils with SEN, is contained in the school's list of the same school year and at most half as long.
+/// A list of one class, or of the pupils with SEN, is contained in another list and at most half as long. No school's roll halves.
 fn parts_of_the_school(out: &mut Out) {
     let keys: Vec<BTreeSet<String>> = out
         .records
@@ -126,24 +125,23 @@ fn parts_of_the_school(out: &mut Out) {
         .iter()
         .map(|roll| roll.pupils.iter().map(|row| crate::normalise::identity::pupil_key(&row.pupil)).collect())
         .collect();
-    let year = |roll: &Roll| AcademicYear::of(roll.as_at);
-    let is_part = |at: usize, roll: &Roll| {
+    let is_part = |at: usize| {
         let Some(own) = keys.get(at).filter(|own| !own.is_empty()) else { return false };
-        out.records.rolls.iter().zip(&keys).enumerate().any(|(other, (list, all))| {
-            other != at && year(list) == year(roll) && own.len() * 2 <= all.len() && own.intersection(all).count() * 10 >= own.len() * 8
-        })
+        out.records
+            .rolls
+            .iter()
+            .zip(&keys)
+            .enumerate()
+            .any(|(other, (_, all))| other != at && own.len() * 2 <= all.len() && own.intersection(all).count() * 10 >= own.len() * 8)
     };
-    let parts: Vec<bool> = out.records.rolls.iter().enumerate().map(|(at, roll)| is_part(at, roll)).collect();
+    let parts: Vec<bool> = out.records.rolls.iter().enumerate().map(|(at, _)| is_part(at)).collect();
     let rolls = std::mem::take(&mut out.records.rolls);
     for (roll, part) in rolls.into_iter().zip(parts) {
         if !part {
             out.records.rolls.push(roll);
             continue;
         }
-        let what = format!(
-            "The list names {} pupils, and another list of the same school year names them and as many others again or more",
-            roll.pupils.len()
-        );
+        let what = format!("The list names {} pupils, and another list names them and as many others again or more", roll.pupils.len());
         let fault = Fault::new("M150", Action::Warned, what, "It is not taken for the roll; its SEN statuses are used.");
         out.notes.add(Place::file(roll.file.clone()), fault.hint("Hand in the list of the whole school when the roll has changed."));
         for row in roll.pupils {

@@ -31,7 +31,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             continue;
         };
         // The year written is the one in which the school year ends.
-        let year = sheet.text(at, "ctf_year").parse::<i32>().ok().and_then(|year| AcademicYear::starting(year - 1));
+        let year = ["academic_year", "ctf_year"].into_iter().find_map(|field| ending(&sheet.text(at, field)));
         let place = sheet.cell_place(at, column);
         match (value_of(sheet, measure, sheet.at(at, column.index)), year) {
             (Ok(Some(value)), Some(year)) if year <= AcademicYear::of(sheet.as_at) => {
@@ -52,4 +52,9 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         }
     }
     settle(first, out);
+}
+
+/// `2026` is the school year 2025-26 here; `2025/2026` says so itself.
+fn ending(text: &str) -> Option<AcademicYear> {
+    AcademicYear::parse(text).or_else(|| text.parse::<i32>().ok().and_then(|year| AcademicYear::starting(year - 1)))
 }

@@ -9,5 +9,7 @@ mod feeds;
 mod identity;
 mod layout;
 mod markup;
+mod pupil_values;
+mod reading;
 mod values;
 mod workbook;

@@ -78,7 +78,8 @@ pub(crate) const PREMIUM_LIST: &[&str] =
     &["pp_deprivation", "pp_service", "pp_adopted", "pp_looked_after", "pp_start", "pp_end", "fsm_start", "fsm_end"];
 
 /// Columns of the assessments of a transfer file.
-pub(crate) const TRANSFER_RESULTS: &[&str] = &["ctf_stage", "ctf_year", "subject", "ctf_method", "ctf_component", "ctf_result"];
+pub(crate) const TRANSFER_RESULTS: &[&str] =
+    &["ctf_stage", "ctf_year", "academic_year", "subject", "ctf_method", "ctf_component", "ctf_result"];
 
 /// Columns of a SEN report.
 pub(crate) const SEN_REPORT: &[&str] =
@@ -193,7 +194,9 @@ pub(crate) fn is_attendance(clues: &Clues<'_>) -> bool {
 /// One row per need.
 pub(crate) fn is_sen_report(clues: &Clues<'_>) -> bool {
     let personal = clues.n_of(PERSONAL);
-    let marks_need = clues.has("sen_need_rank") || clues.only("sen_funded_hours");
+    // With sex, flags and class it is a pupil list whose rows the needs have multiplied.
+    let is_list = clues.n_of(&["sex", "pupil_premium", "fsm", "eal", "ethnicity"]) >= 2 && is_pupil_list(clues);
+    let marks_need = !is_list && (clues.has("sen_need_rank") || clues.only("sen_funded_hours"));
     let about_needs = clues.has("sen_need") && personal < 2 && clues.n_of(&["sex", "pupil_premium", "fsm", "eal"]) < 2;
     let dated = clues.has("sen_status") && clues.n_of(&["sen_start", "sen_end"]) > 0 && personal < 2 && !clues.has("sex");
     clues.identity && (marks_need || about_needs || dated) && (clues.has("sen_status") || clues.has("sen_need"))

@@ -11,6 +11,7 @@ const SOURCES: &[&str] = &[
     include_str!("identity.rs"),
     include_str!("layout.rs"),
     include_str!("markup.rs"),
+    include_str!("pupil_values.rs"),
     include_str!("values.rs"),
     include_str!("workbook.rs"),
 ];
