@@ -26,6 +26,7 @@ pub mod records;
 
 mod attendance;
 mod beside;
+mod date_notes;
 mod facts;
 mod heading_beside;
 mod headings;
@@ -48,6 +49,7 @@ mod result_words;
 mod results;
 mod rows;
 mod sen_report;
+mod series_notes;
 mod settle;
 mod sheet;
 mod split;
@@ -105,6 +107,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
     }
     unknown_words(settings, &mut out);
     propose_names(&mut out);
+    series_notes::note_changes(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
     Checked { value: Normalised { records: out.records, ledger: out.ledger, readings }, findings: out.notes.into_findings() }
 }

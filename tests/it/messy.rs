@@ -8,4 +8,5 @@ mod encoding;
 mod feeds;
 mod identity;
 mod layout;
+mod reading;
 mod values;
