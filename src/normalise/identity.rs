@@ -8,6 +8,7 @@ use crate::domain::name::{PupilName, folded};
 use crate::domain::nc_year::NcYear;
 use crate::domain::upn::{Upn, UpnFault, tidy};
 use crate::finding::{Action, quoted};
+use crate::normalise::date_notes::note_repairs;
 use crate::normalise::notes::{Fault, Notes};
 use crate::normalise::records::{NameAsWritten, PupilReference};
 use crate::normalise::sheet::{DataRow, Sheet};
@@ -59,6 +60,7 @@ impl DateColumn {
                 return None;
             }
         }
+        note_repairs(sheet, rows, column, notes);
         Some(DateColumn { index, order, usage })
     }
 

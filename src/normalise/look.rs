@@ -122,7 +122,7 @@ pub(crate) fn headings(sheet: &Sheet<'_>, aliases: &Aliases, kind: Kind, out: &m
 
 /// A heading that names a measure, or a subject over results, and something else besides: half of it is no reading.
 fn half_understood(sheet: &Sheet<'_>, column: &Column, kind: Kind) -> Option<Fault> {
-    if !matches!(kind, Kind::MarkBook | Kind::StandardisedTest) {
+    if !matches!(kind, Kind::MarkBook | Kind::StandardisedTest | Kind::OtherResults | Kind::Ratings) {
         return None;
     }
     let parts = read_parts(&column.heading, &sheet.settings.assessments, sheet.layout.count);

@@ -27,6 +27,8 @@ pub mod records;
 mod access;
 mod attendance;
 mod behaviour;
+mod beside;
+mod date_notes;
 mod facts;
 mod grids;
 mod heading_words;
@@ -59,6 +61,7 @@ mod rolls;
 mod rows;
 mod sen_report;
 mod session_record;
+mod series_notes;
 mod settle;
 mod sheet;
 mod short_rows;
@@ -128,6 +131,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
     premium::fill(&mut out);
     unknown_words(settings, &mut out);
     propose_names(&mut out);
+    series_notes::note_changes(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
     Checked { value: Normalised { records: out.records, ledger: out.ledger, readings }, findings: out.notes.into_findings() }
 }

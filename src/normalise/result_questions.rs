@@ -57,9 +57,12 @@ pub(crate) fn ask(sheet: &Sheet<'_>, what: &'static str, asked: &mut BTreeSet<&'
             proposed.instrument.is_some(),
         ),
         _ => {
+            // Of a part of a subject a diagnostic test is proposed, not a termly one.
+            let diagnostic = sheet.layout.columns.iter().any(|column| column.parts.as_ref().is_some_and(|parts| parts.construct.is_some()));
             let name: Arc<str> = proposed
                 .instrument
                 .clone()
+                .or_else(|| diagnostic.then(|| Arc::from("YARC Primary")))
                 .or_else(|| sheet.settings.assessments.instruments().first().cloned())
                 .unwrap_or_else(|| Arc::from("NFER termly tests"));
             ("Nothing in the sheet says which test the scores are of", format!("instrument = \"{name}\""), proposed.instrument.is_some())

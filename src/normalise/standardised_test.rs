@@ -57,6 +57,11 @@ pub(crate) fn column(
         n += 1;
         off += usize::from(value < scale.0 || value > scale.1);
     }
+    let comma = rows.iter().find(|row| scores::has_decimal_comma(sheet.at(row.at, column.index)));
+    if let Some(row) = comma {
+        let fault = Fault::new("M107", Action::Repaired, "Scores are written with a decimal comma", "It is read as a decimal point.");
+        out.notes.add(sheet.cell_place(row.at, column), fault);
+    }
     if off >= 2 && off * 10 > n {
         let what = format!(
             "{off} of {n} values lie outside the scale of {} to {}, so the column probably holds another measure",

@@ -574,3 +574,36 @@ fn marks_of_an_unnamed_paper_are_asked_about() {
     let told = read_with("marks.xlsx", &bytes, "[[files]]\nname_contains = \"marks\"\npaper = \"Autumn maths paper\"\n");
     check(&told, "mark book", 3, &[], &["Elderflower | Autumn maths paper |  | maths | autumn 2026-27 | 0"]);
 }
+
+#[test]
+fn a_long_table_of_several_tests_reads_each_row_on_its_own_scale() {
+    let text = "Pupil;Assessment;Measure;Date;Result\nAppleyard, Wren;YARC;Accuracy SS;12/11/2026;93\nAppleyard, Wren;YARC;Accuracy Age;12/11/2026;7:10\n\
+                Birdsong, Tarn;YARC;Comprehension SS;12/11/2026;101\nBirdsong, Tarn;SDQ Teacher;Emotional;12/11/2026;3\nBirdsong, Tarn;SDQ Teacher;Total;12/11/2026;13\n";
+    let read = read_with("assessments.csv", text.as_bytes(), "");
+    let expected = [
+        "Appleyard | YARC Primary | reading accuracy | reading | autumn 2026-27 | 93",
+        "Appleyard | YARC Primary | reading accuracy | reading | autumn 2026-27 | 94 months",
+        "Birdsong | YARC Primary | comprehension | reading | autumn 2026-27 | 101",
+        "Birdsong | SDQ | emotional symptoms | Teacher | autumn 2026-27 | 3",
+        "Birdsong | SDQ | total difficulties | Teacher | autumn 2026-27 | 13",
+    ];
+    check(&read, "test results on another scale", 5, &[], &expected);
+}
+
+#[test]
+fn a_pupil_list_with_a_reading_age_stays_a_pupil_list() {
+    let text = "Report date: 20/11/2026\nReading Age,UPN,Surname,Forename,Class,DOB,Sex,SEN Status,Pupil Premium\n7:10,H801200001001,Appleyard,Wren,4K,14/09/2017,F,K,Y\n";
+    let read = read_with("class.csv", text.as_bytes(), "");
+    assert_eq!((read.value.records.rolls.len(), read.value.records.other_results.len()), (1, 0));
+}
+
+#[test]
+fn a_sheet_of_one_ladder_the_school_has_not_named_is_asked_about() {
+    let text = "Class 4K 2026-27\nName;Aut Reading;Aut Maths\nAppleyard, Wren;2b;3b\nBirdsong, Tarn;3b;2b\n";
+    let read = read_with("book.csv", text.as_bytes(), "");
+    assert!(lines(&read).is_empty());
+    let question = read.findings.iter().find(|finding| finding.action == Action::Asked).expect("a question");
+    assert!(question.hint.as_deref().unwrap_or("").contains("instrument = \"Target Tracker\""), "{question}");
+    let told = "[[files]]\nname_contains = \"book\"\ninstrument = \"Target Tracker\"\n";
+    assert_eq!(lines(&read_with("book.csv", text.as_bytes(), told)).len(), 4);
+}

@@ -64,7 +64,9 @@ pub(crate) fn is_other_results(clues: &Clues<'_>) -> bool {
     let of_a_pupil_list =
         clues.n_of(&["sex", "sen_status", "pupil_premium", "fsm", "eal", "ethnicity", "admission_date", "postcode", "first_language"]) >= 2;
     let scored = clues.only("score_standardised") || clues.only("score_age_standardised");
-    clues.identity && !termly && !scored && (own || (listed && !of_a_pupil_list))
+    let is_long =
+        clues.has("score_unknown") && clues.has("test_name") && ["test_date", "subject", "term"].iter().any(|field| clues.has(field));
+    clues.identity && !termly && !scored && (own || is_long && !clues.only("score_unknown") || (listed && !of_a_pupil_list))
 }
 
 /// Results of published tests.

@@ -87,7 +87,7 @@ pub(crate) fn order_of<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> DateOrd
             _ => {}
         }
     }
-    if real >= 3 && texts >= 3 && real_high == 0 && (day_first == texts || month_first == texts) {
+    if real >= 2 && texts >= 2 && real_high == 0 && (day_first == texts || month_first == texts) {
         return DateOrder::Swapped;
     }
     match (day_first, month_first) {
@@ -95,6 +95,56 @@ pub(crate) fn order_of<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> DateOrd
         (0, 1..) => DateOrder::MonthFirst,
         _ => DateOrder::Mixed,
     }
+}
+
+/// A form of dates that is read, and worth a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dress {
+    /// Nothing to say.
+    Plain,
+    /// A spreadsheet's count of days, as a number or text.
+    Serial,
+    /// A year of two digits.
+    ShortYear,
+    /// 23:00 in universal time, in summer.
+    EveningBefore,
+}
+
+/// Tells the form of one cell.
+pub(crate) fn dress_of(cell: &Cell) -> Dress {
+    match cell {
+        Cell::Number(serial) if (34_700.0..66_000.0).contains(serial) => Dress::Serial,
+        Cell::Text(text) => {
+            let text = clean(text);
+            if text.len() == 5 && is_digits(&text) {
+                return Dress::Serial;
+            }
+            match written(&text) {
+                Written::Parts(_, _, _, true) => Dress::ShortYear,
+                Written::Certain(date) if is_evening_before(&text) && is_summer_time(date.pred_opt().unwrap_or(date)) => {
+                    Dress::EveningBefore
+                }
+                _ => Dress::Plain,
+            }
+        }
+        _ => Dress::Plain,
+    }
+}
+
+fn is_evening_before(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let (_, time) = split_time(&lower);
+    time.starts_with("23:00") && time.ends_with('z')
+}
+
+/// From the last Sunday of March to the day before the last Sunday of October: the days whose midnight is 23:00 UTC.
+fn is_summer_time(date: NaiveDate) -> bool {
+    let last_sunday = |month: u32| {
+        let last = NaiveDate::from_ymd_opt(date.year(), month, 31).unwrap_or_default();
+        last - chrono::Duration::days(i64::from(last.weekday().num_days_from_sunday()))
+    };
+    // 23:00 UTC of the Sunday on which summer time begins is midnight here; on the Sunday it ends it is 23:00 here too.
+    (last_sunday(3)..last_sunday(10)).contains(&date)
 }
 
 /// Reads one cell of a column whose order is known. `Ok(None)` is a blank or a word for missing.
@@ -227,7 +277,7 @@ fn written(text: &str) -> Written {
         _ => None,
     };
     match read {
-        Some(Written::Certain(date)) if time.starts_with("23:00") && time.ends_with('z') => {
+        Some(Written::Certain(date)) if time.starts_with("23:00") && time.ends_with('z') && is_summer_time(date) => {
             Written::Certain(date.succ_opt().unwrap_or(date))
         }
         Some(written) => written,
@@ -336,6 +386,9 @@ mod tests {
             check_date(text, Ok(Some(day(2017, 9, 15))));
         }
         check_date("2016-06-30T23:00:00Z", Ok(Some(day(2016, 7, 1))));
+        check_date("2016-12-30T23:00:00Z", Ok(Some(day(2016, 12, 30))));
+        check_date("2016-03-27T23:00:00Z", Ok(Some(day(2016, 3, 28))));
+        check_date("2016-10-30T23:00:00Z", Ok(Some(day(2016, 10, 30))));
     }
 
     #[test]

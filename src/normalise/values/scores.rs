@@ -108,6 +108,11 @@ fn plain_number(text: &str) -> Option<f64> {
     digits.trim_end_matches('.').parse::<f64>().ok().map(|number| (number * 1e6).round() / 1e6)
 }
 
+/// True for `94,5`.
+pub(crate) fn has_decimal_comma(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if text.contains(',') && plain_number(&clean(text)).is_some())
+}
+
 /// A mark written with the marks of its paper: `27/40`, `27 out of 40`. Both are whole, or the mark is a half.
 pub(crate) fn mark_of(cell: &Cell) -> Option<(f64, f64)> {
     let Cell::Text(text) = cell else { return None };
