@@ -1,5 +1,7 @@
 //! What the readers of the kinds write into: records, findings and the fate of rows.
 
+use std::collections::BTreeSet;
+
 use crate::finding::Code;
 use crate::ledger::{Fate, Ledger};
 use crate::normalise::notes::{Fault, Notes};
@@ -15,6 +17,8 @@ pub(crate) struct Out {
     pub(crate) ledger: Ledger,
     /// Findings.
     pub(crate) notes: Notes,
+    /// Names of provisions marked confidential, folded.
+    pub(crate) confidential: BTreeSet<String>,
 }
 
 impl Out {
