@@ -92,7 +92,7 @@ pub(crate) fn find(table: &RawTable, found: Option<&Layout>, tables: HeadingTabl
         if let Some(grid) = across(table, at, tables, settings) {
             return Some(grid);
         }
-        if let Some(grid) = provision(table, at, tables, settings) {
+        if let Some(grid) = provision(table, at, known, tables, settings) {
             return Some(grid);
         }
     }
@@ -168,26 +168,31 @@ fn across(table: &RawTable, at: usize, tables: HeadingTables<'_>, settings: &Nor
 
 /// Pupils down the side and ticks under interventions; the sheet, its title or the file must speak of provision, or the
 /// headings be names that the school's settings know.
-fn provision(table: &RawTable, at: usize, tables: HeadingTables<'_>, settings: &NormaliseSettings) -> Option<Grid> {
+fn provision(table: &RawTable, at: usize, known: Option<Kind>, tables: HeadingTables<'_>, settings: &NormaliseSettings) -> Option<Grid> {
     let mut layout = layout::of_row(table, at, tables);
     kind::decide_columns(&mut layout, Kind::ProvisionMap);
     if !names_pupil(&layout) {
         return None;
     }
     let body = table.rows.get(at + 1..).unwrap_or_default();
-    let known = &settings.reading.interventions;
-    let is_named = |heading: &str| known.iter().any(|(written, name)| plain(written) == plain(heading) || plain(name) == plain(heading));
+    let names = &settings.reading.interventions;
+    let is_named = |heading: &str| names.iter().any(|(written, name)| plain(written) == plain(heading) || plain(name) == plain(heading));
     let is_free = |index: &usize| {
         layout.columns.get(*index).is_some_and(|column| {
             !column.heading.is_empty() && (column.candidates.is_empty() && column.parts.is_none() || is_named(&column.heading))
         })
     };
-    let columns: Vec<usize> = (0..layout.columns.len()).filter(is_free).filter(|index| is_ticks(body, *index, settings)).collect();
     let title = table.rows.get(..at).unwrap_or_default().iter().flat_map(|row| row.cells.iter().map(Cell::text));
-    let around: Vec<String> = title.chain(table.sheet.iter().map(|name| name.to_string())).chain([table.file.to_string()]).collect();
-    let says = around.iter().any(|text| ["provision", "intervention"].iter().any(|word| plain(text).contains(word)));
+    let around: Vec<String> = title.chain(table.sheet.iter().map(|name| name.to_string())).collect();
+    // An export of pupils with ticks of its own (a photograph allowed, a lunch) may lie in a file named after provision.
+    let file = known.is_none().then(|| table.file.to_string());
+    let says = around.iter().chain(&file).any(|text| ["provision", "intervention"].iter().any(|word| plain(text).contains(word)));
     let n_named = layout.columns.iter().filter(|column| is_named(&column.heading)).count();
-    (columns.len() >= 2 && (says || n_named >= 2)).then_some(Grid { layout, shape: Shape::Provision(columns) })
+    if !says && n_named < 2 {
+        return None;
+    }
+    let columns: Vec<usize> = (0..layout.columns.len()).filter(is_free).filter(|index| is_ticks(body, *index, settings)).collect();
+    (columns.len() >= 2).then_some(Grid { layout, shape: Shape::Provision(columns) })
 }
 
 /// Ticks, crosses, words for yes and no, or how often: what a class map writes under an intervention.

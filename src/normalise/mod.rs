@@ -129,11 +129,25 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
     }
     rolls::judge(&mut out);
     premium::fill(&mut out);
+    drop_confidential_sessions(&mut out);
     unknown_words(settings, &mut out);
     propose_names(&mut out);
     series_notes::note_changes(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
     Checked { value: Normalised { records: out.records, ledger: out.ledger, readings }, findings: out.notes.into_findings() }
+}
+
+/// Sessions of a provision that a map marks confidential are dropped with it, whatever file records them; a name that is
+/// confidential for one pupil and open for another stays.
+fn drop_confidential_sessions(out: &mut Out) {
+    let open: BTreeSet<String> = out.records.provision.iter().map(|row| folded(&row.intervention)).collect();
+    let closed: BTreeSet<&String> = out.confidential.difference(&open).collect();
+    let is_closed = |name: &str| closed.contains(&folded(name));
+    let (dropped, kept) = std::mem::take(&mut out.records.sessions).into_iter().partition(|session| is_closed(&session.fact.intervention));
+    out.records.sessions = kept;
+    for session in dropped {
+        out.ledger.replace(session.row, Fate::Skipped("confidential provision"));
+    }
 }
 
 /// Words of the school's settings that the program does not know: a rule that holds for nothing is said, not passed over.

@@ -1,5 +1,7 @@
 //! What the readers of the kinds write into: records, findings and the fate of rows.
 
+use std::collections::BTreeSet;
+
 use crate::finding::Code;
 use crate::ledger::{Fate, Ledger};
 use crate::normalise::notes::{Fault, Notes};
@@ -18,6 +20,8 @@ pub(crate) struct Out {
     pub(crate) notes: Notes,
     /// Periods of premiums and free meals, which fill the pupil lists once all are read.
     pub(crate) premium: Vec<PremiumRow>,
+    /// Names of provisions marked confidential, folded.
+    pub(crate) confidential: BTreeSet<String>,
 }
 
 impl Out {

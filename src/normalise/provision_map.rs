@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::academic_year::AcademicYear;
+use crate::domain::name::folded;
 use crate::domain::occasion::Occasion;
 use crate::domain::term::{Term, easter_sunday};
 use crate::finding::Action;
@@ -90,6 +91,7 @@ impl Reader {
                 sheet.row_place(at),
                 Fault::new("PROV-03", Action::Repaired, "The provision is marked confidential", "It is not read into any output."),
             );
+            out.confidential.insert(folded(&intervention(sheet, &sheet.text(at, "provision_name"))));
             out.skip(sheet, at, "confidential provision");
             return;
         }

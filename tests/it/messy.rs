@@ -9,6 +9,7 @@ mod feeds;
 mod identity;
 mod layout;
 mod markup;
+mod one_file;
 mod pupil_values;
 mod reading;
 mod values;

@@ -81,6 +81,27 @@ fn a_provision_map_product_gives_ages_outcomes_and_drops_what_is_confidential() 
 }
 
 #[test]
+fn sessions_of_a_confidential_provision_are_dropped_with_it() {
+    let map = std::fs::read(project().join("sample-data/inputs/provision/edukey-provisions.csv")).expect("the file is there");
+    let register = "Intervention: bereavement support,,\nName,07/09/2026,14/09/2026\n\"Cole, Cy\",/,/\n";
+    let file = |name: &str, bytes: &[u8]| read_bytes(name, bytes, &Limits::default()).value;
+    let files = [file("register.csv", register.as_bytes()), file("map.csv", &map)];
+    let read = normalise(&files[..1], &settings(), "2026-11-20".parse().expect("a date"));
+    assert_eq!(read.value.records.sessions.len(), 2);
+    let read = normalise(&files, &settings(), "2026-11-20".parse().expect("a date"));
+    assert!(read.value.records.sessions.is_empty() && read.value.ledger.unexplained().is_empty());
+}
+
+#[test]
+fn a_register_that_names_no_intervention_is_left_out() {
+    let register = "Name,07/09/2026,14/09/2026\n\"Cole, Cy\",/,/\n";
+    let file = read_bytes("register.csv", register.as_bytes(), &Limits::default()).value;
+    let read = normalise(&[file], &settings(), "2026-11-20".parse().expect("a date"));
+    assert!(read.value.records.sessions.is_empty());
+    assert_eq!(read.findings.iter().map(|finding| finding.code.0).collect::<Vec<_>>(), ["PROV-02"]);
+}
+
+#[test]
 fn a_trackers_provisions_are_read() {
     let read = read("insight-provisions.csv");
     check(&read, "provision map", &[]);

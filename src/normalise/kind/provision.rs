@@ -60,7 +60,21 @@ pub(crate) const ACCESS: &[&str] =
 
 /// A row a session: its day, its pupils, and nothing that only a plan has.
 pub(crate) fn is_session_record(clues: &Clues<'_>) -> bool {
-    let plans = ["provision_start", "provision_end", "provision_entry", "provision_exit", "provision_frequency", "provision_wave"];
+    let plans = [
+        "provision_start",
+        "provision_end",
+        "provision_entry",
+        "provision_exit",
+        "provision_frequency",
+        "provision_wave",
+        "provision_weeks",
+        "provision_cost",
+        "provision_planned",
+    ];
+    // `Activity` and `What` stand in logs of behaviour and of clubs as well.
+    let is_named = clues.columns.iter().any(|column| {
+        column.may_be("provision_name") && ["intervention", "provision", "programme"].iter().any(|word| column.plain.contains(word))
+    });
     clues.identity
         && clues.has("session_date")
         && !plans.iter().any(|field| clues.only(field))
@@ -69,7 +83,7 @@ pub(crate) fn is_session_record(clues: &Clues<'_>) -> bool {
         && n_result_columns(clues) == 0
         && clues.n_of(&["score_standardised", "score_unknown", "behaviour_event_type", "incident_type", "att_possible", "att_present"]) == 0
         && !clues.has("access_withdrawn")
-        && (clues.has("provision_name") && clues.n_of(&["session_present", "session_number", "provision_minutes", "session_absent"]) > 0
+        && (is_named && clues.n_of(&["session_present", "session_number", "provision_minutes", "session_absent"]) > 0
             || clues.has("session_number") && clues.n_of(&["session_present", "provision_minutes", "session_absent"]) > 0
             || clues.has("session_absent"))
 }
@@ -108,6 +122,8 @@ fn is_target_list(clues: &Clues<'_>) -> bool {
         clues.columns.iter().any(|column| column.may_be(field) && words.iter().any(|word| column.plain.contains(word)))
     };
     !clues.has("provision_name")
+        && !clues.has("sen_status")
+        && !clues.has("sen_need")
         && says("target_status", &["met", "achieved", "target", "rag", "outcome"])
         && (says("target_review", &["review", "target", "due"]) || says("target_set", &["set", "target"]))
 }
