@@ -5,6 +5,7 @@ mod census;
 mod cli;
 mod end_to_end;
 mod example;
+mod history;
 mod messy;
 mod sample_data;
 mod stories;
