@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::Parser;
-use waymark::cli::{CheckArgs, Cli, Command, LogForm, MethodCheckArgs, RunArgs, VerifyArgs};
+use waymark::cli::{CheckArgs, Cli, Command, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs};
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::error::{ConfigMistake, Error, Status};
+use waymark::publish::lock::RunLock;
 use waymark::remembered::HistoryChoice;
 use waymark::run::{RunContext, SchoolOutcome};
 
@@ -39,6 +40,7 @@ fn program() -> ExitCode {
         Command::Inspect(args) => waymark::inspect::inspect(args, today()).map(|text| say(&text, Status::Done)),
         Command::MethodCheck(args) => method_check(args),
         Command::Verify(args) => verify(args),
+        Command::Purge(args) => purge(args),
     };
     let status = status.unwrap_or_else(|error| {
         complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
@@ -131,6 +133,18 @@ fn method_check(args: &MethodCheckArgs) -> Result<Status, Error> {
 fn verify(args: &VerifyArgs) -> Result<Status, Error> {
     let (text, status) = waymark::publish::verify::verify(&args.folder)?;
     Ok(say(&text, status))
+}
+
+fn purge(args: &PurgeArgs) -> Result<Status, Error> {
+    let day = args.as_at.unwrap_or_else(today);
+    let choice = args.history.clone().unwrap_or_default();
+    for school in &schools(std::slice::from_ref(&args.school))? {
+        let owner = format!("process {}", std::process::id());
+        // A list changes nothing and needs no lock.
+        let _lock = if args.dry_run { None } else { Some(RunLock::take(&args.out.join(&school.settings.id), &owner)?) };
+        say(&waymark::remembered::purge_school(school, &choice, &args.out, day, args.dry_run)?, Status::Done);
+    }
+    Ok(Status::Done)
 }
 
 fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
