@@ -48,6 +48,28 @@ pub enum Command {
     /// Reads one workbook from the standard input for another process of this program.
     #[command(hide = true, name = "read-worker")]
     ReadWorker,
+    /// Retention: destroys and records what the school's rule no longer allows to be kept.
+    Purge(PurgeArgs),
+}
+
+/// Options of `purge`.
+#[derive(Debug, Args)]
+pub struct PurgeArgs {
+    /// The school.
+    #[arg(value_name = "SCHOOL.toml")]
+    pub school: PathBuf,
+    /// List what would be destroyed; destroy nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The day of the purge [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+    /// Folder of the outputs of `run`.
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// History file of the school.
+    #[arg(long, value_name = "FILE", value_parser = history_choice)]
+    pub history: Option<HistoryChoice>,
 }
 
 /// Options of `run`.

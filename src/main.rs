@@ -6,12 +6,13 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::Parser;
-use waymark::cli::{CheckArgs, Cli, Command, GrowthArgs, LogForm, MethodCheckArgs, RunArgs, VerifyArgs};
+use waymark::cli::{CheckArgs, Cli, Command, GrowthArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs};
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;
 use waymark::error::{ConfigMistake, Error, Status};
 use waymark::growth::{GrowthContext, GrowthSettings, growth_table};
+use waymark::publish::lock::RunLock;
 use waymark::remembered::HistoryChoice;
 use waymark::run::{RunContext, SchoolOutcome};
 
@@ -47,6 +48,7 @@ fn program() -> ExitCode {
             waymark::read::serve_worker(std::io::stdin().lock(), std::io::stdout().lock());
             Ok(Status::Done)
         }
+        Command::Purge(args) => purge(args),
     };
     let status = status.unwrap_or_else(|error| {
         complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
@@ -170,6 +172,18 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
 
 fn read_text(file: &Path) -> Result<String, Error> {
     std::fs::read_to_string(file).map_err(|source| Error::File { doing: format!("reading {}", file.display()), source })
+}
+
+fn purge(args: &PurgeArgs) -> Result<Status, Error> {
+    let day = args.as_at.unwrap_or_else(today);
+    let choice = args.history.clone().unwrap_or_default();
+    for school in &schools(std::slice::from_ref(&args.school))? {
+        let owner = format!("process {}", std::process::id());
+        // A list changes nothing and needs no lock.
+        let _lock = if args.dry_run { None } else { Some(RunLock::take(&args.out.join(&school.settings.id), &owner)?) };
+        say(&waymark::remembered::purge_school(school, &choice, &args.out, day, args.dry_run)?, Status::Done);
+    }
+    Ok(Status::Done)
 }
 
 fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {

@@ -13,6 +13,7 @@ use crate::error::{ConfigMistake, Error};
 use crate::finding::{Action, Code, Finding};
 use crate::history::load::{LoadHead, NewLoad, identity};
 use crate::history::outcome::{EarlierOutcomes, PupilOutcome};
+use crate::history::purge::{PurgeOrder, purge};
 use crate::history::store::{History, Purpose};
 use crate::judged::Judged;
 use crate::link::earlier::EarlierLoad;
@@ -189,6 +190,33 @@ impl Material {
         self.reviews.loads.retain(|load| SchoolTerm::of(load.as_at) < now);
         Ok(())
     }
+}
+
+/// Lists what the school's retention rule no longer allows, or destroys and records it.
+pub fn purge_school(
+    school: &SchoolConfig,
+    choice: &HistoryChoice,
+    out: &Path,
+    today: NaiveDate,
+    is_dry_run: bool,
+) -> Result<String, Error> {
+    let Some(file) = history_file(school, choice, out) else {
+        return Err(Error::Inputs("no history is kept, so there is nothing to purge".to_owned()));
+    };
+    let purpose = if is_dry_run { Purpose::Read } else { Purpose::Write };
+    let (mut history, findings) = History::open(&file, &school.settings.id, purpose)?;
+    if let Some(finding) = findings.first() {
+        return Err(Error::Inputs(finding.to_string()));
+    }
+    let order = PurgeOrder {
+        school_id: &school.settings.id,
+        school_folder: &out.join(&school.settings.id),
+        today,
+        years_after_leaving: school.settings.retention.years_after_leaving,
+        source: &school.settings.retention.source,
+        is_dry_run,
+    };
+    purge(&mut history, &order)
 }
 
 fn outcomes(judged: &Judged) -> Vec<PupilOutcome> {

@@ -23,6 +23,9 @@ pub struct SchoolSettings {
     /// Where earlier terms are remembered.
     #[serde(default)]
     pub history: HistorySettings,
+    /// How long leavers are kept.
+    #[serde(default)]
+    pub retention: Retention,
     /// Meaning of the school's own words and of files that leave something unsaid.
     #[serde(default)]
     pub reading: ReadingSettings,
@@ -41,6 +44,25 @@ pub struct HistorySettings {
     /// The history file, relative to this file; beside the outputs when absent.
     #[serde(default)]
     pub file: Option<String>,
+}
+
+/// How long leavers are kept in the history and in past outputs.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Whole school years after the year of leaving.
+    pub years_after_leaving: u32,
+    /// The school's own schedule, printed in the record of destruction.
+    pub source: String,
+}
+
+impl Default for Retention {
+    fn default() -> Retention {
+        Retention {
+            years_after_leaving: 1,
+            source: "the program's default for working copies; the school has named no schedule".to_owned(),
+        }
+    }
 }
 
 /// A pupil's place on the policy's ladder, as recorded by staff.

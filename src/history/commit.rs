@@ -142,7 +142,7 @@ impl History {
     }
 
     /// Reads again what was just written, and proves it.
-    fn refresh(&mut self) -> Result<(), Error> {
+    pub(crate) fn refresh(&mut self) -> Result<(), Error> {
         let Some(connection) = self.connection.as_ref() else { return Ok(()) };
         let (heads, chunks, spoken) =
             crate::history::store::everything(connection).map_err(|error| machine("reading the history", &self.path, &error))?;

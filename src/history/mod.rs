@@ -8,10 +8,12 @@
 pub mod commit;
 pub mod load;
 pub mod outcome;
+pub mod purge;
 pub mod store;
 
 mod bytes;
 mod chunk;
+mod people;
 mod records;
 mod schema;
 mod values;

@@ -176,4 +176,79 @@ mod tests {
         let school = linked(|_| {});
         assert_eq!(school.value.pupils[0].provision_on("2026-11-20".parse().unwrap()), None);
     }
+
+    fn load(number: u32, day: &str, records: Records) -> EarlierLoad {
+        EarlierLoad { number, as_at: day.parse().unwrap(), records }
+    }
+
+    /// The rows of a load as the history hands them over: their file names the load.
+    fn of_load(mut row: TestResult, number: u32) -> TestResult {
+        row.row.file = format!("tests.csv [load {number}, 2026-11-12]").into();
+        row.place = row.row.place();
+        row
+    }
+
+    #[test]
+    fn thirty_seven_edited_marks_are_thirty_seven_findings_with_both_places() {
+        let pupils: Vec<PupilReference> =
+            (0..60).map(|n| reference("Adams", &format!("Ava{n}"), Some("2017-09-15"), Some("Oak"))).collect();
+        let marks = |edited: usize| {
+            let row = |n: usize| test_row(n as u32 + 2, pupils[n].clone(), if n < edited { 95.0 } else { 90.0 }, "2026-11-10");
+            (0..60).map(row).collect::<Vec<_>>()
+        };
+        let before = Records { tests: marks(0).into_iter().map(|row| of_load(row, 1)).collect(), ..Records::default() };
+        let today = Records { rolls: vec![roll_of("now.csv", 2026, &pupils)], tests: marks(37), ..Records::default() };
+        let earlier = [load(1, "2026-11-12", before.clone())];
+        let linked = link_with(&earlier, Normalised { records: today.clone(), ..Normalised::default() }, &settings()).unwrap();
+        let restated: Vec<_> = linked.findings.iter().filter(|finding| finding.code.0 == "LINK-10").collect();
+        assert_eq!(restated.len(), 37);
+        assert!(restated.iter().all(|f| f.message.contains("is '95'; it was '90' in tests.csv [load 1, 2026-11-12]")));
+        let points = |school: &School| -> f64 {
+            school.pupils.iter().flat_map(|p| p.tests.values().flatten()).filter_map(|r| r.outcome.score()).map(|s| s.points()).sum()
+        };
+        assert_eq!(points(&linked.value), 37.0 * 95.0 + 23.0 * 90.0);
+        // The run after that finds the same marks in the newest load: nothing has changed.
+        let second = Records { tests: marks(37).into_iter().map(|row| of_load(row, 2)).collect(), ..Records::default() };
+        let earlier = [load(1, "2026-11-12", before), load(2, "2026-11-16", second)];
+        let linked = link_with(&earlier, Normalised { records: today, ..Normalised::default() }, &settings()).unwrap();
+        assert!(linked.findings.iter().all(|finding| finding.code.0 != "LINK-10"));
+    }
+
+    #[test]
+    fn a_mark_that_todays_file_no_longer_holds_is_still_known() {
+        let ava = reference("Adams", "Ava", Some("2017-09-15"), Some("Oak"));
+        let before = Records { tests: vec![of_load(test_row(2, ava.clone(), 90.0, "2026-06-10"), 1)], ..Records::default() };
+        let today = Records {
+            rolls: vec![roll_of("now.csv", 2026, std::slice::from_ref(&ava))],
+            tests: vec![test_row(2, ava.clone(), 95.0, "2026-11-10")],
+            ..Records::default()
+        };
+        let normalised = Normalised { records: today, ..Normalised::default() };
+        let linked = link_with(&[load(1, "2026-07-01", before)], normalised, &settings()).unwrap();
+        assert_eq!(linked.value.pupils[0].tests.values().flatten().count(), 2);
+    }
+
+    #[test]
+    fn todays_sen_status_is_not_painted_over_an_earlier_term() {
+        let ava = reference("Adams", "Ava", Some("2017-09-15"), Some("Oak"));
+        let sen = |provision| SenRow {
+            row: RowKey { file: "sen.csv".into(), sheet: None, row: 2 },
+            pupil: ava.clone(),
+            as_at: None,
+            provision: Some(provision),
+            need: None,
+            rank: None,
+            from: None,
+            to: None,
+        };
+        let rolls = || vec![roll_of("now.csv", 2026, std::slice::from_ref(&ava))];
+        let before = Records { rolls: rolls(), sen: vec![sen(SenProvision::Support)], ..Records::default() };
+        let today = Records { rolls: rolls(), sen: vec![sen(SenProvision::Plan)], ..Records::default() };
+        let now = LinkSettings::for_day("2027-03-12".parse().unwrap(), "test");
+        let normalised = Normalised { records: today, ..Normalised::default() };
+        let linked = link_with(&[load(1, "2026-11-20", before)], normalised, &now).unwrap();
+        let on = |day: &str| linked.value.pupils[0].provision_on(day.parse().unwrap());
+        assert_eq!(on("2026-11-20"), Some(SenProvision::Support));
+        assert_eq!(on("2027-03-12"), Some(SenProvision::Plan));
+    }
 }

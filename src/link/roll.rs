@@ -130,11 +130,7 @@ fn not_on_roll(row: &RollRow, as_at: NaiveDate) -> Option<&'static str> {
 
 fn pupil(row: &RollRow, list: &Roll, years_back: i32, settings: &LinkSettings) -> Pupil {
     let who = &row.pupil;
-    let name = match &who.name {
-        NameAsWritten::Known(name) => name.clone(),
-        NameAsWritten::UnknownOrder(text) => PupilName { surname: text.clone(), ..PupilName::default() },
-        NameAsWritten::Absent => PupilName::default(),
-    };
+    let name = name_of(row);
     let class = who.class.clone().filter(|class| !class.trim().is_empty()).unwrap_or_else(|| "No class".to_owned());
     Pupil {
         row: row.row.clone(),
@@ -180,6 +176,19 @@ impl Pupil {
             period.from = Some(AcademicYear::of(list.as_at).first_day());
         }
         self
+    }
+}
+
+/// The opaque key under which outputs know the pupil of a row.
+pub(crate) fn row_key(school_id: &str, row: &RollRow) -> String {
+    opaque_key(&LinkSettings::for_day(NaiveDate::default(), school_id), row, &name_of(row))
+}
+
+fn name_of(row: &RollRow) -> PupilName {
+    match &row.pupil.name {
+        NameAsWritten::Known(name) => name.clone(),
+        NameAsWritten::UnknownOrder(text) => PupilName { surname: text.clone(), ..PupilName::default() },
+        NameAsWritten::Absent => PupilName::default(),
     }
 }
 

@@ -6,6 +6,7 @@ mod census;
 mod cli;
 mod end_to_end;
 mod example;
+mod history;
 mod messy;
 mod provision_inputs;
 mod sample_data;
