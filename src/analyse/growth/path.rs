@@ -189,6 +189,7 @@ impl<'a> Path<'a> {
 
 fn bring(descent: &mut Descent<'_>, cells: &[u32], residual: &[f64], side: &[i8]) {
     descent.near.extend_from_slice(cells);
+    descent.weight.extend(cells.iter().map(|cell| descent.design.weight[*cell as usize]));
     descent.residual.extend(cells.iter().map(|cell| residual[*cell as usize]));
     descent.side.extend(cells.iter().map(|cell| side[*cell as usize]));
 }
