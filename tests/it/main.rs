@@ -5,6 +5,7 @@ mod census;
 mod cli;
 mod end_to_end;
 mod example;
+mod growth;
 mod messy;
 mod sample_data;
 mod stories;

@@ -177,6 +177,7 @@ impl<'a> Path<'a> {
     }
 
     /// Sum of check losses of the last fit, with the scores as they are.
+    #[cfg(test)]
     pub(crate) fn loss(&self, tau: f64) -> f64 {
         let exact = self.vertex.coefficients(&self.design.score);
         let of_cell = |cell: usize| {
