@@ -54,7 +54,8 @@ pub fn growth_table(name: &str, bytes: &[u8], context: &GrowthContext) -> Result
     if found.pupils.is_empty() {
         return Err(refuse(format!("no growth percentile can be given for {year}.\n{text}")));
     }
-    let needs_person = !(found.refused.is_empty() && scores.left_out.is_empty() && notes.is_empty());
+    let is_refused = found.refused.iter().any(|refused| refused.reason != Reason::NothingBefore);
+    let needs_person = is_refused || scores.left_out.values().any(|seen| seen.needs_person) || !notes.is_empty();
     let status = if needs_person { Status::NeedsAPerson } else { Status::Done };
     Ok(GrowthReport { table: csv(&scores, &found).map_err(Error::Fault)?, text, status })
 }
@@ -156,6 +157,9 @@ fn groups(scores: &Scores, growth: &Growth) -> String {
 }
 
 fn refusal(scores: &Scores, refused: &Refused, fewest: usize) -> String {
+    if refused.reason == Reason::NothingBefore {
+        return format!("Not judged: {}year group {}: {}.", subject_prefix(scores, refused.subject), refused.grade, refused.reason);
+    }
     let priors = if refused.order == 1 { "1 prior score".to_owned() } else { format!("{} prior scores", refused.order) };
     let cure = match (&refused.reason, refused.order) {
         (Reason::TooFew(_), 1) => format!(" (it takes {fewest}), so use the comparison with pupils from the same start instead."),

@@ -18,7 +18,16 @@ pub(super) struct Seen {
     pub(super) lines: Vec<u64>,
     /// The first value that caused it.
     pub(super) value: String,
+    /// Whether it is a fault of the data; a missing score is not.
+    pub(super) needs_person: bool,
 }
+
+/// What may well be so and asks for nobody.
+const PLAIN: [&str; 4] = [NO_SCORE, NO_SCORE_AT_ALL, NOT_VALID, ONCE_MORE];
+const NO_SCORE: &str = "no score";
+const NO_SCORE_AT_ALL: &str = "row without any score";
+const NOT_VALID: &str = "row marked as not valid";
+const ONCE_MORE: &str = "same score of the same pupil once more";
 
 /// Lines named for one problem.
 const LINES_NAMED: usize = 5;
@@ -81,6 +90,7 @@ impl Scores {
         seen.times += 1;
         if seen.times == 1 {
             seen.value = value.to_owned();
+            seen.needs_person = !PLAIN.contains(&reason);
         }
         if seen.lines.len() < LINES_NAMED && !seen.lines.contains(&line) {
             seen.lines.push(line);
@@ -96,7 +106,7 @@ impl Scores {
             return self.leave_out("row without an identifier", line, "");
         }
         if columns.valid.is_some_and(|valid| is_one_of(cell(valid), &settings.words.not_valid)) {
-            return self.leave_out("row marked as not valid", line, "");
+            return self.leave_out(NOT_VALID, line, "");
         }
         let subject = columns.subject.map_or("", cell);
         match &columns.shape {
@@ -116,7 +126,7 @@ impl Scores {
                     }
                 }
                 if before == self.lines.len() + self.left_out.values().map(|seen| seen.times).sum::<usize>() {
-                    self.leave_out("row without any score", line, "");
+                    self.leave_out(NO_SCORE_AT_ALL, line, "");
                 }
             }
         }
@@ -124,7 +134,7 @@ impl Scores {
 
     fn add(&mut self, id: &str, subject: &str, year: i32, (grade, score): (&str, &str), line: u64, settings: &GrowthSettings) {
         if score.is_empty() || is_one_of(score, &settings.words.missing) {
-            return self.leave_out("no score", line, "");
+            return self.leave_out(NO_SCORE, line, "");
         }
         let Some(score) = number(score) else {
             return self.leave_out("score is not a number", line, score);
@@ -185,7 +195,7 @@ impl Scores {
             if others.iter().all(|(other, _)| other.score == record.score && other.grade == record.grade) {
                 kept.push(*record);
                 used_lines.push(*line);
-                others.iter().for_each(|(_, line)| self.leave_out("same score of the same pupil once more", *line, ""));
+                others.iter().for_each(|(_, line)| self.leave_out(ONCE_MORE, *line, ""));
             } else {
                 same.iter().for_each(|(_, line)| {
                     self.leave_out("pupil has two different scores or year groups in one year and subject", *line, "");

@@ -7,6 +7,7 @@ mod cli;
 mod end_to_end;
 mod example;
 mod history;
+mod growth;
 mod messy;
 mod provision_inputs;
 mod sample_data;

@@ -34,7 +34,8 @@ pub(crate) struct Design {
     terms: Vec<Term>,
     /// Score of each cell.
     pub(crate) score: Vec<f64>,
-    /// Score with a nudge far below the fifth decimal, which no two cells share: keeps the solver from standing still at ties.
+    /// Score above the lowest one, with a nudge far below the fifth decimal that no two cells share: keeps the solver from
+    /// standing still at ties.
     pub(crate) nudged: Vec<f64>,
     /// Pupils in each cell.
     pub(crate) weight: Vec<f64>,
@@ -80,8 +81,10 @@ impl Design {
         }
         let score: Vec<f64> = firsts.iter().map(|pupil| scores[*pupil]).collect();
         let (low, high) = score.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), s| (l.min(*s), h.max(*s)));
-        let nudge = NUDGE * (high - low);
-        let nudged = score.iter().enumerate().map(|(cell, score)| score + nudge * ((cell + 1) as f64 * GOLDEN).fract()).collect();
+        // Equal scores need a nudge too. Counting from the lowest score keeps large scores from eating the nudges.
+        let range = if high > low { high - low } else { high.abs().max(1.0) };
+        let nudge = NUDGE * range;
+        let nudged = score.iter().enumerate().map(|(cell, score)| score - low + nudge * ((cell + 1) as f64 * GOLDEN).fract()).collect();
         Some((Design { terms, score, nudged, weight, nudge }, cell_of))
     }
 

@@ -177,6 +177,7 @@ impl<'a> Path<'a> {
     }
 
     /// Sum of check losses of the last fit, with the scores as they are.
+    #[cfg(test)]
     pub(crate) fn loss(&self, tau: f64) -> f64 {
         let exact = self.vertex.coefficients(&self.design.score);
         let of_cell = |cell: usize| {
@@ -189,6 +190,7 @@ impl<'a> Path<'a> {
 
 fn bring(descent: &mut Descent<'_>, cells: &[u32], residual: &[f64], side: &[i8]) {
     descent.near.extend_from_slice(cells);
+    descent.weight.extend(cells.iter().map(|cell| descent.design.weight[*cell as usize]));
     descent.residual.extend(cells.iter().map(|cell| residual[*cell as usize]));
     descent.side.extend(cells.iter().map(|cell| side[*cell as usize]));
 }

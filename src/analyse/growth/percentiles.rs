@@ -50,6 +50,8 @@ impl PupilGrowth {
 /// Why a fit was not made.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reason {
+    /// The file has no scores of the year group below in the year before; nothing is wrong with the lowest year group.
+    NothingBefore,
     /// Fewer pupils than the method asks.
     TooFew(usize),
     /// The prior scores of a year group are constant or nearly so.
@@ -87,6 +89,8 @@ pub(crate) struct Growth {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Reason::NothingBefore => f.write_str("no pupil has a score of the year group below in the year before"),
+            Reason::TooFew(1) => f.write_str("only 1 pupil has the scores it needs"),
             Reason::TooFew(pupils) => write!(f, "only {pupils} pupils have the scores it needs"),
             Reason::NearlyConstant(grade) => write!(f, "the scores of year group {grade} hardly differ, so they cannot tell pupils apart"),
             Reason::NoEnd => f.write_str("its quantiles could not be settled"),
@@ -180,12 +184,14 @@ fn orders(sittings: &Sitting, (subject, year, grade): (u32, i32, i32), first: us
     let mut of_priors: Vec<Knots> = Vec::new();
     for order in 1..=MOST_PRIORS {
         let members: Vec<usize> = (first..growth.pupils.len()).filter(|index| growth.pupils[*index].priors.len() >= order).collect();
-        if members.is_empty() && order > 1 {
-            break;
-        }
         let mut refuse = |reason| growth.refused.push(Refused { subject, grade, order, reason });
+        match members.len() {
+            0 if order > 1 => break,
+            0 if !sittings.contains_key(&(subject, year - 1, grade - 1)) => refuse(Reason::NothingBefore),
+            few if few < fewest.max(1) => refuse(Reason::TooFew(few)),
+            _ => {}
+        }
         if members.len() < fewest.max(1) {
-            refuse(Reason::TooFew(members.len()));
             break;
         }
         let back = order as i32;
@@ -241,3 +247,6 @@ fn solve(tasks: &[Task]) -> Vec<Option<Vec<u8>>> {
     }
     sums
 }
+
+#[cfg(test)]
+mod tests;

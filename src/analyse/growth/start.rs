@@ -91,7 +91,7 @@ mod tests {
         let priors: Vec<f64> = (0..=40).map(|i| f64::from(i) / 4.0).collect();
         let below_8: Vec<f64> = priors.iter().map(|prior| prior.min(8.0)).collect();
         let scores = vec![1.0; priors.len()];
-        let all = start(&Design::of(&[priors], &[knots.clone()], &scores).unwrap().0);
+        let all = start(&Design::of(&[priors], std::slice::from_ref(&knots), &scores).unwrap().0);
         assert_eq!((all.columns, all.cells.len()), (vec![0, 2, 3, 4, 5, 6, 7, 8], 8));
         let fewer = start(&Design::of(&[below_8], &[knots], &scores).unwrap().0);
         assert_eq!((fewer.columns, fewer.cells.len()), (vec![0, 2, 3, 4, 5, 6, 7], 7));

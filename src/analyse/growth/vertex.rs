@@ -98,6 +98,8 @@ pub(crate) struct Descent<'a> {
     pub(crate) below: Vec<f64>,
     /// Near cells.
     pub(crate) near: Vec<u32>,
+    /// Their pupils.
+    pub(crate) weight: Vec<f64>,
     /// Their scores less the fit.
     pub(crate) residual: Vec<f64>,
     /// 1 above the fit, -1 below, 0 for cells of the vertex.
@@ -125,6 +127,7 @@ impl<'a> Descent<'a> {
             all,
             below,
             near: Vec::new(),
+            weight: Vec::new(),
             residual: Vec::new(),
             side: Vec::new(),
             steps: 0,
@@ -179,11 +182,14 @@ impl<'a> Descent<'a> {
     fn downhill(&self) -> Option<(usize, f64, f64)> {
         let q: Vec<f64> = self.all.iter().zip(&self.below).map(|(all, below)| self.tau * all - below).collect();
         let mut best: Option<(usize, f64, f64)> = None;
+        let mut steepest = 0.0;
         for (place, (edge, cell)) in self.vertex.edges.iter().zip(&self.vertex.cells).enumerate() {
             let along: f64 = edge.iter().zip(&q).map(|(d, q)| d * q).sum();
             let up = self.design.weight[*cell as usize] - along;
             let (direction, slope) = if up < along { (1.0, up) } else { (-1.0, along) };
-            if slope < -SLOPE && best.is_none_or(|(_, _, least)| slope < least) {
+            let steepness = slope * slope / edge.iter().map(|d| d * d).sum::<f64>();
+            if slope < -SLOPE && steepness > steepest {
+                steepest = steepness;
                 best = Some((place, direction, slope));
             }
         }
@@ -195,26 +201,46 @@ impl<'a> Descent<'a> {
         let Some((place, direction, slope)) = self.downhill() else { return Some(End::Best) };
         self.steps += 1;
         self.design.products_of(&self.near, &self.vertex.edges[place], &mut self.products);
-        self.kinks.clear();
-        for (index, product) in self.products.iter_mut().enumerate() {
-            *product *= direction;
-            let towards = f64::from(self.side[index]) * *product;
-            if towards > 1e-11 {
-                self.kinks.push(((self.residual[index] / *product).max(0.0), index as u32));
-            }
-        }
+        self.products.iter_mut().for_each(|product| *product *= direction);
+        self.collect(-slope);
         let Some(turn) = self.turn(-slope) else { return Some(End::Unbounded) };
         self.go(place, direction, turn);
         None
     }
 
+    /// Kinks that the step can reach: a sample says how far it may go, so that most cells cost one comparison.
+    fn collect(&mut self, wanted: f64) {
+        const ONE_IN: usize = 32;
+        if self.near.len() > 8 * ONE_IN {
+            self.kinks_within(f64::INFINITY, ONE_IN);
+            if let Some(turn) = self.turn(2.0 * wanted / ONE_IN as f64) {
+                let reach = self.kinks[turn].0;
+                if self.kinks_within(reach, 1) >= wanted {
+                    return;
+                }
+            }
+        }
+        self.kinks_within(f64::INFINITY, 1);
+    }
+
+    /// Kinks of every so many cells up to a distance; returns by how much the slope rises over them.
+    fn kinks_within(&mut self, reach: f64, stride: usize) -> f64 {
+        self.kinks.clear();
+        let mut rises = 0.0;
+        for index in (0..self.near.len()).step_by(stride) {
+            let towards = f64::from(self.side[index]) * self.products[index];
+            if towards > 1e-11 && self.residual[index].abs() <= reach * towards {
+                self.kinks.push(((self.residual[index] / self.products[index]).max(0.0), index as u32));
+                rises += self.weight[index] * towards;
+            }
+        }
+        rises
+    }
+
     /// Position among the kinks where the slope has been made up for; kinks before it are the nearer ones.
     fn turn(&mut self, mut wanted: f64) -> Option<usize> {
-        let (design, near, products) = (self.design, &self.near, &self.products);
-        let rise = |kink: &(f64, u32)| {
-            let index = kink.1 as usize;
-            design.weight[near[index] as usize] * products[index].abs()
-        };
+        let (weight, products) = (&self.weight, &self.products);
+        let rise = |kink: &(f64, u32)| weight[kink.1 as usize] * products[kink.1 as usize].abs();
         let (mut low, mut high) = (0, self.kinks.len());
         if self.kinks.iter().map(&rise).sum::<f64>() < wanted || high == 0 {
             return None;
