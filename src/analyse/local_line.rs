@@ -27,7 +27,9 @@ pub(crate) fn judge(pairs: &[(f64, f64)], pupil: usize, method: &MethodSettings)
         return Err(NoLine::TooFewPairs);
     }
     let found = deleted_residual(pairs, pupil).ok_or(NoLine::NoSpread)?;
-    if spread_ratio(pairs, found.intercept, found.slope).is_none_or(|ratio| ratio > method.spread_ratio.value) {
+    // The guard asks about the others, so that no child's own score decides how the child is judged.
+    let others: Vec<(f64, f64)> = pairs.iter().enumerate().filter(|(index, _)| *index != pupil).map(|(_, pair)| *pair).collect();
+    if spread_ratio(&others).is_none_or(|ratio| ratio > method.spread_ratio.value) {
         return Err(NoLine::UnequalSpread);
     }
     let moments = Moments::weighted(&pairs.iter().map(|(x, y)| (*x, *y, 1.0)).collect::<Vec<_>>()).ok_or(NoLine::NoSpread)?;
@@ -53,13 +55,16 @@ impl LocalLine {
     }
 }
 
-/// Larger over smaller residual standard deviation of the lower and the upper third of starts; `None` when one has none.
-pub(crate) fn spread_ratio(pairs: &[(f64, f64)], intercept: f64, slope: f64) -> Option<f64> {
+/// Larger over smaller residual standard deviation of the lower and the upper third of starts about the line through all;
+/// `None` when one has none.
+pub(crate) fn spread_ratio(pairs: &[(f64, f64)]) -> Option<f64> {
+    let line = Moments::weighted(&pairs.iter().map(|(x, y)| (*x, *y, 1.0)).collect::<Vec<_>>())?;
     let mut sorted = pairs.to_vec();
     sorted.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)));
     let third = sorted.len() / 3;
     let spread = |part: &[(f64, f64)]| {
-        Summary::of(&part.iter().map(|(x, y)| y - intercept - slope * x).collect::<Vec<f64>>()).map(|summary| summary.sd())
+        Summary::of(&part.iter().map(|(x, y)| (y - line.mean_y) - line.slope() * (x - line.mean_x)).collect::<Vec<f64>>())
+            .map(|summary| summary.sd())
     };
     let (low, high) = (spread(sorted.get(..third)?)?, spread(sorted.get(sorted.len() - third..)?)?);
     (low > 0.0 && high > 0.0).then(|| (low / high).max(high / low))

@@ -224,7 +224,7 @@ impl Policy {
 
     /// Names of all facts the policy's conditions and the candidate rule ask for.
     pub fn fact_names(&self) -> BTreeSet<&str> {
-        // The program cannot compute these two before it reads timetables and skill ratings, so staff may record them.
+        // Staff may record these two where no timetable and no ratings of skills are held; records go first.
         let by_staff = ["everyday_access", "skills_improved"];
         self.moves.iter().flat_map(|row| row.parsed.facts()).chain(RULE_FACTS).chain(by_staff).collect()
     }

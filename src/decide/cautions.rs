@@ -30,6 +30,8 @@ pub(crate) struct Circumstances {
     pub floor: Vec<Subject>,
     /// Subjects with a result above the range of the test.
     pub ceiling: Vec<Subject>,
+    /// Subjects with a result sat with a reader, extra time or fewer questions than the test needs.
+    pub arrangement: Vec<Subject>,
 }
 
 /// Shares of sessions missed that count.
@@ -102,6 +104,11 @@ pub(crate) fn cautions(circumstances: &Circumstances, subjects: &[(Subject, Subj
         ("TEST_CHANGE", &circumstances.test_changed, "the test changed within the period, so a wider margin was used."),
         ("FLOOR", &circumstances.floor, "a result lies below the range of the test, so it is a bound and not a score."),
         ("CEILING", &circumstances.ceiling, "a result lies above the range of the test, so it is a bound and not a score."),
+        (
+            "ARRANGEMENT",
+            &circumstances.arrangement,
+            "a result is marked as sat with special arrangements or incomplete; it compares only with one sat in the same way.",
+        ),
     ] {
         if !subjects.is_empty() {
             add(code, format!("{}: {text}", words::sentence_case(&names(subjects))));
@@ -128,6 +135,7 @@ pub(crate) fn short(code: &str) -> &'static str {
         "TEST_CHANGE" => "test changed",
         "FLOOR" => "score below the test's range",
         "CEILING" => "score above the test's range",
+        "ARRANGEMENT" => "special arrangements",
         _ => "",
     }
 }
@@ -240,9 +248,10 @@ mod tests {
             joined: Joined::InWindow,
             floor: vec![Subject::Maths],
             test_changed: vec![Subject::Reading],
+            arrangement: vec![Subject::Reading],
             ..absent(0.2)
         };
-        assert_eq!(codes(&all), ["PERSISTENT_ABSENCE", "EAL", "MID_YEAR_JOINER", "TEST_CHANGE", "FLOOR"]);
+        assert_eq!(codes(&all), ["PERSISTENT_ABSENCE", "EAL", "MID_YEAR_JOINER", "TEST_CHANGE", "FLOOR", "ARRANGEMENT"]);
     }
 
     fn language(reading: &str, maths: &str, two_years_here: bool) -> String {

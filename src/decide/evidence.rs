@@ -191,7 +191,7 @@ fn subject_line(case: &Case<'_>, subject: Subject, input: &SubjectInput, progres
 }
 
 /// The smallest whole latest score without a concern in the subject, found by asking the rule's own question again.
-fn clearing_score(progress: &SubjectProgress, input: &SubjectInput, method: &MethodSettings) -> Option<f64> {
+pub(crate) fn clearing_score(progress: &SubjectProgress, input: &SubjectInput, method: &MethodSettings) -> Option<f64> {
     let same = progress.c.value().filter(|_| input.is_concern())?;
     let edges = Edges::of(method);
     let gap = progress.gap.value();

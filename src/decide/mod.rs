@@ -9,6 +9,8 @@ pub(crate) mod condition;
 pub mod criteria;
 mod evidence;
 pub(crate) mod level;
+#[cfg(test)]
+mod null_simulation;
 pub(crate) mod progress;
 mod pupil;
 mod ranking;
@@ -23,6 +25,7 @@ pub(crate) mod stages;
 mod subject_levels;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, Months, NaiveDate};
 
-use crate::analyse::results::PupilAnalysis;
+use crate::analyse::results::{PupilAnalysis, SubjectProgress};
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::config::school::PupilState;
@@ -13,9 +13,9 @@ use crate::decide::condition::Known;
 use crate::decide::criteria::{Facts, h_little_progress, i_specific_difficulty};
 use crate::decide::evidence::{self, Case};
 use crate::decide::progress::{self, Review};
-use crate::decide::results::{Caution, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
+use crate::decide::results::{Caution, EvidenceValue, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
 use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
-use crate::decide::{chance, criteria, ranking, sentence, stages, subject_levels};
+use crate::decide::{chance, criteria, ranking, sentence, stages, subject_levels, values};
 use crate::domain::score::Measure;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
@@ -122,10 +122,36 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         rank: None,
         rank_reasons: String::new(),
         lowest_p: chance::lowest_p(analysis),
+        values: table(shared, pupil, analysis, &input),
         cautions,
         criteria,
         pupil_criteria,
     }
+}
+
+/// The evidence table: what the analysis holds, the scores that clear, and what the cautions print.
+fn table(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &RuleInput) -> Vec<EvidenceValue> {
+    let mut rows = values::of_analysis(analysis, shared.method);
+    for (subject, levels) in &input.subjects {
+        let Some(progress) = analysis.subjects.get(subject) else { continue };
+        if let Some(score) = evidence::clearing_score(progress, levels, shared.method) {
+            let shown = crate::domain::words::number(score, 0);
+            rows.push(EvidenceValue { subject: Some(*subject), what: "lowest score without a concern".to_owned(), shown, unit: "points" });
+        }
+    }
+    let mut of_pupil = |what: &str, shown: String, unit| rows.push(EvidenceValue { subject: None, what: what.to_owned(), shown, unit });
+    if let Some(attendance) = &pupil.attendance {
+        of_pupil("sessions missed", crate::domain::words::percent(absence_of(attendance.share)), "share");
+    }
+    if let Some(day) = pupil.admission_date {
+        of_pupil("joined on", crate::domain::words::date(day), "day");
+    }
+    rows
+}
+
+/// One less a share in binary is a hair off: 1 - 0.9 must count as a tenth.
+fn absence_of(attended: f64) -> f64 {
+    ((1.0 - attended) * 1e9).round() / 1e9
 }
 
 /// The proposals; one to stay for want of evidence says what to obtain.
@@ -228,8 +254,7 @@ fn cautions_of(
         analysis.subjects.keys().filter(in_use).copied().collect::<Vec<Subject>>()
     };
     let circumstances = Circumstances {
-        // One less a share in binary is a hair off: 1 - 0.9 must count as a tenth.
-        absence: pupil.attendance.as_ref().map(|attendance| ((1.0 - attendance.share) * 1e9).round() / 1e9),
+        absence: pupil.attendance.as_ref().map(|attendance| absence_of(attendance.share)),
         eal: pupil.eal == Flag::Yes,
         two_years_here: pupil.admission_date.and_then(|day| day.checked_add_months(Months::new(24))).is_some_and(|day| day <= shared.as_at),
         summer_born,
@@ -237,6 +262,7 @@ fn cautions_of(
         test_changed: analysis.subjects.iter().filter(|(_, progress)| progress.test_changed).map(|(subject, _)| *subject).collect(),
         floor: ending("below "),
         ceiling: ending("above "),
+        arrangement: marked(pupil, analysis),
     };
     let subjects: Vec<(Subject, SubjectInput)> = input.subjects.iter().map(|(subject, input)| (*subject, *input)).collect();
     let mut all = cautions::cautions(&circumstances, &subjects, Absence::of(shared.method));
@@ -244,6 +270,16 @@ fn cautions_of(
         all.push(cautions::low_attainment_only());
     }
     all
+}
+
+/// Tested subjects with a marked result since the first occasion compared.
+fn marked(pupil: &Pupil, analysis: &PupilAnalysis) -> Vec<Subject> {
+    let is_marked = |subject: &Subject, progress: &SubjectProgress| {
+        let since = progress.c.value().map(|same| same.from.occasion);
+        let results = pupil.observed.other_results.iter().map(|known| &known.fact);
+        results.into_iter().any(|one| one.is_marked && one.subject == Some(*subject) && since.is_none_or(|since| one.occasion >= since))
+    };
+    analysis.subjects.iter().filter(|(subject, progress)| is_marked(subject, progress)).map(|(subject, _)| *subject).collect()
 }
 
 /// `below 70` is a bound; `below the test` is a missing result.

@@ -289,6 +289,19 @@ pub struct ProposedMove {
     pub missing: Vec<String>,
 }
 
+/// One value of a pupil's evidence table, as printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceValue {
+    /// Subject; `None` for the pupil as a whole.
+    pub subject: Option<Subject>,
+    /// What it is.
+    pub what: String,
+    /// The value as sentences print it.
+    pub shown: String,
+    /// Its unit.
+    pub unit: &'static str,
+}
+
 /// Everything proposed for one pupil.
 #[derive(Clone, Debug)]
 pub struct PupilDecision {
@@ -322,6 +335,8 @@ pub struct PupilDecision {
     pub sentence: String,
     /// The full evidence text: scores, expected value, odds, corroborators, cautions, clause, what is missing.
     pub evidence: String,
+    /// The evidence table: every number a sentence may use.
+    pub values: Vec<EvidenceValue>,
     /// `strong`, `moderate`, `weak`, or empty when not flagged or watched.
     pub strength: &'static str,
     /// Place in the ranked list of flagged and watched pupils, 1-based; `None` for the others.

@@ -305,6 +305,27 @@ proptest! {
         for number in numbers(&decision.sentence) {
             prop_assert!(in_evidence.contains(&number), "{number} of '{}' is not in\n{}", decision.sentence, decision.evidence);
         }
+        // The table is made without the sentences: what it lacks, nobody may print. Clauses are quoted with their positions.
+        let table: Vec<String> = decision.values.iter().flat_map(|value| numbers(&value.shown)).collect();
+        let printed = decision.evidence.lines().filter(|line| !line.starts_with("Policy: ")).chain([decision.sentence.as_str()]);
+        for line in printed {
+            for number in numbers(line) {
+                prop_assert!(table.contains(&number), "{number} of '{line}' is not in the evidence table");
+            }
+        }
+    }
+
+    #[test]
+    fn the_score_that_clears_is_exact(first in some_score(), middle in some_score(), last in some_score()) {
+        let subjects = |last: f64| scores(&[(READING, [first, middle, last])]);
+        let is_concern = |last: f64| !one(sample::pupil(0), subjects(last), &[]).concerns.is_empty();
+        let decision = one(sample::pupil(0), subjects(last), &[]);
+        let cleared = decision.values.iter().find(|value| value.what == "lowest score without a concern");
+        prop_assert_eq!(cleared.is_some(), is_concern(last));
+        if let Some(score) = cleared.and_then(|value| value.shown.parse::<f64>().ok()) {
+            prop_assert!(!is_concern(score), "{score} still carries a concern");
+            prop_assert!(is_concern(score - 1.0), "a point under {score} would clear too");
+        }
     }
 
     #[test]

@@ -5,6 +5,36 @@
 use std::fmt;
 
 /// A standardised score: mean 100, standard deviation 15. Printed ends of the tests in use lie between 40 and 160.
+///
+/// Two standardised scores may be subtracted and averaged:
+///
+/// ```
+/// use waymark::domain::score::StandardisedScore;
+/// let [first, last] = [91.0, 84.0].map(|points| StandardisedScore::new(points).unwrap());
+/// assert_eq!(last - first, -7.0);
+/// assert_eq!(StandardisedScore::mean(&[first, last]), Some(87.5));
+/// ```
+///
+/// A score of another scale can enter neither, because it does not compile:
+///
+/// ```compile_fail,E0308
+/// use waymark::domain::score::{ScaledScore, StandardisedScore};
+/// let (standardised, scaled) = (StandardisedScore::new(91.0).unwrap(), ScaledScore::new(101.0).unwrap());
+/// let difference = standardised - scaled;
+/// ```
+///
+/// ```compile_fail,E0308
+/// use waymark::domain::score::{ScaledScore, StandardisedScore};
+/// let (standardised, scaled) = (StandardisedScore::new(91.0).unwrap(), ScaledScore::new(101.0).unwrap());
+/// let mean = StandardisedScore::mean(&[standardised, scaled]);
+/// ```
+///
+/// Nor can an age in months or a check mark:
+///
+/// ```compile_fail,E0308
+/// use waymark::domain::score::{AgeScore, StandardisedScore};
+/// let difference = StandardisedScore::new(91.0).unwrap() - AgeScore::from_months(94).unwrap();
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct StandardisedScore(f64);
 
@@ -17,6 +47,20 @@ impl StandardisedScore {
     /// The score in points.
     pub fn points(self) -> f64 {
         self.0
+    }
+
+    /// Mean of standardised scores, in points; `None` without any.
+    pub fn mean(scores: &[StandardisedScore]) -> Option<f64> {
+        (!scores.is_empty()).then(|| scores.iter().map(|score| score.0).sum::<f64>() / scores.len() as f64)
+    }
+}
+
+/// Points between two standardised scores.
+impl std::ops::Sub for StandardisedScore {
+    type Output = f64;
+
+    fn sub(self, earlier: StandardisedScore) -> f64 {
+        self.0 - earlier.0
     }
 }
 

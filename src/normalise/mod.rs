@@ -28,7 +28,6 @@ mod access;
 mod attendance;
 mod behaviour;
 mod beside;
-mod beside;
 mod date_notes;
 mod facts;
 mod flag_columns;

@@ -11,6 +11,13 @@ fn all_103_worked_cases_agree_and_none_is_unknown() {
     assert_eq!((report.passed, report.failed.len(), report.not_known.len()), (103, 0, 0));
 }
 
+/// Edges of every level and of the rule, computed a second time by `tests/data/edge_cases.py`.
+#[test]
+fn every_case_at_an_edge_agrees() {
+    let report = method_check::check(include_str!("../data/edge-cases.json")).unwrap();
+    assert!(report.failed.is_empty() && report.not_known.is_empty() && report.passed > 500, "{report}");
+}
+
 #[test]
 fn a_changed_expectation_fails() {
     let changed = CASES.replace("\"z\": -1.829,", "\"z\": -1.830,");

@@ -149,3 +149,64 @@ fn with_results_of(number: usize, results: Vec<SeriesResult>) -> Pupil {
     pupil.tests.insert(series(Subject::Maths), results);
     pupil
 }
+
+/// A year of `n` pupils who sat old tests in the spring and new ones, some points harder, in the summer.
+fn changed_test(n: usize, harder: f64) -> Vec<SubjectProgress> {
+    let old = Series { subject: Subject::Maths, instrument: Arc::from("Older tests"), measure: Measure::Standardised };
+    let pupils = (0..n).map(|number| {
+        let start = 80.0 + ((number * 7 + 20) % 41) as f64;
+        let end = if number == 0 { 62.0 } else { 30.0 + 0.7 * start + (number * 5 % 13) as f64 - harder };
+        let mut one = with_results_of(number, vec![result(8, score(end.round()))]);
+        one.tests.insert(old.clone(), vec![result(7, score(start))]);
+        one
+    });
+    let found = progress(&school(pupils.collect()), &MethodSettings::shipped()).0;
+    found.iter().map(|pupil| pupil.subjects[&Subject::Maths].clone()).collect()
+}
+
+#[test]
+fn a_cohort_that_changed_test_is_compared_by_its_own_line() {
+    let found = changed_test(70, 0.0);
+    let first = found[0].c.value().unwrap();
+    assert!(first.is_by_line && first.z < -1.645 && found[0].test_changed, "{first:?}");
+    assert!((first.z_at(62.0) - first.z).abs() < 1e-9 && first.z_at(first.expected).abs() < 1e-9);
+    // However hard the new test is, nobody but the one who fell behind the others is far below the line.
+    let harder = changed_test(70, 9.0);
+    for (left, right) in found.iter().zip(&harder).skip(1) {
+        let (left, right) = (left.c.value().unwrap().z, right.c.value().unwrap().z);
+        assert!((left > -1.645) == (right > -1.645), "{left} {right}");
+    }
+    assert!(!changed_test(50, 0.0)[0].c.value().unwrap().is_by_line, "too few pairs: the norms with a wider margin");
+}
+
+#[test]
+fn nearest_peers_and_the_line_pool_three_cohorts() {
+    let at = |year: i8, number: usize, last_term: usize| {
+        let mut one = pupil(number, year);
+        let start = 80.0 + (number * 7 % 41) as f64;
+        let end = (30.0 + 0.7 * start + (number * 5 % 13) as f64).round();
+        let results = vec![result(last_term - 1, score(start)), result(last_term, score(end))];
+        let now = vec![result(7, score(start)), result(8, score(end))];
+        one.tests.insert(series(Subject::Maths), if last_term == 8 { results } else { results.into_iter().chain(now).collect() });
+        one
+    };
+    let cohorts = |n: usize| {
+        let pupils = (0..n).map(|k| at(4, k, 8)).chain((n..2 * n).map(|k| at(5, k, 5))).chain((2 * n..3 * n).map(|k| at(6, k, 2)));
+        let found = progress(&school(pupils.collect()), &MethodSettings::shipped()).0;
+        found[0].subjects[&Subject::Maths].c.value().unwrap().line.as_ref().map(|line| line.n)
+    };
+    assert_eq!(cohorts(20), Some(60));
+    assert_eq!(cohorts(19), None);
+}
+
+#[test]
+fn a_rate_needs_three_results_on_both_sides() {
+    let with = |n: usize| {
+        let scores: Vec<_> = (0..n).map(|term| score(90.0 + term as f64)).collect();
+        first_pupil(maths(&scores)).rate
+    };
+    let Estimate::Is(rates) = with(6) else { panic!("six terms make two windows") };
+    assert_eq!((rates.n_results, rates.is_at_provision), ((3, 3), false));
+    assert!(rates.se > 15.0 && (rates.before - rates.now).abs() < 2.0, "{rates:?}");
+    assert_eq!(reason(&with(5)), Some(NoEvidence::FewInWindows));
+}

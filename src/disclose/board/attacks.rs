@@ -108,6 +108,7 @@ fn decision(child: &Child) -> PupilDecision {
         criteria: BTreeMap::new(),
         pupil_criteria: Vec::new(),
         lowest_p: None,
+        values: Vec::new(),
         cautions: Vec::new(),
         progress: Progress::Unclear,
         subject_partitions: BTreeMap::new(),

@@ -351,6 +351,7 @@ fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> Pupi
         criteria,
         pupil_criteria: Vec::new(),
         lowest_p: None,
+        values: Vec::new(),
         cautions: cautions(index),
         progress: match list {
             Partition::Flagged => Progress::NotSufficient,

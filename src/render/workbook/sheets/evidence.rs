@@ -77,6 +77,7 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
         let row = FIRST_ROW + u32::try_from(plan.rows.len()).unwrap_or(u32::MAX);
         plan.first_rows.entry(&entry.pupil.key).or_insert(row);
         plan.rows.extend(outcome_rows(entry));
+        plan.rows.extend(entry.decision.pupil_criteria.iter().map(|result| criterion_row(entry, "all", None, result)));
         let subjects: BTreeSet<Subject> = entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect();
         for subject in subjects {
             let progress = entry.analysis.subjects.get(&subject);
@@ -84,7 +85,7 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
             if results.is_empty() {
                 plan.rows.push(row_without_criterion(entry, subject, progress));
             }
-            plan.rows.extend(results.iter().map(|result| criterion_row(entry, subject, progress, result)));
+            plan.rows.extend(results.iter().map(|result| criterion_row(entry, subject.title(), progress, result)));
         }
     }
     plan
@@ -126,11 +127,11 @@ fn row_without_criterion<'a>(entry: &Entry<'a>, subject: Subject, progress: Opti
 
 fn criterion_row<'a>(
     entry: &Entry<'a>,
-    subject: Subject,
+    subject: &'static str,
     progress: Option<&'a SubjectProgress>,
     result: &'a CriterionResult,
 ) -> Vec<Value<'a>> {
-    let mut row = who(entry, subject.title());
+    let mut row = who(entry, subject);
     row.push(Value::text(format!("{}: {}", result.letter, criterion_words(result.letter))));
     row.push(Value::text(result.verdict.words()));
     row.push(Value::text(result.level.sign()));
