@@ -31,6 +31,8 @@ pub(super) struct BookSheet {
     pub(super) first_cut: Option<(u32, u32)>,
     /// 1-based row and column of a value beyond what is read; the sheet is then not used.
     pub(super) beyond: Option<(u32, u32)>,
+    /// First cell of a column whose texts come by formula from another sheet while figures beside them are typed.
+    pub(super) linked: Option<(u32, u32)>,
 }
 
 /// What may still be held in memory for this file.
@@ -149,6 +151,7 @@ pub(super) fn content(file: &Arc<str>, book: Book, kind: &str, container: Contai
             continue;
         }
         findings.extend(sheet.first_cut.map(|place| cut_cells(file, &sheet.name, place, limits)));
+        findings.extend(sheet.linked.map(|place| linked_names(file, &sheet.name, place)));
         tables.push(RawTable {
             file: file.clone(),
             sheet: Some(Arc::from(sheet.name.as_str())),
@@ -183,6 +186,18 @@ fn cut_cells(file: &Arc<str>, sheet: &str, (row, column): (u32, u32), limits: &L
         format!("this cell, and perhaps others, is longer than {} characters and was cut there", limits.cell_characters),
     )
     .hint("Check what was pasted into it.")
+}
+
+/// Sorting one of the two sheets leaves each name beside another's figures, and nothing in the file tells.
+fn linked_names(file: &Arc<str>, sheet: &str, (row, column): (u32, u32)) -> Finding {
+    let place = Place::file(file.clone()).in_sheet(Some(sheet.into())).at_row(row).at_column(column, "");
+    Finding::new(
+        Code("M064"),
+        Action::Warned,
+        place,
+        "from this cell on the column comes from another sheet by formula, and figures beside it are typed; if either sheet was sorted since, the figures stand beside other pupils",
+    )
+    .hint("Compare a few rows with paper or with the system the figures came from.")
 }
 
 fn beyond(file: &Arc<str>, sheet: &str, (row, column): (u32, u32), limits: &Limits) -> Finding {

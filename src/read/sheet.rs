@@ -4,7 +4,7 @@
 //! values. Every reference is checked against the file format's own bounds, and nothing the sheet declares about its
 //! size is believed. `Start`, `Text` and `End` are the only events that matter; a document type is refused.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use quick_xml::Reader;
@@ -46,7 +46,10 @@ pub(super) fn read_sheet(text: &str, common: &Common, limits: &Limits, left: &mu
         cell: OpenCell::default(),
         is_in_data: false,
         reads_text: false,
+        reads_formula: false,
         is_phonetic: false,
+        by_formula: BTreeMap::new(),
+        n_typed: 0,
     };
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = false;
@@ -63,15 +66,17 @@ pub(super) fn read_sheet(text: &str, common: &Common, limits: &Limits, left: &mu
             Event::Text(words) if scan.reads_text => scan.cell.text.push_str(&words.xml10_content()),
             Event::CData(words) if scan.reads_text => scan.cell.text.push_str(&words.xml10_content()),
             Event::GeneralRef(reference) if scan.reads_text => push_reference(&reference, &mut scan.cell.text),
+            Event::Text(words) if scan.reads_formula => scan.cell.is_linked |= words.contains('!'),
             Event::DocType(_) => return Err(document_type()),
             Event::Eof => break,
             _ => {}
         }
     }
+    let linked = scan.linked();
     let Scan { rows, hidden_rows, mut hidden_columns, merged, .. } = scan;
     hidden_columns.sort_unstable();
     hidden_columns.dedup();
-    Ok(BookSheet { merged, hidden_columns, ..rows.finish(&hidden_rows) })
+    Ok(BookSheet { merged, hidden_columns, linked, ..rows.finish(&hidden_rows) })
 }
 
 /// What the attribute `t` of a cell says its value is.
@@ -110,6 +115,8 @@ struct OpenCell {
     has_formula: bool,
     has_value: bool,
     is_open: bool,
+    /// The formula names another sheet.
+    is_linked: bool,
     text: String,
 }
 
@@ -126,7 +133,12 @@ struct Scan<'a> {
     cell: OpenCell,
     is_in_data: bool,
     reads_text: bool,
+    reads_formula: bool,
     is_phonetic: bool,
+    /// Texts that come by formula, by column: how many, whether one names another sheet, the first row.
+    by_formula: BTreeMap<u32, (usize, bool, u32)>,
+    /// Figures that were typed.
+    n_typed: usize,
 }
 
 impl Scan<'_> {
@@ -137,7 +149,10 @@ impl Scan<'_> {
                 self.cell.has_value = true;
                 self.reads_text = true;
             }
-            "f" => self.cell.has_formula = true,
+            "f" => {
+                self.cell.has_formula = true;
+                self.reads_formula = self.cell.is_open;
+            }
             "row" if self.is_in_data => self.row_opened(element)?,
             "is" => self.cell.has_value = true,
             "rPh" => self.is_phonetic = true,
@@ -154,6 +169,7 @@ impl Scan<'_> {
     fn closed(&mut self, name: &str) -> Result<bool, Refusal> {
         match name {
             "v" | "t" => self.reads_text = false,
+            "f" => self.reads_formula = false,
             "c" if self.cell.is_open => return self.cell_closed(),
             "row" => {
                 self.row = self.row.saturating_add(1);
@@ -210,12 +226,27 @@ impl Scan<'_> {
 
     fn cell_closed(&mut self) -> Result<bool, Refusal> {
         self.cell.is_open = false;
-        self.reads_text = false;
+        (self.reads_text, self.reads_formula) = (false, false);
         let (row, column) = self.cell.at;
-        match self.value()? {
-            Cell::Empty => Ok(true),
-            cell => self.rows.put(row, column, cell),
+        let value = self.value()?;
+        match &value {
+            Cell::Empty => return Ok(true),
+            Cell::Text(_) if self.cell.has_formula => {
+                let (n, is_linked, _) = self.by_formula.entry(column).or_insert((0, false, row));
+                *n += 1;
+                *is_linked |= self.cell.is_linked;
+            }
+            Cell::Number(_) if !self.cell.has_formula => self.n_typed += 1,
+            _ => {}
         }
+        self.rows.put(row, column, value)
+    }
+
+    /// The first column of names that another sheet gives, where figures are typed (inputs catalogue, M064).
+    fn linked(&self) -> Option<(u32, u32)> {
+        const FEWEST: usize = 3;
+        let column = self.by_formula.iter().find(|(_, (n, is_linked, _))| *is_linked && *n >= FEWEST);
+        column.filter(|_| self.n_typed >= FEWEST).map(|(column, (_, _, row))| (*row, *column))
     }
 
     fn value(&mut self) -> Result<Cell, Refusal> {

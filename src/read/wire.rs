@@ -178,6 +178,7 @@ impl<'a> Received<'a> {
                     let [first_row, last_row, first_column, last_column] = [from.small()?, from.small()?, from.small()?, from.small()?];
                     Some(MergedBlock { first_row, last_row, first_column, last_column })
                 })?,
+                linked: None,
                 rows: from.many(|from| {
                     let number = from.number()?;
                     let cells = from.many(Self::cell)?;
@@ -221,6 +222,7 @@ mod tests {
                 hidden_columns: vec![3, 256],
                 first_cut: Some((5, 6)),
                 beyond: None,
+                linked: None,
             }],
         }
     }

@@ -149,6 +149,27 @@ fn m063_template_rows_without_a_pupil_are_skipped_and_counted() {
 }
 
 #[test]
+fn m064_names_by_formula_beside_typed_figures_are_a_warning() {
+    let list = |is_linked: bool| {
+        let bytes = pupil_list(|book| {
+            let other = book.add_worksheet().set_name("Names").expect("a name");
+            other.write_string(0, 0, "Kestrel").expect("a cell is written");
+            for row in 1..=3 {
+                let formula = Formula::new(if is_linked { format!("=Names!A{row}") } else { format!("=F{row}") });
+                first(book).write_formula(row, 1, formula.set_result("Kestrel")).expect("a formula");
+            }
+        });
+        normalised("list.xlsx", &bytes)
+    };
+    let checked = list(true);
+    let told = finding(&checked, "M064", "list.xlsx, sheet Pupils, cell B2");
+    assert_eq!(told.action, Action::Warned);
+    assert!(told.message.contains("comes from another sheet by formula"));
+    assert_eq!(n_pupils(&checked), 3);
+    assert!(list(false).findings.iter().all(|finding| finding.code.0 != "M064"));
+}
+
+#[test]
 fn m065_a_formula_without_a_value_is_never_a_blank_and_never_zero() {
     // As a script writes it: a formula and nothing else, or an empty value where a number would stand.
     for formula in ["<f>X1</f>", "<f>X1</f><v/>", "<f>X1</f><v></v>"] {
