@@ -152,6 +152,10 @@ fn cell_value(
             Some(_) => Ok(None),
         };
     }
+    if measure.scale == StatutoryScale::Phonics && cell.is_blank() {
+        let outcome = sheet.text(at, if measure.field == "phonics_mark_2" { "phonics_outcome_2" } else { "phonics_outcome" });
+        return Ok(missing(sheet, measure, &outcome).map(|reason| ScaleValue::Phonics(Outcome::Missing(reason))));
+    }
     if measure.field == "mtc_score" && cell.is_blank() {
         let reason = sheet.text(at, "mtc_reason");
         return Ok(missing(sheet, measure, &reason).map(|reason| ScaleValue::Tables(Outcome::Missing(reason))));

@@ -6,6 +6,7 @@ mod cli;
 mod end_to_end;
 mod example;
 mod messy;
+mod mis_files;
 mod sample_data;
 mod stories;
 mod support;

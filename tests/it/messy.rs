@@ -9,5 +9,5 @@ mod feeds;
 mod identity;
 mod layout;
 mod pupil_values;
-mod reading;
+pub(crate) mod reading;
 mod values;
