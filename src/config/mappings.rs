@@ -322,6 +322,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("target_area", "area of the target"),
     ("target_success_criteria", "success criteria (dropped at the door)"),
     ("free_text", "free text (dropped at the door)"),
+    ("other_detail", "a detail that no report needs (not used)"),
 ];
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ fn same_event(sheet: &Sheet<'_>, at: usize, pupil: &PupilReference, date: Option
     if !number.is_empty() {
         return format!("{who}|{number}");
     }
-    let time = sheet.layout.columns.iter().find(|column| column.plain.contains("time") && column.field.is_none());
+    let time = sheet.layout.columns.iter().find(|column| column.plain.contains("time") && column.field == Some("other_detail"));
     let time = time.map(|column| sheet.at(at, column.index).text()).unwrap_or_default();
     if time.is_empty() {
         // Two rows of one day without a time or number may be two events.

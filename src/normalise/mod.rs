@@ -79,6 +79,8 @@ mod year_groups;
 #[cfg(test)]
 mod checks;
 #[cfg(test)]
+mod checks_mis;
+#[cfg(test)]
 mod checks_results;
 #[cfg(test)]
 pub(crate) mod testing;

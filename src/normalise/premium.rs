@@ -123,7 +123,8 @@ fn slot(pupil: &mut RollRow, is_free_meals: bool) -> &mut Flag {
 
 fn report(place: &Place, other: usize, not_listed: usize, filled: usize, out: &mut Out) {
     if other > 0 {
-        let what = format!("The premium list and the pupil list say otherwise of {other} pupils");
+        let pupils = if other == 1 { "1 pupil".to_owned() } else { format!("{other} pupils") };
+        let what = format!("The premium list and the pupil list say otherwise of {pupils}");
         let fault = Fault::new("M155", Action::Warned, what, "The pupil list holds.");
         out.notes.add(place.clone(), fault.hint("Bring the two into line in the MIS."));
     }

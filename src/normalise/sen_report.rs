@@ -24,6 +24,13 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             out.left_out_quietly(sheet, at, "M072");
             continue;
         };
+        if has_left(sheet, at) {
+            let what = "The row is of a pupil without year group and class, as reports have for leavers";
+            let fault = Fault::new("M095", Action::Repaired, what, "The row is not used.").alike("leaver");
+            out.notes.add(sheet.row_place(at), fault);
+            out.skip(sheet, at, "row without year group and class: a leaver");
+            continue;
+        }
         let record = SenRow {
             row: sheet.key(at),
             pupil,
@@ -61,6 +68,15 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         out.records.sen.push(record);
         out.used(sheet, at);
     }
+}
+
+/// Year group and class are columns of the report, and this row alone has neither (M095).
+fn has_left(sheet: &Sheet<'_>, at: usize) -> bool {
+    let columns: Vec<usize> =
+        ["year_group", "class_or_form"].into_iter().filter_map(|field| sheet.column(field)).map(|column| column.index).collect();
+    let some_row_is_filled =
+        |index: &usize| sheet.table.rows.iter().skip(sheet.layout.first_data()).any(|row| !row.cell(*index).is_blank());
+    columns.len() == 2 && columns.iter().all(some_row_is_filled) && columns.iter().all(|index| sheet.at(at, *index).is_blank())
 }
 
 fn need(sheet: &Sheet<'_>, at: usize, field: &str, notes: &mut Notes) -> Option<SenNeed> {

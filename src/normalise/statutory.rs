@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::config::mappings::statutory::{StatutoryCode, StatutoryMeasure, StatutoryScale};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::judgement::TeacherJudgement;
@@ -83,11 +85,14 @@ fn one(sheet: &Sheet<'_>, at: usize, pupil: &PupilReference, columns: &[Measured
                 continue;
             }
         };
-        let Some(occasion) = occasion(sheet, at, pupil, measure, out) else {
-            if matches!(read, Read::Nothing) {
-                read = Read::Faulty("M068");
+        let occasion = match occasion(sheet, at, pupil, measure, out) {
+            Ok(occasion) => occasion,
+            Err(code) => {
+                if matches!(read, Read::Nothing) {
+                    read = Read::Faulty(code);
+                }
+                continue;
             }
-            continue;
         };
         push(sheet, at, place, pupil, measure, column, occasion, value, out);
         read = Read::Some;
@@ -151,6 +156,10 @@ fn cell_value(
             None => step(sheet, measure, cell).map(|value| value.filter(|_| sheet.at(at, column.index).is_blank())),
             Some(_) => Ok(None),
         };
+    }
+    if measure.scale == StatutoryScale::Phonics && cell.is_blank() {
+        let outcome = sheet.text(at, if measure.field == "phonics_mark_2" { "phonics_outcome_2" } else { "phonics_outcome" });
+        return Ok(missing(sheet, measure, &outcome).map(|reason| ScaleValue::Phonics(Outcome::Missing(reason))));
     }
     if measure.field == "mtc_score" && cell.is_blank() {
         let reason = sheet.text(at, "mtc_reason");
@@ -297,44 +306,47 @@ fn unknown(sheet: &Sheet<'_>, cell: &Cell, measure: &StatutoryMeasure) -> Fault 
     Fault::new("M132", Action::Quarantined, what, "The cell is left out.").hint("Correct it at the source.")
 }
 
-/// The summer term of the year in which the assessment was taken: said by the row or around the table, else the year in which
-/// the pupil was in that year group.
-fn occasion(sheet: &Sheet<'_>, at: usize, pupil: &PupilReference, measure: &StatutoryMeasure, out: &mut Out) -> Option<Occasion> {
+/// The summer term of the year in which the assessment was taken: as the row says; else the year in which the pupil was in the year
+/// group that takes it; else the school year around the table, which in a tracker is the present one and not that of the check.
+fn occasion(
+    sheet: &Sheet<'_>,
+    at: usize,
+    pupil: &PupilReference,
+    measure: &StatutoryMeasure,
+    out: &mut Out,
+) -> Result<Occasion, &'static str> {
     let day = sheet.facts.as_at.unwrap_or(sheet.as_at);
-    let said = AcademicYear::parse(&sheet.text(at, "academic_year")).or(sheet.facts.parts.year);
+    let around = sheet.facts.parts.year;
+    let said = AcademicYear::parse(&sheet.text(at, "academic_year"));
     let of_year_group = pupil.nc_year.and_then(|year| {
         let back = i32::from(year.number()) - i32::from(measure.nc_year.number());
-        AcademicYear::starting(AcademicYear::of(day).start_year() - back)
+        AcademicYear::starting(around.unwrap_or(AcademicYear::of(day)).start_year() - back)
     });
     // A child born between 1 September and 31 August begins Reception five school years later.
     let of_birth = pupil
         .date_of_birth
         .and_then(|born| AcademicYear::starting(AcademicYear::of(born).start_year() + 5 + i32::from(measure.nc_year.number())));
-    let year = said.or(of_year_group).or(of_birth);
+    let year = said.or(of_year_group).or(of_birth).or(around);
     let Some(year) = year else {
         let lines = sheet.file_lines(&[format!("academic_year = \"{}\"", AcademicYear::of(day))]);
-        let fault = Fault::new(
-            "M068",
-            Action::Asked,
-            "Nothing says in which school year the assessment was taken",
-            "The results that need it are not read.",
-        );
+        let what = "Nothing says in which school year the assessment was taken";
+        let fault = Fault::new("M068", Action::Asked, what, "The results that need it are not read.");
         out.notes.add(sheet.table.place(), fault.hint(format!("Add to the school's settings, with the right year:\n{lines}")));
-        return None;
+        return Err("M068");
     };
-    let occasion = Occasion { year, term: Term::Summer };
-    if occasion.year > AcademicYear::of(sheet.as_at) || (said.is_none() && occasion.year.first_day() > day) {
-        let what = format!("The pupil has not yet been at the end of {} when it is taken", measure.nc_year);
+    // Every statutory assessment falls into May, June or July.
+    if NaiveDate::from_ymd_opt(year.start_year() + 1, 5, 1).is_none_or(|first| first > sheet.as_at) {
+        let what = format!("The assessment is taken at the end of {}, which lies ahead for the pupil", measure.nc_year);
         let fault = Fault::new("M146", Action::Quarantined, what, "The result is left out.").alike("not yet");
-        out.notes.add(sheet.row_place(at), fault.hint("A practice check is no statutory result; name it in a column of its own."));
-        return None;
+        out.notes.add(sheet.row_place(at), fault.hint("A practice check is no statutory result; head it as one, or say the school year."));
+        return Err("M146");
     }
-    if said.is_none() {
+    if said.is_none() && around != Some(year) {
         let what = "The table does not say in which school year the assessments were taken";
         let then = "Each result is dated to the summer term in which the pupil was in the year group that takes it.";
         out.notes.add(sheet.table.place(), Fault::new("M068", Action::Warned, what, then));
     }
-    Some(occasion)
+    Ok(Occasion { year, term: Term::Summer })
 }
 
 /// Two different values of one measure and occasion for one pupil contradict one another: neither is used. Looks at the records

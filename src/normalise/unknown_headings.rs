@@ -11,8 +11,11 @@ use crate::normalise::out::Out;
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::table::Cell;
 
+/// A column, words for what it holds, and the test of one cell.
+type Shape = (&'static str, &'static str, fn(&Cell) -> bool);
+
 /// Shapes by which a column may be known, with the column they belong to and words for it.
-const SHAPES: &[(&str, &str, fn(&Cell) -> bool)] = &[
+const SHAPES: &[Shape] = &[
     ("upn", "unique pupil numbers", |cell| Upn::parse(&cell.text()).is_ok()),
     ("sen_status", "SEN codes N, K and E", |cell| matches!(cell.text().trim(), "N" | "K" | "E")),
     ("sen_need", "types of need of the census list", |cell| {

@@ -10,6 +10,7 @@ mod growth;
 mod history;
 mod messy;
 mod provision_inputs;
+mod mis_files;
 mod sample_data;
 mod stories;
 mod support;

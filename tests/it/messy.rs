@@ -11,6 +11,6 @@ mod layout;
 mod markup;
 mod one_file;
 mod pupil_values;
-mod reading;
+pub(crate) mod reading;
 mod values;
 mod workbook;
