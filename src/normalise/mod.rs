@@ -29,6 +29,7 @@ mod beside;
 mod date_notes;
 mod facts;
 mod heading_beside;
+mod heading_terms;
 mod headings;
 mod identity;
 mod kind;
