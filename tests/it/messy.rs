@@ -2,11 +2,12 @@
 //! and its place. `catalogue` proves that no row is skipped in silence.
 
 mod catalogue;
+mod cells;
 mod container;
 mod dates;
 mod encoding;
 mod feeds;
 mod identity;
 mod layout;
-mod reading;
+
 mod values;
