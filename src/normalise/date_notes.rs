@@ -5,7 +5,7 @@ use crate::finding::Action;
 use crate::normalise::layout::Column;
 use crate::normalise::notes::{Fault, Notes};
 use crate::normalise::sheet::{DataRow, Sheet};
-use crate::normalise::values::dates::{Dress, dress_of};
+use crate::normalise::values::date_dress::{Dress, dress_of};
 
 /// Adds a finding for each kind of repair that cells of the column need.
 pub(crate) fn note_repairs(sheet: &Sheet<'_>, rows: &[DataRow], column: &Column, notes: &mut Notes) {

@@ -12,7 +12,7 @@ use crate::domain::nc_year::NcYear;
 use crate::domain::term::HalfTerm;
 use crate::normalise::layout::Column;
 use crate::normalise::result_heading::TermCount;
-use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, SUBJECTS};
+use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, RATERS, SUBJECTS};
 use crate::normalise::values::dates::{is_weekday, month_number};
 
 /// What one run has found out about wordings. It holds for one set of tables; a run has only one.
@@ -59,12 +59,16 @@ fn tokens(plain: &str) -> impl Iterator<Item = &str> {
 }
 
 fn result_words(assessments: &Assessments) -> BTreeSet<String> {
+    let beside = assessments.beside();
     let phrases = SUBJECTS
         .iter()
         .map(|(phrase, _)| *phrase)
         .chain(MEASURES.iter().map(|(phrase, _)| *phrase))
         .chain(OTHER_SUBJECTS.iter().copied())
         .chain(FILLERS.iter().copied())
+        .chain(RATERS.iter().map(|(phrase, _)| *phrase))
+        .chain(beside.constructs.iter().map(|construct| construct.word.as_str()))
+        .chain(beside.ratings.iter().map(|rating| rating.word.as_str()))
         .chain(assessments.words().iter().map(|word| word.word.as_str()))
         .chain(["year yr y half ht term eoy christmas end of the out max", "ra questionnaire form version rated completed by rating"]);
     phrases.flat_map(tokens).map(str::to_owned).collect()

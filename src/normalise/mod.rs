@@ -34,6 +34,7 @@ mod flag_columns;
 mod grids;
 mod heading_beside;
 mod heading_words;
+mod heading_terms;
 mod headings;
 mod identity;
 mod kind;

@@ -3,14 +3,15 @@
 
 mod catalogue;
 pub mod container;
+mod cells;
 mod dates;
 mod encoding;
 mod feeds;
 mod identity;
 mod layout;
 mod markup;
-mod one_file;
 mod pupil_values;
 pub(crate) mod reading;
+
 mod values;
 mod workbook;

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::normalise::values::date_dress::is_summer_time;
 use crate::table::{Cell, clean};
 
 /// What a column of dates is about; two-digit years and ranges depend on it.
@@ -60,10 +61,12 @@ impl DateFault {
 }
 
 /// The numbers of a text date before their order is decided.
-enum Written {
+pub(crate) enum Written {
+    /// One day, whatever the order.
     Certain(NaiveDate),
     /// First, second, year, with a two-digit year.
     Parts(u32, u32, i32, bool),
+    /// No date.
     Fault(DateFault),
 }
 
@@ -95,56 +98,6 @@ pub(crate) fn order_of<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> DateOrd
         (0, 1..) => DateOrder::MonthFirst,
         _ => DateOrder::Mixed,
     }
-}
-
-/// A form of dates that is read, and worth a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dress {
-    /// Nothing to say.
-    Plain,
-    /// A spreadsheet's count of days, as a number or text.
-    Serial,
-    /// A year of two digits.
-    ShortYear,
-    /// 23:00 in universal time, in summer.
-    EveningBefore,
-}
-
-/// Tells the form of one cell.
-pub(crate) fn dress_of(cell: &Cell) -> Dress {
-    match cell {
-        Cell::Number(serial) if (34_700.0..66_000.0).contains(serial) => Dress::Serial,
-        Cell::Text(text) => {
-            let text = clean(text);
-            if text.len() == 5 && is_digits(&text) {
-                return Dress::Serial;
-            }
-            match written(&text) {
-                Written::Parts(_, _, _, true) => Dress::ShortYear,
-                Written::Certain(date) if is_evening_before(&text) && is_summer_time(date.pred_opt().unwrap_or(date)) => {
-                    Dress::EveningBefore
-                }
-                _ => Dress::Plain,
-            }
-        }
-        _ => Dress::Plain,
-    }
-}
-
-fn is_evening_before(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let (_, time) = split_time(&lower);
-    time.starts_with("23:00") && time.ends_with('z')
-}
-
-/// From the last Sunday of March to the day before the last Sunday of October: the days whose midnight is 23:00 UTC.
-fn is_summer_time(date: NaiveDate) -> bool {
-    let last_sunday = |month: u32| {
-        let last = NaiveDate::from_ymd_opt(date.year(), month, 31).unwrap_or_default();
-        last - chrono::Duration::days(i64::from(last.weekday().num_days_from_sunday()))
-    };
-    // 23:00 UTC of the Sunday on which summer time begins is midnight here; on the Sunday it ends it is 23:00 here too.
-    (last_sunday(3)..last_sunday(10)).contains(&date)
 }
 
 /// Reads one cell of a column whose order is known. `Ok(None)` is a blank or a word for missing.
@@ -224,7 +177,8 @@ fn full_year(year: i32, usage: DateUse, as_at: NaiveDate) -> i32 {
     if usage == DateUse::Birth && this > as_at.year() { 1900 + year } else { this }
 }
 
-fn written(text: &str) -> Written {
+/// Takes a text date apart.
+pub(crate) fn written(text: &str) -> Written {
     let text = text.trim();
     if text.len() == 8
         && let Some(date) = compact(text)
@@ -285,7 +239,8 @@ fn written(text: &str) -> Written {
     }
 }
 
-fn split_time(text: &str) -> (&str, &str) {
+/// Day and time of day.
+pub(crate) fn split_time(text: &str) -> (&str, &str) {
     if let Some((day, time)) = text.split_once('t')
         && day.ends_with(|c: char| c.is_ascii_digit())
         && time.starts_with(|c: char| c.is_ascii_digit())
@@ -314,7 +269,8 @@ fn compact(text: &str) -> Option<NaiveDate> {
     (1900..=2100).contains(&year).then(|| NaiveDate::from_ymd_opt(year, month, day)).flatten()
 }
 
-fn is_digits(text: &str) -> bool {
+/// Digits and nothing else.
+pub(crate) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 

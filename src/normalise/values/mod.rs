@@ -2,6 +2,7 @@
 
 pub(crate) mod ages;
 pub(crate) mod amounts;
+pub(crate) mod date_dress;
 pub(crate) mod date_in_text;
 pub(crate) mod dates;
 pub(crate) mod flags;

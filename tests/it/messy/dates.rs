@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use waymark::finding::Action;
 
-use crate::messy::one_file::{Read, book, read_book, read_text};
+use crate::messy::cells::{Read, book, read_book, read_text};
 
 fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)

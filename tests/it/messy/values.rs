@@ -5,7 +5,7 @@ use waymark::domain::score::{NoScore, Outcome};
 use waymark::finding::Action;
 use waymark::normalise::records::{Flag, NameAsWritten};
 
-use crate::messy::one_file::{Read, book, read_book, read_text, read_told};
+use crate::messy::cells::{Read, book, read_book, read_text, read_told};
 
 /// A table of NFER reading scores, one pupil for each cell; pupils' names have nothing of a value in them.
 fn scores(cells: &[&str]) -> Read {
@@ -312,7 +312,7 @@ fn m133_a_lone_e_is_never_guessed() {
 
 #[test]
 fn m134_a_change_of_test_makes_two_series() {
-    let read = crate::messy::one_file::read_files(&[
+    let read = crate::messy::cells::read_files(&[
         ("hodder.csv", "Name;Class;PiRA Reading Standardised Score Autumn 2025\nQuall, Zeb;4K;101\n"),
         ("nfer.csv", "NFER termly tests autumn 2026\nName;Class;Reading Standardised Score\nQuall, Zeb;4K;94\n"),
     ]);
