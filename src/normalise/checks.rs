@@ -270,11 +270,7 @@ fn a_table_nobody_knows_is_asked_about_and_its_rows_counted() {
 
 #[test]
 fn forms_and_sheets_turned_round_are_told_apart() {
-    check_found(
-        &run_lines("p.xlsx", "Plan", &["Name|Ava Adams", "DOB|15/09/2018", "Class|4B", "Sex|F"]),
-        "M059",
-        Action::Rejected,
-    );
+    check_found(&run_lines("p.xlsx", "Plan", &["Name|Ava Adams", "DOB|15/09/2018", "Class|4B", "Sex|F"]), "M059", Action::Rejected);
     check_found(
         &run_lines("p.xlsx", "S", &["Name|A|B|C|D|E", "Class|4B|4B|4B|4B|4B", "UPN|1|2|3|4|5", "Reading|1|2|3|4|5"]),
         "M058",

@@ -37,6 +37,7 @@ mod look;
 mod mark_book;
 mod notes;
 mod out;
+mod provision_grid;
 mod provision_map;
 mod provision_measure;
 mod provision_plan;
