@@ -45,6 +45,7 @@ mod mark_book;
 mod notes;
 mod out;
 mod premium;
+mod provision_grid;
 mod provision_map;
 mod provision_measure;
 mod provision_plan;
