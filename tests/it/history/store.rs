@@ -261,6 +261,7 @@ fn found(folder: &Path, needles: &[String]) -> usize {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test measures time")]
 fn ten_years_of_a_school_are_read_in_time() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.sqlite");
