@@ -89,9 +89,9 @@ impl Ledger {
         self.found.iter()
     }
 
-    /// Forgets rows of files that are not expected: rows of earlier loads, whose fate stands in the ledger of their own run.
-    pub fn forget_other_files(&mut self) {
-        self.fates.retain(|row, _| self.found.contains_key(&row.file));
+    /// Forgets rows of files that are not this run's: rows of earlier loads, whose fate stands in the ledger of their own run.
+    pub fn forget(&mut self, is_of_another_run: impl Fn(&Arc<str>) -> bool) {
+        self.fates.retain(|row, _| !is_of_another_run(&row.file));
     }
 
     /// Records what became of a row. A row already used stays used: one good record is enough to count it,

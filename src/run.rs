@@ -15,7 +15,7 @@ use crate::census::rules::RuleFinding;
 use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
 use crate::decide::results::Partition;
-use crate::decide::{StaffRecord, decide};
+use crate::decide::{StaffRecord, decide_with};
 use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
@@ -117,7 +117,7 @@ pub fn judge_material(school: &SchoolConfig, material: &Material) -> Result<Judg
     let on_census_day = on_census_day(school, material)?;
     let analysis = analyse(&linked.value, &shared.method);
     let staff = StaffRecord { facts: school.settings.facts.clone(), states: school.settings.states.clone() };
-    let decisions = decide(&linked.value, &analysis, &school.policy, &shared.method, &staff);
+    let decisions = decide_with(&linked.value, &analysis, &school.policy, &shared.method, &staff, &material.reviews);
     let files = material.files.clone();
     let judged = Judged { files, school: linked.value, on_census_day, analysis, decisions, findings };
     judged.assert_promises()?;

@@ -10,6 +10,8 @@ use crate::config::condition::Condition;
 /// What is known about a pupil when the table of moves is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Known {
+    /// Progress at the last review and its day, in words, where an earlier load has it.
+    pub last_review: Option<String>,
     /// Computed tokens with a word: `OUT`, `PROG`, `SPLD`. A token nobody could compute is not in here.
     pub words: BTreeMap<&'static str, &'static str>,
     /// Whole terms in the state.

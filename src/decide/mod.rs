@@ -38,6 +38,7 @@ use crate::decide::pupil::Shared;
 use crate::decide::ranking::RankKey;
 use crate::decide::results::{Decisions, PupilDecision};
 use crate::decide::school::{Records, windows};
+use crate::history::outcome::EarlierOutcomes;
 use crate::link::school::School;
 
 /// What staff have recorded about pupils, by UPN or admission number.
@@ -52,6 +53,19 @@ pub struct StaffRecord {
 /// Decides every pupil of a school.
 pub fn decide(school: &School, analysis: &Analysis, policy: &Policy, method: &MethodSettings, staff: &StaffRecord) -> Decisions {
     let shared = Shared { as_at: school.as_at, policy, method, log: incidents::log_of(school), windows: windows(school, analysis) };
+    decide_with(school, analysis, policy, method, staff, &EarlierOutcomes::default())
+}
+
+/// The same, with what the runs of earlier terms proposed.
+pub fn decide_with(
+    school: &School,
+    analysis: &Analysis,
+    policy: &Policy,
+    method: &MethodSettings,
+    staff: &StaffRecord,
+    reviews: &EarlierOutcomes,
+) -> Decisions {
+    let shared = Shared { as_at: school.as_at, policy, method, reviews, windows: windows(school, analysis) };
     let records = Records::of(staff);
     let nothing = PupilAnalysis::default();
     let analysed = |index: usize| analysis.pupils.get(index).unwrap_or(&nothing);

@@ -19,6 +19,7 @@ use crate::decide::{chance, criteria, ranking, sentence, stages, subject_levels,
 use crate::domain::score::Measure;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
+use crate::history::outcome::EarlierOutcomes;
 use crate::link::school::Pupil;
 use crate::normalise::records::Flag;
 
@@ -32,6 +33,8 @@ pub(crate) struct Shared<'a> {
     pub method: &'a MethodSettings,
     /// First and last day of the school's log of incidents.
     pub log: Option<(NaiveDate, NaiveDate)>,
+    /// What the runs of earlier terms proposed.
+    pub reviews: &'a EarlierOutcomes,
     /// First and last day compared, by year group number.
     pub windows: BTreeMap<i8, (NaiveDate, NaiveDate)>,
 }
@@ -80,7 +83,9 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
     };
     let progress = review.verdict();
     let stage = stage(shared, pupil, recorded, provision);
+    let last_review = last_review(shared, pupil);
     let known = Known {
+            last_review: last_review.clone(),
         words: BTreeMap::from([
             ("OUT", outcome.code()),
             ("PROG", progress.code()),
@@ -116,7 +121,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         moves: moves(shared.policy, &stage.name, &known, progress, &case),
         state: stages::words(shared.policy, &stage.name),
         sentence: sentence::sentence(&case),
-        evidence: evidence::evidence(&case),
+        evidence: evidence::evidence(&case) + &last_review.map(|words| format!(" {words}")).unwrap_or_default(),
         strength: ranking::strength(outcome, rule.concerns.len(), &rule.why),
         not_judged_because: case.not_judged_because(),
         rank: None,
@@ -152,6 +157,12 @@ fn table(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &R
 /// One less a share in binary is a hair off: 1 - 0.9 must count as a tenth.
 fn absence_of(attended: f64) -> f64 {
     ((1.0 - attended) * 1e9).round() / 1e9
+}
+
+/// Progress as the newest run of an earlier term found it. It is shown beside today's and moves nobody by itself.
+fn last_review(shared: &Shared<'_>, pupil: &Pupil) -> Option<String> {
+    let (day, then) = shared.reviews.last(&pupil.key)?;
+    Some(format!("At the last review ({day}) progress was: {}.", then.progress.to_lowercase().replace('_', " ")))
 }
 
 /// The proposals; one to stay for want of evidence says what to obtain.

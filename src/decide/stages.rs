@@ -48,7 +48,7 @@ fn proposal(policy: &Policy, row: &PolicyMove, known: &Known) -> ProposedMove {
         "down" => missing.extend(known.taken_as_absent(&row.parsed).into_iter().map(|fact| format!("{fact} (taken as not so)"))),
         _ => {}
     }
-    if matches!(row.direction.as_str(), "up" | "down") && asks_for(&row.parsed, "PROG") {
+    if matches!(row.direction.as_str(), "up" | "down") && asks_for(&row.parsed, "PROG") && known.last_review.is_none() {
         missing.push(LAST_REVIEW_UNKNOWN.to_owned());
     }
     ProposedMove {
@@ -180,6 +180,8 @@ mod tests {
     fn moves_on_progress_say_that_the_last_review_is_not_on_record() {
         let down = &moves("FOCUS_CHILD", &known("SUFFICIENT", 1, &[]))[0];
         assert_eq!(down.missing, [LAST_REVIEW_UNKNOWN]);
+        let reviewed = Known { last_review: Some("sufficient".to_owned()), ..known("SUFFICIENT", 1, &[]) };
+        assert!(moves("FOCUS_CHILD", &reviewed)[0].missing.is_empty());
         assert!(moves("CLASS_MONITORING", &known("SUFFICIENT", 1, &["teacher_concern"]))[0].missing.is_empty());
     }
 

@@ -73,7 +73,7 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     support::attach_targets(&mut pupils, targets, &mut desk);
     observed::attach_observations(&mut pupils, &records, &mut desk);
     let (mut ledger, findings, pending) = work.close();
-    ledger.forget_other_files();
+    ledger.forget(|file| order.rank(file) != earlier::Rank::TODAY);
     let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, ledger };
     Ok(Checked { value, findings })
 }

@@ -1,5 +1,7 @@
 //! What a school's history keeps: whole loads or none, rebuilt reports, restated marks, and nothing of a damaged file lost.
 
+mod store;
+
 use std::path::{Path, PathBuf};
 
 use crate::support::{copy_of_sample, err, files, latest, out, status, waymark};
