@@ -10,7 +10,6 @@ use chrono::NaiveDate;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::observed::ScaleValue;
 use crate::domain::occasion::Occasion;
-use crate::domain::subject::Subject;
 use crate::domain::term::Term;
 use crate::link::school::Pupil;
 
@@ -77,6 +76,7 @@ mod tests {
     use super::super::sample::{self, occasion};
     use super::*;
     use crate::domain::observed::ScaleResult;
+    use crate::domain::subject::Subject;
     use crate::ledger::RowKey;
     use crate::link::school::{JudgementAt, Known};
     use crate::place::Place;

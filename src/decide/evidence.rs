@@ -10,7 +10,7 @@ use crate::analyse::results::{Estimate, PupilAnalysis, SameBaseline, Sighting, S
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::decide::cautions::names;
-use crate::decide::criteria::{c_same_baseline, criterion_title, judged_by_people, smallest_score};
+use crate::decide::criteria::{c_same_baseline, judged_by_people, question, smallest_score};
 use crate::decide::level::Edges;
 use crate::decide::ranking::outcome_words;
 use crate::decide::results::{Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, Verdict};
@@ -134,10 +134,10 @@ fn pupil_lines<'a>(case: &'a Case<'_>) -> impl Iterator<Item = String> + 'a {
             format!(" {}.", words::sentence_case(&result.would_have_cleared))
         };
         format!(
-            "{} ({}): {}: {}.{cleared}",
-            words::sentence_case(criterion_title(result.letter)),
+            "({}) {} {}: {}.{cleared}",
             result.letter,
-            result.verdict.words(),
+            question(result.letter),
+            words::sentence_case(result.verdict.words()),
             result.evidence
         )
     })

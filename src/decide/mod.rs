@@ -11,6 +11,8 @@ mod evidence;
 pub(crate) mod level;
 #[cfg(test)]
 mod null_simulation;
+#[cfg(test)]
+mod observed_tests;
 pub(crate) mod progress;
 mod pupil;
 mod ranking;

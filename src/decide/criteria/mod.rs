@@ -134,7 +134,13 @@ pub(crate) fn judge(progress: &SubjectProgress, method: &MethodSettings, policy:
 /// The same of the criteria judged once for a pupil.
 pub(crate) fn judge_pupil(facts: &Facts<'_>, policy: &Policy) -> Vec<CriterionResult> {
     in_policy_order(policy, &OF_PUPIL, |criterion| criterion.letter)
-        .map(|criterion| result(criterion.letter, (criterion.check)(facts), policy))
+        .map(|criterion| {
+            let mut judged = (criterion.check)(facts);
+            if judged.verdict == Verdict::NoEvidence {
+                judged.evidence = format!("{}. Needed: {}", judged.evidence, criterion.needs.trim_end_matches('.'));
+            }
+            result(criterion.letter, judged, policy)
+        })
         .collect()
 }
 
@@ -182,17 +188,9 @@ pub(crate) fn smallest_score(own: f64, clears: impl Fn(f64) -> bool) -> Option<f
     None
 }
 
-/// What a criterion of the whole pupil is about, in two or three words.
-pub(crate) fn criterion_title(letter: char) -> &'static str {
-    match letter {
-        'e' => "access to the curriculum",
-        'f' => "skills",
-        'g' => "behaviour and wellbeing",
-        'h' => "progress with targeted help",
-        'i' => "specific difficulties",
-        'j' => "low attainment",
-        _ => "progress",
-    }
+/// The question of a criterion of the whole pupil; empty for the others.
+pub(crate) fn question(letter: char) -> &'static str {
+    OF_PUPIL.iter().find(|criterion| criterion.letter == letter).map_or("", |criterion| criterion.question)
 }
 
 #[cfg(test)]
