@@ -54,7 +54,6 @@ pub struct StaffRecord {
 
 /// Decides every pupil of a school.
 pub fn decide(school: &School, analysis: &Analysis, policy: &Policy, method: &MethodSettings, staff: &StaffRecord) -> Decisions {
-    let shared = Shared { as_at: school.as_at, policy, method, log: incidents::log_of(school), windows: windows(school, analysis) };
     decide_with(school, analysis, policy, method, staff, &EarlierOutcomes::default())
 }
 
@@ -67,7 +66,8 @@ pub fn decide_with(
     staff: &StaffRecord,
     reviews: &EarlierOutcomes,
 ) -> Decisions {
-    let shared = Shared { as_at: school.as_at, policy, method, reviews, windows: windows(school, analysis) };
+    let shared =
+        Shared { as_at: school.as_at, policy, method, reviews, log: incidents::log_of(school), windows: windows(school, analysis) };
     let records = Records::of(staff);
     let nothing = PupilAnalysis::default();
     let analysed = |index: usize| analysis.pupils.get(index).unwrap_or(&nothing);

@@ -85,7 +85,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
     let stage = stage(shared, pupil, recorded, provision);
     let last_review = last_review(shared, pupil);
     let known = Known {
-            last_review: last_review.clone(),
+        last_review: last_review.clone(),
         words: BTreeMap::from([
             ("OUT", outcome.code()),
             ("PROG", progress.code()),

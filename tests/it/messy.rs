@@ -2,8 +2,8 @@
 //! and its place. `catalogue` proves that no row is skipped in silence.
 
 mod catalogue;
-pub mod container;
 mod cells;
+pub mod container;
 mod dates;
 mod encoding;
 mod feeds;

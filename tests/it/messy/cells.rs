@@ -1,107 +1,122 @@
-//! Reads files given as text through the real path, for the rows about pupils and values.
-
-use std::path::Path;
+//! Shared by the tests of the catalogue: a file from text or cells, through the program's own reader, and what is said of it.
 
 use chrono::NaiveDate;
+use rust_xlsxwriter::{Format, Workbook};
 use waymark::config::assessments::Assessments;
 use waymark::config::mappings::Mappings;
 use waymark::config::school::ReadingSettings;
-use waymark::finding::{Action, Checked, Finding};
-use waymark::link::school::{Pupil, School};
-use waymark::link::{LinkSettings, link};
-use waymark::normalise::records::{Normalised, RollRow};
+use waymark::finding::{Action, Finding};
+use waymark::normalise::records::Normalised;
 use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::{Limits, read_bytes};
-use waymark::table::InputFile;
 
-/// The day of every run in these tests: autumn term 2026.
-pub fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day")
+use crate::support::project;
+
+/// What was read and what was said.
+pub struct Read {
+    normalised: Normalised,
+    /// Every finding, of the container and of the cells.
+    pub findings: Vec<Finding>,
 }
 
-/// The shipped settings, with nothing said by the school.
-pub fn settings() -> NormaliseSettings {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+impl Read {
+    /// The records and the ledger.
+    pub fn value(&self) -> &Normalised {
+        &self.normalised
+    }
+
+    /// A finding of this code and action stands at a place that names this text.
+    #[track_caller]
+    pub fn check(&self, code: &str, action: Action, at: &str) {
+        let fits = |finding: &&Finding| finding.code.0 == code && finding.action == action;
+        let said: Vec<String> = self.findings.iter().map(|finding| format!("{} {:?} {finding}", finding.code, finding.action)).collect();
+        assert!(
+            self.findings.iter().filter(fits).any(|finding| finding.place.to_string().contains(at)),
+            "{code} {action:?} at {at} is not among\n{}",
+            said.join("\n")
+        );
+    }
+
+    /// True when a finding of this action was made.
+    pub fn has(&self, action: Action) -> bool {
+        self.findings.iter().any(|finding| finding.action == action)
+    }
+
+    /// The message of the first finding of a code.
+    pub fn message(&self, code: &str) -> String {
+        self.findings.iter().find(|finding| finding.code.0 == code).map(|finding| finding.message.clone()).unwrap_or_default()
+    }
+
+    /// The hint of the first finding of a code.
+    pub fn hint(&self, code: &str) -> String {
+        self.findings.iter().find(|finding| finding.code.0 == code).and_then(|finding| finding.hint.clone()).unwrap_or_default()
+    }
+}
+
+fn read_all(files: &[(&str, &[u8])], reading: &str) -> Read {
+    let config = project().join("config");
     let mut mistakes = Vec::new();
     let settings = NormaliseSettings {
         mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
         assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: ReadingSettings::default(),
+        reading: toml::from_str::<ReadingSettings>(reading).expect("the lines are settings"),
     };
     assert_eq!(mistakes, []);
-    settings
+    let mut findings = Vec::new();
+    let mut inputs = Vec::new();
+    for (name, bytes) in files {
+        let read = read_bytes(name, bytes, &Limits::default());
+        findings.extend(read.findings);
+        inputs.push(read.value);
+    }
+    let read = normalise(&inputs, &settings, NaiveDate::from_ymd_opt(2026, 11, 27).expect("a day"));
+    assert!(read.value.ledger.unexplained().is_empty());
+    findings.extend(read.findings);
+    for finding in &findings {
+        assert!(!finding.to_string().contains("Zeb"), "a finding names a child: {finding}");
+    }
+    Read { normalised: read.value, findings }
 }
 
-/// A well-formed permanent UPN of an authority that does not exist.
-pub fn upn(serial: u32) -> String {
-    let digits = format!("001100122{serial:03}");
-    let sum: u32 = digits.chars().zip(2..).map(|(digit, place)| digit.to_digit(10).expect("a digit") * place).sum();
-    let letter = "ABCDEFGHJKLMNPQRTUVWXYZ".chars().nth((sum % 23) as usize).expect("a letter");
-    format!("{letter}{digits}")
+/// Reads a text file.
+pub fn read_text(name: &str, text: &str) -> Read {
+    read_all(&[(name, text.as_bytes())], "")
 }
 
-/// Files of these bytes.
-pub fn files(files: &[(&str, &[u8])]) -> Vec<InputFile> {
-    files.iter().map(|(name, bytes)| read_bytes(name, bytes, &Limits::default()).value).collect()
+/// Reads several text files of one inbox.
+pub fn read_files(files: &[(&str, &str)]) -> Read {
+    read_all(&files.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>(), "")
 }
 
-/// Reads text files with these settings; every row has its fate and no finding names a child.
-pub fn read_with(given: &[(&str, &str)], settings: &NormaliseSettings) -> Checked<Normalised> {
-    let bytes: Vec<(&str, &[u8])> = given.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
-    let read = normalise(&files(&bytes), settings, today());
-    assert!(read.value.ledger.unexplained().is_empty(), "rows without a fate");
-    assert!(read.value.ledger.tallies().values().all(|tally| tally.holds()), "a row vanished");
-    for finding in &read.findings {
-        for name in ["Adams", "Quigley", "O'Neill", "Zoe", "Zoë"] {
-            assert!(!finding.to_string().contains(name), "a finding names a child: {finding}");
+/// Reads a workbook.
+pub fn read_book(name: &str, bytes: &[u8]) -> Read {
+    read_all(&[(name, bytes)], "")
+}
+
+/// Reads a file with these lines of a school's settings under `[reading]`.
+pub fn read_told(name: &str, bytes: &[u8], reading: &str) -> Read {
+    read_all(&[(name, bytes)], reading)
+}
+
+/// A workbook of one sheet. Numbers are numbers; `date:2026-10-07` is a real date; `text:104` is a text.
+pub fn book(sheet: &str, rows: &[&[&str]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let dates = Format::new().set_num_format("dd/mm/yyyy");
+    let page = book.add_worksheet();
+    page.set_name(sheet).expect("a sheet name");
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(*cells) {
+            if text.is_empty() {
+                continue;
+            }
+            let date = text.strip_prefix("date:").and_then(|day| day.parse::<NaiveDate>().ok());
+            match (date, text.strip_prefix("text:"), text.parse::<f64>()) {
+                (Some(day), _, _) => page.write_datetime_with_format(row, column, day, &dates).expect("a cell"),
+                (None, Some(text), _) => page.write_string(row, column, text).expect("a cell"),
+                (None, None, Ok(number)) => page.write_number(row, column, number).expect("a cell"),
+                (None, None, Err(_)) => page.write_string(row, column, *text).expect("a cell"),
+            };
         }
     }
-    read
-}
-
-/// The same with the shipped settings.
-pub fn read(given: &[(&str, &str)]) -> Checked<Normalised> {
-    read_with(given, &settings())
-}
-
-/// The pupils of the first list.
-pub fn roll(read: &Checked<Normalised>) -> &[RollRow] {
-    read.value.records.rolls.first().map_or(&[], |roll| roll.pupils.as_slice())
-}
-
-/// The same files tied to the pupils on roll.
-pub fn school(given: &[(&str, &str)]) -> Checked<School> {
-    let read = read(given);
-    let mut linked = link(read.value, &LinkSettings::for_day(today(), "test")).expect("there is a roll");
-    linked.findings.splice(0..0, read.findings);
-    linked
-}
-
-/// The pupil of this forename.
-#[track_caller]
-pub fn called<'a>(school: &'a Checked<School>, forename: &str) -> &'a Pupil {
-    let found = school.value.pupils.iter().find(|pupil| pupil.name.forename == forename);
-    found.unwrap_or_else(|| panic!("no pupil of that forename among {}", school.value.pupils.len()))
-}
-
-/// Standardised reading scores of a pupil, in order.
-pub fn scores(pupil: &Pupil) -> Vec<f64> {
-    pupil.tests.values().flatten().filter_map(|result| result.outcome.score()).map(|score| score.points()).collect()
-}
-
-/// The finding of this code and action; its place in words must hold the part given.
-#[track_caller]
-pub fn found<'a>(findings: &'a [Finding], code: &str, action: Action, place: &str) -> &'a Finding {
-    let fits = |finding: &&Finding| finding.code.0 == code && finding.action == action && finding.place.to_string().contains(place);
-    findings.iter().find(fits).unwrap_or_else(|| {
-        let all: Vec<String> = findings.iter().map(|finding| format!("{} {:?} {finding}", finding.code, finding.action)).collect();
-        panic!("{code} {action:?} at '{place}' is not among\n{}", all.join("\n"))
-    })
-}
-
-/// No finding of this code.
-#[track_caller]
-pub fn quiet(findings: &[Finding], code: &str) {
-    let of_code: Vec<String> = findings.iter().filter(|finding| finding.code.0 == code).map(Finding::to_string).collect();
-    assert_eq!(of_code, Vec::<String>::new());
+    book.save_to_buffer().expect("a workbook")
 }
