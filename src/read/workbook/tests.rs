@@ -145,12 +145,9 @@ fn a_value_in_the_far_corner_costs_its_sheet_and_no_memory() {
 
 #[test]
 fn other_packages_are_named() {
-    for (part, code, words) in [
-        ("word/document.xml", "M001", "Word"),
-        ("xl/workbook.bin", "M009", "damaged"),
-        ("pupils.csv", "M001", "zip of files"),
-        ("Index/Document.iwa", "M001", "Numbers"),
-    ] {
+    for (part, code, words) in
+        [("word/document.xml", "M001", "Word"), ("xl/workbook.bin", "M009", "damaged"), ("Index/Document.iwa", "M001", "Numbers")]
+    {
         let read = crate::read::read_bytes("book.xlsx", &crate::read::hostile::zip_of(&[(part, "x")]), &Limits::default());
         assert_eq!(read.findings[0].code.0, code);
         assert!(read.findings[0].message.contains(words), "{}", read.findings[0]);

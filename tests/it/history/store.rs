@@ -131,12 +131,21 @@ fn child_that_writes_loads() {
     }
 }
 
+fn time_of_one_load(path: &Path) -> Duration {
+    let mut history = opened(path, Purpose::Write);
+    let as_at = day(2026, 9, 1);
+    let start = std::time::Instant::now();
+    commit(&mut history, as_at, &normalised(as_at, 0..60, 4, 0), 0, &[]);
+    start.elapsed()
+}
+
 #[test]
 fn killed_at_two_hundred_points_the_store_holds_whole_loads_only() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.sqlite");
     let (mut n_before, mut n_grown, mut n_journals) = (0, 0, 0);
-    for round in 0..200u64 {
+    let usual = time_of_one_load(&folder.path().join("timed.sqlite"));
+    for round in 0..200u32 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "history::store::child_that_writes_loads", "--nocapture", "--test-threads", "1"])
             .env(CHILD, &path)
@@ -151,7 +160,8 @@ fn killed_at_two_hundred_points_the_store_holds_whole_loads_only() {
             assert_eq!(output.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&heard));
             heard.push(byte[0]);
         }
-        std::thread::sleep(Duration::from_micros(round.wrapping_mul(7_919) % 40_000));
+        // Up to four times as long as one load takes on this machine as it is now.
+        std::thread::sleep(usual * (round.wrapping_mul(7_919) % 1_000) / 250);
         child.kill().unwrap();
         child.wait().unwrap();
         n_journals += usize::from(folder.path().join("history.sqlite-journal").exists());
