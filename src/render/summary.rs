@@ -142,7 +142,7 @@ fn rows(inputs: &[(String, Tally)]) -> Vec<String> {
     let sum = |of: fn(&Tally) -> usize| inputs.iter().map(|(_, tally)| of(tally)).sum::<usize>();
     vec![
         format!(
-            "Rows in {} {}: {} found = {} used + {} left out + {} without data",
+            "Rows in {} {}: {} found = {} used + {} left out + {} set aside",
             inputs.len(),
             if inputs.len() == 1 { "file" } else { "files" },
             sum(|tally| tally.found),
@@ -305,7 +305,7 @@ mod tests {
         let text = text(&[], &[]);
         assert!(text.starts_with("Status 1: done, but something needs a person first: 3 census errors\n"), "{text}");
         assert!(text.contains("Pupils on roll 240 = 21 flagged + 30 watch + 170 cleared + 19 not judged\n"));
-        assert!(text.contains("Rows in 1 file: 242 found = 239 used + 1 left out + 2 without data\n"));
+        assert!(text.contains("Rows in 1 file: 242 found = 239 used + 1 left out + 2 set aside\n"));
         assert!(text.ends_with("Nothing to mend in the files.\n"));
     }
 

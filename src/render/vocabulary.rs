@@ -71,7 +71,7 @@ pub(crate) const REVIEW_BY: &str = "Review by";
 pub(crate) const ROWS_FOUND: &str = "Rows found";
 pub(crate) const ROWS_LEFT_OUT: &str = "Rows left out";
 pub(crate) const ROWS_USED: &str = "Rows used";
-pub(crate) const ROWS_WITHOUT_DATA: &str = "Rows without data";
+pub(crate) const ROWS_SET_ASIDE: &str = "Rows set aside";
 pub(crate) const ROW_KEY: &str = "Row key";
 pub(crate) const SCORES: &str = "Scores";
 pub(crate) const SETTING: &str = "Setting";
@@ -165,7 +165,7 @@ pub const ALL: [ColumnName; 90] = [
     ColumnName { name: ROWS_FOUND, meaning: "Rows the reader handed over." },
     ColumnName { name: ROWS_LEFT_OUT, meaning: "Rows with data that could not be used; each has a finding." },
     ColumnName { name: ROWS_USED, meaning: "Rows in use." },
-    ColumnName { name: ROWS_WITHOUT_DATA, meaning: "Titles, totals and blank lines." },
+    ColumnName { name: ROWS_SET_ASIDE, meaning: "Titles, totals and blank lines." },
     ColumnName { name: ROW_KEY, meaning: "Opaque key by which a row finds its pupil again; not the UPN." },
     ColumnName { name: SCORES, meaning: "Scores with their term and day, oldest first." },
     ColumnName { name: SETTING, meaning: "Name of a rule or number." },

@@ -192,7 +192,7 @@ fn ledger<'a>(inputs: &'a [(String, Tally)]) -> Block<'a> {
         column(name::ROWS_FOUND, OTHER, Style::Whole),
         column(name::ROWS_USED, OTHER, Style::Whole),
         column(name::ROWS_LEFT_OUT, OTHER, Style::Whole),
-        column(name::ROWS_WITHOUT_DATA, OTHER, Style::Whole),
+        column(name::ROWS_SET_ASIDE, OTHER, Style::Whole),
     ];
     Block { heading: "Rows of the input files: found = used + left out + without data", table: "Row_ledger", columns, rows }
 }
