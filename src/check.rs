@@ -28,7 +28,7 @@ pub fn check(school: &SchoolConfig, as_at: NaiveDate, history: &HistoryChoice, o
     for (file, tally) in judged.school.ledger.tallies() {
         let _ = writeln!(
             text,
-            "{file}: {} rows = {} used + {} left out + {} without data",
+            "{file}: {} rows = {} used + {} left out + {} set aside",
             tally.found, tally.used, tally.quarantined, tally.skipped
         );
     }

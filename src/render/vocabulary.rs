@@ -165,7 +165,7 @@ pub const ALL: [ColumnName; 90] = [
     ColumnName { name: ROWS_FOUND, meaning: "Rows the reader handed over." },
     ColumnName { name: ROWS_LEFT_OUT, meaning: "Rows with data that could not be used; each has a finding." },
     ColumnName { name: ROWS_USED, meaning: "Rows in use." },
-    ColumnName { name: ROWS_SET_ASIDE, meaning: "Titles, totals and blank lines." },
+    ColumnName { name: ROWS_SET_ASIDE, meaning: "Titles, totals and blank lines; rows about leavers, another year or a later day." },
     ColumnName { name: ROW_KEY, meaning: "Opaque key by which a row finds its pupil again; not the UPN." },
     ColumnName { name: SCORES, meaning: "Scores with their term and day, oldest first." },
     ColumnName { name: SETTING, meaning: "Name of a rule or number." },

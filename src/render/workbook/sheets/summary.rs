@@ -194,5 +194,5 @@ fn ledger<'a>(inputs: &'a [(String, Tally)]) -> Block<'a> {
         column(name::ROWS_LEFT_OUT, OTHER, Style::Whole),
         column(name::ROWS_SET_ASIDE, OTHER, Style::Whole),
     ];
-    Block { heading: "Rows of the input files: found = used + left out + without data", table: "Row_ledger", columns, rows }
+    Block { heading: "Rows of the input files: found = used + left out + set aside", table: "Row_ledger", columns, rows }
 }
