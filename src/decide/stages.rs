@@ -15,9 +15,14 @@ use crate::domain::term::{SchoolTerm, Term};
 /// What a proposal says while no earlier review is on record.
 pub(crate) const LAST_REVIEW_UNKNOWN: &str = "progress at the last review (not on record, so not weighed)";
 
-/// The rows of a state whose condition holds, in table order.
+/// The rows of a state whose condition holds, in table order. A row down holds only on a record, never on the absence
+/// of a fact or of a result.
 pub(crate) fn rows_that_hold<'a>(moves: &'a [PolicyMove], state: &str, known: &Known) -> Vec<&'a PolicyMove> {
-    moves.iter().filter(|row| row.from == state && known.holds(&row.parsed)).collect()
+    moves.iter().filter(|row| row.from == state && row_holds(row, known)).collect()
+}
+
+fn row_holds(row: &PolicyMove, known: &Known) -> bool {
+    if row.direction == "down" { known.holds_on_record(&row.parsed) } else { known.holds(&row.parsed) }
 }
 
 /// The proposals for one pupil; never empty.
@@ -75,7 +80,7 @@ fn clause(policy: &Policy, row: &PolicyMove) -> String {
 fn missing_from_nearest(policy: &Policy, state: &str, known: &Known) -> Vec<String> {
     let mut missing = Vec::new();
     for direction in ["up", "down"] {
-        let ways = policy.moves.iter().filter(|row| row.from == state && row.direction == direction && !known.holds(&row.parsed));
+        let ways = policy.moves.iter().filter(|row| row.from == state && row.direction == direction && !row_holds(row, known));
         let nearest =
             ways.filter_map(|row| known.missing(&row.parsed).map(|missing| (row, missing))).min_by_key(|(_, missing)| cost(missing));
         if let Some((row, lacking)) = nearest {
@@ -90,7 +95,7 @@ fn asks_for(condition: &Condition, token: &str) -> bool {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|part| asks_for(part, token)),
         Condition::Not(part) => asks_for(part, token),
-        Condition::Is(name, _) => name == token,
+        Condition::Is(name, _) | Condition::IsNot(name, _) => name == token,
         _ => false,
     }
 }
