@@ -14,6 +14,8 @@ pub mod method;
 mod method_limits;
 pub mod policy;
 mod policy_checks;
+mod policy_lines;
+pub mod policy_moves;
 pub mod rating_scales;
 pub mod school;
 mod suggest;
