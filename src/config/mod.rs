@@ -18,6 +18,6 @@ mod policy_lines;
 pub mod policy_moves;
 pub mod rating_scales;
 pub mod school;
-mod suggest;
+pub(crate) mod suggest;
 pub mod table;
 pub mod test_noise;

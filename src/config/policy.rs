@@ -129,6 +129,15 @@ pub struct DecisionWord {
 pub(crate) const RULE_FACTS: [&str; 3] = ["teacher_concern", "parent_concern", "pupil_concern"];
 
 impl Policy {
+    /// Short names of the policies in a folder, in order.
+    pub fn ids_in(dir: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(dir).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
+        let names = entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut ids: Vec<String> = names.filter_map(|name| name.strip_suffix(".toml").map(str::to_owned)).collect();
+        ids.sort();
+        ids
+    }
+
     /// Reads `<id>.toml` and `<id>-moves.tsv` in a folder and checks both. What is wrong is added to
     /// `mistakes`; nothing is returned when the policy cannot be used.
     pub fn load(dir: &Path, id: &str, mistakes: &mut Vec<ConfigMistake>) -> Option<Policy> {
