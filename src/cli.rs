@@ -45,6 +45,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Growth percentiles of a table of scores (id, year, grade, subject, score, or one column a year).
     Growth(GrowthArgs),
+    /// What a code means (a finding, a census rule, a criterion, a caution, a row of a policy), or why one pupil is where.
+    Explain(ExplainArgs),
     /// Reads one workbook from the standard input for another process of this program.
     #[command(hide = true, name = "read-worker")]
     ReadWorker,
@@ -193,6 +195,35 @@ pub struct GrowthArgs {
     #[arg(long, value_name = "PUPILS", value_parser = clap::value_parser!(u32).range(30..))]
     pub min_pupils: Option<u32>,
     /// Configuration folder; without a growth.toml in it, the shipped settings are used.
+    #[arg(long, value_name = "DIR", default_value = "config")]
+    pub config: PathBuf,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code, for example M132, 2120, c, EAL, CANDIDATE or W3. Without one, the codes are listed.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+    /// Only what this policy says [default: every policy of the configuration].
+    #[arg(long, value_name = "POLICY.toml", conflicts_with = "school")]
+    pub policy: Option<PathBuf>,
+    /// The school, for its policy and its pupils.
+    #[arg(long, value_name = "SCHOOL.toml")]
+    pub school: Option<PathBuf>,
+    /// One pupil's evidence: the Row key of the workbook, the UPN or the admission number.
+    #[arg(long, value_name = "KEY", requires = "school")]
+    pub pupil: Option<String>,
+    /// The day to judge for [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+    /// Folder of the outputs of `run`, where the history is looked up.
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// History file of the school, or `none`.
+    #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
+    pub history: Option<HistoryChoice>,
+    /// Configuration folder, where no school is named.
     #[arg(long, value_name = "DIR", default_value = "config")]
     pub config: PathBuf,
 }

@@ -20,7 +20,7 @@
 //! | [`publish`] | a new dated folder, renamed when complete: the only output I/O |
 //! | [`method_check`] | numeric cases evaluated with these same functions |
 //! | [`judged`], [`remembered`], [`run`] | a school judged, with the promises asserted; what a run is made from; the path itself |
-//! | [`cli`], [`check`], [`inspect`] | the command line and the two commands that write nothing |
+//! | [`cli`], [`check`], [`inspect`], [`explain`] | the command line and the three commands that write nothing |
 //! | [`growth`] | growth percentiles of a table of scores |
 //!
 //! Invariants: nothing between `read` and `publish` does I/O; no clock, no environment and no hash order
@@ -36,6 +36,7 @@ pub mod decide;
 pub mod disclose;
 pub mod domain;
 pub mod error;
+pub mod explain;
 pub mod finding;
 pub mod growth;
 pub mod history;

@@ -44,6 +44,7 @@ fn program() -> ExitCode {
         Command::MethodCheck(args) => method_check(args),
         Command::Verify(args) => verify(args),
         Command::Growth(args) => growth(&cli, args),
+        Command::Explain(args) => waymark::explain::explain(args, today(), machine).map(|text| say(&text, Status::Done)),
         Command::ReadWorker => {
             waymark::read::serve_worker(std::io::stdin().lock(), std::io::stdout().lock());
             Ok(Status::Done)

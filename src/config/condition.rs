@@ -1,17 +1,13 @@
 //! The small language in which a policy's table of moves states its conditions.
 //!
-//! `and`, `or`, `not`, `==`, `>=`, brackets, facts recorded by staff (`lower_case`) and tokens the program
-//! computes ([`COMPUTED`]). This module reads the text; `decide/condition.rs` asks what it means for a pupil.
-//! No text makes it panic, and brackets nest only so deep.
+//! `and`, `or`, `not`, the comparisons `==`, `!=`, `>=`, `<=`, `>`, `<`, brackets, facts recorded by staff
+//! (`lower_case`) and tokens the program computes ([`COMPUTED`]). Comparisons bind closest, then `not`, then `and`,
+//! then `or`. `condition_reader.rs` reads the text; `decide/condition.rs` asks what it means for a pupil.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Deepest nesting of brackets and `not`.
-const DEEPEST: usize = 32;
-
-/// Longest condition in characters: the longest of the four shipped policies has 139.
-const LONGEST: usize = 2_000;
+use crate::config::condition_reader;
 
 /// What the program can compute and how a condition may ask for it.
 pub(crate) const COMPUTED: [(&str, Asked); 13] = [
@@ -33,9 +29,9 @@ pub(crate) const COMPUTED: [(&str, Asked); 13] = [
 /// How a computed token may stand in a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// `TOKEN==WORD`, one of these words.
+    /// `TOKEN==WORD` or `TOKEN!=WORD`, one of these words.
     Word(&'static [&'static str]),
-    /// `TOKEN>=3` or `TOKEN==3`.
+    /// `TOKEN>=3`, or any other comparison with a whole number.
     Number,
     /// The token by itself.
     YesNo,
@@ -63,10 +59,65 @@ pub enum Condition {
     Computed(String),
     /// A computed token has this word.
     Is(String, String),
-    /// A computed number is exactly this.
-    Exactly(String, u32),
-    /// A computed number is at least this.
-    AtLeast(String, u32),
+    /// A computed token has a word, and another than this.
+    IsNot(String, String),
+    /// A computed number stands so to this one.
+    Compared(String, Relation, u32),
+}
+
+/// How a number stands to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// `==`
+    Equal,
+    /// `!=`
+    Unequal,
+    /// `>=`
+    AtLeast,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Above,
+    /// `<`
+    Below,
+}
+
+impl Relation {
+    /// As written in a condition.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Relation::Equal => "==",
+            Relation::Unequal => "!=",
+            Relation::AtLeast => ">=",
+            Relation::AtMost => "<=",
+            Relation::Above => ">",
+            Relation::Below => "<",
+        }
+    }
+
+    /// The relation that holds exactly when this one does not.
+    pub fn opposite(self) -> Relation {
+        match self {
+            Relation::Equal => Relation::Unequal,
+            Relation::Unequal => Relation::Equal,
+            Relation::AtLeast => Relation::Below,
+            Relation::AtMost => Relation::Above,
+            Relation::Above => Relation::AtMost,
+            Relation::Below => Relation::AtLeast,
+        }
+    }
+
+    /// Whether `left` stands so to `right`.
+    pub fn holds(self, left: u32, right: u32) -> bool {
+        match self {
+            Relation::Equal => left == right,
+            Relation::Unequal => left != right,
+            Relation::AtLeast => left >= right,
+            Relation::AtMost => left <= right,
+            Relation::Above => left > right,
+            Relation::Below => left < right,
+        }
+    }
 }
 
 /// What is wrong with a condition, and where.
@@ -87,13 +138,7 @@ impl fmt::Display for ConditionFault {
 impl Condition {
     /// Reads a condition.
     pub fn parse(text: &str) -> Result<Condition, ConditionFault> {
-        let signs = signs(text)?;
-        let mut reader = Reader { signs: &signs, next: 0, end: text.chars().count() + 1 };
-        let condition = reader.any(0)?;
-        match reader.peek() {
-            None => Ok(condition),
-            Some((position, sign)) => Err(fault(*position, format!("{} cannot stand here; write 'and' or 'or' before it", sign.shown()))),
-        }
+        condition_reader::read(text)
     }
 
     /// Names of the staff facts it asks for.
@@ -137,183 +182,6 @@ impl Condition {
     }
 }
 
-fn fault(position: usize, message: impl Into<String>) -> ConditionFault {
-    ConditionFault { position, message: message.into() }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Sign {
-    Word(String),
-    Number(u32),
-    Equal,
-    AtLeast,
-    Open,
-    Close,
-}
-
-impl Sign {
-    fn shown(&self) -> String {
-        match self {
-            Sign::Word(word) => crate::finding::quoted(word),
-            Sign::Number(number) => format!("'{number}'"),
-            Sign::Equal => "'=='".to_owned(),
-            Sign::AtLeast => "'>='".to_owned(),
-            Sign::Open => "'('".to_owned(),
-            Sign::Close => "')'".to_owned(),
-        }
-    }
-
-    fn is_word(&self, word: &str) -> bool {
-        matches!(self, Sign::Word(text) if text == word)
-    }
-}
-
-/// Splits a text into signs, each with its position.
-fn signs(text: &str) -> Result<Vec<(usize, Sign)>, ConditionFault> {
-    if text.chars().count() > LONGEST {
-        return Err(fault(LONGEST, format!("the condition is longer than {LONGEST} characters")));
-    }
-    let mut characters = text.chars().zip(1..).peekable();
-    let mut signs = Vec::new();
-    while let Some((character, position)) = characters.next() {
-        let sign = match character {
-            c if c.is_whitespace() => continue,
-            '(' => Sign::Open,
-            ')' => Sign::Close,
-            '=' | '>' if characters.next_if(|(c, _)| *c == '=').is_some() => {
-                if character == '=' {
-                    Sign::Equal
-                } else {
-                    Sign::AtLeast
-                }
-            }
-            '=' | '>' => return Err(fault(position, format!("'{character}' by itself means nothing; write '==' or '>='"))),
-            c if c.is_ascii_alphanumeric() || c == '_' => {
-                let mut word = String::from(c);
-                while let Some((more, _)) = characters.next_if(|(c, _)| c.is_ascii_alphanumeric() || *c == '_') {
-                    word.push(more);
-                }
-                word_or_number(word, position)?
-            }
-            c => return Err(fault(position, format!("the sign '{}' is not part of the language", c.escape_debug()))),
-        };
-        signs.push((position, sign));
-    }
-    Ok(signs)
-}
-
-fn word_or_number(word: String, position: usize) -> Result<Sign, ConditionFault> {
-    if !word.starts_with(|c: char| c.is_ascii_digit()) {
-        return Ok(Sign::Word(word));
-    }
-    word.parse()
-        .map(Sign::Number)
-        .map_err(|_| fault(position, format!("{} is neither a name nor a whole number", crate::finding::quoted(&word))))
-}
-
-struct Reader<'a> {
-    signs: &'a [(usize, Sign)],
-    next: usize,
-    end: usize,
-}
-
-impl Reader<'_> {
-    fn peek(&self) -> Option<&(usize, Sign)> {
-        self.signs.get(self.next)
-    }
-
-    fn take(&mut self) -> Option<(usize, Sign)> {
-        let sign = self.signs.get(self.next).cloned();
-        self.next += 1;
-        sign
-    }
-
-    fn take_if(&mut self, wanted: impl Fn(&Sign) -> bool) -> bool {
-        let found = self.peek().is_some_and(|(_, sign)| wanted(sign));
-        self.next += usize::from(found);
-        found
-    }
-
-    fn any(&mut self, depth: usize) -> Result<Condition, ConditionFault> {
-        let mut parts = vec![self.all(depth)?];
-        while self.take_if(|sign| sign.is_word("or")) {
-            parts.push(self.all(depth)?);
-        }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Condition::Any(parts) })
-    }
-
-    fn all(&mut self, depth: usize) -> Result<Condition, ConditionFault> {
-        let mut parts = vec![self.one(depth)?];
-        while self.take_if(|sign| sign.is_word("and")) {
-            parts.push(self.one(depth)?);
-        }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Condition::All(parts) })
-    }
-
-    fn one(&mut self, depth: usize) -> Result<Condition, ConditionFault> {
-        let Some((position, sign)) = self.take() else {
-            return Err(fault(self.end, "the condition ends where a fact, a token or '(' is expected"));
-        };
-        if depth >= DEEPEST {
-            return Err(fault(position, format!("more than {DEEPEST} brackets and 'not' inside one another")));
-        }
-        match sign {
-            Sign::Open => {
-                let inner = self.any(depth + 1)?;
-                if self.take_if(|sign| *sign == Sign::Close) { Ok(inner) } else { Err(fault(position, "this '(' is never closed")) }
-            }
-            Sign::Word(word) if word == "not" => Ok(Condition::Not(Box::new(self.one(depth + 1)?))),
-            Sign::Word(word) if word == "and" || word == "or" => Err(fault(position, format!("'{word}' has nothing before it"))),
-            Sign::Word(word) => self.named(position, word),
-            other => Err(fault(position, format!("{} stands where a fact, a token or '(' is expected", other.shown()))),
-        }
-    }
-
-    fn named(&mut self, position: usize, name: String) -> Result<Condition, ConditionFault> {
-        let asked = COMPUTED.iter().find(|(token, _)| *token == name).map(|(_, asked)| *asked);
-        let is_equal = self.take_if(|sign| *sign == Sign::Equal);
-        let is_at_least = !is_equal && self.take_if(|sign| *sign == Sign::AtLeast);
-        match (asked, is_equal, is_at_least) {
-            (Some(Asked::Word(words)), true, _) => self.word_of(position, name, words),
-            (Some(Asked::Word(words)), _, _) => {
-                Err(fault(position, format!("{name} is asked for with '==' and one of {}", words.join(", "))))
-            }
-            (Some(Asked::Number), true, _) => Ok(Condition::Exactly(name, self.number()?)),
-            (Some(Asked::Number), _, true) => Ok(Condition::AtLeast(name, self.number()?)),
-            (Some(Asked::Number), _, _) => Err(fault(position, format!("{name} is a number; write '{name}>=1'"))),
-            (Some(Asked::YesNo), false, false) => Ok(Condition::Computed(name)),
-            (None, false, false) if name.chars().all(|c| !c.is_ascii_uppercase()) => Ok(Condition::Fact(name)),
-            (None, false, false) => Err(fault(
-                position,
-                format!("{} is not a token the program computes; those are {}", crate::finding::quoted(&name), tokens()),
-            )),
-            _ => Err(fault(position, format!("{} is a plain yes or no and cannot be compared", crate::finding::quoted(&name)))),
-        }
-    }
-
-    fn word_of(&mut self, position: usize, name: String, words: &[&str]) -> Result<Condition, ConditionFault> {
-        match self.take() {
-            Some((_, Sign::Word(word))) if words.contains(&word.as_str()) => Ok(Condition::Is(name, word)),
-            Some((position, sign)) => {
-                Err(fault(position, format!("{} is not a value of {name}; those are {}", sign.shown(), words.join(", "))))
-            }
-            None => Err(fault(position, format!("{name} is compared with nothing"))),
-        }
-    }
-
-    fn number(&mut self) -> Result<u32, ConditionFault> {
-        match self.take() {
-            Some((_, Sign::Number(number))) => Ok(number),
-            Some((position, sign)) => Err(fault(position, format!("{} is not a whole number", sign.shown()))),
-            None => Err(fault(self.end, "the condition ends where a number is expected")),
-        }
-    }
-}
-
-fn tokens() -> String {
-    COMPUTED.map(|(token, _)| token).join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -345,11 +213,53 @@ mod tests {
         check_fault("TERMS>=many", 8, "whole number");
         check_fault("TERMS", 1, "TERMS>=1");
         check_fault("GAP_OK", 1, "not a token the program computes");
+        check_fault("SPLED==GATE_MET", 1, "Did you mean SPLD?");
+        check_fault("prog==SUFFICIENT", 1, "Did you mean PROG?");
+        check_fault("PROG==SUFFICENT", 7, "Did you mean SUFFICIENT?");
+        check_fault("PROG>=SUFFICIENT", 1, "'==' or '!='");
+        check_fault("TERMS=>1", 6, "write '>='");
+        check_fault("a ! b", 3, "'not'");
+        check_fault("a && b", 3, "write 'and'");
+        check_fault("a || b", 3, "write 'or'");
+        check_fault("a AND b", 3, "write 'and'");
+        check_fault("NOT a", 1, "write 'not'");
+        check_fault("not", 4, "ends where");
+        check_fault("()", 2, "stands where");
+        check_fault("TERMS>=-1", 8, "not part of the language");
+        check_fault("TERMS>=1.5", 9, "not part of the language");
+        check_fault("TERMS == and a", 10, "whole number");
+        check_fault("PROG==", 7, "SUFFICIENT");
+        check_fault("a  and  or b", 9, "nothing before");
+        check_fault("é", 1, "not part of the language");
         check_fault("teacher_concern==1", 1, "plain yes or no");
         check_fault("a = b", 3, "'=='");
+        check_fault("TERMS = 1", 7, "'=='");
         check_fault("a & b", 3, "not part of the language");
         check_fault("or a", 1, "nothing before");
         check_fault("99999999999 and a", 1, "whole number");
+    }
+
+    #[test]
+    fn every_comparison_of_a_number_is_read_and_blanks_do_not_matter() {
+        for (text, relation, holds) in [
+            ("TERMS==2", Relation::Equal, [false, true, false]),
+            ("TERMS != 2", Relation::Unequal, [true, false, true]),
+            ("TERMS>= 2", Relation::AtLeast, [false, true, true]),
+            ("TERMS <=2", Relation::AtMost, [true, true, false]),
+            ("TERMS>2", Relation::Above, [false, false, true]),
+            ("TERMS < 2", Relation::Below, [true, false, false]),
+        ] {
+            assert_eq!(Condition::parse(text), Ok(Condition::Compared("TERMS".into(), relation, 2)), "{text}");
+            assert_eq!([1, 2, 3].map(|terms| relation.holds(terms, 2)), holds, "{text}");
+        }
+        assert_eq!(Condition::parse("PROG != UNCLEAR"), Ok(Condition::IsNot("PROG".into(), "UNCLEAR".into())));
+    }
+
+    #[test]
+    fn not_binds_looser_than_a_comparison_and_brackets_bind_closest() {
+        let Ok(Condition::All(parts)) = Condition::parse("not TERMS>=2 and (a or b)") else { unreachable!() };
+        let compared = Condition::Compared("TERMS".into(), Relation::AtLeast, 2);
+        assert_eq!(parts, [Condition::Not(Box::new(compared)), Condition::Any(vec![fact("a"), fact("b")])]);
     }
 
     #[test]
@@ -369,6 +279,10 @@ mod tests {
             ("TERMS>=1 and PROG==SUFFICIENT", false),
             ("not (PROG==SUFFICIENT)", false),
             ("not not done", false),
+            ("not (needs_support or TERMS<1)", true),
+            ("assessment_complete or not need", true),
+            ("TERMS>=1 and not (done and not need)", true),
+            ("done and not (need or PROG!=SUFFICIENT)", false),
         ] {
             assert_eq!(Condition::parse(text).unwrap().rests_on_absence(), rests, "{text}");
         }

@@ -144,7 +144,8 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
     Some(SharedConfig { folder: folder.to_owned(), mappings, assessments, method: method?, comparators, census, hashes })
 }
 
-fn load_census(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> BTreeMap<AcademicYear, CensusSettings> {
+/// The census settings of every year of a folder.
+pub(crate) fn load_census(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> BTreeMap<AcademicYear, CensusSettings> {
     let mut years = BTreeMap::new();
     let mut folders: Vec<PathBuf> =
         std::fs::read_dir(folder).map(|entries| entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect()).unwrap_or_default();

@@ -8,8 +8,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::condition::Condition;
+use crate::config::policy_lines;
+use crate::config::policy_moves::{MOVE_COLUMNS, PolicyMove, read_moves};
 use crate::config::school::PupilState;
+use crate::config::suggest;
 use crate::config::table::DataTable;
 use crate::error::ConfigMistake;
 use crate::finding::quoted;
@@ -35,6 +37,10 @@ pub struct Policy {
     pub decisions: Vec<DecisionWord>,
     /// Reasons for a decision, in drop-down order.
     pub reasons: Vec<String>,
+    /// Facts that staff record, by name, each with the question it answers. Where a policy lists any, its conditions
+    /// may ask for no others.
+    #[serde(default)]
+    pub facts: BTreeMap<String, String>,
     /// Stage moves, from the policy's own table beside this file (`<id>-moves.tsv`).
     #[serde(skip)]
     pub moves: Vec<PolicyMove>,
@@ -101,6 +107,9 @@ pub struct PolicyState {
     pub words: String,
     /// Census code that goes with it: N, K or E.
     pub census_code: String,
+    /// The policy allows this stage without a place on the register; the census code is then N.
+    #[serde(default)]
+    pub may_be_off_register: bool,
     /// Taken as the state of a pupil with this census code when staff have recorded no other.
     #[serde(default)]
     pub is_default_for_code: bool,
@@ -116,50 +125,19 @@ pub struct DecisionWord {
     pub meaning: String,
 }
 
-/// One row of the table of moves.
-#[derive(Clone, Debug)]
-pub struct PolicyMove {
-    /// State in which it applies.
-    pub from: String,
-    /// State it proposes.
-    pub to: String,
-    /// `up`, `down`, `side` or `stay`.
-    pub direction: String,
-    /// Row code, for example `W1`.
-    pub trigger: String,
-    /// Condition in the policy language, as written.
-    pub condition: String,
-    /// Who decides.
-    pub decided_by: String,
-    /// Earliest time.
-    pub earliest: String,
-    /// What record it makes.
-    pub record: String,
-    /// Position in the policy; `silent` where the row is the program's reading.
-    pub position: String,
-    /// Note.
-    pub note: String,
-    /// The clause, quoted; empty where the policy is silent.
-    pub quote: String,
-    /// The condition, read.
-    pub parsed: Condition,
-}
-
-impl PolicyMove {
-    /// True where the policy says nothing and the row is the program's reading.
-    pub fn is_silent(&self) -> bool {
-        self.position == "silent"
-    }
-}
-
 /// Facts the candidate rule itself asks for, whatever the policy.
 pub(crate) const RULE_FACTS: [&str; 3] = ["teacher_concern", "parent_concern", "pupil_concern"];
 
-/// Headings of a table of moves.
-pub(crate) const MOVE_COLUMNS: [&str; 11] =
-    ["from_state", "to_state", "direction", "trigger", "condition", "decided_by", "earliest", "record", "position", "note", "quote"];
-
 impl Policy {
+    /// Short names of the policies in a folder, in order.
+    pub fn ids_in(dir: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(dir).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
+        let names = entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut ids: Vec<String> = names.filter_map(|name| name.strip_suffix(".toml").map(str::to_owned)).collect();
+        ids.sort();
+        ids
+    }
+
     /// Reads `<id>.toml` and `<id>-moves.tsv` in a folder and checks both. What is wrong is added to
     /// `mistakes`; nothing is returned when the policy cannot be used.
     pub fn load(dir: &Path, id: &str, mistakes: &mut Vec<ConfigMistake>) -> Option<Policy> {
@@ -204,21 +182,18 @@ impl Policy {
             }
         };
         policy.moves = moves;
-        let mut report = |key: String, message: String| mistakes.push(ConfigMistake { file: file.to_owned(), key, message });
+        let mut report = |key: String, message: String| {
+            let key = policy_lines::with_line(text, &key);
+            mistakes.push(ConfigMistake { file: file.to_owned(), key, message });
+        };
         if policy.id != id {
             report("id".into(), format!("{} differs from the file's name {}", quoted(&policy.id), quoted(id)));
         }
         policy.check_words(&mut report);
         policy.check_criteria(&mut report);
         policy.check_states(&mut report);
-        for row in &policy.moves {
-            for state in [&row.from, &row.to] {
-                if !policy.states.contains_key(state) {
-                    let message = format!("the state {} is not among the states of {id}.toml", quoted(state));
-                    mistakes.push(ConfigMistake { file: moves_file.to_owned(), key: format!("row {}", row.trigger), message });
-                }
-            }
-        }
+        policy.check_facts(&mut report);
+        policy.check_moves(&mut |key, message| mistakes.push(ConfigMistake { file: moves_file.to_owned(), key, message }));
         Some(policy)
     }
 
@@ -226,7 +201,8 @@ impl Policy {
     pub fn fact_names(&self) -> BTreeSet<&str> {
         // Staff may record these two where no timetable and no ratings of skills are held; records go first.
         let by_staff = ["everyday_access", "skills_improved"];
-        self.moves.iter().flat_map(|row| row.parsed.facts()).chain(RULE_FACTS).chain(by_staff).collect()
+        let listed = self.facts.keys().map(String::as_str);
+        self.moves.iter().flat_map(|row| row.parsed.facts()).chain(RULE_FACTS).chain(by_staff).chain(listed).collect()
     }
 
     /// Reports facts and states in a school's settings that this policy does not know. `file` is the settings
@@ -245,7 +221,12 @@ impl Policy {
                 let all: Vec<&str> = known.iter().copied().collect();
                 report(
                     format!("facts, entry {}", index + 1),
-                    format!("the fact {} is not one this policy asks for; those are {}", quoted(name), all.join(", ")),
+                    format!(
+                        "the fact {} is not one this policy asks for; those are {}{}",
+                        quoted(name),
+                        all.join(", "),
+                        suggest::did_you_mean(name, all.iter().copied())
+                    ),
                 );
             }
         }
@@ -254,58 +235,16 @@ impl Policy {
                 let all: Vec<&str> = self.states.keys().map(String::as_str).collect();
                 report(
                     format!("states, entry {}", index + 1),
-                    format!("the state {} is not one of this policy; those are {}", quoted(&state.state), all.join(", ")),
+                    format!(
+                        "the state {} is not one of this policy; those are {}{}",
+                        quoted(&state.state),
+                        all.join(", "),
+                        suggest::did_you_mean(&state.state, all.iter().copied())
+                    ),
                 );
             }
         }
     }
-}
-
-/// Reads a table of moves; rows with a mistake are left out and reported with their line.
-pub(crate) fn read_moves(table: &DataTable, mistakes: &mut Vec<ConfigMistake>) -> Vec<PolicyMove> {
-    let mut seen = BTreeSet::new();
-    let mut moves = Vec::new();
-    for row in table.rows() {
-        let cell = |heading: &str| row.get(heading).to_owned();
-        let before = mistakes.len();
-        let parsed =
-            Condition::parse(row.get("condition")).map_err(|fault| mistakes.push(row.mistake("condition", fault.to_string()))).ok();
-        let direction = row.get("direction");
-        if !["up", "down", "side", "stay"].contains(&direction) {
-            mistakes.push(row.mistake("direction", format!("{} is not up, down, side or stay", quoted(direction))));
-        }
-        if !seen.insert(cell("trigger")) || row.get("trigger").is_empty() {
-            mistakes.push(row.mistake("trigger", format!("the row code {} is empty or comes twice", quoted(row.get("trigger")))));
-        }
-        if row.get("position").is_empty() {
-            mistakes.push(row.mistake("position", "is empty; say where the clause stands, or 'silent' for a reading of the program"));
-        }
-        if row.get("position") != "silent" && row.get("quote").is_empty() {
-            mistakes.push(row.mistake("quote", "is empty; quote the clause, or write 'silent' as the position"));
-        }
-        if direction == "down" && parsed.as_ref().is_some_and(Condition::rests_on_absence) {
-            mistakes.push(row.mistake(
-                "condition",
-                "a step down would rest on the absence of a fact; ask for a fact that staff record, such as 'assessment_complete'",
-            ));
-        }
-        let Some(parsed) = parsed.filter(|_| mistakes.len() == before) else { continue };
-        moves.push(PolicyMove {
-            from: cell("from_state"),
-            to: cell("to_state"),
-            direction: cell("direction"),
-            trigger: cell("trigger"),
-            condition: cell("condition"),
-            decided_by: cell("decided_by"),
-            earliest: cell("earliest"),
-            record: cell("record"),
-            position: cell("position"),
-            note: cell("note"),
-            quote: cell("quote"),
-            parsed,
-        });
-    }
-    moves
 }
 
 #[cfg(test)]
@@ -355,6 +294,10 @@ mod tests {
             ("A\tB\tdown\tX1\tnot needed\tx\tx\tx\tl.1\t\tquote", "rest on the absence of a fact"),
             ("A\tB\tup\tX1\tfact\tx\tx\tx\tl.1\t\t", "quote: is empty"),
             ("A\tB\tup\t\tfact\tx\tx\tx\tsilent\t\t", "empty or comes twice"),
+            ("A\tB\tstay\tX1\tfact\tx\tx\tx\tsilent\t\t", "line 2, to_state: a row that stays"),
+            ("A\tA\tup\tX1\tfact\tx\tx\tx\tsilent\t\t", "line 2, to_state: a row that stays"),
+            ("A\tB\tup\tX1\tfact\t\tx\tx\tsilent\t\t", "line 2, decided_by: is empty"),
+            ("A\tB\tdown\tX1\tPROG!=NOT_SUFFICIENT and not x\ta\tx\tx\tl.1\t\tquote", "rest on the absence of a fact"),
         ] {
             let mistakes = moves_with(line);
             assert!(mistakes.len() == 1 && mistakes[0].contains(part), "{line}: {mistakes:?}");
@@ -374,7 +317,7 @@ mod tests {
         let moves = read_moves(&table, &mut mistakes);
         Policy::read("p.toml", &text, "whitehill", moves, "moves.tsv", &mut mistakes);
         let all = mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        for part in ["'a' comes twice", "has no quote", "row W8: the state 'OUTSIDE_AGENCY' is not among the states"] {
+        for part in ["'a' comes twice", "has no quote", "row W8, to_state: the state 'OUTSIDE_AGENCY' is not among the states"] {
             assert!(all.contains(part), "{part} in {all}");
         }
     }

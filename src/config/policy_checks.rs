@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::policy::Policy;
+use crate::config::condition::COMPUTED;
+use crate::config::policy::{Policy, RULE_FACTS};
+use crate::config::suggest;
 use crate::finding::quoted;
 
 impl Policy {
@@ -43,6 +45,10 @@ impl Policy {
             if crate::domain::sen::SenProvision::from_code(&state.census_code).is_none() {
                 report(format!("states.{name}.census_code"), format!("{} is not N, K or E", quoted(&state.census_code)));
             }
+            if state.may_be_off_register && state.census_code != "K" {
+                let message = "only a state with census code K can be held without a place on the register";
+                report(format!("states.{name}.may_be_off_register"), message.into());
+            }
             if state.words.trim().is_empty() {
                 report(format!("states.{name}.words"), "is empty; write the policy's own words".into());
             }
@@ -54,6 +60,63 @@ impl Policy {
             }
         }
     }
+}
+
+impl Policy {
+    pub(in crate::config) fn check_facts(&self, report: &mut impl FnMut(String, String)) {
+        for (name, words) in &self.facts {
+            let key = format!("facts.{name}");
+            if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+                report(key.clone(), "is not a name a condition can ask for; write small letters, digits and _".into());
+            }
+            if is_computed(name) && !STAFF_TOO.contains(&name.as_str()) {
+                report(key.clone(), "is computed by the program and cannot be recorded; choose another name".into());
+            }
+            if words.trim().is_empty() {
+                report(key, "is empty; write what staff record with it".into());
+            }
+        }
+    }
+
+    /// States exist, and facts are those the policy lists; without a list, a fact that is one slip from a known name
+    /// is taken for that slip.
+    pub(in crate::config) fn check_moves(&self, report: &mut impl FnMut(String, String)) {
+        for row in &self.moves {
+            for (column, state) in [("from_state", &row.from), ("to_state", &row.to)] {
+                if !self.states.contains_key(state) {
+                    let meant = suggest::did_you_mean(state, self.states.keys().map(String::as_str));
+                    let message = format!("the state {} is not among the states of {}.toml{meant}", quoted(state), self.id);
+                    report(format!("line {}, row {}, {column}", row.line, row.trigger), message);
+                }
+            }
+            for fact in row.parsed.facts() {
+                if let Some(message) = self.fault_of_fact(fact) {
+                    report(format!("line {}, row {}, condition", row.line, row.trigger), message);
+                }
+            }
+        }
+    }
+
+    fn fault_of_fact(&self, fact: &str) -> Option<String> {
+        if RULE_FACTS.contains(&fact) || self.facts.contains_key(fact) {
+            return None;
+        }
+        let computed = COMPUTED.iter().map(|(token, _)| *token);
+        let known = RULE_FACTS.into_iter().chain(computed).chain(self.facts.keys().map(String::as_str));
+        let meant = suggest::nearest(fact, known);
+        match meant {
+            Some(meant) => Some(format!("the fact {} is not known. Did you mean {meant}?", quoted(fact))),
+            None if self.facts.is_empty() => None,
+            None => Some(format!("the fact {} is not under [facts] of {}.toml; add it there with its words", quoted(fact), self.id)),
+        }
+    }
+}
+
+/// Computed results that staff may record too where the program has nothing to compute them from.
+const STAFF_TOO: [&str; 2] = ["everyday_access", "skills_improved"];
+
+fn is_computed(name: &str) -> bool {
+    COMPUTED.iter().any(|(token, _)| *token == name)
 }
 
 /// Reports every value that comes twice.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::condition::Condition;
+use crate::config::condition::{Condition, Relation};
 
 /// What is known about a pupil when the table of moves is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,8 +32,38 @@ impl Known {
             Condition::Fact(name) => self.facts.contains(name),
             Condition::Computed(name) => self.computed.get(name.as_str()).copied().unwrap_or(self.facts.contains(name)),
             Condition::Is(name, word) => self.words.get(name.as_str()).is_some_and(|known| *known == word),
-            Condition::Exactly(_, number) => self.terms == Some(*number),
-            Condition::AtLeast(_, number) => self.terms.is_some_and(|terms| terms >= *number),
+            Condition::IsNot(name, word) => self.words.get(name.as_str()).is_some_and(|known| *known != word),
+            Condition::Compared(_, relation, number) => self.terms.is_some_and(|terms| relation.holds(terms, *number)),
+        }
+    }
+
+    /// Whether a step down on this condition would rest on a record: it holds whatever the results are that nobody
+    /// could compute, and not by the mere absence of facts.
+    pub(crate) fn holds_on_record(&self, condition: &Condition) -> bool {
+        !condition.rests_on_absence() && self.certain(condition) == Some(true)
+    }
+
+    /// Three-valued: `None` where it hangs on a result that could not be computed. A fact staff have not recorded is
+    /// false, as everywhere.
+    fn certain(&self, condition: &Condition) -> Option<bool> {
+        let all = |parts: &[Condition], wanted: bool| {
+            let each: Vec<Option<bool>> = parts.iter().map(|part| self.certain(part)).collect();
+            if each.contains(&Some(!wanted)) {
+                Some(!wanted)
+            } else if each.contains(&None) {
+                None
+            } else {
+                Some(wanted)
+            }
+        };
+        match condition {
+            Condition::All(parts) => all(parts, true),
+            Condition::Any(parts) => all(parts, false),
+            Condition::Not(part) => self.certain(part).map(|holds| !holds),
+            Condition::Fact(name) => Some(self.facts.contains(name)),
+            Condition::Computed(name) => self.computed.get(name.as_str()).copied().or_else(|| self.facts.contains(name).then_some(true)),
+            Condition::Is(name, _) | Condition::IsNot(name, _) => self.words.get(name.as_str()).map(|_| self.holds(condition)),
+            Condition::Compared(..) => self.terms.map(|_| self.holds(condition)),
         }
     }
 
@@ -69,10 +99,35 @@ impl Known {
             (Condition::Computed(name), true) => Some(vec![Missing::Result(name.clone())]),
             (Condition::Computed(name), false) => Some(vec![Missing::Result(format!("not {name}"))]),
             (Condition::Is(name, word), true) => Some(vec![Missing::Result(format!("{name}=={word}"))]),
-            (Condition::Is(name, word), false) => Some(vec![Missing::Result(format!("{name}==not {word}"))]),
-            (Condition::Exactly(name, number), true) => Some(vec![Missing::Result(format!("{name}=={number}"))]),
-            (Condition::AtLeast(name, number), true) => Some(vec![Missing::Result(format!("{name}>={number}"))]),
-            (Condition::Exactly(..) | Condition::AtLeast(..), false) => None,
+            (Condition::Is(name, word), false) => Some(vec![Missing::Result(format!("{name}!={word}"))]),
+            (Condition::IsNot(name, word), true) => Some(vec![Missing::Result(format!("{name}!={word}"))]),
+            (Condition::IsNot(name, word), false) => Some(vec![Missing::Result(format!("{name}=={word}"))]),
+            (Condition::Compared(name, relation, number), _) => self.later(name, *relation, *number, wanted),
+        }
+    }
+
+    /// What a number must become. Terms only grow: what is past cannot be had again.
+    fn later(&self, name: &str, relation: Relation, number: u32, wanted: bool) -> Option<Vec<Missing>> {
+        let relation = if wanted { relation } else { relation.opposite() };
+        let can_still_be = match relation {
+            Relation::Equal | Relation::AtMost => self.terms.is_none_or(|terms| terms <= number),
+            Relation::Below => self.terms.is_none_or(|terms| terms < number),
+            Relation::Unequal | Relation::AtLeast | Relation::Above => true,
+        };
+        can_still_be.then(|| vec![Missing::Result(format!("{name}{}{number}", relation.sign()))])
+    }
+
+    /// The parts of a condition that are so now, in words: facts on record and results of the program. Parts under
+    /// `not` are left out, for their absence is not something held.
+    pub(crate) fn held(&self, condition: &Condition) -> BTreeSet<String> {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().flat_map(|part| self.held(part)).collect(),
+            Condition::Not(_) => BTreeSet::new(),
+            _ if !self.holds(condition) => BTreeSet::new(),
+            Condition::Fact(name) | Condition::Computed(name) => BTreeSet::from([name.clone()]),
+            Condition::Is(name, word) => BTreeSet::from([format!("{name}=={word}")]),
+            Condition::IsNot(name, word) => BTreeSet::from([format!("{name}!={word}")]),
+            Condition::Compared(name, relation, number) => BTreeSet::from([format!("{name}{}{number}", relation.sign())]),
         }
     }
 
@@ -99,12 +154,24 @@ impl Missing {
             return name.clone();
         }
         let word = |text: &str| text.to_lowercase().replace('_', " ");
-        match name.split_once("==").or_else(|| name.split_once(">=")) {
-            Some(("PROG", result)) => format!("progress that is {}", word(result)),
-            Some(("OUT", result)) => format!("the outcome {}", word(result)),
-            Some(("TERMS", number)) => format!("{number} whole {} in this stage", if number == "1" { "term" } else { "terms" }),
-            Some((token, result)) => format!("{} {}", word(token), word(result)),
-            None => word(name),
+        let parts =
+            ["==", "!=", ">=", "<=", ">", "<"].into_iter().find_map(|sign| name.split_once(sign).map(|(token, rest)| (token, sign, rest)));
+        let Some((token, sign, result)) = parts else { return word(name) };
+        let is_not = if sign == "!=" { "not " } else { "" };
+        match token {
+            "PROG" => format!("progress that is {is_not}{}", word(result)),
+            "OUT" => format!("{}the outcome {}", if sign == "!=" { "another than " } else { "" }, word(result)),
+            "TERMS" => {
+                let how = match sign {
+                    "<=" => "at most ",
+                    ">" => "more than ",
+                    "<" => "fewer than ",
+                    "!=" => "not ",
+                    _ => "",
+                };
+                format!("{how}{result} whole {} in this stage", if result == "1" { "term" } else { "terms" })
+            }
+            _ => format!("{} {is_not}{}", word(token), word(result)),
         }
     }
 }
@@ -163,6 +230,41 @@ mod tests {
             false,
             &["beyond_normal_adaptation"],
         );
+    }
+
+    #[test]
+    fn a_comparison_with_something_unknown_never_holds() {
+        for text in ["TERMS!=2", "TERMS<2", "TERMS<=2", "TERMS>0", "PROG!=UNCLEAR", "OUT!=NONE"] {
+            assert!(!known(None, None, &[]).holds(&Condition::parse(text).unwrap()), "{text}");
+        }
+        assert!(known(Some("SUFFICIENT"), None, &[]).holds(&Condition::parse("PROG!=UNCLEAR").unwrap()));
+    }
+
+    #[test]
+    fn a_step_down_needs_a_record_and_not_the_want_of_one() {
+        for (text, prog, facts, holds) in [
+            ("done and not need", None, vec![], false),
+            ("done and not need", None, vec!["done"], true),
+            ("done and not need", None, vec!["done", "need"], false),
+            ("not need", None, vec![], false),
+            ("not PROG==NOT_SUFFICIENT", None, vec![], false),
+            ("not PROG==NOT_SUFFICIENT", Some("SUFFICIENT"), vec![], true),
+            ("done and not EAL", None, vec!["done"], false),
+            ("done or not EAL", None, vec!["done"], true),
+            ("not TERMS>=2", None, vec![], false),
+        ] {
+            let condition = Condition::parse(text).unwrap();
+            assert_eq!(known(prog, None, &facts).holds_on_record(&condition), holds, "{text} {facts:?}");
+        }
+    }
+
+    #[test]
+    fn terms_that_are_past_cannot_be_had_again() {
+        let lacking = |text: &str, terms| known(None, Some(terms), &[]).missing(&Condition::parse(text).unwrap());
+        assert_eq!(lacking("TERMS<2", 3), None);
+        assert_eq!(lacking("TERMS==2", 3), None);
+        assert_eq!(lacking("TERMS>2", 1).unwrap()[0].words(), "more than 2 whole terms in this stage");
+        assert_eq!(lacking("not TERMS>=1", 1), None);
     }
 
     #[test]

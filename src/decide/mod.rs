@@ -10,6 +10,8 @@ pub mod criteria;
 mod evidence;
 pub(crate) mod level;
 #[cfg(test)]
+mod move_cases;
+#[cfg(test)]
 mod null_simulation;
 #[cfg(test)]
 mod observed_tests;

@@ -119,6 +119,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         subject_partitions: input.subjects.iter().map(|(subject, input)| (*subject, input.partition(outcome))).collect(),
         provision,
         moves: moves(shared.policy, &stage.name, &known, progress, &case),
+        considered: stages::considered(shared.policy, &stage.name, &known),
         state: stages::words(shared.policy, &stage.name),
         sentence: sentence::sentence(&case),
         evidence: evidence::evidence(&case) + &last_review.map(|words| format!(" {words}")).unwrap_or_default(),
@@ -332,9 +333,16 @@ fn stage(shared: &Shared<'_>, pupil: &Pupil, recorded: &Recorded<'_>, provision:
         );
         return Stage { name: default, since: in_force, notes: vec![note] };
     };
-    let code = provision.unwrap_or(SenProvision::None).code();
+    let held = provision.unwrap_or(SenProvision::None);
+    let code = held.code();
     let mut notes = Vec::new();
-    if known.census_code != code {
+    if known.may_be_off_register && !held.is_sen() {
+        notes.push(format!(
+            "The recorded stage ({}) goes with SEN code {}, but the pupil list has {code}. The policy allows it without a place on the {}, \
+             and the census then counts {code}: please settle which is right.",
+            known.words, known.census_code, shared.policy.words.register
+        ));
+    } else if stages::census_code(shared.policy, &state.state, held.is_sen()) != Some(held) {
         notes.push(format!(
             "The recorded stage ({}) goes with SEN code {}, but the pupil list has {code}: please settle which is right.",
             known.words, known.census_code

@@ -302,6 +302,23 @@ pub struct EvidenceValue {
     pub unit: &'static str,
 }
 
+/// A row of the pupil's state as it was looked at, whether it holds or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsideredMove {
+    /// Row code of the policy's table.
+    pub trigger: String,
+    /// State it leads to, in the policy's words.
+    pub to: String,
+    /// `up`, `down`, `side` or `stay`.
+    pub direction: String,
+    /// Whether it is proposed.
+    pub is_proposed: bool,
+    /// Facts on record and results that its condition asks for and that are so.
+    pub held: Vec<String>,
+    /// What it still lacks, in words; `None` when only something recorded stands in its way.
+    pub lacking: Option<Vec<String>>,
+}
+
 /// Everything proposed for one pupil.
 #[derive(Clone, Debug)]
 pub struct PupilDecision {
@@ -331,6 +348,8 @@ pub struct PupilDecision {
     pub state: String,
     /// Proposed moves.
     pub moves: Vec<ProposedMove>,
+    /// Every row of the state, with what of its condition is so and what is not yet.
+    pub considered: Vec<ConsideredMove>,
     /// One sentence, at most 220 characters: why discuss.
     pub sentence: String,
     /// The full evidence text: scores, expected value, odds, corroborators, cautions, clause, what is missing.

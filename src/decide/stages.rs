@@ -6,18 +6,24 @@
 use chrono::NaiveDate;
 
 use crate::config::condition::Condition;
-use crate::config::policy::{Policy, PolicyMove, RULE_FACTS};
-use crate::decide::condition::{Known, cost};
-use crate::decide::results::ProposedMove;
+use crate::config::policy::{Policy, RULE_FACTS};
+use crate::config::policy_moves::PolicyMove;
+use crate::decide::condition::{Known, Missing, cost};
+use crate::decide::results::{ConsideredMove, ProposedMove};
 use crate::domain::sen::SenProvision;
 use crate::domain::term::{SchoolTerm, Term};
 
 /// What a proposal says while no earlier review is on record.
 pub(crate) const LAST_REVIEW_UNKNOWN: &str = "progress at the last review (not on record, so not weighed)";
 
-/// The rows of a state whose condition holds, in table order.
+/// The rows of a state whose condition holds, in table order. A row down holds only on a record, never on the absence
+/// of a fact or of a result.
 pub(crate) fn rows_that_hold<'a>(moves: &'a [PolicyMove], state: &str, known: &Known) -> Vec<&'a PolicyMove> {
-    moves.iter().filter(|row| row.from == state && known.holds(&row.parsed)).collect()
+    moves.iter().filter(|row| row.from == state && row_holds(row, known)).collect()
+}
+
+fn row_holds(row: &PolicyMove, known: &Known) -> bool {
+    if row.direction == "down" { known.holds_on_record(&row.parsed) } else { known.holds(&row.parsed) }
 }
 
 /// The proposals for one pupil; never empty.
@@ -36,6 +42,30 @@ pub(crate) fn propose(policy: &Policy, state: &str, known: &Known) -> Vec<Propos
         }];
     }
     rows.iter().map(|row| proposal(policy, row, known)).collect()
+}
+
+/// Every row of a state with what of its condition is so, in table order: what `explain` prints.
+pub(crate) fn considered(policy: &Policy, state: &str, known: &Known) -> Vec<ConsideredMove> {
+    let rows = policy.moves.iter().filter(|row| row.from == state);
+    rows.map(|row| ConsideredMove {
+        trigger: row.trigger.clone(),
+        to: words(policy, &row.to),
+        direction: row.direction.clone(),
+        is_proposed: row_holds(row, known),
+        held: known.held(&row.parsed).into_iter().collect(),
+        lacking: known.missing(&row.parsed).map(|missing| missing.iter().map(Missing::words).collect()),
+    })
+    .collect()
+}
+
+/// The census code that goes with a state: N, K or E. `on_register` counts only where the policy allows the state
+/// without a place on the register. `None` for a state that is not of the policy.
+pub(crate) fn census_code(policy: &Policy, state: &str, on_register: bool) -> Option<SenProvision> {
+    let known = policy.states.get(state)?;
+    if known.may_be_off_register && !on_register {
+        return Some(SenProvision::None);
+    }
+    SenProvision::from_code(&known.census_code)
 }
 
 fn proposal(policy: &Policy, row: &PolicyMove, known: &Known) -> ProposedMove {
@@ -75,7 +105,7 @@ fn clause(policy: &Policy, row: &PolicyMove) -> String {
 fn missing_from_nearest(policy: &Policy, state: &str, known: &Known) -> Vec<String> {
     let mut missing = Vec::new();
     for direction in ["up", "down"] {
-        let ways = policy.moves.iter().filter(|row| row.from == state && row.direction == direction && !known.holds(&row.parsed));
+        let ways = policy.moves.iter().filter(|row| row.from == state && row.direction == direction && !row_holds(row, known));
         let nearest =
             ways.filter_map(|row| known.missing(&row.parsed).map(|missing| (row, missing))).min_by_key(|(_, missing)| cost(missing));
         if let Some((row, lacking)) = nearest {
@@ -90,7 +120,7 @@ fn asks_for(condition: &Condition, token: &str) -> bool {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|part| asks_for(part, token)),
         Condition::Not(part) => asks_for(part, token),
-        Condition::Is(name, _) => name == token,
+        Condition::Is(name, _) | Condition::IsNot(name, _) => name == token,
         _ => false,
     }
 }
@@ -215,5 +245,41 @@ mod tests {
         ] {
             assert_eq!(default_state(&policy, code), state);
         }
+    }
+
+    #[test]
+    fn the_census_code_follows_from_the_state() {
+        for (policy, support, plan) in [
+            ("whitehill", vec!["LEARNING_PLAN", "PUPIL_PASSPORT", "OUTSIDE_AGENCY", "EHC_REQUEST"], "EHCP"),
+            ("porters-grange", vec!["SEN_SUPPORT", "EXTERNAL_SUPPORT", "EHC_REQUEST"], "EHCP"),
+            ("twiss-green", vec!["SEND_SUPPORT", "SPECIALIST_ASSESSMENT", "TOP_UP_FUNDING", "EHC_REQUEST"], "EHCP"),
+            ("astley", vec!["SEND_IEP", "OUTSIDE_AGENCY", "EHC_REQUEST"], "EHCP"),
+        ] {
+            let policy = sample::policy(policy);
+            for state in policy.states.keys() {
+                let wanted = match state.as_str() {
+                    state if support.contains(&state) => SenProvision::Support,
+                    state if state == plan => SenProvision::Plan,
+                    _ => SenProvision::None,
+                };
+                assert_eq!(census_code(&policy, state, true), Some(wanted), "{} {state}", policy.id);
+            }
+            assert_eq!(census_code(&policy, "NOWHERE", true), None);
+        }
+    }
+
+    #[test]
+    fn a_plan_without_a_place_on_the_register_counts_as_no_sen_only_where_the_policy_says_so() {
+        assert_eq!(census_code(&sample::policy("whitehill"), "LEARNING_PLAN", false), Some(SenProvision::None));
+        assert_eq!(census_code(&sample::policy("astley"), "SEND_IEP", false), Some(SenProvision::Support));
+    }
+
+    #[test]
+    fn every_row_of_a_state_is_looked_at_with_what_is_held_and_what_is_lacking() {
+        let rows = considered(&sample::policy("whitehill"), "LEARNING_PLAN", &known("SUFFICIENT", 3, &[]));
+        assert_eq!(rows.iter().map(|row| row.trigger.as_str()).collect::<Vec<_>>(), ["W5", "W6", "W7", "W8"]);
+        assert_eq!((rows[0].is_proposed, rows[1].is_proposed), (true, false));
+        assert_eq!(rows[1].held, ["PROG==SUFFICIENT", "TERMS>=1"]);
+        assert_eq!(rows[1].lacking, Some(vec!["plan_support_no_longer_needed".to_owned()]));
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Answer;
 use crate::config::condition::COMPUTED;
 use crate::config::method::Profile;
-use crate::config::policy::{MOVE_COLUMNS, read_moves};
+use crate::config::policy_moves::{MOVE_COLUMNS, read_moves};
 use crate::config::table::DataTable;
 use crate::decide::cautions::{self, Absence, Circumstances, Joined, SummerBorn};
 use crate::decide::condition::Known;
@@ -118,10 +118,32 @@ fn moves(input: &Value) -> Result<Value, String> {
     if let Some(mistake) = mistakes.first() {
         return Err(mistake.to_string());
     }
-    let no_evidence = Map::new();
-    let known = known(input.get("evidence").and_then(Value::as_object).unwrap_or(&no_evidence))?;
+    let known = known(&evidence(input.get("evidence"))?)?;
     let rows = stages::rows_that_hold(&moves, text("state")?, &known);
     Ok(json!({ "moves": rows.iter().map(|row| [&row.to, &row.trigger]).collect::<Vec<_>>() }))
+}
+
+/// The evidence of a case: named values, a list of facts that are so, or nothing.
+fn evidence(given: Option<&Value>) -> Result<Map<String, Value>, String> {
+    match given {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(named)) => Ok(named.clone()),
+        Some(Value::Array(facts)) => {
+            let named = |fact: &Value| fact.as_str().map(|name| (name.to_owned(), Value::Bool(true)));
+            facts.iter().map(named).collect::<Option<_>>().ok_or("a list of evidence holds names of facts".to_owned())
+        }
+        Some(_) => Err("'evidence' is neither named values nor a list of facts".to_owned()),
+    }
+}
+
+/// Yes or no, written as such or as 1 and 0.
+fn yes_or_no(value: &Value) -> Option<bool> {
+    match (value, value.as_f64()) {
+        (Value::Bool(is_so), _) => Some(*is_so),
+        (_, Some(1.0)) => Some(true),
+        (_, Some(0.0)) => Some(false),
+        _ => None,
+    }
 }
 
 /// Sorts named evidence into computed tokens and facts.
@@ -135,13 +157,15 @@ fn known(evidence: &Map<String, Value>) -> Result<Known, String> {
                 known.words.insert(token, word);
             }
             (Some("TERMS"), Value::Number(number)) => known.terms = number.as_f64().filter(|terms| *terms >= 0.0).map(|terms| terms as u32),
-            (Some(token), Value::Bool(is_so)) => {
-                known.computed.insert(token, *is_so);
+            (_, Value::Null) => {}
+            (Some(token), value) if yes_or_no(value).is_some() => {
+                known.computed.insert(token, yes_or_no(value) == Some(true));
             }
-            (None, Value::Bool(true)) => {
-                known.facts.insert(name.clone());
+            (None, value) if yes_or_no(value).is_some() => {
+                if yes_or_no(value) == Some(true) {
+                    known.facts.insert(name.clone());
+                }
             }
-            (None, Value::Bool(false)) | (_, Value::Null) => {}
             _ => return Err(format!("'{name}' has a value that no condition can ask for")),
         }
     }

@@ -103,6 +103,13 @@ impl Judged {
 pub const ALL: [Criterion; 4] =
     [a_narrows_gap::NARROWS_GAP, b_prevents_widening::PREVENTS_WIDENING, c_same_baseline::SAME_BASELINE, d_previous_rate::PREVIOUS_RATE];
 
+/// What a criterion asks and what it needs, in words.
+pub(crate) fn asked(letter: char) -> Option<(&'static str, &'static str)> {
+    let of_subject = ALL.iter().map(|one| (one.letter, one.question, one.needs));
+    let of_pupil = OF_PUPIL.iter().map(|one| (one.letter, one.question, one.needs));
+    of_subject.chain(of_pupil).find(|(known, _, _)| *known == letter).map(|(_, question, needs)| (question, needs))
+}
+
 /// Every criterion judged once for a pupil, by letter.
 pub(crate) const OF_PUPIL: [PupilCriterion; 6] = [
     e_full_access::FULL_ACCESS,

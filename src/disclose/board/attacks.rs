@@ -115,6 +115,7 @@ fn decision(child: &Child) -> PupilDecision {
         provision: child.provision,
         state: String::new(),
         moves: Vec::new(),
+        considered: Vec::new(),
         sentence: String::new(),
         evidence: String::new(),
         strength: "",

@@ -366,6 +366,7 @@ fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> Pupi
         provision: Some(provision),
         state: if provision.is_sen() { "Learning Plan" } else { "monitored with the class" }.into(),
         moves: moves(flagged, provision),
+        considered: Vec::new(),
         evidence: if flagged {
             format!(
                 "{sentence} Policy: Monitoring pupil progress, bullet 3. Missing: writing has no standardised test, so it rests on teacher judgement alone."
