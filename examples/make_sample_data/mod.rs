@@ -1,4 +1,4 @@
-//! The generator of the sample school, module by module in reading order.
+//! The generator of the sample schools (the junior school here, the three primaries in `primary`), module by module in reading order.
 //!
 //! Every child, address and number is invented. Nothing asks the clock or the machine: a fixed seed and fixed dates
 //! give the same bytes on every run. It uses the standard library, `csv` and `rust_xlsxwriter` only, so that it
@@ -9,6 +9,7 @@ mod date;
 mod mark_book;
 mod model;
 mod names;
+pub mod primary;
 mod provision;
 mod pupil_lists;
 mod random;
@@ -30,7 +31,7 @@ use model::Pupil;
 /// What can go wrong: a workbook or CSV library refusing a value.
 pub type Failure = Box<dyn std::error::Error>;
 
-/// One file of the sample, with its path below `sample-data/whitehill/`.
+/// One file of the sample, with its path below the school's folder in `sample-data/`.
 pub struct SampleFile {
     /// Path with `/` between folders.
     pub path: String,

@@ -39,7 +39,8 @@ pub struct Story {
     pub recorded: &'static str,
 }
 
-const PLAIN: Story = Story {
+/// A story with nothing special about it, to start from.
+pub(super) const PLAIN: Story = Story {
     title: "",
     what: "",
     expected: "",

@@ -10,6 +10,7 @@ mod growth;
 mod history;
 mod messy;
 mod mis_files;
+mod primaries;
 mod provision_inputs;
 mod sample_data;
 mod stories;
