@@ -14,6 +14,7 @@ mod method_limits;
 pub mod policy;
 mod policy_checks;
 pub mod rating_scales;
+mod reading_checks;
 pub mod school;
 pub mod table;
 pub mod test_noise;

@@ -28,6 +28,7 @@ mod access;
 mod attendance;
 mod behaviour;
 mod beside;
+mod class_names;
 mod date_notes;
 mod facts;
 mod flag_columns;
@@ -135,6 +136,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
     drop_confidential_sessions(&mut out);
     unknown_words(settings, &mut out);
     propose_names(&mut out);
+    class_names::propose(&mut out);
     series_notes::note_changes(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
     Checked { value: Normalised { records: out.records, ledger: out.ledger, readings }, findings: out.notes.into_findings() }

@@ -219,7 +219,8 @@ fn with_headings(
         out.notes.add(table.place(), fault.hint("Put the second table under the first or on a sheet of its own."));
         return all(table, out, Fate::Quarantined(Code("M057")));
     }
-    let facts = facts::gather(table, &lines_around(table, &layout, book_lines), hint, &settings.assessments, layout.count);
+    let mut facts = facts::gather(table, &lines_around(table, &layout, book_lines), hint, &settings.assessments, layout.count);
+    facts.class = facts.class.map(|written| settings.reading.class_name(&written));
     reading.notes = noted(&facts);
     for words in &facts.against {
         let hint = match table.sheet.as_deref() {
@@ -304,7 +305,8 @@ fn with_grid(
         }
     }
     reading.columns = meanings;
-    let facts = facts::gather(table, &lines_around(table, &grid.layout, book_lines), hint, &settings.assessments, grid.layout.count);
+    let mut facts = facts::gather(table, &lines_around(table, &grid.layout, book_lines), hint, &settings.assessments, grid.layout.count);
+    facts.class = facts.class.map(|written| settings.reading.class_name(&written));
     reading.notes = noted(&facts);
     let mut sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, grid.layout.clone(), facts);
     session_record::without_false_class(&mut sheet);
