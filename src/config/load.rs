@@ -108,6 +108,19 @@ pub fn school_files(schools_folder: &Path) -> Result<Vec<PathBuf>, Error> {
     if files.is_empty() { Err(none("there is no school file here (NAME.toml)".to_owned())) } else { Ok(files) }
 }
 
+/// Names of the policies of a configuration folder, as a school's settings write them.
+pub fn policy_names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder.join("policies")).map(|entries| entries.flatten().map(|entry| entry.path()).collect());
+    let files: Vec<PathBuf> = entries.unwrap_or_default();
+    let mut names: Vec<String> = files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names
+}
+
 /// `config/` of `config/schools/oak.toml`.
 fn config_folder(file: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<PathBuf> {
     let full = match file.canonicalize() {

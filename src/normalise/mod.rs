@@ -45,6 +45,7 @@ mod look;
 mod mark_book;
 mod notes;
 mod out;
+mod own_ratings;
 mod premium;
 mod provision_grid;
 mod provision_map;
