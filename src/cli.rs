@@ -39,6 +39,8 @@ pub enum Command {
     Check(CheckArgs),
     /// What is this file: container, heading row, meaning of each column, first findings.
     Inspect(InspectArgs),
+    /// Looks at a folder of exports and writes a first, commented settings file to edit.
+    Init(InitArgs),
     /// Evaluates numeric cases with the program's own functions and prints `N passed, N failed`.
     MethodCheck(MethodCheckArgs),
     /// Proves that the files of a run folder and its audit record are untouched.
@@ -161,6 +163,20 @@ pub struct InspectArgs {
     /// A school whose own words and columns are used too.
     #[arg(long, value_name = "SCHOOL.toml")]
     pub school: Option<PathBuf>,
+}
+
+/// Options of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder of the exports, which becomes the inbox.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The file to write; one that is there already is never overwritten [default: schools/<name of DIR>.toml of the configuration].
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Configuration folder whose names and words are used.
+    #[arg(long, value_name = "DIR", default_value = "config")]
+    pub config: PathBuf,
 }
 
 /// Options of `method-check`.

@@ -34,7 +34,7 @@ pub fn inspect(args: &InspectArgs, as_at: NaiveDate, machine: impl Fn(&ReadingSe
         let mut findings = read.findings;
         findings.extend(normalised.findings);
         for file in &read.value {
-            text.push_str(&inspection(file, &normalised.value.readings, &findings));
+            text.push_str(&inspection(file, &normalised.value.readings, &normalised.value.ledger, &findings));
             text.push('\n');
         }
     }

@@ -21,6 +21,7 @@
 //! | [`method_check`] | numeric cases evaluated with these same functions |
 //! | [`judged`], [`remembered`], [`run`] | a school judged, with the promises asserted; what a run is made from; the path itself |
 //! | [`cli`], [`check`], [`inspect`], [`explain`] | the command line and the three commands that write nothing |
+//! | [`init`] | a school's first settings, from a folder of its exports |
 //! | [`growth`] | growth percentiles of a table of scores |
 //!
 //! Invariants: nothing between `read` and `publish` does I/O; no clock, no environment and no hash order
@@ -40,6 +41,7 @@ pub mod explain;
 pub mod finding;
 pub mod growth;
 pub mod history;
+pub mod init;
 pub mod inspect;
 pub mod judged;
 pub mod ledger;

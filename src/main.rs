@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::Parser;
-use waymark::cli::{CheckArgs, Cli, Command, GrowthArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs};
+use waymark::cli::{CheckArgs, Cli, Command, GrowthArgs, InitArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs};
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;
@@ -41,6 +41,7 @@ fn program() -> ExitCode {
         Command::Run(args) => run(&cli, args),
         Command::Check(args) => check(&cli, args),
         Command::Inspect(args) => waymark::inspect::inspect(args, today(), machine).map(|text| say(&text, Status::Done)),
+        Command::Init(args) => init(args),
         Command::MethodCheck(args) => method_check(args),
         Command::Verify(args) => verify(args),
         Command::Growth(args) => growth(&cli, args),
@@ -129,6 +130,15 @@ fn check(cli: &Cli, args: &CheckArgs) -> Result<Status, Error> {
         worst = worst.max(status);
     }
     Ok(worst)
+}
+
+/// Writes the first settings of a school; a file that is there already stays as it is, whoever made it and when.
+fn init(args: &InitArgs) -> Result<Status, Error> {
+    let first = waymark::init::init(args, today(), machine)?;
+    let refused = |source| Error::File { doing: format!("writing {}", first.file.display()), source };
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&first.file).map_err(refused)?;
+    file.write_all(first.text.as_bytes()).map_err(refused)?;
+    Ok(say(&first.said, Status::Done))
 }
 
 fn method_check(args: &MethodCheckArgs) -> Result<Status, Error> {

@@ -13,6 +13,7 @@ use crate::config::machine::Machine;
 use crate::config::mappings::Mappings;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
+use crate::config::reading_checks;
 use crate::config::school::SchoolSettings;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::school_number::{LaEstab, Urn};
@@ -105,6 +106,19 @@ pub fn school_files(schools_folder: &Path) -> Result<Vec<PathBuf>, Error> {
         entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
     files.sort();
     if files.is_empty() { Err(none("there is no school file here (NAME.toml)".to_owned())) } else { Ok(files) }
+}
+
+/// Names of the policies of a configuration folder, as a school's settings write them.
+pub fn policy_names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder.join("policies")).map(|entries| entries.flatten().map(|entry| entry.path()).collect());
+    let files: Vec<PathBuf> = entries.unwrap_or_default();
+    let mut names: Vec<String> = files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names
 }
 
 /// `config/` of `config/schools/oak.toml`.
@@ -207,20 +221,7 @@ fn check_school(settings: &SchoolSettings, wrong: &mut impl FnMut(&str, String))
     if Urn::parse(&census.urn).is_none() {
         wrong("census.urn", format!("'{}' is not six digits", census.urn));
     }
-    for (index, hint) in settings.reading.files.iter().enumerate() {
-        if hint.name_contains.trim().is_empty() {
-            wrong(&format!("reading.files[{index}].name_contains"), "is empty and would match every file".to_owned());
-        }
-        if let Some(year) = hint.academic_year.as_deref().filter(|year| AcademicYear::parse(year).is_none()) {
-            wrong(&format!("reading.files[{index}].academic_year"), format!("'{year}' is not a school year such as 2026-27"));
-        }
-        if let Some(term) = hint.term.as_deref().filter(|term| crate::domain::term::Term::parse(term).is_none()) {
-            wrong(&format!("reading.files[{index}].term"), format!("'{term}' is not a term (autumn, spring, summer)"));
-        }
-        if let Some(subject) = hint.subject.as_deref().filter(|subject| crate::domain::subject::Subject::parse(subject).is_none()) {
-            wrong(&format!("reading.files[{index}].subject"), format!("'{subject}' is not a subject (reading, writing, maths, GPS)"));
-        }
-    }
+    reading_checks::check(&settings.reading, wrong);
 }
 
 fn same_id_twice(schools: &[SchoolConfig], mistakes: &mut Vec<ConfigMistake>) {

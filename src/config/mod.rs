@@ -17,6 +17,7 @@ mod policy_checks;
 mod policy_lines;
 pub mod policy_moves;
 pub mod rating_scales;
+mod reading_checks;
 pub mod school;
 pub(crate) mod suggest;
 pub mod table;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::table::clean;
+
 /// One school's settings, as written.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -133,12 +135,66 @@ pub struct ReadingSettings {
     /// Names of one intervention: as written to the name to use.
     #[serde(default)]
     pub interventions: BTreeMap<String, String>,
+    /// Spellings of one class: as written to the name to use.
+    #[serde(default)]
+    pub classes: BTreeMap<String, String>,
+    /// What a blank cell means, by the heading of a column that answers yes or no.
+    #[serde(default)]
+    pub blanks: BTreeMap<String, BlankMeaning>,
+    /// Which part of a date comes first, by the heading of a column of dates.
+    #[serde(default)]
+    pub date_order: BTreeMap<String, WrittenOrder>,
     /// Hidden sheets that shall be read, by name.
     #[serde(default)]
     pub hidden_sheets: Vec<String>,
     /// Facts about single files: of the blocks that match a file, the first that states a fact wins.
     #[serde(default)]
     pub files: Vec<FileHint>,
+}
+
+impl ReadingSettings {
+    /// The name to use of a class as written.
+    pub fn class_name(&self, written: &str) -> String {
+        entry(&self.classes, written).cloned().unwrap_or_else(|| written.to_owned())
+    }
+
+    /// What a blank means under a heading, where the school has said so.
+    pub fn blank_under(&self, heading: &str) -> Option<BlankMeaning> {
+        entry(&self.blanks, heading).copied()
+    }
+
+    /// Which part of a date comes first under a heading, where the school has said so.
+    pub fn order_under(&self, heading: &str) -> Option<WrittenOrder> {
+        entry(&self.date_order, heading).copied()
+    }
+}
+
+/// The entry of a text, without regard to capitals and doubled blanks.
+fn entry<'a, T>(table: &'a BTreeMap<String, T>, text: &str) -> Option<&'a T> {
+    let wanted = clean(text).to_lowercase();
+    table.iter().find(|(written, _)| clean(written).to_lowercase() == wanted).map(|(_, value)| value)
+}
+
+/// What a blank cell of a yes-or-no column means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum BlankMeaning {
+    /// The column marks the pupils it is true of.
+    #[serde(rename = "no")]
+    No,
+    /// Nobody has filled the cell in.
+    #[serde(rename = "not known")]
+    NotKnown,
+}
+
+/// Which part of a written date comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum WrittenOrder {
+    /// 03/09/2026 is 3 September.
+    #[serde(rename = "day first")]
+    DayFirst,
+    /// 09/03/2026 is 3 September.
+    #[serde(rename = "month first")]
+    MonthFirst,
 }
 
 /// A ladder of words that is not the national one: its steps are compared with one another and with nothing else.

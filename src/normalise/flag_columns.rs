@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::config::school::BlankMeaning;
 use crate::finding::Action;
 use crate::normalise::identity::DateColumn;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::Flag;
-use crate::normalise::sheet::{DataRow, Sheet};
+use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::date_in_text::take_date;
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::flags::{self, Blank, FlagCell};
@@ -60,11 +61,20 @@ impl FlagColumns {
                 Some(_) if field == "fsm" => FlagCell::Says(Flag::Yes),
                 _ => flags::read(cell, field, mappings),
             };
-            let blank = flags::blank_of(cells().map(says));
-            if blank == Blank::MeansNo && cells().any(|cell| cell.is_blank()) {
+            let said = sheet.settings.reading.blank_under(&column.heading).map(|said| match said {
+                BlankMeaning::No => Blank::MeansNo,
+                BlankMeaning::NotKnown => Blank::MeansUnknown,
+            });
+            let blank = said.unwrap_or_else(|| flags::blank_of(cells().map(says)));
+            if said.is_none() && blank == Blank::MeansNo && cells().any(|cell| cell.is_blank()) {
                 out.notes.add(
                     place,
-                    Fault::new("M121", Action::Warned, "The column marks some pupils and never says No", "Its blank cells are read as No."),
+                    Fault::new("M121", Action::Warned, "The column marks some pupils and never says No", "Its blank cells are read as No.").hint(
+                        format!(
+                            "Say for good what a blank means (\"no\" or \"not known\") in the school's settings under [reading.blanks]:\n{} = \"no\"",
+                            toml_text(&column.heading)
+                        ),
+                    ),
                 );
             }
             columns.insert(field, Some(blank));

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::config::mappings::Mappings;
+use crate::config::school::WrittenOrder;
 use crate::domain::entered::Entered;
 use crate::domain::name::{PupilName, folded};
 use crate::domain::nc_year::NcYear;
@@ -11,7 +12,7 @@ use crate::finding::{Action, quoted};
 use crate::normalise::date_notes::note_repairs;
 use crate::normalise::notes::{Fault, Notes};
 use crate::normalise::records::{NameAsWritten, PupilReference};
-use crate::normalise::sheet::{DataRow, Sheet};
+use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::{DateFault, DateOrder, DateUse, order_of, read};
 use crate::normalise::values::names::{self, NameOrder};
 use crate::table::Cell;
@@ -33,10 +34,17 @@ impl DateColumn {
     /// The same for a column by its position.
     pub(crate) fn at(sheet: &Sheet<'_>, rows: &[DataRow], index: usize, usage: DateUse, notes: &mut Notes) -> Option<DateColumn> {
         let column = sheet.layout.columns.get(index)?;
-        let order = order_of(sheet.cells(rows, index));
+        let said = sheet.settings.reading.order_under(&column.heading).map(|said| match said {
+            WrittenOrder::DayFirst => DateOrder::DayFirst,
+            WrittenOrder::MonthFirst => DateOrder::MonthFirst,
+        });
+        let found = order_of(sheet.cells(rows, index));
+        // A spreadsheet that has swapped dates has done so whatever was meant.
+        let order = said.filter(|_| found != DateOrder::Swapped).unwrap_or(found);
         let place = sheet.column_place(column);
         match order {
             DateOrder::DayFirst => {}
+            DateOrder::MonthFirst if said.is_some() => {}
             DateOrder::MonthFirst => {
                 notes.add(place, Fault::new("M143", Action::Repaired, "The dates are written month first", "They are read month first."))
             }
@@ -48,7 +56,10 @@ impl DateColumn {
                     "Some dates are written day first and some month first",
                     "Those that could be either are left out.",
                 )
-                .hint("Export the file again with one date format."),
+                .hint(format!(
+                    "Export the file again with one date format; or, if you know which order is meant, add to the school's settings under [reading.date_order]:\n{} = \"day first\"",
+                    toml_text(&column.heading)
+                )),
             ),
             DateOrder::Swapped => {
                 let what = "Every real date has a day up to 12 and every date kept as text a day above 12: a spreadsheet with American settings has swapped day and month";
@@ -262,7 +273,12 @@ fn upn(sheet: &Sheet<'_>, at: usize, field: &str, others: bool, notes: &mut Note
     Some(entered)
 }
 
+/// The class by the name that the school uses for it.
 fn class(sheet: &Sheet<'_>, row: &DataRow, notes: &mut Notes) -> Option<String> {
+    class_as_written(sheet, row, notes).map(|written| sheet.settings.reading.class_name(&written))
+}
+
+fn class_as_written(sheet: &Sheet<'_>, row: &DataRow, notes: &mut Notes) -> Option<String> {
     let Some(column) = sheet.column("class_or_form") else {
         return row.class.clone().or_else(|| sheet.facts.class.clone());
     };

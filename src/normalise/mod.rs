@@ -28,6 +28,7 @@ mod access;
 mod attendance;
 mod behaviour;
 mod beside;
+mod class_names;
 mod date_notes;
 mod facts;
 mod flag_columns;
@@ -44,6 +45,7 @@ mod look;
 mod mark_book;
 mod notes;
 mod out;
+mod own_ratings;
 mod premium;
 mod provision_grid;
 mod provision_map;
@@ -135,6 +137,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
     drop_confidential_sessions(&mut out);
     unknown_words(settings, &mut out);
     propose_names(&mut out);
+    class_names::propose(&mut out);
     series_notes::note_changes(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
     Checked { value: Normalised { records: out.records, ledger: out.ledger, readings }, findings: out.notes.into_findings() }

@@ -15,8 +15,8 @@ use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
-    access, attendance, behaviour, look, premium, provision_map, pupil_list, results, rows, sen_report, session_record, short_rows, split,
-    spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
+    access, attendance, behaviour, look, own_ratings, premium, provision_map, pupil_list, results, rows, sen_report, session_record,
+    short_rows, split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -219,7 +219,8 @@ fn with_headings(
         out.notes.add(table.place(), fault.hint("Put the second table under the first or on a sheet of its own."));
         return all(table, out, Fate::Quarantined(Code("M057")));
     }
-    let facts = facts::gather(table, &lines_around(table, &layout, book_lines), hint, &settings.assessments, layout.count);
+    let mut facts = facts::gather(table, &lines_around(table, &layout, book_lines), hint, &settings.assessments, layout.count);
+    facts.class = facts.class.map(|written| settings.reading.class_name(&written));
     reading.notes = noted(&facts);
     for words in &facts.against {
         let hint = match table.sheet.as_deref() {
@@ -304,7 +305,8 @@ fn with_grid(
         }
     }
     reading.columns = meanings;
-    let facts = facts::gather(table, &lines_around(table, &grid.layout, book_lines), hint, &settings.assessments, grid.layout.count);
+    let mut facts = facts::gather(table, &lines_around(table, &grid.layout, book_lines), hint, &settings.assessments, grid.layout.count);
+    facts.class = facts.class.map(|written| settings.reading.class_name(&written));
     reading.notes = noted(&facts);
     let mut sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, grid.layout.clone(), facts);
     session_record::without_false_class(&mut sheet);
@@ -338,7 +340,10 @@ fn not_recognised(table: &RawTable, layout: &Layout, out: &mut Out) {
         .collect();
     let seen = if unknown.is_empty() { String::new() } else { format!(" (not known: {})", unknown.join(", ")) };
     let what = format!("The headings fit none of the kinds of file that are read{seen}");
-    let hint = "Name the school's own headings in the settings under [reading.columns], such as \"Lrng Grp\" = \"class_or_form\", or leave the file out with ignore = true under [[reading.files]].";
+    let hint = match own_ratings::lines(table, layout) {
+        Some(lines) => format!("If they are ratings of the school's own, add to the school's settings:\n{lines}"),
+        None => "Name the school's own headings in the settings under [reading.columns], such as \"Lrng Grp\" = \"class_or_form\", or leave the file out with ignore = true under [[reading.files]].".to_owned(),
+    };
     out.notes.add(table.place(), Fault::new("M044", Action::Asked, what, "Nothing of it is read.").hint(hint));
     all(table, out, Fate::Quarantined(Code("M044")));
 }

@@ -295,6 +295,7 @@ fn pupil(table: &RawTable, form: &Form, settings: &NormaliseSettings, as_at: Nai
     let birth =
         facts.get("date_of_birth").and_then(|fact| dates::read(&fact.value, DateOrder::DayFirst, DateUse::Birth, as_at).ok().flatten());
     let class = facts.get("class_or_form").map(|fact| fact.value.text()).filter(|class| class.split(' ').count() <= 4);
+    let class = class.map(|written| settings.reading.class_name(&written));
     let nc_year = facts.get("year_group").and_then(|fact| nc_year_of(&fact.value.text(), &settings.mappings));
     Some(PupilReference { upn, admission_number: admission, name, date_of_birth: birth, class, nc_year, ..nobody() })
 }

@@ -1,9 +1,13 @@
 //! What `waymark inspect` prints: what a file is, what each heading was taken to mean, what a person should look at, and
 //! the lines that would settle the open questions. Plain text, at most 100 columns where words allow.
 
-use crate::finding::{Action, Finding};
+use std::collections::BTreeMap;
+
+use crate::finding::Finding;
+use crate::ledger::{Fate, Ledger};
 use crate::normalise::records::TableReading;
 use crate::place::column_letters;
+use crate::render::proposed_settings::{proposed, remark};
 use crate::table::{Container, InputFile};
 
 /// Widest line.
@@ -12,9 +16,10 @@ const WIDTH: usize = 100;
 const SHOWN: usize = 12;
 
 /// One file as text for a terminal.
-pub fn inspection(file: &InputFile, readings: &[TableReading], findings: &[Finding]) -> String {
+pub fn inspection(file: &InputFile, readings: &[TableReading], ledger: &Ledger, findings: &[Finding]) -> String {
     let mut text = String::new();
     line(&mut text, &format!("{}: {}", printable(&file.name), what(file)));
+    fates(&mut text, file, ledger);
     let own: Vec<&TableReading> = readings.iter().filter(|reading| reading.place.file == file.name).collect();
     let mut groups: Vec<Vec<&TableReading>> = Vec::new();
     for reading in &own {
@@ -28,7 +33,7 @@ pub fn inspection(file: &InputFile, readings: &[TableReading], findings: &[Findi
     }
     let findings: Vec<&Finding> = findings.iter().filter(|finding| finding.place.file == file.name).collect();
     listed(&mut text, &findings);
-    proposed(&mut text, &findings);
+    proposals(&mut text, &findings);
     text
 }
 
@@ -47,8 +52,33 @@ fn what(file: &InputFile) -> String {
         Container::Refused => "not read",
     };
     let rows: usize = file.tables.iter().map(|table| table.rows.len()).sum();
-    let described = if file.described.is_empty() { String::new() } else { format!(" ({})", printable(&file.described)) };
+    // `text, comma separated` and `Excel workbook, 1 sheet` say the container once more.
+    let described = printable(&file.described);
+    let described = ["text, ", &format!("{kind}, ")].iter().find_map(|prefix| described.strip_prefix(prefix)).unwrap_or(&described);
+    let described = if described.is_empty() || described == kind { String::new() } else { format!(" ({described})") };
     format!("{kind}{described}, {}", plural(rows))
+}
+
+/// What becomes of the rows: used, left out, and without data, with what those are.
+fn fates(text: &mut String, file: &InputFile, ledger: &Ledger) {
+    let (mut used, mut left_out) = (0, 0);
+    let mut skipped: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, fate) in ledger.rows().filter(|(row, _)| row.file == file.name) {
+        match fate {
+            Fate::Used => used += 1,
+            Fate::Quarantined(_) => left_out += 1,
+            Fate::Skipped(words) => *skipped.entry(words).or_default() += 1,
+        }
+    }
+    if used + left_out + skipped.len() == 0 {
+        return;
+    }
+    let mut parts = vec![format!("{used} used")];
+    if left_out > 0 {
+        parts.push(format!("{left_out} left out"));
+    }
+    parts.extend(skipped.into_iter().map(|(words, n)| format!("{n} {words}")));
+    wrapped(text, "  ", "    ", &format!("rows: {}", parts.join(", ")));
 }
 
 /// Sheets of one plan, such as a sheet per class, are described once.
@@ -81,13 +111,37 @@ fn table(text: &mut String, file: &InputFile, group: &[&TableReading]) {
     }
     let letters = reading.place.sheet.is_some();
     let widest = reading.columns.iter().map(|(_, heading, _)| shortened(heading).chars().count()).max().unwrap_or(0);
-    for (number, heading, meaning) in &reading.columns {
-        let label = if letters { column_letters(*number) } else { number.to_string() };
+    let name_of = |number: u32| if letters { column_letters(number) } else { number.to_string() };
+    for (at, (number, heading, meaning)) in reading.columns.iter().enumerate() {
+        let label = name_of(*number);
         let heading = shortened(heading);
         let gap = " ".repeat(widest.saturating_sub(heading.chars().count()));
-        let meaning = if meaning.is_empty() { "not known, not used" } else { meaning.as_str() };
+        let first = reading.columns.iter().take(at).find(|(_, _, other)| names_a_pupil(other) && other == meaning);
+        let meaning = match first {
+            Some((first, _, _)) => format!("{meaning}, as column {}", name_of(*first)),
+            None if meaning.is_empty() => "not known, not used".to_owned(),
+            None => meaning.clone(),
+        };
         line(text, &format!("    {label:>3}  {heading}{gap}  {meaning}"));
     }
+}
+
+/// Facts that a pupil has once: a second column of one is worth a look.
+fn names_a_pupil(meaning: &str) -> bool {
+    const ONCE: &[&str] = &[
+        "surname",
+        "forename",
+        "name of the pupil",
+        "unique pupil number",
+        "admission number",
+        "date of birth",
+        "year group",
+        "class",
+        "SEN status",
+        "standardised score",
+        "age-standardised score",
+    ];
+    ONCE.contains(&meaning)
 }
 
 fn plural(n: usize) -> String {
@@ -118,9 +172,15 @@ fn listed(text: &mut String, findings: &[&Finding]) {
     line(text, &format!("  {} {word}:", findings.len()));
     for finding in sorted.iter().take(SHOWN) {
         // Settings are printed together below, ready to copy.
-        let hint =
-            finding.hint.as_deref().map(|hint| hint.split('\n').next().unwrap_or("").trim_end_matches(':').to_owned()).unwrap_or_default();
-        let whole = format!("{} {}: {}: {} {hint}", finding.code, finding.action, place_within(finding), finding.message);
+        let hint = match finding.hint.as_deref() {
+            Some(hint) => match hint.split_once('\n') {
+                Some((words, _)) => format!("{} (lines below).", words.trim_end_matches(':').trim_end_matches(", for example")),
+                None => hint.to_owned(),
+            },
+            None => String::new(),
+        };
+        let stop = if finding.message.ends_with(['.', '?', '!']) { "" } else { "." };
+        let whole = format!("{} {}: {}: {}{stop} {hint}", finding.code, finding.action, place_within(finding), finding.message);
         wrapped(text, "  - ", "    ", &printable(&whole));
     }
     if findings.len() > SHOWN {
@@ -136,39 +196,19 @@ fn place_within(finding: &Finding) -> String {
 }
 
 /// Lines for the school's settings, each block once, gathered under its heading.
-fn proposed(text: &mut String, findings: &[&Finding]) {
-    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
-    for finding in findings.iter().filter(|finding| matches!(finding.action, Action::Asked | Action::Warned | Action::Quarantined)) {
-        let Some((words, lines)) = finding.hint.as_deref().and_then(|hint| hint.split_once('\n')) else { continue };
-        let mut rows: Vec<String> =
-            lines.lines().filter(|line| line.starts_with("[[") || line.contains(" = ")).map(str::to_owned).collect();
-        let title = if rows.first().is_some_and(|row| row.starts_with("[[")) {
-            // The file's name belongs to the block, so that two questions about one file make one block.
-            let head: Vec<String> = rows.drain(..rows.len().min(2)).collect();
-            head.join("\n")
-        } else {
-            words.find('[').and_then(|open| words.get(open..)).and_then(|rest| rest.split_inclusive(']').next()).unwrap_or("").to_owned()
-        };
-        if title.is_empty() {
-            continue;
-        }
-        match tables.iter_mut().find(|(known, _)| *known == title) {
-            Some((_, known)) => rows.into_iter().for_each(|row| {
-                if !known.iter().any(|other| other.split(" = ").next() == row.split(" = ").next()) {
-                    known.push(row);
-                }
-            }),
-            None => tables.push((title, rows)),
-        }
-    }
+fn proposals(text: &mut String, findings: &[&Finding]) {
+    let tables = proposed(findings.iter().copied());
     if tables.is_empty() {
         return;
     }
     text.push('\n');
     line(text, "  Lines for the school's settings that would answer the questions; change what does not fit:");
-    for (title, rows) in tables {
+    for table in tables {
         text.push('\n');
-        for row in title.lines().map(str::to_owned).chain(rows) {
+        if let Some(remark) = remark(&table.title) {
+            line(text, &format!("    # {remark}"));
+        }
+        for row in table.title.lines().chain(table.lines.iter().map(String::as_str)) {
             line(text, &format!("    {row}"));
         }
     }
@@ -208,7 +248,7 @@ mod tests {
     fn inspected(name: &str, sheet: &str, lines: &[&str]) -> String {
         let file = file(vec![table(name, sheet, lines)]);
         let read = normalise(std::slice::from_ref(&file), &settings(), NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
-        inspection(&file, &read.value.readings, &read.findings)
+        inspection(&file, &read.value.readings, &read.value.ledger, &read.findings)
     }
 
     #[test]

@@ -3,9 +3,11 @@
 pub mod artefact;
 pub mod census_xml;
 pub mod chart;
+pub(crate) mod first_settings;
 pub mod governor;
 pub mod inspection;
 pub mod office;
+pub(crate) mod proposed_settings;
 pub mod summary;
 pub mod vocabulary;
 pub mod workbook;

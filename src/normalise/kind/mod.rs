@@ -199,7 +199,10 @@ pub(crate) fn meanings(layout: &Layout, kind: Option<Kind>) -> Vec<(u32, String,
                 }
                 (None, Some(field)) => {
                     let used = kind.is_some_and(|kind| {
-                        kind.fields().contains(&field) || IDENTITY.contains(&field) || mis::DETAILS.contains(&field) || field == "test_name"
+                        kind.fields().contains(&field)
+                            || IDENTITY.contains(&field)
+                            || mis::DETAILS.contains(&field)
+                            || (field == "test_name" && kind != Kind::PupilList)
                     });
                     let words = field_words(field);
                     if used || words.contains("(not used)") || words.contains("dropped") {
@@ -208,6 +211,8 @@ pub(crate) fn meanings(layout: &Layout, kind: Option<Kind>) -> Vec<(u32, String,
                         format!("{words} (not used in this kind of file)")
                     }
                 }
+                // A table of no kind that is read: what its headings would mean elsewhere still helps.
+                (None, None) if kind.is_none() => column.candidates.first().map(|field| field_words(field).to_owned()).unwrap_or_default(),
                 (None, None) => String::new(),
             };
             (column.number(), column.heading.clone(), words)
