@@ -21,7 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["publish"],
     &["judged", "remembered", "cli"],
     &["run"],
-    &["check", "inspect", "growth"],
+    &["check", "inspect", "growth", "backtest"],
     &["main", "lib"],
 ];
 
