@@ -49,11 +49,33 @@ pub enum Command {
     Growth(GrowthArgs),
     /// What a code means (a finding, a census rule, a criterion, a caution, a row of a policy), or why one pupil is where.
     Explain(ExplainArgs),
+    /// How the lists would have done at each past decision date, beside simpler lists and chance.
+    Backtest(BacktestArgs),
     /// Reads one workbook from the standard input for another process of this program.
     #[command(hide = true, name = "read-worker")]
     ReadWorker,
     /// Retention: destroys and records what the school's rule no longer allows to be kept.
     Purge(PurgeArgs),
+}
+
+/// Options of `backtest`.
+#[derive(Debug, Args)]
+pub struct BacktestArgs {
+    /// The school.
+    #[arg(value_name = "SCHOOL.toml")]
+    pub school: PathBuf,
+    /// The day of the run; earlier terms are judged as they were known then [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+    /// Folder for the report and its table, under the school's id; for the SENCO and the head only [default: to the screen].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Times that results are dealt anew to see how long a list chance alone makes, for example 1000.
+    #[arg(long, value_name = "TIMES", default_value_t = 200, value_parser = clap::value_parser!(u32).range(20..=10_000))]
+    pub permutations: u32,
+    /// History file of the school, or `none`.
+    #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
+    pub history: Option<HistoryChoice>,
 }
 
 /// Options of `purge`.

@@ -23,12 +23,14 @@
 //! | [`cli`], [`check`], [`inspect`], [`explain`] | the command line and the three commands that write nothing |
 //! | [`init`] | a school's first settings, from a folder of its exports |
 //! | [`growth`] | growth percentiles of a table of scores |
+//! | [`backtest`] | how the lists would have done at each past decision date |
 //!
 //! Invariants: nothing between `read` and `publish` does I/O; no clock, no environment and no hash order
 //! below `main.rs`; a wrong cell is a finding, never an error; every row read is accounted for; the program
 //! proposes and never decides.
 
 pub mod analyse;
+pub mod backtest;
 pub mod census;
 pub mod check;
 pub mod cli;

@@ -6,7 +6,10 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::Parser;
-use waymark::cli::{CheckArgs, Cli, Command, GrowthArgs, InitArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs};
+use waymark::backtest::BacktestContext;
+use waymark::cli::{
+    BacktestArgs, CheckArgs, Cli, Command, GrowthArgs, InitArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs,
+};
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;
@@ -46,6 +49,7 @@ fn program() -> ExitCode {
         Command::Verify(args) => verify(args),
         Command::Growth(args) => growth(&cli, args),
         Command::Explain(args) => waymark::explain::explain(args, today(), machine).map(|text| say(&text, Status::Done)),
+        Command::Backtest(args) => backtest(&cli, args),
         Command::ReadWorker => {
             waymark::read::serve_worker(std::io::stdin().lock(), std::io::stdout().lock());
             Ok(Status::Done)
@@ -175,6 +179,34 @@ fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
     }
     complain(if cli.quiet { report.text.lines().next().unwrap_or_default() } else { &report.text });
     Ok(report.status)
+}
+
+fn backtest(cli: &Cli, args: &BacktestArgs) -> Result<Status, Error> {
+    let as_at = args.as_at.unwrap_or_else(today);
+    let context = BacktestContext { as_at, history: args.history.clone().unwrap_or_default(), permutations: args.permutations };
+    let mut worst = Status::Done;
+    for school in &schools(std::slice::from_ref(&args.school))? {
+        let reports = args.out.clone().unwrap_or_else(|| PathBuf::from("reports"));
+        let report = waymark::backtest::backtest(school, &context, &reports)?;
+        let mut text = format!("Status {}: {}\n", report.status.code(), report.status.words());
+        match &args.out {
+            Some(out) => {
+                let folder = out.join(&school.settings.id).join("backtest");
+                std::fs::create_dir_all(&folder).map_err(|source| Error::File { doing: format!("making {}", folder.display()), source })?;
+                text.push_str(&report.summary);
+                for (ending, content) in [("md", &report.markdown), ("csv", &report.table)] {
+                    let file = folder.join(format!("backtest-{as_at}.{ending}"));
+                    std::fs::write(&file, content)
+                        .map_err(|source| Error::File { doing: format!("writing {}", file.display()), source })?;
+                    text.push_str(&format!("Written to {}\n", file.display()));
+                }
+            }
+            None => text.push_str(&report.markdown),
+        }
+        say(if cli.quiet { text.lines().next().unwrap_or_default() } else { &text }, report.status);
+        worst = worst.max(report.status);
+    }
+    Ok(worst)
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {

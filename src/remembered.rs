@@ -183,6 +183,16 @@ impl Memory {
 }
 
 impl Material {
+    /// The same files as known on an earlier day, with other records and with the loads of that day and before; it is never
+    /// remembered itself.
+    pub(crate) fn looking_back(&self, as_at: NaiveDate, normalised: Normalised) -> Material {
+        let mut earlier = self.earlier.clone();
+        earlier.retain(|load| load.as_at < as_at);
+        let mut reviews = self.reviews.clone();
+        reviews.loads.retain(|load| SchoolTerm::of(load.as_at) < SchoolTerm::of(as_at));
+        Material { as_at, files: self.files.clone(), normalised, findings: Vec::new(), earlier, reviews, basis: Vec::new(), is_new: false }
+    }
+
     fn recall(&mut self, history: &History) -> Result<(), Error> {
         self.earlier = history.earlier(&self.basis)?;
         let now = SchoolTerm::of(self.as_at);

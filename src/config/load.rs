@@ -38,7 +38,7 @@ pub struct SharedConfig {
 }
 
 /// One school, ready to run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SchoolConfig {
     /// Its settings.
     pub settings: SchoolSettings,

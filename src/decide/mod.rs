@@ -8,6 +8,7 @@ mod chance;
 pub(crate) mod condition;
 pub mod criteria;
 mod evidence;
+pub(crate) mod fairness;
 pub(crate) mod level;
 #[cfg(test)]
 mod move_cases;

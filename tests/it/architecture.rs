@@ -21,7 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["publish"],
     &["judged", "remembered", "cli"],
     &["run"],
-    &["check", "inspect", "explain", "init", "growth"],
+    &["check", "inspect", "explain", "init", "growth", "backtest"],
     &["main", "lib"],
 ];
 

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod assessment_files;
+mod backtest;
 mod census;
 mod cli;
 mod end_to_end;
