@@ -10,6 +10,7 @@ mod growth;
 mod history;
 mod messy;
 mod mis_files;
+mod mutations;
 mod provision_inputs;
 mod sample_data;
 mod stories;
