@@ -9,7 +9,7 @@ mod facts;
 mod fixtures;
 mod layout_edits;
 mod model;
-mod random;
+pub mod random;
 mod writer;
 
 use waymark::normalise::normalise;
