@@ -153,15 +153,15 @@ fn cell_value(
         let Some((scaled, column)) = other("outcome") else { return step(sheet, measure, cell) };
         let score = value_of(sheet, scaled, sheet.at(at, column.index)).ok().flatten();
         return match score {
-            None => step(sheet, measure, cell).map(|value| value.filter(|_| sheet.at(at, column.index).is_blank())),
+            None => step(sheet, measure, cell).map(|value| value.filter(|_| says_nothing(sheet, sheet.at(at, column.index)))),
             Some(_) => Ok(None),
         };
     }
-    if measure.scale == StatutoryScale::Phonics && cell.is_blank() {
+    if measure.scale == StatutoryScale::Phonics && says_nothing(sheet, cell) {
         let outcome = sheet.text(at, if measure.field == "phonics_mark_2" { "phonics_outcome_2" } else { "phonics_outcome" });
         return Ok(missing(sheet, measure, &outcome).map(|reason| ScaleValue::Phonics(Outcome::Missing(reason))));
     }
-    if measure.field == "mtc_score" && cell.is_blank() {
+    if measure.field == "mtc_score" && says_nothing(sheet, cell) {
         let reason = sheet.text(at, "mtc_reason");
         return Ok(missing(sheet, measure, &reason).map(|reason| ScaleValue::Tables(Outcome::Missing(reason))));
     }
@@ -170,7 +170,7 @@ fn cell_value(
 
 fn scaled(sheet: &Sheet<'_>, measure: &StatutoryMeasure, cell: &Cell, outcome: Option<&str>) -> Result<Option<ScaleValue>, Fault> {
     let outcome = outcome.unwrap_or("");
-    if cell.is_blank() {
+    if says_nothing(sheet, cell) {
         let code = sheet.settings.mappings.statutory().code(&measure.codes, outcome);
         return Ok(code.and_then(|code| outcome_of(code, ScaledScore::new(80.0)).map(ScaleValue::Scaled)));
     }
@@ -187,6 +187,13 @@ fn scaled(sheet: &Sheet<'_>, measure: &StatutoryMeasure, cell: &Cell, outcome: O
         }
     }
     Ok(value)
+}
+
+/// A blank cell, and a dash or word that stands for nothing: the reason for it is looked for in the column beside it. A word that is a
+/// code of its own (`A`, `T`) says something.
+fn says_nothing(sheet: &Sheet<'_>, cell: &Cell) -> bool {
+    let alias = || sheet.settings.mappings.value("missing", &cell.text());
+    cell.is_blank() || matches!(cell, Cell::Text(_)) && alias().is_some_and(|alias| alias.canonical == "missing")
 }
 
 /// A value on its scale.

@@ -1,0 +1,83 @@
+//! Every fixture of the sample inputs and every file of the sample school, with what the plain file says.
+
+use std::path::Path;
+
+use waymark::config::assessments::Assessments;
+use waymark::config::load::load;
+use waymark::config::mappings::Mappings;
+use waymark::config::school::ReadingSettings;
+use waymark::normalise::NormaliseSettings;
+
+use super::facts::Counted;
+use super::model::Book;
+use crate::support::{files, project};
+
+/// One fixture.
+pub struct Fixture {
+    /// Its file name.
+    pub name: String,
+    /// What the school says of it.
+    pub settings: NormaliseSettings,
+    /// Its tables.
+    pub book: Book,
+    /// What it says.
+    pub facts: Counted,
+    /// The findings it has before any edit.
+    pub findings: Counted,
+}
+
+/// What the files of some fixtures need from the school's settings.
+const OWN: &[(&str, &str)] = &[
+    (
+        "insight-judgements",
+        "[[scales]]\nname = \"Insight\"\nwords = [\"Well Below\", \"Just Below\", \"On Track\", \"Above\"]\nexpected = \"On Track\"\n",
+    ),
+    ("fft-upload", "[[files]]\nname_contains = \"fft\"\nacademic_year = \"2026-27\"\n"),
+];
+
+fn reading(name: &str) -> ReadingSettings {
+    let own = OWN.iter().find(|(known, _)| name.contains(known));
+    own.and_then(|(_, lines)| toml::from_str(lines).ok()).unwrap_or_default()
+}
+
+/// All fixtures in name order. Books behind a password and files without tables have nothing to edit.
+pub fn fixtures() -> Vec<Fixture> {
+    let (inputs, school) = (project().join("sample-data/inputs"), project().join("sample-data/whitehill/inbox"));
+    let shipped = shipped(&project().join("config"));
+    let own = load(&[project().join("config/schools/whitehill.toml")]).expect("the sample school's settings can be read");
+    let own = own.into_iter().next().map(|school| school.settings.reading).unwrap_or_default();
+    let mut all = Vec::new();
+    for (name, bytes) in files(&inputs) {
+        if !name.ends_with(".md") && !name.ends_with(".py") {
+            all.extend(fixture(&name, &bytes, NormaliseSettings { reading: reading(&name), ..shipped.clone() }));
+        }
+    }
+    for (name, bytes) in files(&school) {
+        all.extend(fixture(&name, &bytes, NormaliseSettings { reading: own.clone(), ..shipped.clone() }));
+    }
+    assert!(all.len() > 60, "only {} fixtures", all.len());
+    all
+}
+
+fn shipped(config: &Path) -> NormaliseSettings {
+    let mut mistakes = Vec::new();
+    let settings = NormaliseSettings {
+        mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
+        assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
+        reading: ReadingSettings::default(),
+    };
+    assert_eq!(mistakes, []);
+    settings
+}
+
+fn fixture(path: &str, bytes: &[u8], settings: NormaliseSettings) -> Option<Fixture> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+    let empty = Book { stem: String::new(), sheets: Vec::new() };
+    let mut fixture = Fixture { name: name.clone(), settings, book: empty, facts: Counted::new(), findings: Counted::new() };
+    let (book, said) = super::read(&fixture, &name, bytes);
+    if book.sheets.is_empty() || said.facts.is_empty() {
+        return None;
+    }
+    (fixture.book, fixture.facts, fixture.findings) = (book, said.facts, said.findings);
+    Some(fixture)
+}
