@@ -7,9 +7,7 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::Parser;
 use waymark::backtest::BacktestContext;
-use waymark::cli::{
-    BacktestArgs, CheckArgs, Cli, Command, GrowthArgs, InitArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs,
-};
+use waymark::cli::{BacktestArgs, CheckArgs, Cli, Command, GrowthArgs, InitArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs};
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;

@@ -117,7 +117,8 @@ fn ods(table: &str, head: &str) -> Vec<u8> {
     zip_of(&[("mimetype".to_owned(), kind), ("content.xml".to_owned(), content.into_bytes())])
 }
 
-const ENTITIES: &str = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;\">]>";
+const ENTITIES: &str =
+    "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;\">]>";
 
 /// Text that does not pack well, so that no ratio refuses it first.
 fn noise(n: usize) -> String {
@@ -166,12 +167,18 @@ fn opendocument_books_that_ask_for_too_much_end_in_a_finding() {
     let cell = "<table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
     let table = |inside: &str| format!("<table:table table:name=\"One\">{inside}</table:table>");
     let repeated = cell.replacen("<table:table-cell", "<table:table-cell table:number-columns-repeated=\"1000000000\"", 1);
-    check("repeated columns", "a.ods", &ods(&table(&format!("<table:table-row>{repeated}</table:table-row>")), ""), &["column", "not used"]);
+    check(
+        "repeated columns",
+        "a.ods",
+        &ods(&table(&format!("<table:table-row>{repeated}</table:table-row>")), ""),
+        &["column", "not used"],
+    );
     let rows = format!("<table:table-row table:number-rows-repeated=\"1000000000\">{cell}</table:table-row>");
     check("repeated rows", "a.ods", &ods(&table(&rows), ""), &["row", "not used"]);
     check("entities", "a.ods", &ods(&table("<table:table-row/>"), ENTITIES), &["DOCTYPE", "entit", "definitions"]);
     check("nested elements", "a.ods", &ods(&"<table:table>".repeat(300_000), ""), &["not", "damaged"]);
-    let bomb = format!("<table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>", "a".repeat(60_000_000));
+    let bomb =
+        format!("<table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>", "a".repeat(60_000_000));
     check("a bomb", "a.ods", &ods(&table(&bomb), ""), &["unpack", "expand", "larger"]);
 }
 
@@ -197,7 +204,12 @@ fn web_pages_that_ask_for_too_much_end_in_a_finding() {
     check("a million columns", "a.xls", &page(&format!("<tr>{}</tr>", "<td>1".repeat(1_000_000))), &["column"]);
     check("spans", "a.xls", &page(&"<tr><td colspan=1000000 rowspan=1000000>a</tr>".repeat(50)), &["column", "table"]);
     check("tables in tables", "a.xls", &page(&"<tr><td><table>".repeat(200_000)), &["not", "table"]);
-    check("a cell of 20 MB", "a.xls", &page(&format!("<tr><th>Name<th>UPN<tr><td>{}<td>1</tr>", noise(20_000_000))), &["characters", "cut"]);
+    check(
+        "a cell of 20 MB",
+        "a.xls",
+        &page(&format!("<tr><th>Name<th>UPN<tr><td>{}<td>1</tr>", noise(20_000_000))),
+        &["characters", "cut"],
+    );
     check("tags that never end", "a.xls", &page(&"<td x='".repeat(300_000)), &["not", "table"]);
 }
 
@@ -228,7 +240,9 @@ fn zips_that_ask_for_too_much_end_in_a_finding() {
     check("zips in zips", "a.zip", &inner, &["zip"]);
     let many: Vec<(String, Vec<u8>)> = (0..20_000).map(|n| (format!("{n}.csv"), b"1,2\n".to_vec())).collect();
     check("twenty thousand files", "a.zip", &zip_of(&many), &["files", "entries", "parts"]);
-    let away: Vec<(String, Vec<u8>)> =
-        ["../../away.csv", "/etc/away.csv", "C:\\away.csv", "a/../../away.csv"].iter().map(|name| named(name, b"UPN,Name\nA,B\n")).collect();
+    let away: Vec<(String, Vec<u8>)> = ["../../away.csv", "/etc/away.csv", "C:\\away.csv", "a/../../away.csv"]
+        .iter()
+        .map(|name| named(name, b"UPN,Name\nA,B\n"))
+        .collect();
     check("names that lead elsewhere", "a.zip", &zip_of(&away), &["name"]);
 }
