@@ -6,6 +6,7 @@ mod census;
 mod cli;
 mod end_to_end;
 mod example;
+mod four_policies;
 mod growth;
 mod history;
 mod messy;

@@ -24,6 +24,16 @@ fn porters_grange() -> &'static Judged {
     judged("porters-grange", &ONCE)
 }
 
+fn twiss_green() -> &'static Judged {
+    static ONCE: OnceLock<Judged> = OnceLock::new();
+    judged("twiss-green", &ONCE)
+}
+
+fn astley() -> &'static Judged {
+    static ONCE: OnceLock<Judged> = OnceLock::new();
+    judged("astley", &ONCE)
+}
+
 fn decision<'a>(judged: &'a Judged, key: &str) -> &'a PupilDecision {
     let is_key = |number: &String| number.trim_start_matches('0') == key;
     let position = judged.school.pupils.iter().position(|pupil| pupil.admission_number.as_ref().is_some_and(is_key));
@@ -105,4 +115,68 @@ fn a_child_taken_out_of_lessons_is_not_withdrawn_from_support() {
     assert_eq!(access("3601").as_deref(), Some("Met"));
     assert_eq!(access("3602").as_deref(), Some("NotMet"));
     assert!(decision(porters_grange(), "3602").moves[0].missing.iter().any(|one| one.contains("no contrary evidence")));
+}
+
+const TWISS_GREEN: &[Told] = &[
+    ("5501", "NONE", &[], &[""], &[]),
+    ("5551", "CANDIDATE", &["C1", "C2"], &["T1"], &["SEVERE_ABSENCE"]),
+    ("5601", "NONE", &[], &["T5"], &["SUMMER_BORN"]),
+    ("5602", "NONE", &[], &["T7"], &[]),
+    ("5651", "CANDIDATE", &["C2"], &["T2"], &["EAL"]),
+    ("5652", "LOW_ATTAINMENT_ONLY", &[], &["T3"], &["EAL", "LOW_ATTAINMENT_ONLY"]),
+    ("5701", "CANDIDATE", &["C1", "C2"], &["T1"], &[]),
+    ("5702", "LOW_ATTAINMENT_ONLY", &[], &["T4"], &["LOW_ATTAINMENT_ONLY"]),
+    ("5751", "NONE", &[], &[""], &["SUMMER_BORN"]),
+    ("5752", "REVIEW_CANDIDATE", &["C1", "C2"], &["T8", "T9"], &[]),
+    ("5801", "NONE", &[], &[""], &["TEST_CHANGE"]),
+    ("5851", "LOW_ATTAINMENT_ONLY", &[], &[""], &["TEST_CHANGE", "LOW_ATTAINMENT_ONLY"]),
+];
+
+#[test]
+fn twiss_green_ends_as_told() {
+    check(twiss_green(), TWISS_GREEN);
+    check_page(twiss_green(), "twiss-green", TWISS_GREEN, &["5601", "5602"]);
+}
+
+#[test]
+fn language_comes_before_anything_else_where_the_policy_says_so() {
+    let evidence = &decision(twiss_green(), "5651").evidence;
+    assert!(evidence.contains("a language assessment first"), "{evidence}");
+}
+
+#[test]
+fn of_two_scores_of_one_day_neither_is_chosen() {
+    let found = twiss_green()
+        .findings
+        .iter()
+        .any(|finding| finding.code.to_string() == "M081" && finding.place.to_string() == "PTM results.xlsx, sheet Autumn 2026, cell F40");
+    assert!(found, "{:#?}", twiss_green().findings);
+    assert!(decision(twiss_green(), "5501").sentence.contains("Maths: no result at the latest assessment"));
+}
+
+#[test]
+fn judgements_of_this_term_count_before_its_usual_day() {
+    let tallies = twiss_green().school.ledger.tallies();
+    let tally = tallies.get("Insight overview 2026-27.csv").copied().expect("the tracker's file");
+    assert_eq!(tally.used + 2, tally.found, "all but the title and the headings: {tally:?}");
+}
+
+const ASTLEY: &[Told] = &[
+    ("7401", "LOW_ATTAINMENT_ONLY", &[], &["A13"], &["LOW_ATTAINMENT_ONLY"]),
+    ("7501", "WATCH", &[], &["A1"], &["SUMMER_BORN"]),
+    ("7502", "NONE", &[], &[""], &["MID_YEAR_JOINER"]),
+    ("7601", "CANDIDATE", &["C1", "C2"], &["A3"], &[]),
+    ("7602", "NONE", &[], &["A7"], &[]),
+    ("7701", "WATCH", &[], &["A1"], &[]),
+    ("7702", "NONE", &[], &["A2"], &[]),
+    ("7703", "CANDIDATE", &["C1", "C2"], &["A4"], &["SUMMER_BORN"]),
+    ("7801", "LOW_ATTAINMENT_ONLY", &[], &["A1"], &["LOW_ATTAINMENT_ONLY"]),
+    ("7802", "NONE", &[], &["A6"], &[]),
+    ("7803", "REVIEW_CANDIDATE", &["C1", "C2"], &["A6", "A8"], &["SUMMER_BORN"]),
+];
+
+#[test]
+fn astley_ends_as_told() {
+    check(astley(), ASTLEY);
+    check_page(astley(), "astley", ASTLEY, &["7602", "7702"]);
 }

@@ -122,7 +122,7 @@ fn sen_register(children: &[Child], faults: &mut Vec<Fault>) -> Result<SampleFil
                     file: FILE,
                     place: format!("line {}", rows.len() + 1),
                     what: "a date of birth one day off that of the pupil list".to_owned(),
-                    expected: "linked by UPN; the conflict is listed, the pupil list's day stands",
+                    expected: "linked by UPN; the pupil list's day stands",
                 });
             }
             rows.push(vec![
