@@ -7,7 +7,7 @@ use waymark::decide::results::PupilDecision;
 use waymark::judged::Judged;
 use waymark::run::judge;
 
-use crate::support::project;
+use crate::support::{copy_of_sample, err, out, project, status, waymark};
 
 /// One story's end: key, outcome, what supports the concern, rows of the policy proposed (`""`: the program's own stay), cautions.
 type Told = (&'static str, &'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
@@ -179,4 +179,20 @@ const ASTLEY: &[Told] = &[
 fn astley_ends_as_told() {
     check(astley(), ASTLEY);
     check_page(astley(), "astley", ASTLEY, &["7602", "7702"]);
+}
+
+#[test]
+fn one_schools_trouble_does_not_stop_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_of_sample(folder.path());
+    std::fs::remove_dir_all(folder.path().join("sample-data/porters-grange/inbox")).unwrap();
+    let school = |id: &str| folder.path().join(format!("config/schools/{id}.toml")).to_string_lossy().into_owned();
+    let reports = folder.path().join("reports");
+    let (broken, sound) = (school("porters-grange"), school("astley"));
+    let output = waymark(&["run", &broken, &sound, "--as-at", "2026-11-20", "--out", &reports.to_string_lossy()]);
+    assert_ne!(status(&output), 0, "{}", out(&output));
+    assert!(err(&output).contains("Porters Grange") && err(&output).contains("could not be opened"), "{}", err(&output));
+    assert!(out(&output).contains("Pupils on roll 105"), "{}", out(&output));
+    assert!(reports.join("astley/latest.txt").is_file());
+    assert!(!reports.join("porters-grange/latest.txt").exists());
 }

@@ -11,6 +11,7 @@ mod papers;
 mod plan;
 mod porters_grange;
 mod porters_grange_stories;
+mod porters_grange_support;
 mod roll;
 mod twiss_green;
 mod twiss_green_stories;
