@@ -16,6 +16,10 @@ use crate::domain::subject::Subject;
 pub trait Observed {
     /// Last day the fact speaks of.
     fn day(&self) -> Option<NaiveDate>;
+    /// First day the fact may speak of: the first of its term where the file names a term and no day.
+    fn first_day(&self) -> Option<NaiveDate> {
+        self.day()
+    }
     /// What the fact is about, its value left out: of two facts of one pupil with equal words, read in two terms, the one
     /// read later holds.
     fn what(&self) -> String;
@@ -64,6 +68,9 @@ impl Observed for ScaleResult {
     fn day(&self) -> Option<NaiveDate> {
         // Without a day of its own a result is known from the usual day of its term on, not on every day.
         self.date.or(Some(self.occasion.usual_day()))
+    }
+    fn first_day(&self) -> Option<NaiveDate> {
+        self.date.or(Some(self.occasion.first_day()))
     }
     fn what(&self) -> String {
         format!("{}|{}|{:?}|{}|{:?}", self.instrument, self.construct, self.subject, self.occasion, self.date)

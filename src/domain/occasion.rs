@@ -24,6 +24,16 @@ impl Occasion {
         Occasion { year: AcademicYear::of(date), term: Term::of(date) }
     }
 
+    /// First day of the term, near enough to tell a term that has begun from one to come.
+    pub fn first_day(self) -> NaiveDate {
+        let start = self.year.start_year();
+        match self.term {
+            Term::Autumn => self.year.first_day(),
+            Term::Spring => NaiveDate::from_ymd_opt(start + 1, 1, 1).unwrap_or_default(),
+            Term::Summer => easter_sunday(start + 1) + chrono::Duration::days(1),
+        }
+    }
+
     /// The day taken for a judgement or test without a date: the usual end-of-term assessment week.
     pub fn usual_day(self) -> NaiveDate {
         let start = self.year.start_year();

@@ -23,7 +23,9 @@ fn attach<T: Observed + Clone>(
     slot: impl Fn(&mut Observations) -> &mut Vec<Known<T>>,
 ) {
     for row in rows {
-        let day = row.fact.day().unwrap_or(desk.as_at);
+        // A result of a term that has begun is known today, though its usual day is still to come.
+        let begun = desk.as_at.max(row.fact.first_day().unwrap_or(desk.as_at));
+        let day = row.fact.day().unwrap_or(desk.as_at).min(begun);
         let Some(at) = desk.settle(kind, &row.row, &row.pupil, day) else { continue };
         let Some(pupil) = pupils.get_mut(at.0) else { continue };
         slot(&mut pupil.observed).push(Known { place: row.place.clone(), row: row.row.clone(), fact: row.fact.clone() });

@@ -78,7 +78,7 @@ pub(crate) fn attach_tests(pupils: &mut [Pupil], rows: &[TestResult], desk: &mut
     note_later(undated.iter().map(|row| (row.occasion, &row.place)), desk);
     let mut found: BTreeMap<(usize, Series, Occasion), Vec<GivenResult>> = BTreeMap::new();
     for row in rows {
-        let day = row.date.unwrap_or_else(|| row.occasion.usual_day().min(desk.as_at.max(first_day_of(row.occasion))));
+        let day = row.date.unwrap_or_else(|| row.occasion.usual_day().min(desk.as_at.max(row.occasion.first_day())));
         let Some(at) = desk.settle("test export", &row.row, &row.pupil, day) else { continue };
         let series = Series { subject: row.subject, instrument: row.instrument.clone(), measure: row.measure };
         let result = SeriesResult { occasion: row.occasion, date: day, outcome: row.outcome, place: row.place.clone() };
@@ -123,7 +123,7 @@ pub(crate) fn attach_tests(pupils: &mut [Pupil], rows: &[TestResult], desk: &mut
 /// Results of a term that has not begun: right when a past day is looked at, and otherwise a wrong school year.
 fn note_later<'a>(results: impl Iterator<Item = (Occasion, &'a Place)>, desk: &mut Desk<'_>) {
     let mut later: BTreeMap<(std::sync::Arc<str>, Occasion), (Place, usize)> = BTreeMap::new();
-    for (occasion, place) in results.filter(|(occasion, _)| first_day_of(*occasion) > desk.as_at) {
+    for (occasion, place) in results.filter(|(occasion, _)| occasion.first_day() > desk.as_at) {
         later.entry((place.file.clone(), occasion)).or_insert_with(|| (place.clone(), 0)).1 += 1;
     }
     for ((_, occasion), (place, n)) in later {
@@ -140,21 +140,13 @@ fn has_result(result: &SeriesResult) -> bool {
     !matches!(result.outcome, crate::domain::score::Outcome::Missing(_))
 }
 
-fn first_day_of(occasion: Occasion) -> chrono::NaiveDate {
-    match occasion.term {
-        crate::domain::term::Term::Autumn => occasion.year.first_day(),
-        crate::domain::term::Term::Spring => chrono::NaiveDate::from_ymd_opt(occasion.year.start_year() + 1, 1, 1).unwrap_or_default(),
-        crate::domain::term::Term::Summer => crate::domain::term::easter_sunday(occasion.year.start_year() + 1) + chrono::Duration::days(1),
-    }
-}
-
 /// Attaches teacher judgements; the same rules as for tests, by occasion.
 pub(crate) fn attach_judgements(pupils: &mut [Pupil], rows: &[JudgementResult], desk: &mut Desk<'_>) {
     let today: Vec<_> = rows.iter().filter(|row| desk.order.rank(&row.row.file) == Rank::TODAY).collect();
     note_later(today.iter().map(|row| (row.occasion, &row.place)), desk);
     let mut found: BTreeMap<(usize, Subject, Occasion), Vec<GivenJudgement>> = BTreeMap::new();
     for row in rows {
-        let day = row.occasion.usual_day().min(desk.as_at.max(first_day_of(row.occasion)));
+        let day = row.occasion.usual_day().min(desk.as_at.max(row.occasion.first_day()));
         let Some(at) = desk.settle("mark book", &row.row, &row.pupil, day) else { continue };
         let judgement = JudgementAt { occasion: row.occasion, judgement: row.judgement.clone(), place: row.place.clone() };
         let given = GivenJudgement { rank: desk.order.rank(&row.row.file), judgement, row: row.row.clone() };

@@ -10,6 +10,7 @@ mod example;
 mod first_settings;
 mod fuzz_corpus;
 mod growth;
+mod four_policies;
 mod growth;
 mod history;
 mod history;

@@ -7,7 +7,7 @@ use waymark::decide::results::PupilDecision;
 use waymark::judged::Judged;
 use waymark::run::judge;
 
-use crate::support::project;
+use crate::support::{copy_of_sample, err, out, project, status, waymark};
 
 /// One story's end: key, outcome, what supports the concern, rows of the policy proposed (`""`: the program's own stay), cautions.
 type Told = (&'static str, &'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
@@ -22,6 +22,16 @@ fn judged(id: &str, once: &'static OnceLock<Judged>) -> &'static Judged {
 fn porters_grange() -> &'static Judged {
     static ONCE: OnceLock<Judged> = OnceLock::new();
     judged("porters-grange", &ONCE)
+}
+
+fn twiss_green() -> &'static Judged {
+    static ONCE: OnceLock<Judged> = OnceLock::new();
+    judged("twiss-green", &ONCE)
+}
+
+fn astley() -> &'static Judged {
+    static ONCE: OnceLock<Judged> = OnceLock::new();
+    judged("astley", &ONCE)
 }
 
 fn decision<'a>(judged: &'a Judged, key: &str) -> &'a PupilDecision {
@@ -105,4 +115,84 @@ fn a_child_taken_out_of_lessons_is_not_withdrawn_from_support() {
     assert_eq!(access("3601").as_deref(), Some("Met"));
     assert_eq!(access("3602").as_deref(), Some("NotMet"));
     assert!(decision(porters_grange(), "3602").moves[0].missing.iter().any(|one| one.contains("no contrary evidence")));
+}
+
+const TWISS_GREEN: &[Told] = &[
+    ("5501", "NONE", &[], &[""], &[]),
+    ("5551", "CANDIDATE", &["C1", "C2"], &["T1"], &["SEVERE_ABSENCE"]),
+    ("5601", "NONE", &[], &["T5"], &["SUMMER_BORN"]),
+    ("5602", "NONE", &[], &["T7"], &[]),
+    ("5651", "CANDIDATE", &["C2"], &["T2"], &["EAL"]),
+    ("5652", "LOW_ATTAINMENT_ONLY", &[], &["T3"], &["EAL", "LOW_ATTAINMENT_ONLY"]),
+    ("5701", "CANDIDATE", &["C1", "C2"], &["T1"], &[]),
+    ("5702", "LOW_ATTAINMENT_ONLY", &[], &["T4"], &["LOW_ATTAINMENT_ONLY"]),
+    ("5751", "NONE", &[], &[""], &["SUMMER_BORN"]),
+    ("5752", "REVIEW_CANDIDATE", &["C1", "C2"], &["T8", "T9"], &[]),
+    ("5801", "NONE", &[], &[""], &["TEST_CHANGE"]),
+    ("5851", "LOW_ATTAINMENT_ONLY", &[], &[""], &["TEST_CHANGE", "LOW_ATTAINMENT_ONLY"]),
+];
+
+#[test]
+fn twiss_green_ends_as_told() {
+    check(twiss_green(), TWISS_GREEN);
+    check_page(twiss_green(), "twiss-green", TWISS_GREEN, &["5601", "5602"]);
+}
+
+#[test]
+fn language_comes_before_anything_else_where_the_policy_says_so() {
+    let evidence = &decision(twiss_green(), "5651").evidence;
+    assert!(evidence.contains("a language assessment first"), "{evidence}");
+}
+
+#[test]
+fn of_two_scores_of_one_day_neither_is_chosen() {
+    let found = twiss_green()
+        .findings
+        .iter()
+        .any(|finding| finding.code.to_string() == "M081" && finding.place.to_string() == "PTM results.xlsx, sheet Autumn 2026, cell F40");
+    assert!(found, "{:#?}", twiss_green().findings);
+    assert!(decision(twiss_green(), "5501").sentence.contains("Maths: no result at the latest assessment"));
+}
+
+#[test]
+fn judgements_of_this_term_count_before_its_usual_day() {
+    let tallies = twiss_green().school.ledger.tallies();
+    let tally = tallies.get("Insight overview 2026-27.csv").copied().expect("the tracker's file");
+    assert_eq!(tally.used + 2, tally.found, "all but the title and the headings: {tally:?}");
+}
+
+const ASTLEY: &[Told] = &[
+    ("7401", "LOW_ATTAINMENT_ONLY", &[], &["A13"], &["LOW_ATTAINMENT_ONLY"]),
+    ("7501", "WATCH", &[], &["A1"], &["SUMMER_BORN"]),
+    ("7502", "NONE", &[], &[""], &["MID_YEAR_JOINER"]),
+    ("7601", "CANDIDATE", &["C1", "C2"], &["A3"], &[]),
+    ("7602", "NONE", &[], &["A7"], &[]),
+    ("7701", "WATCH", &[], &["A1"], &[]),
+    ("7702", "NONE", &[], &["A2"], &[]),
+    ("7703", "CANDIDATE", &["C1", "C2"], &["A4"], &["SUMMER_BORN"]),
+    ("7801", "LOW_ATTAINMENT_ONLY", &[], &["A1"], &["LOW_ATTAINMENT_ONLY"]),
+    ("7802", "NONE", &[], &["A6"], &[]),
+    ("7803", "REVIEW_CANDIDATE", &["C1", "C2"], &["A6", "A8"], &["SUMMER_BORN"]),
+];
+
+#[test]
+fn astley_ends_as_told() {
+    check(astley(), ASTLEY);
+    check_page(astley(), "astley", ASTLEY, &["7602", "7702"]);
+}
+
+#[test]
+fn one_schools_trouble_does_not_stop_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_of_sample(folder.path());
+    std::fs::remove_dir_all(folder.path().join("sample-data/porters-grange/inbox")).unwrap();
+    let school = |id: &str| folder.path().join(format!("config/schools/{id}.toml")).to_string_lossy().into_owned();
+    let reports = folder.path().join("reports");
+    let (broken, sound) = (school("porters-grange"), school("astley"));
+    let output = waymark(&["run", &broken, &sound, "--as-at", "2026-11-20", "--out", &reports.to_string_lossy()]);
+    assert_ne!(status(&output), 0, "{}", out(&output));
+    assert!(err(&output).contains("Porters Grange") && err(&output).contains("could not be opened"), "{}", err(&output));
+    assert!(out(&output).contains("Pupils on roll 105"), "{}", out(&output));
+    assert!(reports.join("astley/latest.txt").is_file());
+    assert!(!reports.join("porters-grange/latest.txt").exists());
 }

@@ -55,6 +55,11 @@ pub fn copy_of_sample(to: &Path) -> PathBuf {
     to.join("config/schools/whitehill.toml")
 }
 
+/// A copy of the project's configuration alone, in `config` below a folder.
+pub fn copy_config(to: &Path) {
+    copy(&project().join("config"), &to.join("config"));
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("the folder can be made");
     for entry in std::fs::read_dir(from).expect("the folder can be listed").flatten() {

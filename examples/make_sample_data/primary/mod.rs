@@ -3,6 +3,7 @@
 //! `plan` says what a school is, `roll` makes its children, `papers` holds what the files of several schools share;
 //! one module per school writes that school's files, with its stories beside it.
 
+mod astley;
 mod astley_stories;
 mod open_document;
 mod page;
@@ -10,7 +11,9 @@ mod papers;
 mod plan;
 mod porters_grange;
 mod porters_grange_stories;
+mod porters_grange_support;
 mod roll;
+mod twiss_green;
 mod twiss_green_stories;
 
 use super::{Failure, SampleFile};
@@ -28,7 +31,9 @@ pub struct SampleSchool {
 
 /// The three primaries.
 pub fn schools() -> Result<Vec<SampleSchool>, Failure> {
-    let made = [(&plan::PORTERS_GRANGE, porters_grange::files as fn(&[plan::Child]) -> Result<Vec<SampleFile>, Failure>)];
+    type Write = fn(&[plan::Child]) -> Result<Vec<SampleFile>, Failure>;
+    let made: [(&plan::Plan, Write); 3] =
+        [(&plan::PORTERS_GRANGE, porters_grange::files), (&plan::TWISS_GREEN, twiss_green::files), (&plan::ASTLEY, astley::files)];
     made.into_iter()
         .map(|(plan, write)| {
             let children = roll::children(plan);

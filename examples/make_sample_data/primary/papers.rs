@@ -31,14 +31,14 @@ pub fn zip_of(parts: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>, Failure> {
 }
 
 /// Children in the order of a register: surname, forename.
-pub fn by_name<'a>(children: &'a [Child], keep: impl Fn(&Child) -> bool) -> Vec<&'a Child> {
+pub fn by_name(children: &[Child], keep: impl Fn(&Child) -> bool) -> Vec<&Child> {
     let mut listed: Vec<&Child> = children.iter().filter(|child| keep(child)).collect();
     listed.sort_by(|left, right| (&left.surname, &left.forename, left.number).cmp(&(&right.surname, &right.forename, right.number)));
     listed
 }
 
 /// Children class by class.
-pub fn by_class<'a>(children: &'a [Child], keep: impl Fn(&Child) -> bool) -> Vec<&'a Child> {
+pub fn by_class(children: &[Child], keep: impl Fn(&Child) -> bool) -> Vec<&Child> {
     let mut listed = by_name(children, keep);
     listed.sort_by_key(|child| child.year);
     listed

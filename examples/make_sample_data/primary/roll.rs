@@ -161,7 +161,7 @@ fn give_support(class: &mut [Child], year: i8, turn: &mut usize) {
     order.sort_by(|left, right| level(&class[*left]).total_cmp(&level(&class[*right])));
     for (place, index) in order.into_iter().take(2 + class.len() / 20).enumerate() {
         *turn += 1;
-        let code = if place == 0 && *turn % 3 == 0 { 'E' } else { 'K' };
+        let code = if place == 0 && turn.is_multiple_of(3) { 'E' } else { 'K' };
         let since = if year <= 0 { date(2026, 10, 5) } else { [date(2025, 3, 24), date(2025, 11, 17), date(2026, 2, 9)][*turn % 3] };
         let since = since.max(class[index].admitted);
         class[index].sen = Some(Sen { code, needs: NEEDS[*turn % NEEDS.len()].to_vec(), since });

@@ -30,7 +30,7 @@ fn constructs(facts: &Facts<'_>) -> Vec<ConstructScore> {
     let well_below = facts.method.well_below.value;
     let recent = facts.pupil.observed.other_results.iter().map(|known| &known.fact);
     recent
-        .filter(|result| (oldest..=facts.as_at).contains(&result.date.unwrap_or(result.occasion.usual_day())))
+        .filter(|result| (oldest..=facts.as_at).contains(&result.date.unwrap_or(result.occasion.usual_day().min(facts.as_at))))
         .filter(|result| !result.construct.trim().is_empty())
         .filter_map(|result| {
             let ScaleValue::Standardised(outcome) = &result.value else { return None };
