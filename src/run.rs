@@ -258,6 +258,7 @@ fn stamp(school: &SchoolConfig, as_at: NaiveDate, files: &[InputFile]) -> RunSta
         as_at,
         term: SchoolTerm::of(as_at),
         school_name: school.settings.name.clone(),
+        coordinator: school.policy.words.coordinator.clone(),
         school_id: school.settings.id.clone(),
         settings_hash: settings_hash[..12].to_owned(),
         version,

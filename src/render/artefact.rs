@@ -62,6 +62,8 @@ pub struct RunStamp {
     pub term: crate::domain::term::SchoolTerm,
     /// School's name as printed.
     pub school_name: String,
+    /// The policy's word for who coordinates, for example `InCo`.
+    pub coordinator: String,
     /// School's short id.
     pub school_id: String,
     /// First twelve hexadecimal digits of the settings' SHA-256.

@@ -79,7 +79,7 @@ pub fn grouped(findings: &[Finding]) -> Vec<FindingGroup<'_>> {
 pub fn summary_text(input: &SummaryInput) -> String {
     let mut lines = head(input);
     lines.extend(pupils(input));
-    lines.extend(what_to_open(input.written));
+    lines.extend(what_to_open(input.written, &input.stamp.coordinator));
     lines.extend(rows(input.inputs));
     let room = LINES.saturating_sub(lines.len());
     lines.extend(to_mend(input, room));
@@ -114,7 +114,8 @@ fn pupils(input: &SummaryInput) -> Vec<String> {
 }
 
 /// The first file of each folder, with how many more there are.
-fn what_to_open(written: &[String]) -> Vec<String> {
+fn what_to_open(written: &[String], coordinator: &str) -> Vec<String> {
+    let first_readers = format!("{coordinator}, head");
     let mut folders: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
     for path in written.iter().filter(|path| path.contains('/')) {
         let folder = path.split('/').next().unwrap_or_default();
@@ -122,7 +123,7 @@ fn what_to_open(written: &[String]) -> Vec<String> {
     }
     let mut lines = vec!["Open".to_owned()];
     for (folder, reader) in [
-        ("senco", "SENCO, head"),
+        ("senco", first_readers.as_str()),
         ("teachers", "each class teacher: one file"),
         ("office", "office"),
         ("governors", "governors"),
@@ -268,6 +269,7 @@ mod tests {
             as_at,
             term: SchoolTerm::of(as_at),
             school_name: "Hillcrest Junior School".into(),
+            coordinator: "InCo".into(),
             school_id: "hillcrest".into(),
             settings_hash: "0a1b2c3d4e5f".into(),
             version: "0.1.0",

@@ -313,6 +313,7 @@ fn the_checks_workbook_is_stable_and_lists_names_for_the_office() {
         as_at: day("2026-11-20"),
         term: SchoolTerm::of(day("2026-11-20")),
         school_name: NAME.into(),
+        coordinator: "InCo".into(),
         school_id: "example".into(),
         settings_hash: "0123456789ab".into(),
         version: "0.1.0",

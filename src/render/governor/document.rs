@@ -183,7 +183,7 @@ fn cover(view: &BoardView, stamp: &RunStamp) -> Vec<(String, String)> {
         ("School", stamp.school_name.clone()),
         ("Term", format!("{} {}", super::words::capitalised(stamp.term.term.name()), stamp.term.year)),
         ("Data as at", super::words::date(stamp.as_at)),
-        ("Status", "Draft, for the SENCO and head to check and approve".into()),
+        ("Status", format!("Draft, for the {} and head to check and approve", stamp.coordinator)),
         ("Smallest count shown", view.k.to_string()),
         ("Written by", format!("Waymark {}, run {}, settings {}", stamp.version, stamp.run_id, stamp.settings_hash)),
     ]

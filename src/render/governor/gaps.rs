@@ -219,7 +219,7 @@ fn same_pupils(trends: &[GapTrend]) -> Vec<Block> {
         return blocks;
     }
     blocks.push(Block::Paragraph(
-        "Pupils join and leave the SEN register, and that alone moves a gap. This table follows the same pupils, grouped as they were at the start.".into(),
+        "Pupils join and leave the register, and that alone moves a gap. This table follows the same pupils, grouped as they were at the start.".into(),
     ));
     let row = |(trend, f): &(&GapTrend, &FixedTrend)| {
         let (change, low, high) = f.change;

@@ -61,7 +61,7 @@ const GLOSSARY: [(&str, &str); 12] = [
     ("Likely range", "The 95% interval: where the true figure would usually lie."),
     ("Point", "A point of a standardised score, where the middle of the country is 100."),
     ("Primary need", "The need recorded first for a pupil; the four broad areas are those of the SEND Code of Practice."),
-    ("Register effect", "The part of a change in the gap that comes from pupils joining or leaving the SEN register."),
+    ("Register effect", "The part of a change in the gap that comes from pupils joining or leaving the register of pupils with SEND."),
     ("SEN support (K)", "Help the school gives beyond its usual teaching, without a plan."),
     ("SEND", "Special educational needs and disabilities."),
     ("Watch", "A pupil with a sign that may be chance. The school looks again next term."),

@@ -20,6 +20,7 @@ pub(crate) fn stamp() -> RunStamp {
         as_at,
         term: SchoolTerm::of(as_at),
         school_name: "Example Junior School".into(),
+        coordinator: "InCo".into(),
         school_id: "example".into(),
         settings_hash: "0123456789ab".into(),
         version: "0.1.0",

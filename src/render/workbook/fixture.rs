@@ -135,6 +135,7 @@ fn stamp(as_at: NaiveDate) -> RunStamp {
         as_at,
         term: SchoolTerm::of(as_at),
         school_name: "Hillcrest Junior School".into(),
+        coordinator: "InCo".into(),
         school_id: "hillcrest".into(),
         settings_hash: "0a1b2c3d4e5f".into(),
         version: "0.1.0",

@@ -114,9 +114,9 @@ fn handling(book: &Book) -> Vec<Line> {
     lines.push(match book.reader {
         Reader::Senco => line(
             "Safe to send to",
-            "The SENCO and the head, through a folder with restricted access. Not to class teachers: each has a file with that class only, in the folder teachers. Not to governors, parents or anyone outside the school.",
+            format!("The {} and the head, through a folder with restricted access. Not to class teachers: each has a file with that class only, in the folder teachers. Not to governors, parents or anyone outside the school.", book.policy.words.coordinator),
         ),
-        Reader::Teacher => line("Safe to send to", "The teacher of this class, the SENCO and the head. It holds this class and no other. Not to governors, parents or anyone outside the school."),
+        Reader::Teacher => line("Safe to send to", format!("The teacher of this class, the {} and the head. It holds this class and no other. Not to governors, parents or anyone outside the school.", book.policy.words.coordinator)),
     });
     lines.push(line(
         "A parent may ask for it",
