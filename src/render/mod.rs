@@ -4,6 +4,7 @@ pub mod artefact;
 pub mod census_xml;
 pub mod chart;
 pub mod governor;
+pub(crate) mod groups;
 pub mod inspection;
 pub mod office;
 pub mod summary;
