@@ -1,17 +1,13 @@
-//! What may be said of a gap: "narrowed" and "widened" by one rule, and "above" and "below" a national figure by another.
+//! What may be said of a gap over time: "narrowed" and "widened" by one rule.
 //!
-//! Method, "Group gaps over terms", sections 2 and 3. A word is chosen from an interval, never from a sign.
+//! Method, "Group gaps over terms", section 2. A word is chosen from an interval, never from a sign.
 
 use super::distribution::t_leaving;
 use super::group_gap::weighted_slope;
-use super::proportion::{Proportion, two_sided_95};
+use super::proportion::two_sided_95;
 
 /// Fewest occasions of a trend in one test series.
 pub(crate) const FEWEST_TERMS: usize = 4;
-/// Fewest years of a trend in a statutory measure.
-pub(crate) const FEWEST_YEARS: usize = 3;
-/// National figures stand beside more pupils than this.
-pub(crate) const NO_COMPARISON: u64 = 10;
 
 /// A gap at one time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,39 +82,14 @@ impl Trend {
     }
 }
 
-/// A school's share against a national figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AgainstNational {
-    /// The school's interval lies above it.
-    Above,
-    /// Below it.
-    Below,
-    /// The interval holds it.
-    NotToldApart,
-    /// Ten pupils or fewer: no comparison.
-    TooFew,
-    /// Pupils with EHC plans here and elsewhere are not alike: no words of judgement.
-    NotAlike,
-}
-
-/// Compares a share of a group of the school with the national figure (0 to 1) of the same year group and measure.
-pub(crate) fn against_national(k: u64, n: u64, national: f64, is_of_plans: bool) -> AgainstNational {
-    if is_of_plans {
-        return AgainstNational::NotAlike;
-    }
-    match Proportion::of(k, n).filter(|_| n > NO_COMPARISON) {
-        None => AgainstNational::TooFew,
-        Some(school) if school.low > national => AgainstNational::Above,
-        Some(school) if school.high < national => AgainstNational::Below,
-        Some(_) => AgainstNational::NotToldApart,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::group_gap::welch;
     use super::super::sample::Random;
     use super::*;
+
+    /// Fewest years of a trend in a statutory measure.
+    const FEWEST_YEARS: usize = 3;
 
     fn check(low: f64, high: f64, words: &str) {
         assert_eq!(Trend { slope: f64::midpoint(low, high), low, high }.words(), words);
@@ -136,15 +107,6 @@ mod tests {
         let points: Vec<TimedGap> = (0..3).map(|at| TimedGap { time: f64::from(at), gap: 10.0, se: 1.0, df: 30.0 }).collect();
         assert_eq!(trend(&points, FEWEST_TERMS), None);
         assert_eq!(trend(&points, FEWEST_YEARS).unwrap().word(), GapWord::NoClearChange);
-    }
-
-    #[test]
-    fn a_group_of_ten_and_pupils_with_plans_meet_no_national_figure() {
-        assert_eq!(against_national(0, 10, 0.5, false), AgainstNational::TooFew);
-        assert_eq!(against_national(0, 11, 0.5, false), AgainstNational::Below);
-        assert_eq!(against_national(40, 60, 0.6, false), AgainstNational::NotToldApart);
-        assert_eq!(against_national(55, 60, 0.6, false), AgainstNational::Above);
-        assert_eq!(against_national(55, 60, 0.6, true), AgainstNational::NotAlike);
     }
 
     /// Share of schools in which a gap that never changes is given a word: other pupils at every occasion, or the same.

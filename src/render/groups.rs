@@ -96,7 +96,19 @@ fn gap_line(gap: &GroupGap, point: &GroupPoint, is_latest: bool) -> Vec<String> 
     let moved = gap.movement.map(|(first, last, moved)| {
         (
             format!("{} from {first} to {last}; the group was {} and is {}", signed(moved.change()), moved.n_group.0, moved.n_group.1),
-            format!("{}; {}; {}; {}", signed(moved.same_pupils), signed(moved.register), signed(moved.joiners), signed(moved.leavers)),
+            format!(
+                "{} ({} pupils and {} others); {} ({} came on, {} left it); {} ({}); {} ({})",
+                signed(moved.same_pupils),
+                moved.n_same.0,
+                moved.n_same.1,
+                signed(moved.register),
+                moved.n_register.0,
+                moved.n_register.1,
+                signed(moved.joiners),
+                moved.n_joined_left.0,
+                signed(moved.leavers),
+                moved.n_joined_left.1
+            ),
         )
     });
     vec![
@@ -127,8 +139,14 @@ fn interval((estimate, low, high): (f64, f64, f64), decimals: i32) -> String {
 }
 
 fn signed(points: f64) -> String {
-    let shown = words::points(points, 1);
-    if points > 0.0 { format!("{shown} wider") } else { shown.trim_start_matches('-').to_owned() + " narrower" }
+    let shown = words::points(points.abs(), 1);
+    if shown.starts_with("0 ") {
+        "no change".to_owned()
+    } else if points > 0.0 {
+        format!("{shown} wider")
+    } else {
+        format!("{shown} narrower")
+    }
 }
 
 fn artefact(name: &str, lines: &[Vec<String>]) -> Artefact {
@@ -168,6 +186,6 @@ mod tests {
 
     #[test]
     fn a_change_says_its_direction_in_words() {
-        assert_eq!((signed(2.25).as_str(), signed(-1.0).as_str()), ("2.3 points wider", "1 point narrower"));
+        assert_eq!([2.25, -1.0, 0.0, -0.01].map(signed), ["2.3 points wider", "1 point narrower", "no change", "no change"]);
     }
 }
