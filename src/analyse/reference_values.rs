@@ -3,6 +3,7 @@
 //! Each operation has the tolerance it holds: relative, or absolute below one.
 
 use super::distribution::{binomial_at_least, binomial_at_most, normal_below, normal_quantile, t_above, t_leaving};
+use super::exact::fisher;
 use super::group_gap::{gap_index, weighted_slope, welch};
 use super::growth::{Knots, basis};
 use super::intervention::MeanInterval;
@@ -50,6 +51,7 @@ fn ours(operation: &str, inputs: &[Vec<f64>]) -> (Vec<f64>, f64) {
             let (diff, low, high) = difference(share(0), share(2));
             (vec![diff, low, high], 1e-12)
         }
+        "fisher" => (vec![fisher(first[0] as u64, first[1] as u64, first[2] as u64, first[3] as u64).unwrap()], 1e-9),
         "t_interval" => {
             let mean = MeanInterval::of(first).unwrap();
             (vec![mean.mean, mean.sd, mean.low, mean.high], 1e-9)

@@ -166,7 +166,7 @@ mod tests {
     fn a_later_file_without_a_start_date_says_nothing_about_an_earlier_day() {
         assert_eq!(known_in_march(None), None);
         assert_eq!(known_in_march(Some("2026-01-10")), Some(SenProvision::Support));
-        assert_eq!(known_in_march(Some("2026-09-10")), None);
+        assert_eq!(known_in_march(Some("2026-09-10")), Some(SenProvision::None));
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod census_xml;
 pub mod chart;
 pub(crate) mod first_settings;
 pub mod governor;
+pub(crate) mod groups;
 pub mod inspection;
 pub mod office;
 pub(crate) mod proposed_settings;

@@ -73,6 +73,9 @@ for k1, n1, k2, n2 in pairs + [tuple(int(v) for v in (rng.integers(0, a + 1), a,
     low, high = confint_proportions_2indep(k1, n1, k2, n2, compare="diff", method="newcomb")
     row("newcombe", [[k1, n1, k2, n2]], [k1 / n1 - k2 / n2, low, high], STATSMODELS)
 
+for k1, n1, k2, n2 in pairs + [(3, 4, 1, 4), (0, 11, 14, 190), (9, 122, 5, 115), (40, 400, 61, 380)]:
+    row("fisher", [[k1, n1, k2, n2]], [stats.fisher_exact([[k1, n1 - k1], [k2, n2 - k2]]).pvalue], SCIPY)
+
 for n in [2, 3, 5, 10, 25, 200]:
     for whole in [True, False]:
         gains = scores(n, 4, 8, whole)
