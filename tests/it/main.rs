@@ -8,6 +8,7 @@ mod end_to_end;
 mod example;
 mod growth;
 mod history;
+mod identity;
 mod messy;
 mod mis_files;
 mod provision_inputs;
