@@ -291,7 +291,7 @@ fn tied_finding(pass: Pass, rows: &[RowKey]) -> Option<Finding> {
         Pass::FormerUpn => "by a former UPN",
         Pass::CorrectedUpn => "although one of the two UPNs has a wrong character; the name agrees and no other pupil comes near",
         Pass::TemporaryUpn => "by name and date of birth, because one of the two UPNs is temporary",
-        Pass::AdmissionNumber => "by admission number under another name",
+        Pass::AdmissionNumber => "by admission number, under another name or UPN",
         _ => "by name and date of birth, because the UPN in this file is not the pupil's own",
     };
     let rows = if n == 1 { "One row was".to_owned() } else { format!("{n} rows ({}) were", row_list(rows)) };

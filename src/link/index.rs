@@ -401,9 +401,10 @@ impl RollIndex {
             Pass::CorrectedUpn | Pass::TemporaryUpn => true,
             Pass::FormerUpn => has_upn && !own(),
             Pass::NameAndBirth => has_upn,
-            Pass::AdmissionNumber => {
-                self.evidence(at, who, year).is_some_and(|it| !matches!(it.name, NameLikeness::Same | NameLikeness::Unknown))
-            }
+            Pass::AdmissionNumber => self.evidence(at, who, year).is_some_and(|it| {
+                let another_number = !matches!(it.upn, UpnLikeness::Same | UpnLikeness::Unknown);
+                another_number || !matches!(it.name, NameLikeness::Same | NameLikeness::Unknown)
+            }),
             Pass::Confirmed => true,
             Pass::Upn | Pass::UniqueName => false,
         }

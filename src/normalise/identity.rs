@@ -120,8 +120,11 @@ impl Identity {
             notes.add(sheet.column_place(column), fault);
         }
         let birth_parts = BirthParts::of(sheet);
-        let whole = || DateColumn::of(sheet, rows, "date_of_birth", DateUse::Birth, notes);
-        Identity { birth: if birth_parts.is_some() { None } else { whole() }, birth_parts }
+        let birth = match birth_parts {
+            Some(_) => None,
+            None => DateColumn::of(sheet, rows, "date_of_birth", DateUse::Birth, notes),
+        };
+        Identity { birth, birth_parts }
     }
 
     /// Who the row is about; `None` when nothing usable names a pupil.

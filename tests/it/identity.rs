@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use waymark::domain::term::SchoolTerm;
 use waymark::finding::Checked;
 use waymark::link::pairs::Pair;
 use waymark::link::school::{Pupil, School};
 use waymark::link::{LinkSettings, link};
+use waymark::normalise::normalise;
+use waymark::normalise::records::Flag;
+use waymark::render::artefact::RunStamp;
+use waymark::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
 
-use crate::messy::reading::{read_with, settings, today, upn};
+use crate::messy::reading::{files, read_with, settings, today, upn};
 use crate::support::project;
 
 /// How one place names a child.
@@ -220,7 +225,7 @@ fn an_answer_ties_a_changed_upn_and_the_next_answer_undoes_it() {
 #[test]
 fn a_tie_by_rule_is_listed_with_its_rule_and_undone_by_an_answer() {
     let roll = list("20/11/2026", &[ava()]);
-    let marks = marks(&[Named { upn: "B99910012500A".into(), ..ava() }]);
+    let marks = marks(&[Named { upn: "B99910012500A".into(), admission: String::new(), ..ava() }]);
     let tied = school(&[("pupils.csv", &roll), ("marks.csv", &marks)]);
     assert_eq!(rows_of(&tied.value.pupils[0]), BTreeSet::from([3]));
     assert!(tied.findings.iter().any(|finding| finding.code.0 == "LINK-06" && finding.message.contains("rule: ")));
@@ -260,4 +265,44 @@ fn a_birth_date_in_three_columns_is_read() {
     let school = school(&[("pupils.csv", &list)]).value;
     let births: Vec<String> = school.pupils.iter().filter_map(|pupil| Some(pupil.date_of_birth?.to_string())).collect();
     assert_eq!(births, ["2018-05-03", "2017-05-14"]);
+}
+
+#[test]
+fn the_sheet_as_written_is_read_back_with_its_answers() {
+    let roll = list("20/11/2026", &[ava()]);
+    let marks = marks(&[Named { upn: upn(2), admission: String::new(), ..ava() }]);
+    let open = school(&[("pupils.csv", &roll), ("marks.csv", &marks)]).value;
+    let same = answers(&open.pairs[0], &open, "same child");
+    let tied = school(&[("pupils.csv", &roll), ("marks.csv", &marks), ("pairs.csv", &same)]).value;
+    let stamp = RunStamp {
+        run_id: "test".into(),
+        as_at: today(),
+        term: SchoolTerm::of(today()),
+        school_name: "Test & School".into(),
+        school_id: "test".into(),
+        settings_hash: "test".into(),
+        version: "0",
+    };
+    for (school, n_answers) in [(&open, 0), (&tied, 1)] {
+        let sheet = pairs_to_confirm_xlsx(school, &stamp).expect("a workbook").expect("there is a pair");
+        let read = normalise(&files(&[("pairs-to-confirm.xlsx", &sheet.bytes)]), &settings(), today());
+        assert_eq!(read.value.records.answers.len(), n_answers);
+        assert!(read.findings.is_empty(), "{:?}", read.findings);
+        assert!(read.value.ledger.unexplained().is_empty());
+    }
+}
+
+#[test]
+fn a_premium_that_changes_in_the_middle_of_a_year_is_known_for_each_day() {
+    let list = |day: &str, premium: &str| {
+        format!(
+            "Report date: {day}\nUPN,Surname,Forename,DOB,Year Group,Class,Pupil Premium\n{},Adams,Ava,14/05/2017,Year 4,Oak,{premium}\n",
+            upn(1)
+        )
+    };
+    let school = school(&[("september.csv", &list("15/09/2026", "N")), ("november.csv", &list("18/11/2026", "Y"))]).value;
+    let ava = &school.pupils[0];
+    assert_eq!(ava.pupil_premium_on("2026-10-01".parse().expect("a day")), Flag::No);
+    assert_eq!(ava.pupil_premium_on(today()), Flag::Yes);
+    assert_eq!(ava.over_time.changes()[0].when, "between 15 September 2026 and 18 November 2026");
 }
