@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use crate::domain::academic_year::AcademicYear;
 use crate::finding::{Action, Code, Finding};
 use crate::ledger::{Fate, Ledger, RowKey};
-use crate::link::earlier::LoadOrder;
+use crate::link::earlier::{LoadOrder, Rank};
 use crate::link::index::{Match, Pass, RollIndex};
 use crate::link::pairs::Pair;
 use crate::link::school::{Pending, PupilIndex};
@@ -116,7 +116,10 @@ impl Desk<'_> {
         if pass == Pass::Confirmed {
             return self.pair(at, row, who, year, Some(pass), Some(Answer::SameChild));
         }
-        self.work.by_name.entry((row.file.clone(), pass)).or_default().push(row.clone());
+        // What an earlier load holds was said by the run of its time; the sheet of pairs lists it all the same.
+        if self.order.rank(&row.file) == Rank::TODAY {
+            self.work.by_name.entry((row.file.clone(), pass)).or_default().push(row.clone());
+        }
         self.pair(at, row, who, year, Some(pass), None);
     }
 

@@ -396,10 +396,9 @@ impl RollIndex {
     /// True for a tie that the office should see: by another number than the pupil's own, or under another name.
     pub(crate) fn is_to_be_confirmed(&self, at: PupilIndex, pass: Pass, who: &PupilReference, year: AcademicYear) -> bool {
         let has_upn = who.upn.as_ref().is_some_and(|upn| !upn.text().is_empty());
-        let own = || self.known.get(at.0).is_some_and(|known| known.upn(who) == UpnLikeness::Same);
         match pass {
             Pass::CorrectedUpn | Pass::TemporaryUpn => true,
-            Pass::FormerUpn => has_upn && !own(),
+            Pass::FormerUpn => has_upn && !self.has_own_upn(at, who),
             Pass::NameAndBirth => has_upn,
             Pass::AdmissionNumber => self.evidence(at, who, year).is_some_and(|it| {
                 let another_number = !matches!(it.upn, UpnLikeness::Same | UpnLikeness::Unknown);
