@@ -37,6 +37,7 @@ use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::groups::{flag_rates_csv, group_gaps_csv};
 use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
+use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
 use crate::render::summary::{SummaryInput, summary_text};
 use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
 use crate::render::{census_xml, governor};
@@ -164,6 +165,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
         _ => findings.push(no_census(school, &stamp)),
     }
     artefacts.push(data_checks_csv(&findings));
+    artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
     let input = WorkbookInput {
         school: &judged.school,

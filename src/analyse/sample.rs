@@ -102,6 +102,7 @@ pub(crate) fn pupil(number: usize, year: i8) -> Pupil {
         provision: Vec::new(),
         targets: Vec::new(),
         observed: Default::default(),
+        over_time: Default::default(),
     }
 }
 
@@ -115,7 +116,7 @@ pub(crate) fn with_scores(number: usize, year: i8, subject: Subject, outcomes: &
 
 pub(crate) fn school(pupils: Vec<Pupil>) -> School {
     let as_at = NaiveDate::from_ymd_opt(2026, 7, 10).unwrap();
-    School { as_at, roll_date: as_at, pupils, pending: Vec::new(), ledger: Ledger::default() }
+    School { as_at, roll_date: as_at, pupils, pending: Vec::new(), pairs: Vec::new(), ledger: Ledger::default() }
 }
 
 /// Pupils of the reference model: scores on three terms that correlate .83 with the next and .82 with the one after.

@@ -151,6 +151,11 @@ fn table(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &R
     }
     if let Some(day) = pupil.admission_date {
         of_pupil("joined on", crate::domain::words::date(day), "day");
+    } else if let Some((before, first)) = pupil.over_time.joined {
+        of_pupil("joined", format!("between {} and {}", crate::domain::words::date(before), crate::domain::words::date(first)), "day");
+    }
+    for change in pupil.over_time.changes() {
+        of_pupil(&change.what, change.when, "day");
     }
     rows
 }
@@ -162,7 +167,7 @@ fn absence_of(attended: f64) -> f64 {
 
 /// Progress as the newest run of an earlier term found it. It is shown beside today's and moves nobody by itself.
 fn last_review(shared: &Shared<'_>, pupil: &Pupil) -> Option<String> {
-    let (day, then) = shared.reviews.last(&pupil.key)?;
+    let (day, then) = shared.reviews.last(pupil.keys())?;
     Some(format!("At the last review ({day}) progress was: {}.", then.progress.to_lowercase().replace('_', " ")))
 }
 

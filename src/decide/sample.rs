@@ -141,6 +141,7 @@ pub(crate) fn pupil(number: usize) -> Pupil {
         provision: Vec::new(),
         targets: Vec::new(),
         observed: Default::default(),
+        over_time: Default::default(),
     }
 }
 
@@ -165,7 +166,7 @@ pub(crate) fn school(pupils: Vec<(Pupil, Vec<(Subject, SubjectProgress)>)>) -> (
     let (pupils, progress): (Vec<Pupil>, Vec<_>) = pupils.into_iter().unzip();
     let analysed = progress.into_iter().map(|subjects| PupilAnalysis { subjects: subjects.into_iter().collect() }).collect();
     (
-        School { as_at: as_at(), roll_date: as_at(), pupils, pending: Vec::new(), ledger: Ledger::expecting(&[]) },
+        School { as_at: as_at(), roll_date: as_at(), pupils, pending: Vec::new(), pairs: Vec::new(), ledger: Ledger::expecting(&[]) },
         Analysis { pupils: analysed, year_moves: Vec::new(), gaps: Vec::new(), interventions: Vec::new() },
     )
 }

@@ -14,6 +14,7 @@ pub mod period;
 pub mod school_number;
 pub mod score;
 pub mod sen;
+pub mod sighted;
 pub mod spoiled;
 pub mod subject;
 pub mod term;

@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     Sessions,
     /// Access to the curriculum.
     Access,
+    /// Answers to pairs of pupils.
+    Answers,
     /// The fate of every row of the run.
     Ledger,
     /// What reading and understanding the files found.
@@ -48,7 +50,7 @@ pub(crate) enum Kind {
 }
 
 /// Kinds with the words they are stored under; words never change their meaning.
-const WORDS: [(Kind, &str); 15] = [
+const WORDS: [(Kind, &str); 16] = [
     (Kind::Roll, "roll"),
     (Kind::Sen, "sen"),
     (Kind::Tests, "tests"),
@@ -61,6 +63,7 @@ const WORDS: [(Kind, &str); 15] = [
     (Kind::Incidents, "incidents"),
     (Kind::Sessions, "sessions"),
     (Kind::Access, "access"),
+    (Kind::Answers, "pair answers"),
     (Kind::Ledger, "ledger"),
     (Kind::Findings, "findings"),
     (Kind::Outcomes, "outcomes"),
@@ -109,8 +112,21 @@ fn opened<T>(bytes: &[u8], file: Arc<str>, get: impl FnOnce(&mut Reader<'_>) -> 
 
 /// The chunks of a load's records, in the order in which they make the same records again.
 pub(crate) fn of_records(records: &Records) -> Vec<Chunk> {
-    let Records { rolls, sen, tests, judgements, attendance, provision, targets, other_results, ratings, incidents, sessions, access } =
-        records;
+    let Records {
+        rolls,
+        sen,
+        tests,
+        judgements,
+        attendance,
+        provision,
+        targets,
+        other_results,
+        ratings,
+        incidents,
+        sessions,
+        access,
+        answers,
+    } = records;
     let mut chunks: Vec<Chunk> = rolls.iter().map(|roll| chunk(Kind::Roll, &roll.file, |out| roll.put(out))).collect();
     by_file(Kind::Sen, sen, |one| &one.row, &mut chunks);
     by_file(Kind::Tests, tests, |one| &one.row, &mut chunks);
@@ -123,6 +139,7 @@ pub(crate) fn of_records(records: &Records) -> Vec<Chunk> {
     by_file(Kind::Incidents, incidents, |one| &one.row, &mut chunks);
     by_file(Kind::Sessions, sessions, |one| &one.row, &mut chunks);
     by_file(Kind::Access, access, |one| &one.row, &mut chunks);
+    by_file(Kind::Answers, answers, |one| &one.row, &mut chunks);
     chunks
 }
 
@@ -157,6 +174,7 @@ pub(crate) fn read_into(records: &mut Records, kind: Kind, bytes: &[u8], file: A
         Kind::Incidents => extend(&mut records.incidents, bytes, file),
         Kind::Sessions => extend(&mut records.sessions, bytes, file),
         Kind::Access => extend(&mut records.access, bytes, file),
+        Kind::Answers => extend(&mut records.answers, bytes, file),
         Kind::Ledger | Kind::Findings | Kind::Outcomes => Ok(()),
     }
 }

@@ -43,9 +43,10 @@ pub struct EarlierOutcomes {
 }
 
 impl EarlierOutcomes {
-    /// The newest outcome of a pupil, with its day.
-    pub fn last(&self, key: &str) -> Option<(NaiveDate, &PupilOutcome)> {
-        self.loads.iter().rev().find_map(|load| load.pupils.get(key).map(|outcome| (load.as_at, outcome)))
+    /// The newest outcome of a pupil, with its day. `keys` are the row keys under which outputs have known the pupil: a key
+    /// changes with the UPN.
+    pub fn last<'a>(&self, keys: impl Iterator<Item = &'a str> + Clone) -> Option<(NaiveDate, &PupilOutcome)> {
+        self.loads.iter().rev().find_map(|load| keys.clone().find_map(|key| load.pupils.get(key)).map(|outcome| (load.as_at, outcome)))
     }
 }
 

@@ -192,6 +192,7 @@ fn without(chunk: &Chunk, people: &People) -> Result<Vec<Chunk>, Damaged> {
     records.incidents.retain(|row| !people.is_due(&row.pupil));
     records.sessions.retain(|row| !people.is_due(&row.pupil));
     records.access.retain(|row| !people.is_due(&row.pupil));
+    records.answers.retain(|row| !people.is_due_key(&row.pupil_key));
     Ok(chunk::of_records(&records))
 }
 

@@ -4,6 +4,7 @@ use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
 use crate::finding::{Action, Code, Finding};
 use crate::history::bytes::{Damaged, Kept, Reader, Writer};
 use crate::ledger::{Fate, RowKey};
+use crate::normalise::pair_answers::PairAnswer;
 use crate::normalise::records::{
     AttendanceRow, JudgementResult, ProvisionPlan, ProvisionRow, PupilReference, Recorded, Roll, RollRow, SenRow, TargetRow, TestResult,
 };
@@ -73,6 +74,7 @@ kept_record!(ScaleResult { instrument, construct, subject, occasion, date, value
 kept_record!(Rating { instrument, scale, rater, occasion, date, value });
 kept_record!(Incidents { kind, from, to, count, sessions });
 kept_record!(Session { intervention, date, minutes, was_present, staff_grade });
+kept_record!(PairAnswer { row, pupil_key, other_key, answer });
 kept_record!(Access { date, subject, subject_as_written, minutes_withdrawn, minutes_taught, is_through_ordinary_teaching });
 kept_record!(RollRow {
     row,

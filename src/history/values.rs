@@ -15,6 +15,7 @@ use crate::domain::subject::Subject;
 use crate::domain::term::Term;
 use crate::domain::upn::{Upn, UpnFault};
 use crate::history::bytes::{Damaged, Kept, Reader, Writer};
+use crate::normalise::pair_answers::Answer;
 use crate::normalise::records::{Flag, NameAsWritten, TargetStatus};
 
 /// Keeps a value that is one of a short list as its place in that list. New values are added at the end only.
@@ -43,6 +44,7 @@ kept_one_of!(Measure, [Measure::AgeStandardised, Measure::Standardised]);
 kept_one_of!(NoScore, [NoScore::Absent, NoScore::BelowTest, NoScore::NotAccessed, NoScore::NotRecorded]);
 kept_one_of!(Rater, [Rater::Teacher, Rater::Parent, Rater::Pupil, Rater::Unknown]);
 kept_one_of!(IncidentKind, [IncidentKind::Behaviour, IncidentKind::Suspension, IncidentKind::Exclusion]);
+kept_one_of!(Answer, [Answer::SameChild, Answer::DifferentChildren]);
 kept_one_of!(
     TargetStatus,
     [TargetStatus::Met, TargetStatus::PartlyMet, TargetStatus::NotMet, TargetStatus::InProgress, TargetStatus::Dropped]

@@ -55,8 +55,21 @@ impl LoadOrder {
 }
 
 fn files_of(records: &Records) -> BTreeSet<Arc<str>> {
-    let Records { rolls, sen, tests, judgements, attendance, provision, targets, other_results, ratings, incidents, sessions, access } =
-        records;
+    let Records {
+        rolls,
+        sen,
+        tests,
+        judgements,
+        attendance,
+        provision,
+        targets,
+        other_results,
+        ratings,
+        incidents,
+        sessions,
+        access,
+        answers,
+    } = records;
     let mut files: BTreeSet<Arc<str>> = rolls.iter().map(|one| one.file.clone()).collect();
     let mut add = |file: &Arc<str>| {
         if !files.contains(file) {
@@ -75,6 +88,7 @@ fn files_of(records: &Records) -> BTreeSet<Arc<str>> {
     incidents.iter().for_each(|one| add(&one.row.file));
     sessions.iter().for_each(|one| add(&one.row.file));
     access.iter().for_each(|one| add(&one.row.file));
+    answers.iter().for_each(|one| add(&one.row.file));
     files
 }
 
@@ -99,9 +113,23 @@ pub(crate) fn combined(earlier: &[EarlierLoad], today: Records) -> Records {
         all.incidents.extend(records.incidents.iter().cloned());
         all.sessions.extend(records.sessions.iter().cloned());
         all.access.extend(records.access.iter().cloned());
+        all.answers.extend(records.answers.iter().cloned());
     }
-    let Records { rolls, sen, tests, judgements, attendance, provision, targets, other_results, ratings, incidents, sessions, access } =
-        today;
+    let Records {
+        rolls,
+        sen,
+        tests,
+        judgements,
+        attendance,
+        provision,
+        targets,
+        other_results,
+        ratings,
+        incidents,
+        sessions,
+        access,
+        answers,
+    } = today;
     all.rolls.extend(rolls);
     all.sen.extend(sen);
     all.tests.extend(tests);
@@ -114,6 +142,7 @@ pub(crate) fn combined(earlier: &[EarlierLoad], today: Records) -> Records {
     all.incidents.extend(incidents);
     all.sessions.extend(sessions);
     all.access.extend(access);
+    all.answers.extend(answers);
     all
 }
 

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::academic_year::AcademicYear;
-use crate::domain::name::{PupilName, folded};
-use crate::domain::upn::{Upn, tidy};
+use crate::domain::upn::tidy;
+use crate::link::alike::{BirthLikeness, Known, NameLikeness, UpnLikeness, is_permanent};
+use crate::link::names::{class_key, has_lost_letters, names, written_names};
+use crate::link::pairs::{Answers, Evidence, other_key};
 use crate::link::school::{Pupil, PupilIndex};
-use crate::normalise::records::{NameAsWritten, PupilReference, Roll};
+use crate::normalise::pair_answers::Answer;
+use crate::normalise::records::{NameAsWritten, PupilReference};
 
 /// Whom a row means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub(crate) enum Match {
     Pupil(PupilIndex, Pass),
     /// Somebody known from another list of the school who is not on roll on the day.
     NotOnRoll,
+    /// Told apart from these pupils by answers of the office.
+    ToldApart(Vec<PupilIndex>),
     /// Nobody known.
     Nobody,
     /// Several pupils; a person must say which.
@@ -27,18 +32,43 @@ pub(crate) enum Match {
 
 /// The rule that made a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Pass {
+pub enum Pass {
+    /// The office has said so on the sheet of pairs.
+    Confirmed,
     /// Same UPN.
     Upn,
     /// The row's UPN is the pupil's former UPN, or the other way round.
     FormerUpn,
+    /// One of two UPNs has one wrong character, and nobody else is near; name, or forename and date of birth, agree.
+    CorrectedUpn,
     /// Same admission number and nothing that contradicts it.
     AdmissionNumber,
+    /// One of two UPNs is temporary; same surname, forename and date of birth.
+    TemporaryUpn,
     /// Same surname, forename and date of birth.
     NameAndBirth,
     /// The only pupil of that name in the class, or on the whole roll when the row names no class.
     UniqueName,
 }
+
+impl Pass {
+    /// Name of the rule in outputs.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Pass::Confirmed => "confirmed pair",
+            Pass::Upn => "same UPN",
+            Pass::FormerUpn => "former UPN",
+            Pass::CorrectedUpn => "corrected UPN",
+            Pass::AdmissionNumber => "admission number",
+            Pass::TemporaryUpn => "temporary UPN",
+            Pass::NameAndBirth => "name and date of birth",
+            Pass::UniqueName => "only pupil of that name",
+        }
+    }
+}
+
+/// More questions about one child than this help nobody.
+const MOST_CANDIDATES: usize = 6;
 
 /// A set of pupils under a key.
 type Under<K> = BTreeMap<K, BTreeSet<PupilIndex>>;
@@ -46,43 +76,43 @@ type Under<K> = BTreeMap<K, BTreeSet<PupilIndex>>;
 /// Every key by which a pupil on roll can be found, and whoever else the school's lists name.
 #[derive(Debug, Default)]
 pub(crate) struct RollIndex {
+    school_id: String,
     upn: Under<String>,
     former: Under<String>,
     admission: Under<String>,
     name_birth: Under<(String, NaiveDate)>,
     name: Under<String>,
+    known: Vec<Known>,
     names_of: Vec<BTreeSet<String>>,
     birth_of: Vec<Option<NaiveDate>>,
     /// Class of each pupil by school year, as far as the lists tell.
     classes_of: Vec<BTreeMap<AcademicYear, String>>,
     /// UPNs of people who are on a list of the school but not on roll on the day.
-    upns_elsewhere: BTreeSet<String>,
+    pub(super) upns_elsewhere: BTreeSet<String>,
     /// Their names, each with birth date and the class of that list.
-    elsewhere: BTreeMap<String, Vec<Elsewhere>>,
+    pub(super) elsewhere: BTreeMap<String, Vec<Elsewhere>>,
+    /// Admission numbers that another list gives to somebody else.
+    pub(super) reused_numbers: BTreeSet<String>,
+    /// What the office has said.
+    answers: Answers,
+    /// Pupils by every row key under which outputs have known them.
+    pub(super) by_key: BTreeMap<String, PupilIndex>,
 }
 
 /// Somebody of another list.
 #[derive(Clone, Debug)]
-struct Elsewhere {
-    birth: Option<NaiveDate>,
-    year: AcademicYear,
-    class: String,
+pub(crate) struct Elsewhere {
+    pub(super) birth: Option<NaiveDate>,
+    pub(super) year: AcademicYear,
+    pub(super) class: String,
 }
 
 impl RollIndex {
-    /// Builds the index; lists other than the one in force serve to recognise leavers and joiners to come,
-    /// and to know who was in which class in an earlier year.
-    pub fn new(pupils: &[Pupil], rolls: &[Roll], in_force: &Roll) -> RollIndex {
-        let mut index = RollIndex::default();
+    /// The index of the list in force; `year` is the school year of that list. Other lists are added by `lists`.
+    pub(crate) fn of_roll(pupils: &[Pupil], year: AcademicYear, answers: Answers, school_id: &str) -> RollIndex {
+        let mut index = RollIndex { answers, school_id: school_id.to_owned(), ..RollIndex::default() };
         for (position, pupil) in pupils.iter().enumerate() {
-            index.add_pupil(PupilIndex(position), pupil, AcademicYear::of(in_force.as_at));
-        }
-        let on_roll: BTreeSet<_> = pupils.iter().map(|pupil| &pupil.row).collect();
-        for roll in rolls {
-            let year = AcademicYear::of(roll.as_at);
-            for row in roll.pupils.iter().filter(|row| !on_roll.contains(&row.row)) {
-                index.add_other(&row.pupil, year);
-            }
+            index.add_pupil(PupilIndex(position), pupil, year);
         }
         index
     }
@@ -104,31 +134,24 @@ impl RollIndex {
                 self.name_birth.entry((name.clone(), birth)).or_default().insert(at);
             }
         }
+        self.by_key.insert(pupil.key.clone(), at);
+        self.known.push(Known::of(pupil));
         self.names_of.push(names);
         self.birth_of.push(pupil.date_of_birth);
         self.classes_of.push(BTreeMap::from([(year, class_key(&pupil.class))]));
     }
 
-    fn add_other(&mut self, who: &PupilReference, year: AcademicYear) {
-        let class = who.class.as_deref().map(class_key).unwrap_or_default();
-        let known = match self.by_upn_alone(who) {
-            found if !found.is_empty() => found,
-            _ => self.same_name_and_birth(who),
-        };
-        if !known.is_empty() {
-            self.learn(&known, who, year, &class);
-            return;
-        }
-        for upn in [&who.upn, &who.former_upn].into_iter().flatten().filter(|upn| !upn.text().is_empty()) {
-            self.upns_elsewhere.insert(tidy(upn.text()));
-        }
-        for name in written_names(&who.name) {
-            self.elsewhere.entry(name).or_default().push(Elsewhere { birth: who.date_of_birth, year, class: class.clone() });
+    /// A pupil's number of another list: rows that carry it are about the pupil. A number that is somebody's own stays theirs.
+    pub(super) fn learn_upns(&mut self, at: PupilIndex, who: &PupilReference) {
+        for upn in [&who.upn, &who.former_upn].into_iter().flatten().map(|upn| tidy(upn.text())).filter(|upn| !upn.is_empty()) {
+            if !self.upn.contains_key(&upn) {
+                self.former.entry(upn).or_default().insert(at);
+            }
         }
     }
 
     /// What another list says of a pupil on roll: the class of that year, and the name borne then.
-    fn learn(&mut self, known: &BTreeSet<PupilIndex>, who: &PupilReference, year: AcademicYear, class: &str) {
+    pub(super) fn learn(&mut self, known: &BTreeSet<PupilIndex>, who: &PupilReference, year: AcademicYear, class: &str) {
         for at in known {
             if let Some(classes) = self.classes_of.get_mut(at.0) {
                 classes.entry(year).or_insert_with(|| class.to_owned());
@@ -151,8 +174,26 @@ impl RollIndex {
     }
 
     /// The pupil a row means. `year` is the school year the row speaks of: classes change every September.
-    pub fn find(&self, who: &PupilReference, year: AcademicYear) -> Match {
+    pub(crate) fn find(&self, who: &PupilReference, year: AcademicYear) -> Match {
+        if self.answers.is_empty() {
+            return self.by_rules(who, year);
+        }
+        let key = other_key(&self.school_id, who);
+        let said = |answer| -> BTreeSet<PupilIndex> {
+            self.answers.about(&key, answer).into_iter().filter_map(|pupil| self.by_key.get(pupil)).copied().collect()
+        };
+        let (same, apart) = (said(Answer::SameChild), said(Answer::DifferentChildren));
+        if !same.is_empty() {
+            return one_of(&same, Pass::Confirmed);
+        }
+        without(self.by_rules(who, year), &apart)
+    }
+
+    fn by_rules(&self, who: &PupilReference, year: AcademicYear) -> Match {
         if let Some(found) = self.by_upn(who) {
+            return found;
+        }
+        if let Some(found) = self.by_corrected_upn(who) {
             return found;
         }
         if let Some(found) = self.by_admission_number(who) {
@@ -164,26 +205,54 @@ impl RollIndex {
     fn by_upn(&self, who: &PupilReference) -> Option<Match> {
         let current = who.upn.as_ref().map(|upn| tidy(upn.text())).filter(|text| !text.is_empty());
         if let Some(found) = current.as_ref().and_then(|text| self.upn.get(text)) {
-            return Some(one_of(found, Pass::Upn));
+            return Some(self.unless_another_is_named(found, Pass::Upn, who));
         }
         let by_former = self.by_upn_alone(who);
         if !by_former.is_empty() {
-            return Some(one_of(&by_former, Pass::FormerUpn));
+            return Some(self.unless_another_is_named(&by_former, Pass::FormerUpn, who));
         }
         if current.is_some_and(|text| self.upns_elsewhere.contains(&text)) {
             return Some(Match::NotOnRoll);
         }
         // A well-formed permanent UPN that nobody has is another child, or a number that was changed: a name
-        // must not override it, so a person is asked. A temporary or malformed one may be tied by other keys.
-        let permanent: Option<&Upn> = who.upn.as_ref().and_then(|upn| upn.valid()).filter(|upn| !upn.is_temporary());
-        permanent.map(|_| match self.same_name_and_birth(who) {
-            found if found.is_empty() => Match::Nobody,
-            found => Match::Several(found.into_iter().collect()),
-        })
+        // must not override it, so a person is asked. It may be what a temporary or mistyped one has become.
+        if !who.upn.as_ref().is_some_and(is_permanent) {
+            return None;
+        }
+        let alike = self.same_name_and_birth(who);
+        match alike.iter().next() {
+            None => self.by_corrected_upn(who).or(Some(Match::Nobody)),
+            Some(only) if alike.len() == 1 && !self.known.get(only.0).is_some_and(Known::has_permanent_upn) => None,
+            Some(_) => Some(Match::Several(alike.into_iter().collect())),
+        }
+    }
+
+    /// A number that says one pupil beside a name that says another is a slip in one of them, and nobody knows in which.
+    fn unless_another_is_named(&self, found: &BTreeSet<PupilIndex>, pass: Pass, who: &PupilReference) -> Match {
+        let (Some(at), 1) = (found.iter().next().copied(), found.len()) else { return one_of(found, pass) };
+        let Some(known) = self.known.get(at.0) else { return one_of(found, pass) };
+        let written = written_names(&who.name);
+        if written.is_empty() || self.names_of.get(at.0).is_some_and(|names| !names.is_disjoint(&written)) {
+            return one_of(found, pass);
+        }
+        let mut others: BTreeSet<PupilIndex> = match who.date_of_birth {
+            Some(_) => self.same_name_and_birth(who),
+            None => written.iter().filter_map(|name| self.name.get(name)).flatten().copied().collect(),
+        };
+        let is_stranger = match (known.name(who), known.birth(who)) {
+            (NameLikeness::Different, birth) => birth != BirthLikeness::Same,
+            (NameLikeness::SameSurname, birth) => birth == BirthLikeness::Different,
+            _ => false,
+        };
+        if others.is_empty() && !is_stranger {
+            return one_of(found, pass);
+        }
+        others.insert(at);
+        Match::Contradiction(others.into_iter().collect())
     }
 
     /// Pupils whose current or former UPN is the row's current or former UPN.
-    fn by_upn_alone(&self, who: &PupilReference) -> BTreeSet<PupilIndex> {
+    pub(super) fn by_upn_alone(&self, who: &PupilReference) -> BTreeSet<PupilIndex> {
         [&who.upn, &who.former_upn]
             .into_iter()
             .flatten()
@@ -196,11 +265,37 @@ impl RollIndex {
             .collect()
     }
 
+    /// One wrong character in one of the two numbers, when one pupil only comes near and the name agrees.
+    fn by_corrected_upn(&self, who: &PupilReference) -> Option<Match> {
+        who.upn.as_ref().filter(|upn| upn.text().len() > 10)?;
+        let near: BTreeSet<PupilIndex> = self
+            .known
+            .iter()
+            .enumerate()
+            .filter(|(_, known)| known.upn(who) == UpnLikeness::Mistyped)
+            .filter(|(_, known)| {
+                matches!(
+                    (known.name(who), known.birth(who)),
+                    (NameLikeness::Same, BirthLikeness::Same | BirthLikeness::Unknown) | (NameLikeness::SameForename, BirthLikeness::Same)
+                )
+            })
+            .map(|(at, _)| PupilIndex(at))
+            .collect();
+        (!near.is_empty()).then(|| one_of(&near, Pass::CorrectedUpn))
+    }
+
     fn by_admission_number(&self, who: &PupilReference) -> Option<Match> {
-        let found = self.admission.get(who.admission_number.as_ref()?)?;
+        let number = who.admission_number.as_ref()?;
+        let found = self.admission.get(number)?;
+        let is_reused = self.reused_numbers.contains(number);
         let agreeing: BTreeSet<PupilIndex> = found.iter().copied().filter(|at| !self.contradicts(*at, who)).collect();
-        if agreeing.is_empty() {
-            // The number says one pupil, name or birth date another: an MIS change may have reused numbers.
+        let names_nobody = written_names(&who.name).is_empty() && who.date_of_birth.is_none();
+        if agreeing.is_empty() || (is_reused && names_nobody) {
+            // An MIS change gives numbers anew: the number then says nothing, and the name has its turn.
+            if is_reused && !self.same_name_and_birth(who).is_empty() {
+                return None;
+            }
+            // The number says one pupil, name or birth date another.
             return Some(Match::Contradiction(found.iter().copied().collect()));
         }
         Some(one_of(&agreeing, Pass::AdmissionNumber))
@@ -210,8 +305,9 @@ impl RollIndex {
         let written = written_names(&who.name);
         let elsewhere: Vec<&Elsewhere> = written.iter().filter_map(|name| self.elsewhere.get(name)).flatten().collect();
         let by_birth = self.same_name_and_birth(who);
-        if !by_birth.is_empty() {
-            return one_of(&by_birth, Pass::NameAndBirth);
+        if let Some(first) = by_birth.iter().next() {
+            let is_temporary = self.known.get(first.0).is_some_and(|known| known.upn(who) == UpnLikeness::OneTemporary);
+            return one_of(&by_birth, if is_temporary { Pass::TemporaryUpn } else { Pass::NameAndBirth });
         }
         if who.date_of_birth.is_some() {
             let known = elsewhere.iter().any(|other| other.birth == who.date_of_birth);
@@ -243,9 +339,18 @@ impl RollIndex {
         }
     }
 
-    fn same_name_and_birth(&self, who: &PupilReference) -> BTreeSet<PupilIndex> {
+    pub(super) fn same_name_and_birth(&self, who: &PupilReference) -> BTreeSet<PupilIndex> {
         let Some(birth) = who.date_of_birth else { return BTreeSet::new() };
         written_names(&who.name).iter().filter_map(|name| self.name_birth.get(&(name.clone(), birth))).flatten().copied().collect()
+    }
+
+    /// Pupils that share the admission number of an identity and cannot be the child it names.
+    pub(super) fn others_of_number(&self, who: &PupilReference) -> bool {
+        let found = who.admission_number.as_ref().and_then(|number| self.admission.get(number));
+        found.into_iter().flatten().any(|at| {
+            let two_numbers = self.known.get(at.0).is_some_and(|known| known.upn(who) == UpnLikeness::TwoPermanent);
+            two_numbers || self.contradicts(*at, who)
+        })
     }
 
     fn contradicts(&self, at: PupilIndex, who: &PupilReference) -> bool {
@@ -260,6 +365,80 @@ impl RollIndex {
         let birth_agrees = who.date_of_birth.is_some() && !other_birth;
         (other_name && !birth_agrees) || (other_birth && (other_name || written.is_empty()))
     }
+
+    /// True when an identity bears the pupil's own UPN.
+    pub(super) fn has_own_upn(&self, at: PupilIndex, who: &PupilReference) -> bool {
+        who.upn.as_ref().and_then(|upn| self.upn.get(&tidy(upn.text()))).is_some_and(|found| found.contains(&at))
+    }
+
+    /// What is alike between a pupil and an identity.
+    pub(crate) fn evidence(&self, at: PupilIndex, who: &PupilReference, year: AcademicYear) -> Option<Evidence> {
+        let known = self.known.get(at.0)?;
+        let class = who.class.as_deref().map(class_key).filter(|class| !class.is_empty());
+        let own = self.classes_of.get(at.0).and_then(|classes| classes.get(&year)).filter(|class| !class.is_empty());
+        let by_number = who.admission_number.as_ref().and_then(|number| self.admission.get(number));
+        let upn = if self.by_upn_alone(who).contains(&at) { UpnLikeness::Same } else { known.upn(who) };
+        let mut evidence = Evidence {
+            upn,
+            name: NameLikeness::Different,
+            birth: known.birth(who),
+            same_number: by_number.is_some_and(|found| found.contains(&at)),
+            same_class: class.zip(own).map(|(class, own)| class == *own),
+        };
+        // Names are compared last: most pupils were born on another day, and are in another class.
+        if evidence.hangs_on_the_name() {
+            let is_listed = self.names_of.get(at.0).is_some_and(|names| !names.is_disjoint(&written_names(&who.name)));
+            evidence.name = if is_listed { NameLikeness::Same } else { known.name(who) };
+        }
+        Some(evidence)
+    }
+
+    /// True for a tie that the office should see: by another number than the pupil's own, or under another name.
+    pub(crate) fn is_to_be_confirmed(&self, at: PupilIndex, pass: Pass, who: &PupilReference, year: AcademicYear) -> bool {
+        let has_upn = who.upn.as_ref().is_some_and(|upn| !upn.text().is_empty());
+        match pass {
+            Pass::CorrectedUpn | Pass::TemporaryUpn => true,
+            Pass::FormerUpn => has_upn && !self.has_own_upn(at, who),
+            Pass::NameAndBirth => has_upn,
+            Pass::AdmissionNumber => self.evidence(at, who, year).is_some_and(|it| {
+                let another_number = !matches!(it.upn, UpnLikeness::Same | UpnLikeness::Unknown);
+                another_number || !matches!(it.name, NameLikeness::Same | NameLikeness::Unknown)
+            }),
+            Pass::Confirmed => true,
+            Pass::Upn | Pass::UniqueName => false,
+        }
+    }
+
+    /// Pupils that an identity may be, whom no rule ties to it, in roll order; those told apart by an answer are not among them.
+    pub(crate) fn candidates(&self, who: &PupilReference, year: AcademicYear) -> Vec<(PupilIndex, Evidence)> {
+        let key = self.key_of(who);
+        let apart = self.answers.about(&key, Answer::DifferentChildren);
+        let apart: BTreeSet<PupilIndex> = apart.into_iter().filter_map(|pupil| self.by_key.get(pupil)).copied().collect();
+        let all = (0..self.known.len()).map(PupilIndex).filter(|at| !apart.contains(at));
+        all.filter_map(|at| self.evidence(at, who, year).filter(Evidence::is_worth_asking).map(|evidence| (at, evidence)))
+            .take(MOST_CANDIDATES)
+            .collect()
+    }
+
+    /// The key of an identity on the sheet of pairs.
+    pub(crate) fn key_of(&self, who: &PupilReference) -> String {
+        other_key(&self.school_id, who)
+    }
+}
+
+/// A match without the pupils that an answer has told apart from the row's child.
+fn without(found: Match, apart: &BTreeSet<PupilIndex>) -> Match {
+    let left = |all: &[PupilIndex]| -> Vec<PupilIndex> { all.iter().copied().filter(|at| !apart.contains(at)).collect() };
+    let told_apart = || Match::ToldApart(apart.iter().copied().collect());
+    match &found {
+        Match::Pupil(at, _) if apart.contains(at) => told_apart(),
+        Match::Several(all) | Match::Contradiction(all) if left(all).is_empty() => told_apart(),
+        Match::Several(all) => Match::Several(left(all)),
+        Match::Contradiction(all) => Match::Contradiction(left(all)),
+        // Whoever was told apart was like the row's child, and nothing else is known of the child.
+        Match::Nobody if !apart.is_empty() => told_apart(),
+        _ => found,
+    }
 }
 
 fn one_of(found: &BTreeSet<PupilIndex>, pass: Pass) -> Match {
@@ -270,69 +449,20 @@ fn one_of(found: &BTreeSet<PupilIndex>, pass: Pass) -> Match {
     }
 }
 
-/// Folded `surname forename` in every form under which a pupil may be listed: legal, preferred, former surname.
-fn names(name: &PupilName, former_surname: Option<&str>) -> BTreeSet<String> {
-    let surnames = [Some(name.surname.as_str()), name.preferred_surname.as_deref(), former_surname];
-    let forenames = [Some(name.forename.as_str()), name.preferred_forename.as_deref()];
-    let mut all = BTreeSet::new();
-    for surname in surnames.iter().flatten() {
-        for forename in forenames.iter().flatten() {
-            let key = name_key(surname, forename);
-            if key.len() > 1 {
-                all.insert(key);
-            }
-        }
-    }
-    all
-}
-
-fn name_key(surname: &str, forename: &str) -> String {
-    format!("{} {}", folded(surname), folded(forename))
-}
-
-/// A name in which letters were lost (`?` or a replacement character) names nobody: it neither matches nor contradicts.
-fn has_lost_letters(text: &str) -> bool {
-    text.contains(['?', '\u{FFFD}'])
-}
-
-fn written_names(name: &NameAsWritten) -> BTreeSet<String> {
-    match name {
-        NameAsWritten::Known(name) if has_lost_letters(&name.surname) || has_lost_letters(&name.forename) => BTreeSet::new(),
-        NameAsWritten::UnknownOrder(text) if has_lost_letters(text) => BTreeSet::new(),
-        NameAsWritten::Absent => BTreeSet::new(),
-        NameAsWritten::Known(name) => names(name, None),
-        NameAsWritten::UnknownOrder(text) => {
-            // Every split into two parts, in both orders: "Ava Adams", "Adams Ava", "de la Cruz Maria".
-            let words: Vec<&str> = text.split_whitespace().collect();
-            (1..words.len())
-                .flat_map(|cut| {
-                    let (left, right) = (words[..cut].join(" "), words[cut..].join(" "));
-                    [name_key(&left, &right), name_key(&right, &left)]
-                })
-                .chain((words.len() == 1).then(|| name_key("", text)))
-                .chain((words.len() == 1).then(|| name_key(text, "")))
-                .collect()
-        }
-    }
-}
-
-/// Class names compare without case, blanks and the words "class" and "year".
-pub(crate) fn class_key(class: &str) -> String {
-    folded(&class.to_lowercase().replace("class", ""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::entered::Entered;
-    use crate::link::roll::testing::{pupil, reference, roll_of};
+    use crate::domain::upn::Upn;
+    use crate::link::lists::index_of;
+    use crate::link::roll::testing::{pupil, reference, roll_of, settings};
 
     const YEAR: fn() -> AcademicYear = || AcademicYear::of(NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default());
 
     fn index(pupils: &[Pupil], others: &[PupilReference]) -> RollIndex {
         let in_force = roll_of("now.csv", 2026, &[]);
         let before = roll_of("before.csv", 2025, others);
-        RollIndex::new(pupils, &[in_force.clone(), before], &in_force)
+        index_of(&mut pupils.to_vec(), &[in_force.clone(), before], &in_force, Answers::default(), &settings()).index
     }
 
     fn upn(text: &str) -> Option<Entered<Upn, crate::domain::upn::UpnFault>> {

@@ -1,13 +1,19 @@
 //! From records to pupils: who is on roll as at a day, and everything known about each.
 //!
-//! Passes in order: UPN, former UPN, admission number, surname + forename + date of birth, unique name in the
-//! class. Nothing is merged without a rule that names it; what no rule settles goes to the pending list and
-//! its row is quarantined. Facts dated after the day are left out here, so no later stage can see them.
+//! Passes in order: an answer of the office, UPN, former UPN, corrected UPN, admission number, surname + forename + date of
+//! birth (with a temporary UPN on one side or without one), unique name in the class. Nothing is merged without a rule that
+//! names it; what no rule settles goes to the pending list and the pairs to confirm, and its row is quarantined. Facts dated
+//! after the day are left out here, so no later stage can see them.
 
+mod alike;
 pub mod desk;
 pub mod earlier;
 pub mod index;
+mod lists;
+mod names;
 pub mod observed;
+pub mod over_time;
+pub mod pairs;
 pub mod register;
 pub(crate) mod restated;
 pub mod results;
@@ -20,9 +26,10 @@ use chrono::NaiveDate;
 
 use crate::error::Error;
 use crate::finding::Checked;
-use crate::link::desk::{Desk, Work};
+use crate::link::desk::{Closed, Desk, Work};
 use crate::link::earlier::{EarlierLoad, LoadOrder, combined, snapshots};
-use crate::link::index::RollIndex;
+use crate::link::lists::Indexed;
+use crate::link::pairs::Answers;
 use crate::link::school::School;
 use crate::normalise::records::{Normalised, Records};
 
@@ -61,10 +68,17 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     let in_force = roll::in_force(&records.rolls, settings, &order)?;
     roll::note_older_list(in_force, settings, &order, &mut work);
     let mut pupils = roll::pupils(in_force, &records.rolls, settings, &mut work);
-    let index = RollIndex::new(&pupils, &records.rolls, in_force);
+    let answers = Answers::of(&records.answers, &order);
+    let Indexed { index, ties, open } = lists::index_of(&mut pupils, &records.rolls, in_force, answers, settings);
     let Records { rolls, sen, tests, judgements, attendance, provision, targets, .. } = &records;
     let today: Vec<_> = rolls.iter().filter(|roll| order.rank(&roll.file) == earlier::Rank::TODAY).cloned().collect();
     let mut desk = Desk { as_at: settings.as_at, index: &index, work: &mut work, order: &order };
+    for tie in ties {
+        desk.note_tie(tie.pupil, tie.pass, &tie.row, &tie.who, tie.year);
+    }
+    for (row, who, year) in open {
+        desk.ask(&row, &who, year, &[]);
+    }
     register::attach_sen(&mut pupils, &today, sen, &snapshots(earlier), &mut desk);
     results::attach_tests(&mut pupils, tests, &mut desk);
     results::attach_judgements(&mut pupils, judgements, &mut desk);
@@ -72,9 +86,9 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     support::attach_provision(&mut pupils, provision, &mut desk);
     support::attach_targets(&mut pupils, targets, &mut desk);
     observed::attach_observations(&mut pupils, &records, &mut desk);
-    let (mut ledger, findings, pending) = work.close();
+    let Closed { mut ledger, findings, pending, pairs } = work.close();
     ledger.forget(|file| order.rank(file) != earlier::Rank::TODAY);
-    let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, ledger };
+    let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, pairs, ledger };
     Ok(Checked { value, findings })
 }
 

@@ -165,6 +165,7 @@ fn pupil(row: &RollRow, list: &Roll, years_back: i32, settings: &LinkSettings) -
         provision: Vec::new(),
         targets: Vec::new(),
         observed: Default::default(),
+        over_time: Default::default(),
     }
     .with_list(list)
 }

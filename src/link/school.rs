@@ -18,6 +18,8 @@ use crate::domain::sen::{SenNeed, SenProvision};
 use crate::domain::subject::Subject;
 use crate::domain::upn::{Upn, UpnFault};
 use crate::ledger::{Ledger, RowKey};
+use crate::link::over_time::OverTime;
+use crate::link::pairs::Pair;
 use crate::normalise::records::{Flag, ProvisionPlan, TargetStatus};
 use crate::place::Place;
 
@@ -32,6 +34,8 @@ pub struct School {
     pub pupils: Vec<Pupil>,
     /// Rows that could not be tied to one pupil, for people to settle.
     pub pending: Vec<Pending>,
+    /// Pupils who may be, or were taken to be, somebody named elsewhere: for the office to confirm.
+    pub pairs: Vec<Pair>,
     /// The fate of each input row.
     pub ledger: Ledger,
 }
@@ -107,6 +111,8 @@ pub struct Pupil {
     pub targets: Vec<Target>,
     /// What else was observed on or before the day.
     pub observed: Observations,
+    /// What successive lists say.
+    pub over_time: OverTime,
 }
 
 /// Observations of one pupil on or before the day, each kind in order of day and place.

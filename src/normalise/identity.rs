@@ -9,6 +9,7 @@ use crate::domain::name::{PupilName, folded};
 use crate::domain::nc_year::NcYear;
 use crate::domain::upn::{Upn, UpnFault, tidy};
 use crate::finding::{Action, quoted};
+use crate::normalise::birth_parts::BirthParts;
 use crate::normalise::date_notes::note_repairs;
 use crate::normalise::notes::{Fault, Notes};
 use crate::normalise::records::{NameAsWritten, PupilReference};
@@ -113,6 +114,7 @@ fn date_fault(sheet: &Sheet<'_>, cell: &Cell, fault: DateFault) -> Fault {
 /// Reads who a row is about.
 pub(crate) struct Identity {
     birth: Option<DateColumn>,
+    birth_parts: Option<BirthParts>,
 }
 
 impl Identity {
@@ -128,7 +130,12 @@ impl Identity {
             .hint("Write Name above the column.");
             notes.add(sheet.column_place(column), fault);
         }
-        Identity { birth: DateColumn::of(sheet, rows, "date_of_birth", DateUse::Birth, notes) }
+        let birth_parts = BirthParts::of(sheet);
+        let birth = match birth_parts {
+            Some(_) => None,
+            None => DateColumn::of(sheet, rows, "date_of_birth", DateUse::Birth, notes),
+        };
+        Identity { birth, birth_parts }
     }
 
     /// Who the row is about; `None` when nothing usable names a pupil.
@@ -158,7 +165,10 @@ impl Identity {
             former_upn: upn_quietly(sheet.cell(at, "former_upn")),
             admission_number: admission,
             name,
-            date_of_birth: self.birth.and_then(|birth| birth.date(sheet, at, notes)),
+            date_of_birth: match self.birth_parts {
+                Some(parts) => parts.date(sheet, row, notes),
+                None => self.birth.and_then(|birth| birth.date(sheet, at, notes)),
+            },
             class: class(sheet, row, notes),
             nc_year: nc_year(sheet, at, notes),
         })

@@ -16,6 +16,7 @@ use crate::domain::sen::{SenNeed, SenProvision};
 use crate::domain::subject::Subject;
 use crate::domain::upn::{Upn, UpnFault};
 use crate::ledger::{Ledger, RowKey};
+use crate::normalise::pair_answers::PairAnswer;
 use crate::place::Place;
 
 /// How a row names its pupil: whatever identity columns the file has. At least one field is present.
@@ -355,6 +356,8 @@ pub struct Records {
     pub sessions: Vec<Recorded<Session>>,
     /// Access to the curriculum, from timetables and plans.
     pub access: Vec<Recorded<Access>>,
+    /// Answers of the office to pairs of an earlier run.
+    pub answers: Vec<PairAnswer>,
 }
 
 /// How one table was understood, for `inspect` and the run record.

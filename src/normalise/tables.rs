@@ -15,7 +15,7 @@ use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
-    access, attendance, behaviour, look, own_ratings, premium, provision_map, pupil_list, results, rows, sen_report, session_record,
+    access, attendance, behaviour, look, own_ratings, pair_answers, premium, provision_map, pupil_list, results, rows, sen_report, session_record,
     short_rows, split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
@@ -72,6 +72,9 @@ fn one_table(
     if hint.is_some_and(|hint| hint.ignore) {
         reading.kind = "left out by the settings";
         all(table, out, Fate::Skipped("left out by the settings"));
+    } else if let Some(columns) = pair_answers::find(table) {
+        reading.kind = "answers to pairs of pupils";
+        pair_answers::read(table, &columns, out);
     } else if table.is_hidden && !is_named(settings, table) {
         reading.kind = "hidden sheet";
         hidden(table, out);

@@ -111,11 +111,19 @@ fn pupil(serial: u32) -> Pupil {
         provision: Vec::new(),
         targets: Vec::new(),
         observed: Default::default(),
+        over_time: Default::default(),
     }
 }
 
 fn school(pupils: Vec<Pupil>) -> School {
-    School { as_at: day("2026-11-20"), roll_date: day("2026-10-01"), pupils, pending: Vec::new(), ledger: Ledger::default() }
+    School {
+        as_at: day("2026-11-20"),
+        roll_date: day("2026-10-01"),
+        pupils,
+        pending: Vec::new(),
+        pairs: Vec::new(),
+        ledger: Ledger::default(),
+    }
 }
 
 /// Three pupils: N, K with two needs, E with one.

@@ -18,6 +18,7 @@ mod history;
 mod hostile_files;
 mod inspect_goldens;
 mod messy;
+mod identity;
 mod messy;
 mod mis_files;
 mod mis_files;

@@ -95,6 +95,7 @@ fn pupil(number: usize, child: &Child) -> Pupil {
         provision: Vec::new(),
         targets: Vec::new(),
         observed: Default::default(),
+        over_time: Default::default(),
         row,
     }
 }
@@ -183,6 +184,7 @@ fn view_of(children: &[Child]) -> (BoardView, Ledger, School) {
         roll_date: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
         pupils: children.iter().enumerate().map(|(number, child)| pupil(number, child)).collect(),
         pending: Vec::new(),
+        pairs: Vec::new(),
         ledger: crate::ledger::Ledger::default(),
     };
     let analysis = Analysis {

@@ -2,3 +2,4 @@
 
 pub mod census_checks;
 pub mod data_checks;
+pub mod pairs_to_confirm;

@@ -91,7 +91,7 @@ impl Sample {
             may_be: vec![],
         }];
         Sample {
-            school: School { as_at, roll_date: as_at, pupils, pending, ledger: Ledger::default() },
+            school: School { as_at, roll_date: as_at, pupils, pending, pairs: Vec::new(), ledger: Ledger::default() },
             analysis: Analysis { pupils: analyses, year_moves: vec![], gaps: vec![], interventions: vec![] },
             decisions: Decisions {
                 pupils: decisions,
@@ -200,6 +200,7 @@ fn pupil(index: usize, class: &str, as_at: NaiveDate) -> (Pupil, PupilAnalysis, 
         provision: if provision.is_sen() { courses() } else { vec![] },
         targets: vec![],
         observed: Default::default(),
+        over_time: Default::default(),
     };
     let _ = as_at;
     (result, analysis(outcome, index), decision(outcome, index, provision))
