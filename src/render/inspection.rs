@@ -32,6 +32,9 @@ pub fn inspection(file: &InputFile, readings: &[TableReading], ledger: &Ledger, 
         table(&mut text, file, group);
     }
     let findings: Vec<&Finding> = findings.iter().filter(|finding| finding.place.file == file.name).collect();
+    if file.container == Container::Archive && findings.is_empty() {
+        return text;
+    }
     listed(&mut text, &findings);
     proposals(&mut text, &findings);
     text
@@ -52,11 +55,17 @@ fn what(file: &InputFile) -> String {
         Container::Refused => "not read",
     };
     let rows: usize = file.tables.iter().map(|table| table.rows.len()).sum();
-    // `text, comma separated` and `Excel workbook, 1 sheet` say the container once more.
     let described = printable(&file.described);
-    let described = ["text, ", &format!("{kind}, ")].iter().find_map(|prefix| described.strip_prefix(prefix)).unwrap_or(&described);
-    let described = if described.is_empty() || described == kind { String::new() } else { format!(" ({described})") };
-    format!("{kind}{described}, {}", plural(rows))
+    // But for plain text, the reader's own words say the container and more.
+    let described = match (described.strip_prefix("text, "), described.is_empty()) {
+        (Some(rest), _) => format!("{kind} ({rest})"),
+        (None, true) => kind.to_owned(),
+        (None, false) => described,
+    };
+    if file.container == Container::Archive {
+        return format!("{described}; its files follow");
+    }
+    format!("{described}, {}", plural(rows))
 }
 
 /// What becomes of the rows: used, left out, and without data, with what those are.
@@ -73,12 +82,9 @@ fn fates(text: &mut String, file: &InputFile, ledger: &Ledger) {
     if used + left_out + skipped.len() == 0 {
         return;
     }
-    let mut parts = vec![format!("{used} used")];
-    if left_out > 0 {
-        parts.push(format!("{left_out} left out"));
-    }
-    parts.extend(skipped.into_iter().map(|(words, n)| format!("{n} {words}")));
-    wrapped(text, "  ", "    ", &format!("rows: {}", parts.join(", ")));
+    let without: Vec<String> = skipped.into_iter().map(|(words, n)| format!("{words} {n}")).collect();
+    let without = if without.is_empty() { String::new() } else { format!("; not of a pupil, or not used: {}", without.join(", ")) };
+    wrapped(text, "  ", "    ", &format!("rows: used {used}, left out {left_out}{without}"));
 }
 
 /// Sheets of one plan, such as a sheet per class, are described once.
@@ -205,7 +211,7 @@ fn proposals(text: &mut String, findings: &[&Finding]) {
     line(text, "  Lines for the school's settings that would answer the questions; change what does not fit:");
     for table in tables {
         text.push('\n');
-        if let Some(remark) = remark(&table.title) {
+        if let Some(remark) = remark(&table) {
             line(text, &format!("    # {remark}"));
         }
         for row in table.title.lines().chain(table.lines.iter().map(String::as_str)) {
