@@ -16,6 +16,7 @@ use crate::domain::nc_year::NcYear;
 use crate::domain::occasion::Occasion;
 use crate::error::{ConfigMistake, Error};
 use crate::finding::Action;
+use crate::inspect::later_questions;
 use crate::ledger::Tally;
 use crate::normalise::records::{Normalised, Records};
 use crate::normalise::{NormaliseSettings, normalise};
@@ -49,8 +50,10 @@ pub fn init(args: &InitArgs, as_at: NaiveDate, machine: impl Fn(&ReadingSettings
         return Err(Error::Inputs(format!("{} holds no file. Put the school's exports into it first.", args.folder.display())));
     }
     let normalised = normalise(&read.value, &settings, as_at);
+    let later = later_questions(&read.value, &settings, &normalised.findings, as_at);
     let mut findings = read.findings;
     findings.extend(normalised.findings);
+    findings.extend(later);
     let found = found(&read.value, &normalised.value);
     let school = NewSchool {
         id,

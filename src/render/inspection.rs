@@ -16,7 +16,9 @@ const WIDTH: usize = 100;
 const SHOWN: usize = 12;
 
 /// One file as text for a terminal.
-pub fn inspection(file: &InputFile, readings: &[TableReading], ledger: &Ledger, findings: &[Finding]) -> String {
+///
+/// `later` are the questions that come up once the proposed lines are in the settings: better asked now than next time.
+pub fn inspection(file: &InputFile, readings: &[TableReading], ledger: &Ledger, findings: &[Finding], later: &[Finding]) -> String {
     let mut text = String::new();
     line(&mut text, &format!("{}: {}", printable(&file.name), what(file)));
     fates(&mut text, file, ledger);
@@ -36,7 +38,14 @@ pub fn inspection(file: &InputFile, readings: &[TableReading], ledger: &Ledger, 
         return text;
     }
     listed(&mut text, &findings);
-    proposals(&mut text, &findings);
+    let later: Vec<&Finding> = later.iter().filter(|finding| finding.place.file == file.name).collect();
+    if !later.is_empty() {
+        text.push('\n');
+        line(&mut text, "  Once that is answered, this will be asked:");
+        each(&mut text, &later);
+    }
+    let all: Vec<&Finding> = findings.into_iter().chain(later).collect();
+    proposals(&mut text, &all);
     text
 }
 
@@ -172,15 +181,20 @@ fn listed(text: &mut String, findings: &[&Finding]) {
         line(text, "  Nothing to look at.");
         return;
     }
-    let mut sorted: Vec<&&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|finding| finding.action);
     let word = if findings.len() == 1 { "finding" } else { "findings" };
     line(text, &format!("  {} {word}:", findings.len()));
+    each(text, findings);
+}
+
+/// Findings, worst first.
+fn each(text: &mut String, findings: &[&Finding]) {
+    let mut sorted: Vec<&&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| finding.action);
     for finding in sorted.iter().take(SHOWN) {
         // Settings are printed together below, ready to copy.
         let hint = match finding.hint.as_deref() {
             Some(hint) => match hint.split_once('\n') {
-                Some((words, _)) => format!("{} (lines below).", words.trim_end_matches(':').trim_end_matches(", for example")),
+                Some((words, _)) => format!("{}: see the lines below.", words.trim_end_matches(':').trim_end_matches(", for example")),
                 None => hint.to_owned(),
             },
             None => String::new(),
@@ -254,7 +268,7 @@ mod tests {
     fn inspected(name: &str, sheet: &str, lines: &[&str]) -> String {
         let file = file(vec![table(name, sheet, lines)]);
         let read = normalise(std::slice::from_ref(&file), &settings(), NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
-        inspection(&file, &read.value.readings, &read.value.ledger, &read.findings)
+        inspection(&file, &read.value.readings, &read.value.ledger, &read.findings, &[])
     }
 
     #[test]

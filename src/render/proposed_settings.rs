@@ -48,8 +48,11 @@ const LADDER: usize = 3;
 /// Gathers the lines, in order of first mention; blocks of single files come last.
 pub(crate) fn proposed<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<ProposedTable> {
     let mut tables: Vec<ProposedTable> = Vec::new();
-    let asks = |finding: &&Finding| matches!(finding.action, Action::Asked | Action::Warned | Action::Quarantined);
-    for finding in findings.into_iter().filter(asks) {
+    let asks = |finding: &&Finding| matches!(finding.action, Action::Rejected | Action::Asked | Action::Warned | Action::Quarantined);
+    let mut asking: Vec<&Finding> = findings.into_iter().filter(asks).collect();
+    // Of two answers to one question, that of the graver finding knows more.
+    asking.sort_by_key(|finding| finding.action);
+    for finding in asking {
         let Some((title, rows)) = finding.hint.as_deref().and_then(lines_of) else { continue };
         match tables.iter_mut().find(|table| table.title == title) {
             Some(table) => {
