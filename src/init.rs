@@ -14,6 +14,7 @@ use crate::config::mappings::Mappings;
 use crate::config::school::ReadingSettings;
 use crate::domain::nc_year::NcYear;
 use crate::domain::occasion::Occasion;
+use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error};
 use crate::finding::Action;
 use crate::inspect::later_questions;
@@ -194,7 +195,8 @@ fn said(file: &Path, school: &NewSchool, text: &str) -> String {
     }
     said.push_str(&format!("{questions} questions in it are marked with ?"));
     if proposals > 0 {
-        said.push_str(&format!(", and {proposals} lines that the files suggest wait behind a #"));
+        let lines = count(proposals, "line that the files suggest waits", "lines that the files suggest wait");
+        said.push_str(&format!(", and {lines} behind a #"));
     }
     said.push_str(".\n");
     if school.found.lists.is_empty() {
