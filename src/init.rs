@@ -14,8 +14,10 @@ use crate::config::mappings::Mappings;
 use crate::config::school::ReadingSettings;
 use crate::domain::nc_year::NcYear;
 use crate::domain::occasion::Occasion;
+use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error};
 use crate::finding::Action;
+use crate::inspect::later_questions;
 use crate::ledger::Tally;
 use crate::normalise::records::{Normalised, Records};
 use crate::normalise::{NormaliseSettings, normalise};
@@ -49,8 +51,10 @@ pub fn init(args: &InitArgs, as_at: NaiveDate, machine: impl Fn(&ReadingSettings
         return Err(Error::Inputs(format!("{} holds no file. Put the school's exports into it first.", args.folder.display())));
     }
     let normalised = normalise(&read.value, &settings, as_at);
+    let later = later_questions(&read.value, &settings, &normalised.findings, as_at);
     let mut findings = read.findings;
     findings.extend(normalised.findings);
+    findings.extend(later);
     let found = found(&read.value, &normalised.value);
     let school = NewSchool {
         id,
@@ -191,7 +195,8 @@ fn said(file: &Path, school: &NewSchool, text: &str) -> String {
     }
     said.push_str(&format!("{questions} questions in it are marked with ?"));
     if proposals > 0 {
-        said.push_str(&format!(", and {proposals} lines that the files suggest wait behind a #"));
+        let lines = count(proposals, "line that the files suggest waits", "lines that the files suggest wait");
+        said.push_str(&format!(", and {lines} behind a #"));
     }
     said.push_str(".\n");
     if school.found.lists.is_empty() {

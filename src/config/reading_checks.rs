@@ -17,8 +17,8 @@ pub(crate) fn check(reading: &ReadingSettings, wrong: &mut impl FnMut(&str, Stri
     once_each("sen_status", &texts(&reading.sen_status), wrong);
     once_each("interventions", &texts(&reading.interventions), wrong);
     once_each("classes", &texts(&reading.classes), wrong);
-    once_each("blanks", &reading.blanks.keys().map(|key| (key.as_str(), None)).collect::<Vec<_>>(), wrong);
-    once_each("date_order", &reading.date_order.keys().map(|key| (key.as_str(), None)).collect::<Vec<_>>(), wrong);
+    once_each("blanks", &choices(&reading.blanks), wrong);
+    once_each("date_order", &choices(&reading.date_order), wrong);
     one_step("interventions", &reading.interventions, wrong);
     one_step("classes", &reading.classes, wrong);
     for (written, code) in &reading.sen_status {
@@ -42,8 +42,12 @@ pub(crate) fn check(reading: &ReadingSettings, wrong: &mut impl FnMut(&str, Stri
     }
 }
 
-fn texts(table: &BTreeMap<String, String>) -> Vec<(&str, Option<&str>)> {
-    table.iter().map(|(written, meaning)| (written.as_str(), Some(meaning.as_str()))).collect()
+fn texts(table: &BTreeMap<String, String>) -> Vec<(&str, String)> {
+    table.iter().map(|(written, meaning)| (written.as_str(), clean(meaning))).collect()
+}
+
+fn choices<T: std::fmt::Debug>(table: &BTreeMap<String, T>) -> Vec<(&str, String)> {
+    table.iter().map(|(written, choice)| (written.as_str(), format!("{choice:?}"))).collect()
 }
 
 /// As words are compared when files are read: without regard to capitals and doubled blanks.
@@ -56,19 +60,21 @@ fn key(text: &str) -> String {
     format!("\"{text}\"")
 }
 
-/// Nothing empty, and no word twice in another dress: only one of two rules could hold.
-fn once_each(table: &str, rows: &[(&str, Option<&str>)], wrong: &mut impl FnMut(&str, String)) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+/// Nothing empty, and no word with two meanings: of two rules for one word only one could hold.
+fn once_each(table: &str, rows: &[(&str, String)], wrong: &mut impl FnMut(&str, String)) {
+    let mut seen: BTreeMap<String, (&str, &str)> = BTreeMap::new();
     for (written, meaning) in rows {
         let place = format!("reading.{table}.{}", key(written));
         if clean(written).is_empty() {
             wrong(&place, "the text on the left is empty. Write it as it stands in your file.".to_owned());
         }
-        if meaning.is_some_and(|meaning| clean(meaning).is_empty()) {
+        if meaning.is_empty() {
             wrong(&place, "the text on the right is empty. Say what it means, or take the line out.".to_owned());
         }
-        if let Some(first) = seen.insert(folded(written), written) {
-            wrong(&place, format!("'{first}' and '{written}' are the same but for capitals or blanks. Keep one of the two lines."));
+        let (first, first_meaning) = *seen.entry(folded(written)).or_insert((written, meaning));
+        if first_meaning != meaning {
+            let message = format!("'{first}' and '{written}' are the same but for capitals or blanks, and mean two things. Keep one line.");
+            wrong(&place, message);
         }
     }
 }
@@ -157,6 +163,7 @@ mod tests {
     #[test]
     fn two_rules_for_one_word_are_a_mistake() {
         check_says("[judgements]\n\"Exp\" = \"EXS\"\n\"EXP \" = \"GDS\"", &["'EXP ' and 'Exp' are the same"]);
+        check_says("[interventions]\n\"PAIRED READING\" = \"Paired reading\"\n\"Paired Reading\" = \"Paired reading\"", &[]);
         check_says("[blanks]\n\"EAL\" = \"no\"\n\"eal\" = \"not known\"", &["'EAL' and 'eal' are the same"]);
     }
 

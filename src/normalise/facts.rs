@@ -85,6 +85,13 @@ impl Facts {
     }
 }
 
+/// The day that a file's name bears, `Pupil list 20-11-2026.csv`: it may be the day of export, and is only proposed.
+pub(crate) fn day_in_name(table: &RawTable) -> Option<NaiveDate> {
+    let name = table.file.rsplit('/').next().unwrap_or(&table.file);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    take_date(&mut format!(" {} ", stem.to_lowercase().replace(['_', '(', ')', '[', ']'], " ")))
+}
+
 /// A letter is a subject only in a heading, and a date beside a table is no day of a test.
 fn unsure(parts: &mut Parts) {
     parts.date = None;
@@ -384,6 +391,19 @@ mod tests {
         assert_eq!((said.parts.term, said.parts.subject, said.parts.year), (None, None, None));
         assert_eq!(said.proposed.year.map(AcademicYear::start_year), Some(2026));
         assert_eq!(said.proposed.subject, Some(Subject::Maths));
+    }
+
+    #[test]
+    fn a_day_in_the_file_name_is_only_proposed() {
+        for (name, expected) in [
+            ("exports/Pupil list 20-11-2026.csv", day(2026, 11, 20)),
+            ("students_2026-09-07.xlsx", day(2026, 9, 7)),
+            ("Pupil details July 2026.csv", None),
+            ("Year 4.csv", None),
+        ] {
+            assert_eq!(day_in_name(&table(name, "", &[])), expected, "{name}");
+            assert_eq!(facts(name, "", &[]).as_at, None);
+        }
     }
 
     #[test]

@@ -199,15 +199,26 @@ fn copy_of(file: &InputFile, first: &Arc<str>, out: &mut Out) {
 /// Spellings that differ only in dots, blanks and capitals may be one intervention: proposed, never merged.
 fn propose_names(out: &mut Out) {
     let mut spellings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut rows_of: BTreeMap<&str, usize> = BTreeMap::new();
     for row in &out.records.provision {
         spellings.entry(folded(&row.intervention)).or_default().insert(&row.intervention);
+        *rows_of.entry(&row.intervention).or_default() += 1;
     }
+    // The spelling of most rows is proposed; of equal ones the plainest that begins with a capital.
+    let plainness = |name: &str| {
+        let is_shouted = name.contains(' ') && !name.chars().any(char::is_lowercase);
+        (rows_of.get(name).copied().unwrap_or(0), name.starts_with(char::is_uppercase) && !is_shouted, std::cmp::Reverse(name.len()))
+    };
+    let kept: BTreeMap<String, String> = spellings
+        .iter()
+        .filter_map(|(plain, names)| names.iter().max_by_key(|name| plainness(name)).map(|name| (plain.clone(), (*name).to_owned())))
+        .collect();
     let alike: Vec<Vec<String>> =
         spellings.into_values().filter(|names| names.len() > 1).map(|names| names.into_iter().map(str::to_owned).collect()).collect();
     for names in alike {
         let Some(row) = out.records.provision.iter().find(|row| names.last() == Some(&row.intervention)) else { continue };
         let place = row.row.place();
-        let keep = names.last().cloned().unwrap_or_default();
+        let keep = names.first().and_then(|name| kept.get(&folded(name))).cloned().unwrap_or_default();
         let lines: Vec<String> = names
             .iter()
             .filter(|name| **name != keep)

@@ -16,7 +16,7 @@ use crate::normalise::sen_report::{StatusColumns, rank as written_rank};
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::sen;
-use crate::normalise::{pupil_rows, year_groups};
+use crate::normalise::{facts, pupil_rows, year_groups};
 
 /// Reads a pupil list.
 pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
@@ -29,9 +29,13 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             "The list does not say which day it holds for",
             format!("It is taken to hold for the day of the run, {}.", sheet.as_at.format("%-d %B %Y")),
         );
-        let lines = sheet.file_lines(&[format!("as_at = {}", sheet.as_at.format("%Y-%m-%d"))]);
-        out.notes
-            .add(sheet.table.place(), fault.hint(format!("If it was exported on another day, add to the school's settings:\n{lines}")));
+        let named = facts::day_in_name(sheet.table).filter(|day| *day <= sheet.as_at);
+        let lines = sheet.file_lines(&[format!("as_at = {}", named.unwrap_or(sheet.as_at).format("%Y-%m-%d"))]);
+        let ask = match named {
+            Some(_) => "If it was exported on the day in its name, add to the school's settings",
+            None => "If it was exported on another day, add to the school's settings",
+        };
+        out.notes.add(sheet.table.place(), fault.hint(format!("{ask}:\n{lines}")));
     }
     let flags = FlagColumns::new(sheet, rows, out);
     let status = StatusColumns::new(sheet, rows, &mut out.notes);

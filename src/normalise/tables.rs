@@ -179,9 +179,10 @@ fn without_headings(file: &InputFile, table: &RawTable, tables: HeadingTables<'_
     let first = table.rows.iter().find(|row| !row.is_blank());
     let width = first.map_or(0, |row| row.cells.iter().filter(|cell| !cell.is_blank()).count());
     let what = format!(
-        "No row among the first {} holds headings that are known together with one that names the pupil (row {} has {width} filled cells)",
+        "No row among the first {} holds headings that are known together with one that names the pupil (row {} has {})",
         layout::SEARCHED_ROWS,
-        first.map_or(0, |row| row.number)
+        first.map_or(0, |row| row.number),
+        crate::domain::words::count(width, "filled cell", "filled cells")
     );
     let hint = "Put a row of headings above the data, such as UPN, Surname, Forename; or name the school's own headings in the settings under [reading.columns], such as \"Child ref\" = \"upn\".";
     out.notes.add(table.place(), Fault::new("M044", Action::Asked, what, "Nothing of it is read.").hint(hint));

@@ -238,7 +238,7 @@ fn the_reading(text: &mut String, proposals: &[ProposedTable]) {
     );
     for table in blocks {
         text.push('\n');
-        if let Some(words) = remark(&table.title) {
+        if let Some(words) = remark(table) {
             comment(text, words);
         }
         for line in table.title.lines().chain(table.lines.iter().map(String::as_str)) {

@@ -16,7 +16,9 @@ const WIDTH: usize = 100;
 const SHOWN: usize = 12;
 
 /// One file as text for a terminal.
-pub fn inspection(file: &InputFile, readings: &[TableReading], ledger: &Ledger, findings: &[Finding]) -> String {
+///
+/// `later` are the questions that come up once the proposed lines are in the settings: better asked now than next time.
+pub fn inspection(file: &InputFile, readings: &[TableReading], ledger: &Ledger, findings: &[Finding], later: &[Finding]) -> String {
     let mut text = String::new();
     line(&mut text, &format!("{}: {}", printable(&file.name), what(file)));
     fates(&mut text, file, ledger);
@@ -32,8 +34,18 @@ pub fn inspection(file: &InputFile, readings: &[TableReading], ledger: &Ledger, 
         table(&mut text, file, group);
     }
     let findings: Vec<&Finding> = findings.iter().filter(|finding| finding.place.file == file.name).collect();
+    if file.container == Container::Archive && findings.is_empty() {
+        return text;
+    }
     listed(&mut text, &findings);
-    proposals(&mut text, &findings);
+    let later: Vec<&Finding> = later.iter().filter(|finding| finding.place.file == file.name).collect();
+    if !later.is_empty() {
+        text.push('\n');
+        line(&mut text, "  Once that is answered, this will be asked:");
+        each(&mut text, &later);
+    }
+    let all: Vec<&Finding> = findings.into_iter().chain(later).collect();
+    proposals(&mut text, &all);
     text
 }
 
@@ -52,11 +64,17 @@ fn what(file: &InputFile) -> String {
         Container::Refused => "not read",
     };
     let rows: usize = file.tables.iter().map(|table| table.rows.len()).sum();
-    // `text, comma separated` and `Excel workbook, 1 sheet` say the container once more.
     let described = printable(&file.described);
-    let described = ["text, ", &format!("{kind}, ")].iter().find_map(|prefix| described.strip_prefix(prefix)).unwrap_or(&described);
-    let described = if described.is_empty() || described == kind { String::new() } else { format!(" ({described})") };
-    format!("{kind}{described}, {}", plural(rows))
+    // But for plain text, the reader's own words say the container and more.
+    let described = match (described.strip_prefix("text, "), described.is_empty()) {
+        (Some(rest), _) => format!("{kind} ({rest})"),
+        (None, true) => kind.to_owned(),
+        (None, false) => described,
+    };
+    if file.container == Container::Archive {
+        return format!("{described}; its files follow");
+    }
+    format!("{described}, {}", plural(rows))
 }
 
 /// What becomes of the rows: used, left out, and without data, with what those are.
@@ -73,12 +91,9 @@ fn fates(text: &mut String, file: &InputFile, ledger: &Ledger) {
     if used + left_out + skipped.len() == 0 {
         return;
     }
-    let mut parts = vec![format!("{used} used")];
-    if left_out > 0 {
-        parts.push(format!("{left_out} left out"));
-    }
-    parts.extend(skipped.into_iter().map(|(words, n)| format!("{n} {words}")));
-    wrapped(text, "  ", "    ", &format!("rows: {}", parts.join(", ")));
+    let without: Vec<String> = skipped.into_iter().map(|(words, n)| format!("{words} {n}")).collect();
+    let without = if without.is_empty() { String::new() } else { format!("; not of a pupil, or not used: {}", without.join(", ")) };
+    wrapped(text, "  ", "    ", &format!("rows: used {used}, left out {left_out}{without}"));
 }
 
 /// Sheets of one plan, such as a sheet per class, are described once.
@@ -166,15 +181,20 @@ fn listed(text: &mut String, findings: &[&Finding]) {
         line(text, "  Nothing to look at.");
         return;
     }
-    let mut sorted: Vec<&&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|finding| finding.action);
     let word = if findings.len() == 1 { "finding" } else { "findings" };
     line(text, &format!("  {} {word}:", findings.len()));
+    each(text, findings);
+}
+
+/// Findings, worst first.
+fn each(text: &mut String, findings: &[&Finding]) {
+    let mut sorted: Vec<&&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| finding.action);
     for finding in sorted.iter().take(SHOWN) {
         // Settings are printed together below, ready to copy.
         let hint = match finding.hint.as_deref() {
             Some(hint) => match hint.split_once('\n') {
-                Some((words, _)) => format!("{} (lines below).", words.trim_end_matches(':').trim_end_matches(", for example")),
+                Some((words, _)) => format!("{}: see the lines below.", words.trim_end_matches(':').trim_end_matches(", for example")),
                 None => hint.to_owned(),
             },
             None => String::new(),
@@ -205,7 +225,7 @@ fn proposals(text: &mut String, findings: &[&Finding]) {
     line(text, "  Lines for the school's settings that would answer the questions; change what does not fit:");
     for table in tables {
         text.push('\n');
-        if let Some(remark) = remark(&table.title) {
+        if let Some(remark) = remark(&table) {
             line(text, &format!("    # {remark}"));
         }
         for row in table.title.lines().chain(table.lines.iter().map(String::as_str)) {
@@ -248,7 +268,7 @@ mod tests {
     fn inspected(name: &str, sheet: &str, lines: &[&str]) -> String {
         let file = file(vec![table(name, sheet, lines)]);
         let read = normalise(std::slice::from_ref(&file), &settings(), NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
-        inspection(&file, &read.value.readings, &read.value.ledger, &read.findings)
+        inspection(&file, &read.value.readings, &read.value.ledger, &read.findings, &[])
     }
 
     #[test]

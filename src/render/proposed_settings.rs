@@ -48,14 +48,18 @@ const LADDER: usize = 3;
 /// Gathers the lines, in order of first mention; blocks of single files come last.
 pub(crate) fn proposed<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<ProposedTable> {
     let mut tables: Vec<ProposedTable> = Vec::new();
-    let asks = |finding: &&Finding| matches!(finding.action, Action::Asked | Action::Warned | Action::Quarantined);
-    for finding in findings.into_iter().filter(asks) {
+    let asks = |finding: &&Finding| matches!(finding.action, Action::Rejected | Action::Asked | Action::Warned | Action::Quarantined);
+    let mut asking: Vec<&Finding> = findings.into_iter().filter(asks).collect();
+    // Of two answers to one question, that of the graver finding knows more.
+    asking.sort_by_key(|finding| finding.action);
+    for finding in asking {
         let Some((title, rows)) = finding.hint.as_deref().and_then(lines_of) else { continue };
         match tables.iter_mut().find(|table| table.title == title) {
             Some(table) => {
                 for row in rows {
-                    if !table.lines.iter().any(|known| key_of(known) == key_of(&row)) {
-                        table.lines.push(row);
+                    match table.lines.iter_mut().find(|known| key_of(known) == key_of(&row)) {
+                        Some(known) => join_lists(known, &row),
+                        None => table.lines.push(row),
                     }
                 }
             }
@@ -89,6 +93,18 @@ fn key_of(line: &str) -> String {
     line.split(" = ").next().unwrap_or(line).trim().to_lowercase()
 }
 
+/// Two lists under one key are one list; of two other values the first stands.
+fn join_lists(known: &mut String, row: &str) {
+    let inside = |line: &str| line.split_once(" = [").and_then(|(_, rest)| rest.strip_suffix(']').map(str::to_owned));
+    if let (Some(first), Some(more)) = (inside(known), inside(row))
+        && first != more
+        && !first.ends_with(&format!(", {more}"))
+        && let Some(open) = known.strip_suffix(']')
+    {
+        *known = format!("{open}, {more}]");
+    }
+}
+
 /// Judgement words of which several are unknown may be a ladder of the school's own: the same words in order.
 fn ladder(tables: &[ProposedTable]) -> Option<ProposedTable> {
     let words = tables.iter().find(|table| table.title == "[reading.judgements]")?;
@@ -117,8 +133,11 @@ fn usual_place(word: &str) -> u8 {
 }
 
 /// What to say above a proposed table, where that helps.
-pub(crate) fn remark(title: &str) -> Option<&'static str> {
-    match title.lines().next().unwrap_or(title) {
+pub(crate) fn remark(table: &ProposedTable) -> Option<&'static str> {
+    match table.title.lines().next().unwrap_or_default() {
+        "[[reading.files]]" if table.lines.iter().any(|line| key_of(line) == "as_at") => {
+            Some("Write the day on which this was exported in place of the day below.")
+        }
         "[reading.judgements]" => Some("Words on the left mean a word of the national scale: WTS, EXS or GDS."),
         "[[reading.scales]]" => Some("Or keep them as a ladder of your own instead: put the words in order, lowest first."),
         "[[reading.ratings]]" => Some("If these columns hold ratings, say where the rating begins and ends."),
@@ -151,6 +170,12 @@ mod tests {
         assert_eq!(tables[0].lines, ["\"On track\" = \"EXS\""]);
         assert_eq!(tables[1].lines, ["term = \"autumn\"", "academic_year = \"2026-27\""]);
         assert_eq!(tables[2].title, "[[reading.files]]\nname_contains = \"a\"\nsheet_contains = \"4B\"");
+    }
+
+    #[test]
+    fn every_hidden_sheet_is_in_the_list() {
+        let findings = ["A", "B", "C"].map(|sheet| asked(&format!("Under [reading]:\nhidden_sheets = [\"{sheet}\"]")));
+        assert_eq!(proposed(&findings)[0].lines, ["hidden_sheets = [\"A\", \"B\", \"C\"]"]);
     }
 
     #[test]

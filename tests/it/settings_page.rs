@@ -37,7 +37,7 @@ fn keys() -> BTreeMap<String, Vec<String>> {
         } else if line == "}" {
             of = None;
         } else if let Some(rest) = plain.strip_prefix("#[serde(rename = \"") {
-            renamed = rest.split('"').next().map(str::to_owned);
+            renamed = rest.split('"').next().filter(|_| of.is_some()).map(str::to_owned);
         } else if let (Some(of), Some(rest)) = (&of, plain.strip_prefix("pub ")) {
             let name = rest.split(':').next().expect("a field has a type").to_owned();
             keys.entry(of.clone()).or_default().push(renamed.take().unwrap_or(name));
