@@ -36,7 +36,8 @@ fn asked(name: &str) -> Option<String> {
 
 /// Some bytes changed, cut, doubled, or taken from another file of the corpus.
 fn damaged(good: &[u8], other: &[u8], seeded: &mut Seeded) -> Vec<u8> {
-    const PIECES: &[&str] = &["\"", "\n", ",", ";", "<", ">", "&#0;", "-", "/", ":", "0", "9999999999", "\u{A0}", "é", "\0", "£", "e308", "%"];
+    const PIECES: &[&str] =
+        &["\"", "\n", ",", ";", "<", ">", "&#0;", "-", "/", ":", "0", "9999999999", "\u{A0}", "é", "\0", "£", "e308", "%"];
     let mut bytes = good.to_vec();
     for _ in 0..=seeded.below(6) {
         let at = seeded.below(bytes.len() + 1);
