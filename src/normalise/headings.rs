@@ -208,8 +208,14 @@ fn without_fillers(plain: &str) -> String {
     words.join(" ")
 }
 
-/// Edit distance with neighbouring letters swapped counted as one slip (optimal string alignment).
+/// Edit distance with neighbouring letters swapped counted as one slip (optimal string alignment). Texts whose lengths differ by
+/// more than any slip are as far apart as that: a cell may hold a page of text.
 pub(crate) fn distance(left: &str, right: &str) -> usize {
+    const MOST: usize = 8;
+    let apart = left.chars().count().abs_diff(right.chars().count());
+    if apart > MOST {
+        return apart;
+    }
     let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=b.len()).collect();
@@ -231,6 +237,27 @@ pub(crate) fn distance(left: &str, right: &str) -> usize {
 mod tests {
     use super::*;
     use crate::normalise::testing::settings;
+
+    #[test]
+    fn a_page_of_text_is_far_from_any_word_at_once() {
+        assert_eq!(distance(&"x".repeat(10_000_000), "EXS"), 9_999_997);
+        assert_eq!((distance("EXSS", "EXS"), distance("ESX", "EXS")), (1, 1));
+    }
+
+    #[test]
+    fn the_number_of_a_row_is_no_number_of_pupils() {
+        let aliases = Aliases::new(&settings().mappings, &BTreeMap::new());
+        assert_eq!(aliases.fields(&plain("No.")), None);
+        assert!(aliases.fields(&plain("No. of pupils")).is_some());
+    }
+
+    #[test]
+    fn the_wording_listed_first_holds_wherever_its_column_stands() {
+        let aliases = Aliases::new(&settings().mappings, &BTreeMap::new());
+        let order = |heading: &str, field| aliases.order(&plain(heading), field);
+        assert!(order("Admissions Date", "admission_date") < order("Enrolment Date", "admission_date"));
+        assert!(order("Wave", "provision_wave") < order("Type", "provision_wave"));
+    }
 
     #[track_caller]
     fn check_heading(heading: &str, expected: &str) {
