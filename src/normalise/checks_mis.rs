@@ -197,3 +197,12 @@ fn a_sen_register_in_the_shape_of_a_list_is_no_roll_and_its_statuses_hold() {
     assert_eq!(read.value.records.sen.len(), 3);
     check_found(&read, "M150", Action::Warned);
 }
+
+#[test]
+fn a_dash_for_a_missing_score_leaves_the_reason_beside_it() {
+    for nothing in ["", "-", "n/a", "."] {
+        let line = format!("2025/2026|H801200001001|15/09/2014|A|{nothing}");
+        let read = run_lines("ks2.csv", "", &["ACADYR|UPN|DOB|READOUTCOME|READSCORE", &line]);
+        assert_eq!(read.value.records.other_results.len(), 1, "'{nothing}'");
+    }
+}

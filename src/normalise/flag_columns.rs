@@ -15,6 +15,7 @@ use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::date_in_text::take_date;
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::flags::{self, Blank, FlagCell};
+use crate::normalise::values::nothing::is_nothing;
 use crate::table::Cell;
 
 /// Flag columns with the meaning of a blank in each; `None` for a column that is not used.
@@ -59,6 +60,7 @@ impl FlagColumns {
             }
             let says = |cell: &Cell| match period_in(cell) {
                 Some(_) if field == "fsm" => FlagCell::Says(Flag::Yes),
+                _ if is_nothing(cell) => FlagCell::Blank,
                 _ => flags::read(cell, field, mappings),
             };
             let said = sheet.settings.reading.blank_under(&column.heading).map(|said| match said {
@@ -66,7 +68,7 @@ impl FlagColumns {
                 BlankMeaning::NotKnown => Blank::MeansUnknown,
             });
             let blank = said.unwrap_or_else(|| flags::blank_of(cells().map(says)));
-            if said.is_none() && blank == Blank::MeansNo && cells().any(|cell| cell.is_blank()) {
+            if said.is_none() && blank == Blank::MeansNo && cells().any(is_nothing) {
                 out.notes.add(
                     place,
                     Fault::new("M121", Action::Warned, "The column marks some pupils and never says No", "Its blank cells are read as No.").hint(
@@ -101,6 +103,7 @@ impl FlagColumns {
             return during(period, self.as_at);
         }
         match flags::read(cell, field, &sheet.settings.mappings) {
+            FlagCell::Says(_) if *blank == Blank::MeansNo && is_nothing(cell) => Flag::No,
             FlagCell::Says(flag) => flag,
             FlagCell::Blank if *blank == Blank::MeansNo => Flag::No,
             FlagCell::Blank => Flag::Unknown,

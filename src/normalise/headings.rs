@@ -28,6 +28,7 @@ pub(crate) struct Aliases {
     squeezed: BTreeMap<String, Vec<&'static str>>,
     loose: BTreeMap<String, Vec<&'static str>>,
     school: BTreeMap<String, String>,
+    order: BTreeMap<(&'static str, String), usize>,
     /// Every wording without blanks, and every word of the loose forms: for telling quickly what is no heading.
     wordings: String,
     words: BTreeSet<String>,
@@ -39,13 +40,17 @@ impl Aliases {
     /// From the mapping table and the school's own `reading.columns`.
     pub(crate) fn new(mappings: &Mappings, own: &BTreeMap<String, String>) -> Aliases {
         let mut aliases = Aliases::default();
-        for column in mappings.columns() {
+        for (place, column) in mappings.columns().iter().enumerate() {
             let plain = plain(&column.alias);
+            aliases.order.entry((column.field, squeezed(&plain))).or_insert(place);
             add(&mut aliases.squeezed, squeezed(&plain), column.field);
             add(&mut aliases.loose, without_fillers(&plain), column.field);
             add(&mut aliases.exact, plain, column.field);
         }
-        aliases.loose.remove("");
+        // `No.` heads the numbers of rows as often as anything else: what is left of `No. of pupils` is no heading of its own.
+        for word in ["", "no", "number", "count"] {
+            aliases.loose.remove(word);
+        }
         aliases.school = own.iter().map(|(heading, meaning)| (squeezed(&plain(heading)), meaning.clone())).collect();
         let keys = aliases.squeezed.keys().chain(aliases.school.keys()).map(String::as_str);
         aliases.wordings = keys.collect::<Vec<_>>().join("\n");
@@ -72,6 +77,15 @@ impl Aliases {
                 || plain.split(' ').all(is_loose)
                 || self.memory.may_be_result(&plain, assessments)
         })
+    }
+
+    /// How early the table lists a heading for a column; where two headings of a file mean one thing, the earlier one is used
+    /// wherever it stands. The school's own words come first, wordings with fillers last.
+    pub(crate) fn order(&self, plain: &str, field: &'static str) -> usize {
+        match self.own(plain) {
+            Some(_) => 0,
+            None => self.order.get(&(field, squeezed(plain))).map_or(usize::MAX, |place| place + 1),
+        }
     }
 
     /// What the school's settings say about a heading.
@@ -194,8 +208,14 @@ fn without_fillers(plain: &str) -> String {
     words.join(" ")
 }
 
-/// Edit distance with neighbouring letters swapped counted as one slip (optimal string alignment).
+/// Edit distance with neighbouring letters swapped counted as one slip (optimal string alignment). Texts whose lengths differ by
+/// more than any slip are as far apart as that: a cell may hold a page of text.
 pub(crate) fn distance(left: &str, right: &str) -> usize {
+    const MOST: usize = 8;
+    let apart = left.chars().count().abs_diff(right.chars().count());
+    if apart > MOST {
+        return apart;
+    }
     let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=b.len()).collect();
@@ -217,6 +237,27 @@ pub(crate) fn distance(left: &str, right: &str) -> usize {
 mod tests {
     use super::*;
     use crate::normalise::testing::settings;
+
+    #[test]
+    fn a_page_of_text_is_far_from_any_word_at_once() {
+        assert_eq!(distance(&"x".repeat(10_000_000), "EXS"), 9_999_997);
+        assert_eq!((distance("EXSS", "EXS"), distance("ESX", "EXS")), (1, 1));
+    }
+
+    #[test]
+    fn the_number_of_a_row_is_no_number_of_pupils() {
+        let aliases = Aliases::new(&settings().mappings, &BTreeMap::new());
+        assert_eq!(aliases.fields(&plain("No.")), None);
+        assert!(aliases.fields(&plain("No. of pupils")).is_some());
+    }
+
+    #[test]
+    fn the_wording_listed_first_holds_wherever_its_column_stands() {
+        let aliases = Aliases::new(&settings().mappings, &BTreeMap::new());
+        let order = |heading: &str, field| aliases.order(&plain(heading), field);
+        assert!(order("Admissions Date", "admission_date") < order("Enrolment Date", "admission_date"));
+        assert!(order("Wave", "provision_wave") < order("Type", "provision_wave"));
+    }
 
     #[track_caller]
     fn check_heading(heading: &str, expected: &str) {

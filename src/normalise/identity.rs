@@ -16,6 +16,7 @@ use crate::normalise::records::{NameAsWritten, PupilReference};
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::{DateFault, DateOrder, DateUse, order_of, read};
 use crate::normalise::values::names::{self, NameOrder};
+use crate::normalise::values::nothing::stands_for_nothing;
 use crate::table::Cell;
 
 /// A column of dates with its order decided; `None` inside when the column is not used.
@@ -240,7 +241,7 @@ pub(crate) fn admission_number(cell: &Cell) -> Option<String> {
 
 fn upn_quietly(cell: &Cell) -> Option<Entered<Upn, UpnFault>> {
     let text = cell.text();
-    (!text.is_empty()).then(|| Entered::parse(&text, Upn::parse))
+    (!text.is_empty() && !stands_for_nothing(&text)).then(|| Entered::parse(&text, Upn::parse))
 }
 
 fn upn(sheet: &Sheet<'_>, at: usize, field: &str, others: bool, notes: &mut Notes) -> Option<Entered<Upn, UpnFault>> {

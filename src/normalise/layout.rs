@@ -39,6 +39,8 @@ pub(crate) struct Column {
     pub(crate) plain: String,
     /// Columns it may be, in table order; the kind of file decides among them.
     pub(crate) candidates: Vec<&'static str>,
+    /// How early the table of headings lists each candidate for this wording.
+    pub(crate) order: Vec<usize>,
     /// How the candidates were found.
     pub(crate) matched: Option<Match>,
     /// What it says about results, where it is a result heading.
@@ -53,6 +55,12 @@ impl Column {
     /// 1-based number, for places.
     pub(crate) fn number(&self) -> u32 {
         u32::try_from(self.index).unwrap_or(u32::MAX - 1) + 1
+    }
+
+    /// Which of several columns decided to be this field is used: the wording listed first, then the one further left.
+    pub(crate) fn precedence(&self) -> (usize, usize) {
+        let listed = self.candidates.iter().position(|candidate| Some(*candidate) == self.field);
+        (listed.and_then(|at| self.order.get(at)).copied().unwrap_or(usize::MAX), self.index)
     }
 
     /// True when the column may be this one.
@@ -245,14 +253,16 @@ fn column(index: usize, heading: String, tables: HeadingTables<'_>, count: TermC
     if let Some(known) = tables.aliases.memory.column(&heading, count) {
         return Column { index, ..known };
     }
-    let column = understood(index, heading, tables, count);
+    let mut column = understood(index, heading, tables, count);
+    column.order = column.candidates.iter().map(|field| tables.aliases.order(&column.plain, field)).collect();
     tables.aliases.memory.keep_column(&column, count);
     column
 }
 
 fn understood(index: usize, heading: String, tables: HeadingTables<'_>, count: TermCount) -> Column {
     let plain = plain(&heading);
-    let mut column = Column { index, heading, plain, candidates: Vec::new(), matched: None, parts: None, own: None, field: None };
+    let mut column =
+        Column { index, heading, plain, candidates: Vec::new(), order: Vec::new(), matched: None, parts: None, own: None, field: None };
     if column.plain.is_empty() || column.plain.chars().count() > 120 {
         return column;
     }

@@ -27,6 +27,7 @@ use crate::normalise::values::amounts;
 use crate::normalise::values::dates::{DateFault, DateUse};
 use crate::normalise::values::flags::{self, FlagCell};
 use crate::normalise::values::names::NameOrder;
+use crate::normalise::values::nothing::plain_dashes;
 use crate::table::Cell;
 
 /// Reads a provision map.
@@ -216,7 +217,7 @@ impl Reader {
             entry_date: self.entry_date.and_then(|column| column.date(sheet, at, &mut out.notes)),
             exit_date: self.exit_date.and_then(|column| column.date(sheet, at, &mut out.notes)),
             cost: amounts::pounds(sheet.cell(at, "provision_cost")),
-            outcome: outcome(sheet, at),
+            outcome: outcome(sheet, at, out),
             plan,
         })
     }
@@ -375,14 +376,20 @@ fn attendance(sheet: &Sheet<'_>, at: usize) -> (Option<u32>, Option<u32>) {
     }
 }
 
-/// A number from -2 to 2, or a word of the table that stands for one.
-fn outcome(sheet: &Sheet<'_>, at: usize) -> Option<i8> {
-    let text = sheet.text(at, "provision_outcome").replace('−', "-");
+/// A number from -2 to 2, or a word of the table that stands for one. A figure that is neither is told.
+fn outcome(sheet: &Sheet<'_>, at: usize, out: &mut Out) -> Option<i8> {
+    let column = sheet.column("provision_outcome")?;
+    let cell = sheet.at(at, column.index);
+    let said = cell.text();
+    let text = plain_dashes(&said);
     let head = text.split([' ', ':', '(']).next().unwrap_or("");
     let mappings = &sheet.settings.mappings;
-    mappings
-        .value("provision_outcome", &text)
-        .or_else(|| mappings.value("provision_outcome", head))
-        .and_then(|alias| alias.canonical.parse().ok())
-        .filter(|outcome| (-2..=2).contains(outcome))
+    let alias = mappings.value("provision_outcome", &text).or_else(|| mappings.value("provision_outcome", head));
+    let outcome = alias.and_then(|alias| alias.canonical.parse().ok()).filter(|outcome| (-2..=2).contains(outcome));
+    if outcome.is_none() && head.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit()) {
+        let what = format!("{} is no outcome from -2 to 2", sheet.quote(cell));
+        let fault = Fault::new("M132", Action::Quarantined, what, "The outcome is left out.").alike("outcome off the scale");
+        out.notes.add(sheet.cell_place(at, column), fault.hint("Correct it in the provision map."));
+    }
+    outcome
 }

@@ -15,6 +15,7 @@ use crate::normalise::records::{NameAsWritten, PupilReference, Roll, RollRow, Se
 use crate::normalise::sen_report::{StatusColumns, rank as written_rank};
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
+use crate::normalise::values::nothing;
 use crate::normalise::values::sen;
 use crate::normalise::{facts, pupil_rows, year_groups};
 
@@ -64,14 +65,15 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             continue;
         }
         note_suspicious(sheet, at, &pupil, out);
+        let said = |field: &str| nothing::said(sheet.text(at, field));
         pupils.push((
             at,
             RollRow {
                 row: sheet.key(at),
                 pupil,
                 sex: sex(sheet, at),
-                middle_names: Some(sheet.text(at, "middle_names")).filter(|text| !text.is_empty()),
-                former_surname: Some(sheet.text(at, "former_surname")).filter(|text| !text.is_empty()),
+                middle_names: Some(said("middle_names")).filter(|text| !text.is_empty()),
+                former_surname: Some(said("former_surname")).filter(|text| !text.is_empty()),
                 enrolment_status: enrolment,
                 admission_date: admitted.and_then(|column| column.date(sheet, at, &mut out.notes)),
                 leaving_date: left.and_then(|column| column.date(sheet, at, &mut out.notes)),
@@ -79,13 +81,13 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
                 pupil_premium: flags.flag(sheet, at, "pupil_premium", out),
                 free_school_meals: flags.flag(sheet, at, "fsm", out),
                 eal: flags.flag(sheet, at, "eal", out),
-                first_language: sheet.text(at, "first_language"),
-                ethnicity: sheet.text(at, "ethnicity"),
+                first_language: said("first_language"),
+                ethnicity: said("ethnicity"),
                 looked_after: flags.flag(sheet, at, "looked_after", out),
                 service_child: flags.flag(sheet, at, "service_child", out),
-                postcode: sheet.text(at, "postcode"),
-                address_line: sheet.text(at, "address_line"),
-                town: sheet.text(at, "town"),
+                postcode: said("postcode"),
+                address_line: said("address_line"),
+                town: said("town"),
             },
         ));
     }

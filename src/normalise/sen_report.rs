@@ -9,6 +9,7 @@ use crate::normalise::out::Out;
 use crate::normalise::records::SenRow;
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
+use crate::normalise::values::nothing::is_nothing;
 use crate::normalise::values::sen::{self, Need, Status};
 use crate::table::Cell;
 
@@ -149,14 +150,21 @@ impl StatusColumns {
 
     fn decide_blank(&mut self, sheet: &Sheet<'_>, rows: &[DataRow], notes: &mut Notes) {
         let Some(column) = &self.chosen else { return };
-        let (mut some, mut none, mut blank) = (0, 0, 0);
+        let (mut some, mut none, mut blank, mut nothing) = (0, 0, 0, 0);
         for cell in sheet.cells(rows, column.index) {
             match sen::status(cell, &sheet.settings.mappings, &sheet.settings.reading) {
                 Status::Blank => blank += 1,
+                Status::Provision(SenProvision::None) if is_nothing(cell) => nothing += 1,
                 Status::Provision(SenProvision::None) => none += 1,
                 Status::Provision(_) | Status::Legacy(_) => some += 1,
                 Status::StageUnknown | Status::Ask => {}
             }
+        }
+        // A dash in a column that never writes N says what its blank cells say.
+        if some + none > 0 && blank > 0 {
+            blank += nothing;
+        } else {
+            none += nothing;
         }
         if some + none == 0 && blank > 0 {
             notes.add(
@@ -209,7 +217,7 @@ impl StatusColumns {
                 return Some(words);
             }
         }
-        chosen.or(if sheet.at(at, column.index).is_blank() { self.blank } else { None })
+        chosen.or(if is_nothing(sheet.at(at, column.index)) { self.blank } else { None })
     }
 
     fn one(&self, sheet: &Sheet<'_>, at: usize, column: &Column, notes: &mut Notes) -> Option<SenProvision> {

@@ -126,10 +126,10 @@ impl<'a> Sheet<'a> {
         words
     }
 
-    /// The first column decided to be this field.
+    /// The column decided to be this field; of several, the one whose heading says it best, whatever the order of the columns.
     pub(crate) fn column(&self, field: &str) -> Option<&Column> {
         debug_assert!(crate::config::mappings::field(field).is_some(), "{field} is no field");
-        self.layout.columns.iter().find(|column| column.field == Some(field))
+        self.layout.columns.iter().filter(|column| column.field == Some(field)).min_by_key(|column| column.precedence())
     }
 
     /// Every column decided to be this field.

@@ -8,6 +8,7 @@ pub(crate) mod dates;
 pub(crate) mod flags;
 pub(crate) mod judgements;
 pub(crate) mod names;
+pub(crate) mod nothing;
 pub(crate) mod percent;
 pub(crate) mod scores;
 pub(crate) mod sen;

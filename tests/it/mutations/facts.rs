@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use waymark::domain::name::folded;
+use waymark::domain::score::{NoScore, Outcome};
 use waymark::domain::upn::tidy;
 use waymark::finding::{Action, Finding};
 use waymark::ledger::RowKey;
@@ -81,7 +82,9 @@ pub fn facts(records: &Records) -> Counted {
         }
     }
     lines_of!(&records.sen, "sen");
-    lines_of!(&records.tests, "test", place);
+    // A mark that says "no score" in words where the other file has a blank cell is no result either way.
+    let scored = records.tests.iter().filter(|test| test.outcome != Outcome::Missing(NoScore::NotRecorded));
+    lines_of!(scored, "test", place);
     lines_of!(&records.judgements, "judgement", place);
     lines_of!(&records.attendance, "attendance");
     lines_of!(&records.provision, "provision");
