@@ -163,7 +163,10 @@ pub(crate) fn target(area: &str, status: TargetStatus) -> Target {
 /// A school of pupils, each with its subjects.
 pub(crate) fn school(pupils: Vec<(Pupil, Vec<(Subject, SubjectProgress)>)>) -> (School, Analysis) {
     let (pupils, progress): (Vec<Pupil>, Vec<_>) = pupils.into_iter().unzip();
-    let analysed = progress.into_iter().map(|subjects| PupilAnalysis { subjects: subjects.into_iter().collect() }).collect();
+    let analysed = progress
+        .into_iter()
+        .map(|subjects| PupilAnalysis { subjects: subjects.into_iter().collect(), ..PupilAnalysis::default() })
+        .collect();
     (
         School { as_at: as_at(), roll_date: as_at(), pupils, pending: Vec::new(), ledger: Ledger::expecting(&[]) },
         Analysis { pupils: analysed, year_moves: Vec::new(), gaps: Vec::new(), interventions: Vec::new() },

@@ -7,7 +7,7 @@ use crate::analyse::distribution::normal_below;
 use crate::analyse::results::{GapChange, PupilAnalysis, SameBaseline, Sighting, SubjectProgress};
 use crate::config::method::MethodSettings;
 use crate::decide::criteria::c_same_baseline;
-use crate::decide::results::EvidenceValue;
+use crate::decide::results::{AmongMany, EvidenceValue};
 use crate::domain::subject::Subject;
 use crate::domain::words;
 
@@ -42,6 +42,12 @@ pub(crate) fn of_analysis(analysis: &PupilAnalysis, method: &MethodSettings) -> 
         }
     }
     table.rows
+}
+
+/// The number behind the words about a long list.
+pub(crate) fn among_many(found: AmongMany) -> EvidenceValue {
+    let what = "share of a list down to this pupil that chance alone would fill".to_owned();
+    EvidenceValue { subject: None, what, shown: words::odds(found.share), unit: "odds" }
 }
 
 struct Table {
