@@ -25,6 +25,7 @@ pub(crate) mod noise;
 pub(crate) mod ordinal;
 pub(crate) mod pair;
 pub(crate) mod pooling;
+pub(crate) mod probes;
 pub(crate) mod progress;
 pub(crate) mod proportion;
 pub(crate) mod quantile_line;

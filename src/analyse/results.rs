@@ -52,6 +52,8 @@ pub struct SubjectProgress {
     pub peer_gap: Estimate<GapChange>,
     /// Rate before and now.
     pub rate: Estimate<RateChange>,
+    /// The same from frequent probes, where there are enough of them.
+    pub probes: Option<ProbeRates>,
     /// Change of publisher, series or measure inside the span.
     pub test_changed: bool,
     /// Latest exact score, if any.
@@ -189,6 +191,27 @@ pub struct LocalLine {
     pub df: usize,
     /// The z with the tail probability of the deleted residual.
     pub z: f64,
+}
+
+/// Rates before and now from frequent probes of one kind, in marks a week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProbeRates {
+    /// The probe.
+    pub name: String,
+    /// Marks a week before.
+    pub before: f64,
+    /// Marks a week now.
+    pub now: f64,
+    /// Standard error of the difference, from the scatter about both lines.
+    pub se: f64,
+    /// The z with the tail probability of t.
+    pub z: f64,
+    /// Results of each window.
+    pub n_results: (usize, usize),
+    /// First day of the later window.
+    pub from: NaiveDate,
+    /// The windows part at a recorded change of provision; otherwise at the start of the school year.
+    pub is_at_provision: bool,
 }
 
 /// Rate of progress in two windows of one series, in points a year on the norm scale: 0 is keeping pace.

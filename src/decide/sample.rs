@@ -85,6 +85,7 @@ pub(crate) fn progress_with(method: &MethodSettings, autumn: f64, spring: f64, s
         gap: Estimate::Is(GapChange { before, after, change: after - before, se, z: -(after - before) / se, n_peers: None }),
         peer_gap: Estimate::NoEvidence(NoEvidence::TooFewPeers),
         rate: Estimate::NoEvidence(NoEvidence::FewInWindows),
+        probes: None,
         test_changed: false,
         latest: Some(summer),
         history,
@@ -102,6 +103,7 @@ pub(crate) fn no_progress(reason: NoEvidence) -> SubjectProgress {
         gap: Estimate::NoEvidence(reason),
         peer_gap: Estimate::NoEvidence(reason),
         rate: Estimate::NoEvidence(reason),
+        probes: None,
         test_changed: false,
         latest: None,
     }

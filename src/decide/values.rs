@@ -40,6 +40,17 @@ pub(crate) fn of_analysis(analysis: &PupilAnalysis, method: &MethodSettings) -> 
             table.add("results since", &rates.n_results.1.to_string(), "results");
             table.add("windows part on", &words::date(rates.from), "day");
         }
+        if let Some(rates) = &progress.probes {
+            table.add("probe", &rates.name, "name");
+            table.add("rate of the probe before", &words::number(rates.before, 1), "marks a week");
+            table.add("rate of the probe since", &words::number(rates.now, 1), "marks a week");
+            table.add("noise of their difference", &words::number(rates.se, 1), "marks a week");
+            table.add("odds of the slower rate", &words::odds(normal_below(rates.z)), "odds");
+            table.add("odds of the faster rate", &words::odds(normal_below(-rates.z)), "odds");
+            table.add("marks before", &rates.n_results.0.to_string(), "results");
+            table.add("marks since", &rates.n_results.1.to_string(), "results");
+            table.add("windows of the probe part on", &words::date(rates.from), "day");
+        }
     }
     table.rows
 }

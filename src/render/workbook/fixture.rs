@@ -310,6 +310,7 @@ fn analysis(outcome: FlagOutcome, index: usize) -> PupilAnalysis {
         }),
         peer_gap: Estimate::NoEvidence(NoEvidence::TooFewPeers),
         rate: Estimate::NoEvidence(NoEvidence::FewInWindows),
+        probes: None,
         test_changed: false,
         latest: Some(first - fall),
     };
