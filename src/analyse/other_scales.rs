@@ -96,9 +96,12 @@ pub(crate) fn of_school(school: &School, method: &MethodSettings) -> Vec<Vec<Oth
     all
 }
 
+/// An age score with its day.
+type Aged<'a> = (NaiveDate, &'a ScaleResult, Outcome<AgeScore>);
+
 /// Age gains and checks: they need nobody else.
 fn own(pupil: &Pupil, method: &MethodSettings) -> Vec<OtherScale> {
-    let mut ages: BTreeMap<(Option<Subject>, &str, &str), Vec<(NaiveDate, &ScaleResult, Outcome<AgeScore>)>> = BTreeMap::new();
+    let mut ages: BTreeMap<(Option<Subject>, &str, &str), Vec<Aged<'_>>> = BTreeMap::new();
     let mut checks: BTreeMap<u8, CheckMark> = BTreeMap::new();
     for result in pupil.observed.other_results.iter().map(|known| &known.fact) {
         let check = |mark: u8, marks: u8, standard: Option<u8>| CheckMark {
@@ -130,7 +133,7 @@ fn own(pupil: &Pupil, method: &MethodSettings) -> Vec<OtherScale> {
 }
 
 /// From the earliest result of the school year before the latest, to the latest.
-fn age_gain(mut results: Vec<(NaiveDate, &ScaleResult, Outcome<AgeScore>)>, method: &MethodSettings) -> Option<AgeGain> {
+fn age_gain(mut results: Vec<Aged<'_>>, method: &MethodSettings) -> Option<AgeGain> {
     let months = |outcome: Outcome<AgeScore>| match outcome {
         Outcome::Score(age) | Outcome::Below(age) | Outcome::Above(age) => Some(age.months()),
         Outcome::Missing(_) => None,
