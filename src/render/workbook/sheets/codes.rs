@@ -62,7 +62,7 @@ const CRITERIA: [(&str, &str); 10] = [
     ("f", "self-help, social and personal skills"),
     ("g", "wellbeing, behaviour and social skills"),
     ("h", "little or no progress in spite of help"),
-    ("i", "specific learning difficulty"),
+    ("i", "well below average in two different skills tests"),
     ("j", "not low attainment alone"),
 ];
 
