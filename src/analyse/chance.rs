@@ -28,6 +28,21 @@ pub(crate) fn false_discovery(p: &[f64], rate: f64) -> Vec<usize> {
     order
 }
 
+/// For each p the smallest rate at which it would be kept (adjusted p of Benjamini and Hochberg), in the given order.
+pub(crate) fn adjusted(p: &[f64]) -> Vec<f64> {
+    let mut order: Vec<(usize, f64)> = p.iter().copied().enumerate().collect();
+    order.sort_by(|left, right| left.1.total_cmp(&right.1));
+    let mut adjusted = vec![1.0; p.len()];
+    let mut smallest = 1.0f64;
+    for (rank, (index, p_value)) in order.iter().enumerate().rev() {
+        smallest = smallest.min(p_value * p.len() as f64 / (rank + 1) as f64);
+        if let Some(kept) = adjusted.get_mut(*index) {
+            *kept = smallest;
+        }
+    }
+    adjusted
+}
+
 /// Positions with p at or under the rate, without regard to how many were looked at.
 pub(crate) fn unadjusted(p: &[f64], rate: f64) -> Vec<usize> {
     p.iter().enumerate().filter(|(_, p)| **p <= rate).map(|(index, _)| index).collect()
@@ -49,5 +64,7 @@ mod tests {
         assert_eq!(false_discovery(&p, 0.1), [1, 10]);
         assert_eq!(unadjusted(&p, 0.1).len(), 7);
         assert!(false_discovery(&[], 0.1).is_empty());
+        let kept: Vec<usize> = adjusted(&p).iter().enumerate().filter(|(_, q)| **q <= 0.1).map(|(index, _)| index).collect();
+        assert_eq!(kept, [1, 10], "the adjusted values keep the same");
     }
 }

@@ -50,7 +50,8 @@ fn latest_pairs<'a>(pupil: &'a Pupil, method: &MethodSettings) -> impl Iterator<
     })
 }
 
-fn estimate(mut pairs: Vec<(f64, f64)>, method: &MethodSettings) -> Option<LocalNoise> {
+/// Correlation of pairs of scores and the standard deviation of their changes; `None` under the fewest.
+pub(crate) fn estimate(mut pairs: Vec<(f64, f64)>, method: &MethodSettings) -> Option<LocalNoise> {
     if (pairs.len() as f64) < method.min_local_noise.value {
         return None;
     }

@@ -3,6 +3,7 @@
 //! Everything here is a pure function of the school and the method's settings. Deciding what a number
 //! means is `decide`'s work; hiding it is `disclose`'s.
 
+pub mod other_scales;
 pub mod results;
 
 pub(crate) mod chance;
@@ -29,6 +30,7 @@ pub(crate) mod noise;
 pub(crate) mod ordinal;
 pub(crate) mod pair;
 pub(crate) mod pooling;
+pub(crate) mod probes;
 pub(crate) mod progress;
 pub(crate) mod proportion;
 pub(crate) mod quantile_line;
@@ -59,6 +61,9 @@ use crate::link::school::School;
 /// Takes for granted what `link` guarantees: pupils sorted, results on or before the day, one result for each
 /// occasion of a series.
 pub fn analyse(school: &School, method: &MethodSettings) -> results::Analysis {
-    let (pupils, year_moves) = progress::progress(school, method);
+    let (mut pupils, year_moves) = progress::progress(school, method);
+    for (pupil, found) in pupils.iter_mut().zip(other_scales::of_school(school, method)) {
+        pupil.other_scales = found;
+    }
     results::Analysis { pupils, year_moves, gaps: sen_gap::gaps(school, method), interventions: impact::interventions(school, method) }
 }

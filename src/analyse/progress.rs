@@ -14,6 +14,7 @@ use super::level::Bands;
 use super::local_line;
 use super::local_noise::{self, LocalNoise};
 use super::pair::{expected, noise_over, sdd};
+use super::probes;
 use super::rate;
 use super::results::{
     Estimate, GapChange, LocalLine, NearestPeers, NoEvidence, PupilAnalysis, RateChange, SameBaseline, SubjectProgress, YearMove,
@@ -46,7 +47,8 @@ pub(crate) fn progress(school: &School, method: &MethodSettings) -> (Vec<PupilAn
             for index in &group.pupils {
                 if let Some(pupil) = school.pupils.get(*index) {
                     let chosen = choose(pupil, subject, &latest, method.min_interval.value);
-                    found.push((*index, comparison.subject(*index, &chosen)));
+                    let progress = comparison.subject(*index, &chosen);
+                    found.push((*index, SubjectProgress { probes: probes::of_pupil(pupil, subject), ..progress }));
                 }
             }
             moves.extend(year_move(group, subject, found.iter().map(|(_, progress)| progress), method));
@@ -118,6 +120,7 @@ impl<'a> Comparison<'a, '_> {
             gap,
             peer_gap,
             rate: rate.clone(),
+            probes: None,
             test_changed: chosen.is_test_changed(),
             latest: chosen.latest_score(),
         };

@@ -9,7 +9,9 @@ use super::growth::{Knots, basis};
 use super::intervention::MeanInterval;
 use super::line::deleted_residual;
 use super::proportion::{Proportion, difference};
-use super::{chance, effect};
+use super::wellbeing::{Incidents, incident_test, sign_test};
+use super::{chance, effect, local_line, local_noise, noise, rate};
+use crate::config::method::MethodSettings;
 
 const VALUES: &str = include_str!("../../tests/data/reference-values.tsv");
 
@@ -67,6 +69,37 @@ fn ours(operation: &str, inputs: &[Vec<f64>]) -> (Vec<f64>, f64) {
         }
         "gap_index" => (vec![gap_index(first, &inputs[1]).unwrap()], 1e-12),
         "false_discovery" => (chance::false_discovery(first, inputs[1][0]).iter().map(|index| *index as f64).collect(), 0.0),
+        "adjusted" => (chance::adjusted(first), 1e-12),
+        "incident_test" => {
+            let window = |at: usize| Incidents { count: first[at] as u64, days: first[at + 1] };
+            let found = incident_test(window(0), window(2)).unwrap();
+            (vec![found.better, found.worse], 1e-9)
+        }
+        "sign_test" => {
+            let found = sign_test(first[0] as u64, first[1] as u64).unwrap();
+            (vec![found.better, found.worse], 1e-9)
+        }
+        "reliable_change" => {
+            let sdd = noise::of_difference(first[0], first[1]);
+            let z = (first[3] - first[2]) / sdd;
+            (vec![sdd, z, normal_below(z)], 1e-9)
+        }
+        "local_line" => {
+            // The arithmetic alone: whether the spread is even is another rule.
+            let mut method = MethodSettings::shipped();
+            method.spread_ratio.value = f64::INFINITY;
+            let line = local_line::judge(&pairs(first, &inputs[1]), inputs[2][0] as usize, &method).unwrap();
+            let (low, high) = line.slope_interval();
+            (vec![line.expected, line.spread, line.z, low, high], 1e-8)
+        }
+        "local_noise" => {
+            let found = local_noise::estimate(pairs(first, &inputs[1]), &MethodSettings::shipped()).unwrap();
+            (vec![found.r12, found.sdd], 1e-9)
+        }
+        "rate_change" => {
+            let found = rate::of_windows(&pairs(first, &inputs[1]), &pairs(&inputs[2], &inputs[3]), inputs[4][0]).unwrap();
+            (vec![found.before, found.now, found.se], 1e-9)
+        }
         "basis" => (basis(first[0], &Knots { inner: inputs[1].clone(), boundaries: (inputs[2][0], inputs[2][1]) }).unwrap(), 1e-12),
         other => panic!("no function for {other}"),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::analyse::other_scales::OtherScale;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::link::school::Series;
@@ -28,6 +29,8 @@ pub struct PupilAnalysis {
     /// Subjects in which the school tests the pupil's year group with a standardised test, even when this
     /// pupil has no usable evidence.
     pub subjects: BTreeMap<Subject, SubjectProgress>,
+    /// Results on other scales, shown beside the verdict and never part of it.
+    pub other_scales: Vec<OtherScale>,
 }
 
 /// One pupil in one subject: up to three occasions of one series and what they show.
@@ -49,6 +52,8 @@ pub struct SubjectProgress {
     pub peer_gap: Estimate<GapChange>,
     /// Rate before and now.
     pub rate: Estimate<RateChange>,
+    /// The same from frequent probes, where there are enough of them.
+    pub probes: Option<ProbeRates>,
     /// Change of publisher, series or measure inside the span.
     pub test_changed: bool,
     /// Latest exact score, if any.
@@ -176,8 +181,8 @@ pub struct LocalLine {
     pub n: usize,
     /// Points of outcome for a point of start.
     pub slope: f64,
-    /// Its 95% interval.
-    pub slope_interval: (f64, f64),
+    /// Its standard error.
+    pub slope_se: f64,
     /// The outcome the others' line expects of this start.
     pub expected: f64,
     /// Spread of that outcome.
@@ -186,6 +191,27 @@ pub struct LocalLine {
     pub df: usize,
     /// The z with the tail probability of the deleted residual.
     pub z: f64,
+}
+
+/// Rates before and now from frequent probes of one kind, in marks a week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProbeRates {
+    /// The probe.
+    pub name: String,
+    /// Marks a week before.
+    pub before: f64,
+    /// Marks a week now.
+    pub now: f64,
+    /// Standard error of the difference, from the scatter about both lines.
+    pub se: f64,
+    /// The z with the tail probability of t.
+    pub z: f64,
+    /// Results of each window.
+    pub n_results: (usize, usize),
+    /// First day of the later window.
+    pub from: NaiveDate,
+    /// The windows part at a recorded change of provision; otherwise at the start of the school year.
+    pub is_at_provision: bool,
 }
 
 /// Rate of progress in two windows of one series, in points a year on the norm scale: 0 is keeping pace.
@@ -259,9 +285,11 @@ pub struct GapSeries {
     pub measure: String,
     /// One point per occasion, pupils with SEN as at that day (current membership).
     pub points: Vec<GapPoint>,
-    /// Change from first to last with groups as at the first occasion and pupils present at both (fixed membership).
+    /// Change from first to last with groups as at the first occasion and pupils present at both (fixed membership), inside
+    /// the latest run of one test.
     pub fixed: Option<FixedChange>,
-    /// Weighted slope of the gap, points a year, with its 95% interval; `None` under four occasions.
+    /// Weighted slope of the gap over the latest run of one test, points a year, with its 95% interval; `None` under four
+    /// occasions.
     pub slope: Option<(f64, f64, f64)>,
 }
 
@@ -270,6 +298,8 @@ pub struct GapSeries {
 pub struct GapPoint {
     /// Occasion.
     pub occasion: Occasion,
+    /// The test series most of these pupils took; where it is not that of the point before, the line breaks.
+    pub series: Series,
     /// Pupils with SEN who have a score; positions in the school's list.
     pub group: Vec<usize>,
     /// Other pupils who have a score.

@@ -33,7 +33,7 @@ pub(crate) fn gaps(school: &School, method: &MethodSettings) -> Vec<GapSeries> {
 #[derive(Default)]
 struct Scores<'a> {
     rows: Vec<ScoreRow>,
-    series: BTreeMap<(Subject, Occasion), BTreeSet<&'a Series>>,
+    series: BTreeMap<(Subject, Occasion), BTreeMap<&'a Series, usize>>,
     days: BTreeMap<(Subject, Occasion), Vec<f64>>,
 }
 
@@ -56,40 +56,50 @@ impl<'a> Scores<'a> {
             for ((subject, occasion), (series, score, day)) in by_occasion {
                 let is_sen = pupil.provision_on(day).is_some_and(crate::domain::sen::SenProvision::is_sen);
                 scores.rows.push(ScoreRow { pupil: index, subject, occasion, score, is_sen });
-                scores.series.entry((subject, occasion)).or_default().insert(series);
+                *scores.series.entry((subject, occasion)).or_default().entry(series).or_default() += 1;
                 scores.days.entry((subject, occasion)).or_default().push((day - chrono::NaiveDate::default()).num_days() as f64);
             }
         }
         scores
     }
+
+    /// The series most pupils took; of two taken by equally many the first by name. One pupil who came with another test
+    /// does not break a line.
+    fn main_series(&self, subject: Subject, occasion: Occasion) -> Option<&'a Series> {
+        let taken = self.series.get(&(subject, occasion))?;
+        taken.iter().max_by_key(|(series, n)| (**n, std::cmp::Reverse(**series))).map(|(series, _)| *series)
+    }
 }
 
 fn gap_series(subject: Subject, sides: &[Side], scores: &Scores<'_>, method: &MethodSettings) -> GapSeries {
     let by_occasion = sides.chunk_by(|left, right| left.occasion == right.occasion);
-    let points: Vec<GapPoint> = by_occasion.filter_map(|sides| Some(gap_point(sides.first()?.occasion, sides))).collect();
+    let points: Vec<GapPoint> = by_occasion.filter_map(|sides| gap_point(subject, sides, scores)).collect();
+    let latest_run = points.chunk_by(|left, right| left.series == right.series).next_back().unwrap_or_default();
     GapSeries {
         subject,
         measure: measure(subject, scores),
-        fixed: fixed(subject, &points, scores, method),
-        slope: slope(subject, sides, scores),
+        fixed: fixed(subject, latest_run, scores, method),
+        slope: slope(subject, latest_run, sides, scores),
         points,
     }
 }
 
-fn gap_point(occasion: Occasion, sides: &[Side]) -> GapPoint {
+fn gap_point(subject: Subject, sides: &[Side], scores: &Scores<'_>) -> Option<GapPoint> {
+    let occasion = sides.first()?.occasion;
     let side = |is_sen: bool| {
         sides.iter().find(|side| side.is_sen == is_sen).map_or((Vec::new(), Vec::new()), |side| (side.pupils.clone(), side.scores.clone()))
     };
     let ((group, group_scores), (others, other_scores)) = (side(true), side(false));
     let mean = |scores: &[f64]| Summary::of(scores).map(|summary| summary.mean);
     let gap = welch(&group_scores, &other_scores).map(|gap| (gap.gap, gap.low, gap.high));
-    GapPoint { occasion, group, others, mean_group: mean(&group_scores), mean_others: mean(&other_scores), gap }
+    let series = scores.main_series(subject, occasion)?.clone();
+    Some(GapPoint { occasion, series, group, others, mean_group: mean(&group_scores), mean_others: mean(&other_scores), gap })
 }
 
 /// What is compared, in words.
 fn measure(subject: Subject, scores: &Scores<'_>) -> String {
     let used: BTreeSet<&Series> =
-        scores.series.iter().filter(|((of, _), _)| *of == subject).flat_map(|(_, series)| series.iter().copied()).collect();
+        scores.series.iter().filter(|((of, _), _)| *of == subject).flat_map(|(_, series)| series.keys().copied()).collect();
     let tests = used.iter().map(|series| format!("{}, {}", series.instrument, series.measure.words())).collect::<Vec<_>>().join("; ");
     format!("{tests}: pupils with SEN support or an EHC plan on the day of the test against all other pupils")
 }
@@ -123,17 +133,22 @@ fn fixed_between(pupils: &[Present], from: Occasion, to: Occasion) -> Option<Fix
     })
 }
 
-/// Points a year, over at least four occasions of the same tests; a change of test breaks the line.
-fn slope(subject: Subject, sides: &[Side], scores: &Scores<'_>) -> Option<(f64, f64, f64)> {
+/// Points a year, over at least four occasions of the latest run of one test; a pupil with another test inside the run
+/// leaves the line without a slope.
+fn slope(subject: Subject, run: &[GapPoint], sides: &[Side], scores: &Scores<'_>) -> Option<(f64, f64, f64)> {
     let mut points = Vec::new();
-    let mut tests = BTreeSet::new();
+    let mut tests: BTreeSet<&Series> = BTreeSet::new();
+    let first = run.first()?.occasion;
     for both in sides.chunk_by(|left, right| left.occasion == right.occasion) {
         if let [others, group] = both {
+            if group.occasion < first {
+                continue;
+            }
             let Some(gap) = welch(&group.scores, &others.scores).filter(|gap| gap.se > 0.0) else { continue };
             let key = (subject, group.occasion);
             let day = scores.days.get(&key).and_then(|days| Summary::of(days)).map(|summary| summary.mean)?;
             points.push((day / 365.25, gap.gap, gap.se));
-            tests.insert(scores.series.get(&key)?);
+            tests.extend(scores.series.get(&key)?.keys().copied());
         }
     }
     if points.len() < FEWEST_OCCASIONS || tests.len() > 1 { None } else { weighted_slope(&points) }
@@ -204,6 +219,47 @@ mod tests {
         whole.pupils[0].tests.insert(other, vec![result(8, score(90.0))]);
         let broken: Vec<bool> = gaps(&whole, &MethodSettings::shipped()).iter().map(|gap| gap.slope.is_none()).collect();
         assert_eq!(broken, [false, true, false]);
+    }
+
+    /// A whole school in which everyone took another measure of the same test up to and with the given occasion.
+    fn changed_after(last_of_old: usize) -> School {
+        let mut whole = super::super::sample::whole_school(120, 5);
+        let own = super::super::sample::series(Subject::Maths);
+        let plain = Series { measure: crate::domain::score::Measure::Standardised, ..own.clone() };
+        for pupil in &mut whole.pupils {
+            let Some(results) = pupil.tests.remove(&own) else { continue };
+            let (old, new) = results.into_iter().partition(|result| result.occasion <= occasion(last_of_old));
+            pupil.tests.insert(plain.clone(), old);
+            pupil.tests.insert(own.clone(), new);
+        }
+        whole
+    }
+
+    fn maths(school: &School) -> GapSeries {
+        gaps(school, &MethodSettings::shipped()).into_iter().find(|gap| gap.subject == Subject::Maths).unwrap()
+    }
+
+    #[test]
+    fn a_line_from_plain_to_age_standardised_scores_breaks_once_and_the_slope_is_of_the_later_part() {
+        let (unchanged, changed) = (super::super::sample::whole_school(120, 5), changed_after(3));
+        let found = maths(&changed);
+        let breaks: Vec<Occasion> =
+            found.points.windows(2).filter(|pair| pair[0].series != pair[1].series).map(|pair| pair[1].occasion).collect();
+        assert_eq!(breaks, [occasion(4)]);
+        assert!(found.slope.is_some() && found.slope != maths(&unchanged).slope);
+        let fixed = found.fixed.unwrap();
+        assert!(fixed.from >= occasion(4), "no change is told across the break: {}", fixed.from);
+        let mut later = changed;
+        for pupil in &mut later.pupils {
+            pupil.tests.retain(|series, _| series.measure == crate::domain::score::Measure::AgeStandardised);
+        }
+        assert_eq!(maths(&later).slope, found.slope, "what lies before the break does not touch the slope");
+    }
+
+    #[test]
+    fn after_a_change_in_the_last_term_nothing_is_said_about_a_trend() {
+        let found = maths(&changed_after(7));
+        assert_eq!((found.points.len(), found.slope, found.fixed), (9, None, None));
     }
 
     #[test]

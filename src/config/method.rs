@@ -127,6 +127,14 @@ pub struct MethodSettings {
     pub min_local_noise: Setting,
     /// A local line is not used when the spread about it differs by more than this between its ends.
     pub spread_ratio: Setting,
+    /// Pupils compared from which a list is long: each then also shows whether it stands among so many.
+    pub long_list: Setting,
+    /// Share of a long list that may be there by chance (false discovery rate).
+    pub false_discovery_rate: Setting,
+    /// Standard error of one age score, in months, where a manual gives none.
+    pub age_score_sem: Setting,
+    /// Mark at which the phonics screening check is met.
+    pub phonics_standard: Setting,
     /// Scales of wellbeing, behaviour and skills; from a table beside this file.
     #[serde(skip)]
     pub rating_scales: RatingScales,
@@ -258,6 +266,10 @@ impl MethodSettings {
             ("min_local_model", &self.min_local_model),
             ("min_local_noise", &self.min_local_noise),
             ("spread_ratio", &self.spread_ratio),
+            ("long_list", &self.long_list),
+            ("false_discovery_rate", &self.false_discovery_rate),
+            ("age_score_sem", &self.age_score_sem),
+            ("phonics_standard", &self.phonics_standard),
         ]
     }
 

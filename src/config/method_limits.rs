@@ -4,7 +4,7 @@
 pub(crate) type Limits = (&'static str, &'static str, f64, f64);
 
 /// Every number of the file with its unit and range, in the file's order.
-pub(crate) const LIMITS: [Limits; 45] = [
+pub(crate) const LIMITS: [Limits; 49] = [
     ("k_strong", "z", 1.0, 4.0),
     ("k_lean", "z", 0.1, 3.0),
     ("norm_mean", "points", 50.0, 150.0),
@@ -50,6 +50,10 @@ pub(crate) const LIMITS: [Limits; 45] = [
     ("min_local_model", "pupils", 30.0, 100_000.0),
     ("min_local_noise", "pupils", 30.0, 100_000.0),
     ("spread_ratio", "factor", 1.1, 5.0),
+    ("long_list", "pupils", 20.0, 100_000.0),
+    ("false_discovery_rate", "share", 0.001, 0.5),
+    ("age_score_sem", "months", 1.0, 24.0),
+    ("phonics_standard", "marks", 1.0, 40.0),
 ];
 
 /// One setting: a number in its range, the expected unit and a source.

@@ -1,8 +1,10 @@
 //! How many pupils a list would hold by chance alone.
 
+use crate::analyse::chance::adjusted;
 use crate::analyse::distribution::normal_below;
 use crate::analyse::results::PupilAnalysis;
 use crate::config::method::{MethodSettings, Profile};
+use crate::decide::results::AmongMany;
 use crate::domain::words;
 
 /// Share of pupils with full evidence in so many tested subjects who are flagged although nothing changed.
@@ -27,6 +29,17 @@ pub(crate) fn lowest_p(analysis: &PupilAnalysis) -> Option<f64> {
     Some((normal_below(lowest) * zs.len() as f64).min(1.0))
 }
 
+/// Each pupil's lowest result beside those of all who were looked at; `None` for everybody on a list too short for it.
+pub(crate) fn among_many(lowest: &[Option<f64>], method: &MethodSettings) -> Vec<Option<AmongMany>> {
+    let p: Vec<f64> = lowest.iter().copied().flatten().collect();
+    if (p.len() as f64) < method.long_list.value {
+        return vec![None; lowest.len()];
+    }
+    let mut shares = adjusted(&p).into_iter();
+    let judged = |share: f64| AmongMany { share, stands: share <= method.false_discovery_rate.value };
+    lowest.iter().map(|one| one.and_then(|_| shares.next()).map(judged)).collect()
+}
+
 /// What every list prints.
 pub(crate) fn sentence(n_full_evidence: usize, expected: f64) -> String {
     let about = match words::number(expected, 0).as_str() {
@@ -49,6 +62,20 @@ mod tests {
         assert_eq!(sentence(220, 19.8), "Of 220 pupils with full evidence, about 20 would appear here by chance alone.");
         assert_eq!(sentence(4, 0.36), "Of 4 pupils with full evidence, fewer than one would appear here by chance alone.");
         assert!(sentence(0, 0.0).starts_with("No pupil"));
+    }
+
+    #[test]
+    fn on_a_long_list_few_low_results_stand_and_on_a_short_one_nothing_is_said() {
+        let method = crate::decide::sample::method();
+        // One pupil in fifty far below, the others as chance spreads them; one without a comparison.
+        let mut lowest: Vec<Option<f64>> = (0..150).map(|i| Some(if i % 50 == 0 { 1e-4 } else { (f64::from(i) + 0.5) / 150.0 })).collect();
+        lowest.push(None);
+        let found = among_many(&lowest, &method);
+        let standing: Vec<usize> = (0..found.len()).filter(|i| found[*i].is_some_and(|one| one.stands)).collect();
+        assert_eq!((found.len(), standing), (151, vec![0, 50, 100]));
+        assert!((found[0].unwrap().share - 1e-4 * 150.0 / 3.0).abs() < 1e-12);
+        assert_eq!(found[150], None, "no comparison, no word");
+        assert!(among_many(&lowest[..99], &method).iter().all(Option::is_none));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::decide::cautions::names;
 use crate::decide::criteria::{c_same_baseline, judged_by_people, question, smallest_score};
 use crate::decide::level::Edges;
 use crate::decide::ranking::outcome_words;
-use crate::decide::results::{Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, Verdict};
+use crate::decide::results::{Beside, Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, Verdict};
 use crate::decide::rule::{RuleResult, SubjectInput};
 use crate::domain::subject::Subject;
 use crate::domain::words;
@@ -42,6 +42,8 @@ pub(crate) struct Case<'a> {
     pub people: &'a [&'static str],
     /// Further things a reader must know, each a sentence.
     pub notes: &'a [String],
+    /// Results on other scales, in words.
+    pub beside: &'a [Beside],
 }
 
 impl Case<'_> {
@@ -100,6 +102,7 @@ pub(crate) fn evidence(case: &Case<'_>) -> String {
     lines.extend(case.assessment_fell());
     lines.extend(case.cautions.iter().map(|caution| format!("Caution: {}", caution.text)));
     lines.extend(case.notes.iter().cloned());
+    lines.extend(case.beside.iter().map(|one| one.text.clone()));
     lines.extend(clauses(case));
     lines.push(missing(case));
     lines.join("\n")

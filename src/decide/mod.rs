@@ -16,6 +16,7 @@ mod move_cases;
 mod null_simulation;
 #[cfg(test)]
 mod observed_tests;
+mod other_scales;
 pub(crate) mod progress;
 mod pupil;
 mod ranking;
@@ -77,6 +78,11 @@ pub fn decide_with(
     let each = || school.pupils.iter().enumerate();
     let mut pupils: Vec<PupilDecision> =
         each().map(|(index, one)| pupil::decide(&shared, one, analysed(index), &records.about(one))).collect();
+    let lowest: Vec<Option<f64>> = pupils.iter().map(|decision| decision.lowest_p).collect();
+    for (decision, found) in pupils.iter_mut().zip(chance::among_many(&lowest, method)) {
+        decision.among_many = found;
+        decision.values.extend(found.map(values::among_many));
+    }
     let keys: Vec<RankKey> =
         pupils.iter().zip(each()).map(|(decision, (index, one))| RankKey::of(decision, analysed(index), &one.name, &one.key)).collect();
     ranking::rank(&mut pupils, &keys);

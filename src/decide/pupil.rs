@@ -15,7 +15,7 @@ use crate::decide::evidence::{self, Case};
 use crate::decide::progress::{self, Review};
 use crate::decide::results::{Caution, EvidenceValue, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
 use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
-use crate::decide::{chance, criteria, ranking, sentence, stages, subject_levels, values};
+use crate::decide::{chance, criteria, other_scales, ranking, sentence, stages, subject_levels, values};
 use crate::domain::score::Measure;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
@@ -97,6 +97,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
     };
     let people: Vec<&'static str> =
         ["teacher", "parent", "pupil"].into_iter().filter(|who| recorded.facts.contains(format!("{who}_concern").as_str())).collect();
+    let beside = other_scales::beside(&analysis.other_scales);
     let case = Case {
         analysis,
         method: shared.method,
@@ -109,6 +110,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         cautions: &cautions,
         people: &people,
         notes: &stage.notes,
+        beside: &beside,
     };
     PupilDecision {
         outcome,
@@ -128,7 +130,9 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         rank: None,
         rank_reasons: String::new(),
         lowest_p: chance::lowest_p(analysis),
-        values: table(shared, pupil, analysis, &input),
+        among_many: None,
+        values: table(shared, pupil, analysis, &input).into_iter().chain(beside.iter().flat_map(|one| one.values.clone())).collect(),
+        beside,
         cautions,
         criteria,
         pupil_criteria,

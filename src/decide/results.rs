@@ -319,6 +319,28 @@ pub struct ConsideredMove {
     pub lacking: Option<Vec<String>>,
 }
 
+/// A result on another scale in words, beside the verdicts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Subject, where it belongs to one.
+    pub subject: Option<Subject>,
+    /// `age score`, `check` or `teacher assessment`.
+    pub kind: &'static str,
+    /// The sentence.
+    pub text: String,
+    /// Its values.
+    pub values: Vec<EvidenceValue>,
+}
+
+/// A pupil's lowest result beside those of a long list (Benjamini and Hochberg 1995): shown, never a filter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AmongMany {
+    /// Share of a list down to this pupil that chance alone would fill.
+    pub share: f64,
+    /// At or under the false discovery rate of the method.
+    pub stands: bool,
+}
+
 /// Everything proposed for one pupil.
 #[derive(Clone, Debug)]
 pub struct PupilDecision {
@@ -336,6 +358,10 @@ pub struct PupilDecision {
     pub pupil_criteria: Vec<CriterionResult>,
     /// Chance of a result so low in the pupil's lowest subject, times the subjects compared: for lists of a whole trust.
     pub lowest_p: Option<f64>,
+    /// The same beside all who were looked at, on a list of a hundred pupils or more.
+    pub among_many: Option<AmongMany>,
+    /// Results on other scales: no part of any verdict.
+    pub beside: Vec<Beside>,
     /// Cautions in the method's order.
     pub cautions: Vec<Caution>,
     /// Progress verdict.

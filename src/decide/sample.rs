@@ -85,6 +85,7 @@ pub(crate) fn progress_with(method: &MethodSettings, autumn: f64, spring: f64, s
         gap: Estimate::Is(GapChange { before, after, change: after - before, se, z: -(after - before) / se, n_peers: None }),
         peer_gap: Estimate::NoEvidence(NoEvidence::TooFewPeers),
         rate: Estimate::NoEvidence(NoEvidence::FewInWindows),
+        probes: None,
         test_changed: false,
         latest: Some(summer),
         history,
@@ -102,6 +103,7 @@ pub(crate) fn no_progress(reason: NoEvidence) -> SubjectProgress {
         gap: Estimate::NoEvidence(reason),
         peer_gap: Estimate::NoEvidence(reason),
         rate: Estimate::NoEvidence(reason),
+        probes: None,
         test_changed: false,
         latest: None,
     }
@@ -164,7 +166,10 @@ pub(crate) fn target(area: &str, status: TargetStatus) -> Target {
 /// A school of pupils, each with its subjects.
 pub(crate) fn school(pupils: Vec<(Pupil, Vec<(Subject, SubjectProgress)>)>) -> (School, Analysis) {
     let (pupils, progress): (Vec<Pupil>, Vec<_>) = pupils.into_iter().unzip();
-    let analysed = progress.into_iter().map(|subjects| PupilAnalysis { subjects: subjects.into_iter().collect() }).collect();
+    let analysed = progress
+        .into_iter()
+        .map(|subjects| PupilAnalysis { subjects: subjects.into_iter().collect(), ..PupilAnalysis::default() })
+        .collect();
     (
         School { as_at: as_at(), roll_date: as_at(), pupils, pending: Vec::new(), pairs: Vec::new(), ledger: Ledger::expecting(&[]) },
         Analysis { pupils: analysed, year_moves: Vec::new(), gaps: Vec::new(), interventions: Vec::new() },

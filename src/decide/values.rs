@@ -7,7 +7,7 @@ use crate::analyse::distribution::normal_below;
 use crate::analyse::results::{GapChange, PupilAnalysis, SameBaseline, Sighting, SubjectProgress};
 use crate::config::method::MethodSettings;
 use crate::decide::criteria::c_same_baseline;
-use crate::decide::results::EvidenceValue;
+use crate::decide::results::{AmongMany, EvidenceValue};
 use crate::domain::subject::Subject;
 use crate::domain::words;
 
@@ -40,8 +40,25 @@ pub(crate) fn of_analysis(analysis: &PupilAnalysis, method: &MethodSettings) -> 
             table.add("results since", &rates.n_results.1.to_string(), "results");
             table.add("windows part on", &words::date(rates.from), "day");
         }
+        if let Some(rates) = &progress.probes {
+            table.add("probe", &rates.name, "name");
+            table.add("rate of the probe before", &words::number(rates.before, 1), "marks a week");
+            table.add("rate of the probe since", &words::number(rates.now, 1), "marks a week");
+            table.add("noise of their difference", &words::number(rates.se, 1), "marks a week");
+            table.add("odds of the slower rate", &words::odds(normal_below(rates.z)), "odds");
+            table.add("odds of the faster rate", &words::odds(normal_below(-rates.z)), "odds");
+            table.add("marks before", &rates.n_results.0.to_string(), "results");
+            table.add("marks since", &rates.n_results.1.to_string(), "results");
+            table.add("windows of the probe part on", &words::date(rates.from), "day");
+        }
     }
     table.rows
+}
+
+/// The number behind the words about a long list.
+pub(crate) fn among_many(found: AmongMany) -> EvidenceValue {
+    let what = "share of a list down to this pupil that chance alone would fill".to_owned();
+    EvidenceValue { subject: None, what, shown: words::odds(found.share), unit: "odds" }
 }
 
 struct Table {

@@ -135,6 +135,8 @@ pub struct TrendPoint {
     pub n_group: Count,
     /// Other pupils assessed.
     pub n_others: Count,
+    /// The test from here on, where most pupils took another test than on the occasion before: the line breaks.
+    pub changed_to: Option<String>,
     /// Gap in points with 95% interval, whole numbers; `None` when hidden.
     pub gap: Option<(f64, f64, f64)>,
 }

@@ -103,6 +103,12 @@ mod tests {
     }
 
     #[test]
+    fn a_number_just_under_one_is_not_one() {
+        let case = r#"{"id": "R", "op": "sem", "input": {"sd": 15, "r": 0.9999999999999999, "score": 100, "level": 0.9}, "expected": {"sem": 0.000000158}, "decimals": 9}"#;
+        assert_eq!(check_one(case).to_string(), "1 passed, 0 failed");
+    }
+
+    #[test]
     fn the_last_line_counts() {
         let report =
             check(&format!("[{SEM}, {}, {}]", SEM.replace("3.0", "3.1"), SEM.replace("\"sem\", \"input\"", "\"odd\", \"input\""))).unwrap();

@@ -15,8 +15,8 @@ use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
-    access, attendance, behaviour, look, own_ratings, pair_answers, premium, provision_map, pupil_list, results, rows, sen_report, session_record,
-    short_rows, split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
+    access, attendance, behaviour, look, own_ratings, pair_answers, premium, provision_map, pupil_list, results, rows, sen_report,
+    session_record, short_rows, split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};

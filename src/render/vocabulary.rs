@@ -12,6 +12,7 @@ pub struct ColumnName {
 }
 
 pub(crate) const AGREED_ACTION: &str = "Agreed action / note";
+pub(crate) const AMONG_MANY: &str = "Among many";
 pub(crate) const AREA_OF_NEED: &str = "Area of need";
 pub(crate) const ATTENDANCE: &str = "Attendance %";
 pub(crate) const BECAUSE: &str = "Because";
@@ -104,8 +105,9 @@ pub(crate) const Z: &str = "z";
 
 /// Every column name, by its constant.
 #[rustfmt::skip]
-pub const ALL: [ColumnName; 90] = [
+pub const ALL: [ColumnName; 91] = [
     ColumnName { name: AGREED_ACTION, meaning: "What was agreed, in the meeting's own words." },
+    ColumnName { name: AMONG_MANY, meaning: "On a list of 100 pupils or more: whether the lowest result stands when so many are looked at, and the share of a list down to this pupil that chance would fill; never a filter." },
     ColumnName { name: AREA_OF_NEED, meaning: "Broad area of the recorded primary need; blank when none is recorded." },
     ColumnName { name: ATTENDANCE, meaning: "Sessions attended this school year to date, per hundred possible." },
     ColumnName { name: BECAUSE, meaning: "Why nothing could be said." },

@@ -133,3 +133,53 @@ try:
         row("basis", [[x], knots, [low, high]], BSpline.design_matrix([x], whole, 3).toarray()[0][1:], SCIPY)
 except ImportError:
     sys.stderr.write("no design matrix in this SciPy\n")
+
+# Criteria (d), (f), (g), the local line and noise, and long lists. A generator of their own keeps the rows above as they are.
+from statsmodels.stats.multitest import multipletests
+
+rng = np.random.default_rng(20261123)
+
+for c0, d0, c1, d1 in [(10, 60, 2, 62), (2, 62, 10, 60), (0, 65, 10, 58), (10, 58, 0, 65), (5, 30.5, 5, 61), (40, 63, 55, 59.5), (300, 190, 250, 189)]:
+    test = [stats.binomtest(c1, c0 + c1, d1 / (d0 + d1), alternative=side).pvalue for side in ("less", "greater")]
+    row("incident_test", [[c0, d0, c1, d1]], test, SCIPY)
+for up, down in [(3, 0), (0, 3), (4, 1), (5, 0), (6, 2), (2, 6), (9, 9), (25, 11)]:
+    test = [stats.binomtest(k, up + down, 0.5, alternative="greater").pvalue for k in (up, down)]
+    row("sign_test", [[up, down]], test, SCIPY)
+for sd, retest, before, after in [(6.0, 0.8, 22, 14), (6.0, 0.8, 14, 22), (15, 0.83, 92, 84), (4.75, 0.615, 10, 11.5)]:
+    sdd = np.sqrt(np.array([-1, 1]) @ (sd**2 * np.array([[1, retest], [retest, 1]])) @ np.array([-1, 1]))
+    z = (after - before) / sdd
+    row("reliable_change", [[sd, retest, before, after]], [sdd, z, stats.norm.cdf(z)], SCIPY)
+
+for n in [60, 75, 180]:
+    for _ in range(4):
+        x = scores(n)
+        y = np.round(100 + 0.83 * (x - 100) + rng.normal(0, 8.4, n))
+        pupil = int(rng.integers(0, n))
+        fit = sm.OLS(y, sm.add_constant(x)).fit()
+        t = fit.get_influence().resid_studentized_external[pupil]
+        z = np.sign(t) * stats.norm.isf(stats.t.sf(abs(t), n - 3))
+        others = np.arange(n) != pupil
+        without = sm.OLS(y[others], sm.add_constant(x[others])).fit()
+        there = without.get_prediction([[1, x[pupil]]])
+        low, high = fit.conf_int()[1]
+        row("local_line", [x, y, [pupil]], [there.predicted_mean[0], there.se_obs[0], z, low, high], STATSMODELS)
+
+for n in [100, 240]:
+    for sd in [5.0, 9.0]:
+        before = scores(n)
+        after = np.round(before + rng.normal(1, sd, n))
+        row("local_noise", [before, after], [stats.pearsonr(before, after).statistic, np.std(after - before, ddof=1)], SCIPY)
+
+for n in [3, 8, 24]:
+    windows = [(np.sort(rng.uniform(0, 1, n)), rng.normal(95, 6, n)) for _ in range(2)]
+    one = float(rng.uniform(2, 7))
+    fits = [sm.WLS(y, sm.add_constant(t), weights=np.full(n, 1 / one**2)).fit(cov_type="fixed scale") for t, y in windows]
+    (t0, y0), (t1, y1) = windows
+    row("rate_change", [t0, y0, t1, y1, [one]], [fits[0].params[1], fits[1].params[1], np.hypot(fits[0].bse[1], fits[1].bse[1])], STATSMODELS)
+
+for n in [100, 239, 1000]:
+    # Most pupils as chance spreads them, some far below; times the subjects compared, at most 1.
+    p = np.minimum(3 * np.where(rng.uniform(size=n) < 0.05, rng.uniform(0, 1e-3, n), rng.uniform(0, 1, n)), 1)
+    reject, corrected, _, _ = multipletests(p, alpha=0.1, method="fdr_bh")
+    row("adjusted", [p], corrected, STATSMODELS)
+    row("false_discovery", [p, [0.1]], np.flatnonzero(reject), STATSMODELS)

@@ -17,11 +17,12 @@ use crate::domain::entered::Entered;
 use crate::domain::name::PupilName;
 use crate::domain::occasion::Occasion;
 use crate::domain::period::Period;
+use crate::domain::score::Measure;
 use crate::domain::sen::{SenNeed, SenProvision};
 use crate::domain::subject::Subject;
 use crate::domain::upn::Upn;
 use crate::ledger::RowKey;
-use crate::link::school::{Attendance, Pupil, RankedNeed};
+use crate::link::school::{Attendance, Pupil, RankedNeed, Series};
 use crate::normalise::records::Flag;
 
 const RULES: Rules = Rules { k: 6, min_mean: 10, delivered: 0.6 };
@@ -109,6 +110,8 @@ fn decision(child: &Child) -> PupilDecision {
         criteria: BTreeMap::new(),
         pupil_criteria: Vec::new(),
         lowest_p: None,
+        among_many: None,
+        beside: Vec::new(),
         values: Vec::new(),
         cautions: Vec::new(),
         progress: Progress::Unclear,
@@ -138,6 +141,7 @@ fn gap_series(children: &[Child]) -> GapSeries {
     let points: Vec<GapPoint> = (0..5)
         .map(|at| GapPoint {
             occasion: occasion(at),
+            series: Series { subject: Subject::Reading, instrument: "Test X".into(), measure: Measure::AgeStandardised },
             group: side(at, 2),
             others: side(at, 1),
             mean_group: Some(88.0),

@@ -9,6 +9,7 @@ use crate::analyse::results::{Analysis, FixedChange, GapPoint, GapSeries};
 use crate::disclose::differencing::Population;
 use crate::disclose::view::{Count, FixedTrend, GapTrend, TrendPoint, TrendWord};
 use crate::domain::amounts::rounded;
+use crate::link::school::Series;
 
 /// Occasions a slope needs.
 const MIN_OCCASIONS: usize = 4;
@@ -21,12 +22,17 @@ pub(super) fn trends(draft: &mut Draft, analysis: &Analysis) -> Vec<GapTrend> {
 }
 
 fn trend(draft: &mut Draft, series: &GapSeries) -> GapTrend {
-    let points: Vec<TrendPoint> = series.points.iter().map(|point| shown_point(draft, point)).collect();
+    let mut points: Vec<TrendPoint> = series.points.iter().map(|point| shown_point(draft, point)).collect();
+    for (shown, pair) in points.iter_mut().skip(1).zip(series.points.windows(2)) {
+        if let [before, here] = pair {
+            shown.changed_to = (before.series != here.series).then(|| test_words(&here.series));
+        }
+    }
     let fixed = series.fixed.as_ref().and_then(|fixed| shown_change(draft, series, fixed));
-    // The slope is a sum over every point, so each of them must be fit to be seen.
-    let is_whole = points.len() >= MIN_OCCASIONS && points.iter().all(|point| point.gap.is_some());
+    // The slope is a sum over every point since the test changed, so each of them must be fit to be seen.
+    let latest_run = since_change(&points);
+    let is_whole = latest_run.len() >= MIN_OCCASIONS && latest_run.iter().all(|point| point.gap.is_some());
     let slope = series.slope.filter(|_| is_whole);
-    // A change of test breaks the slope, not the comparison of the same pupils at both ends.
     let verdict = slope.or(fixed.as_ref().map(|fixed| fixed.change)).map_or(TrendWord::TooFew, verdict);
     GapTrend {
         subject: series.subject,
@@ -36,6 +42,17 @@ fn trend(draft: &mut Draft, series: &GapSeries) -> GapTrend {
         verdict,
         slope: slope.map(|slope| to_decimals(slope, 1)),
     }
+}
+
+/// The points since the test last changed.
+fn since_change(points: &[TrendPoint]) -> &[TrendPoint] {
+    let from = points.iter().rposition(|point| point.changed_to.is_some()).unwrap_or(0);
+    points.get(from..).unwrap_or_default()
+}
+
+/// A test in words: `Invented tests, age-standardised score`.
+fn test_words(series: &Series) -> String {
+    format!("{}, {}", series.instrument, series.measure.words())
 }
 
 /// Chosen from the interval, never by sign.
@@ -60,7 +77,7 @@ fn shown_point(draft: &mut Draft, point: &GapPoint) -> TrendPoint {
     if n_group == Count::Hidden || n_others == Count::Hidden {
         draft.leave_out("How many pupils were assessed is left out where it differs from another figure by a few pupils");
     }
-    TrendPoint { occasion: point.occasion, n_group, n_others, gap }
+    TrendPoint { occasion: point.occasion, n_group, n_others, changed_to: None, gap }
 }
 
 /// The change among the same pupils, unless it differs from the two gaps beside it by a handful of pupils: then the

@@ -76,6 +76,8 @@ pub struct TrendMark {
     pub term: String,
     /// `2025-26`.
     pub year: String,
+    /// Another test than on the occasion before: no line leads here.
+    pub is_new_test: bool,
     /// Value with interval; `None` breaks the line.
     pub value: Option<(f64, f64, f64)>,
     /// Counts as printed, in the order of the headings.

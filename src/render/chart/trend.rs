@@ -1,5 +1,5 @@
 //! One line over occasions: interval bars and band, a zero line, counts under the axis, a break where a
-//! point is hidden.
+//! point is hidden and where the test changed.
 
 use super::canvas::{Align, Canvas, GRID, INK, TEXT, WIDTH, Weight, along, lines, title_height, whole, widest, width};
 use super::{Trend, TrendMark, nice_scale};
@@ -32,6 +32,8 @@ impl Frame {
 pub(super) fn draw(title: &str, trend: &Trend) -> Result<String, Error> {
     let points = trend.points.get(trend.points.len().saturating_sub(MOST_POINTS)..).unwrap_or_default();
     let has_break = points.iter().any(|point| shown(point).is_none());
+    let has_change = points.iter().skip(1).any(|point| point.is_new_test);
+    let note_lines = whole(usize::from(has_break) + usize::from(has_change));
     let end: Vec<String> = trend.end_label.iter().flat_map(|words| lines(words, Weight::Bold, 104)).collect();
     let end_room = widest(end.iter().map(String::as_str), Weight::Bold);
     let heading_room = widest(trend.count_headings.iter().map(String::as_str), Weight::Normal);
@@ -48,13 +50,19 @@ pub(super) fn draw(title: &str, trend: &Trend) -> Result<String, Error> {
     let note_at = counts_from + whole(trend.count_headings.len()) * LINE + 4;
 
     let mut buffer = String::new();
-    let canvas = Canvas::new(&mut buffer, if has_break { note_at + LINE } else { note_at })?;
+    let canvas = Canvas::new(&mut buffer, note_at + note_lines * LINE)?;
     canvas.title(title)?;
     canvas.text((4, title_height(title) + 6), &trend.axis_label, Weight::Normal, Align::Left)?;
     grid(&canvas, &frame, step)?;
+    changes(&canvas, &frame, points)?;
     below_axis(&canvas, &frame, trend, points, below, counts_from)?;
     series(&canvas, &frame, trend, points, &end)?;
+    if has_change {
+        let note = "Upright line: another test from here on; gaps before and after are not one line.";
+        canvas.text((4, note_at), note, Weight::Normal, Align::Left)?;
+    }
     if has_break {
+        let note_at = note_at + if has_change { LINE } else { 0 };
         canvas.text((4, note_at), "c: hidden to protect pupils; where the gap is hidden the line breaks.", Weight::Normal, Align::Left)?;
     }
     canvas.finish()?;
@@ -78,6 +86,15 @@ fn grid(canvas: &Canvas<'_>, frame: &Frame, step: f64) -> Result<(), Error> {
             mark.to_string()
         };
         canvas.text((frame.left - 8, y), &words, Weight::Normal, Align::Right)?;
+    }
+    Ok(())
+}
+
+/// An upright line before each occasion with another test than the one before.
+fn changes(canvas: &Canvas<'_>, frame: &Frame, points: &[TrendMark]) -> Result<(), Error> {
+    for (index, _) in points.iter().enumerate().skip(1).filter(|(_, point)| point.is_new_test) {
+        let x = (frame.x(index - 1) + frame.x(index)) / 2;
+        canvas.line((x, frame.top), (x, frame.top + PLOT), INK, 1)?;
     }
     Ok(())
 }
@@ -108,7 +125,7 @@ fn series(canvas: &Canvas<'_>, frame: &Frame, trend: &Trend, points: &[TrendMark
     let colour = trend.stroke.colour();
     let placed: Vec<Option<Placed>> =
         points.iter().enumerate().map(|(index, point)| shown(point).map(|value| Placed::new(frame, index, value))).collect();
-    for run in placed.split(Option::is_none).map(|run| run.iter().flatten().collect::<Vec<_>>()).filter(|run| !run.is_empty()) {
+    for run in runs(&placed, points) {
         if run.len() > 1 {
             let there = run.iter().map(|p| (p.x, p.high));
             canvas.band(there.chain(run.iter().rev().map(|p| (p.x, p.low))).collect(), colour)?;
@@ -134,6 +151,21 @@ fn series(canvas: &Canvas<'_>, frame: &Frame, trend: &Trend, points: &[TrendMark
     Ok(())
 }
 
+/// Points that one line may join: parted by hidden points and before each new test.
+fn runs<'p>(placed: &'p [Option<Placed>], points: &[TrendMark]) -> Vec<Vec<&'p Placed>> {
+    let mut runs = vec![Vec::new()];
+    for (place, point) in placed.iter().zip(points) {
+        if point.is_new_test || place.is_none() {
+            runs.push(Vec::new());
+        }
+        if let (Some(run), Some(place)) = (runs.last_mut(), place) {
+            run.push(place);
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
 /// A point in pixels.
 struct Placed {
     x: i32,
@@ -157,6 +189,7 @@ mod tests {
         let point = |value: &Option<(f64, f64, f64)>| TrendMark {
             term: "Autumn".into(),
             year: "2025-26".into(),
+            is_new_test: false,
             value: *value,
             counts: vec!["18".into(), "c".into()],
         };
@@ -183,6 +216,17 @@ mod tests {
         let broken = drawn(&[seen, seen, None, seen, seen]);
         assert_eq!((thick(&whole_line), thick(&broken)), (1, 2));
         assert!(broken.contains("hidden to protect pupils") && !whole_line.contains("hidden to protect pupils"));
+    }
+
+    #[test]
+    fn the_line_breaks_where_the_test_changed_and_says_why() {
+        let seen = Some((9.0, 4.0, 14.0));
+        let mut changed = trend(&[seen, seen, seen, seen]);
+        changed.points[2].is_new_test = true;
+        let text = draw("A finding", &changed).unwrap();
+        assert_eq!(text.matches("stroke-width=\"3\"").count(), 2);
+        assert_eq!(text.matches("<circle").count(), 4, "every point still stands");
+        assert!(text.contains("another test from here on") && !text.contains("hidden"));
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub(super) fn section(view: &BoardView) -> Draft {
     for (index, trend) in trends.iter().enumerate() {
         blocks.push(Block::Subheading(capitalised(trend.subject.name())));
         blocks.push(Block::Paragraph(verdict_sentence(trend)));
+        blocks.extend(change_sentence(trend).map(Block::Paragraph));
         blocks.extend(figure(trend, index, scale).map(Block::Figure));
         blocks.push(Block::Table(points_table(trend, index)));
     }
@@ -104,6 +105,19 @@ fn verdict_sentence(trend: &GapTrend) -> String {
     }
 }
 
+/// Where the test changed, and what may not be read across the change.
+fn change_sentence(trend: &GapTrend) -> Option<String> {
+    let change = |point: &TrendPoint| Some(format!("in {} to {}", point.occasion, point.changed_to.as_deref()?.trim()));
+    let changes: Vec<String> = trend.points.iter().filter_map(change).collect();
+    let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
+    (!changes.is_empty()).then(|| {
+        format!(
+            "The test changed {}: the line breaks there, because a gap on one test is not compared with a gap on another, and the trend is told for the time since.",
+            listed(&changes)
+        )
+    })
+}
+
 fn moved(subject: &str, word: &str, by: Option<(Interval, String)>) -> String {
     match by {
         None => format!("In {subject} the gap {word}, by more than chance alone would usually give."),
@@ -140,7 +154,7 @@ fn points_table(trend: &GapTrend, index: usize) -> Table {
         } else {
             trend.points.iter().map(row).collect()
         },
-        notes: Vec::new(),
+        notes: change_sentence(trend).into_iter().collect(),
     }
 }
 
@@ -174,13 +188,14 @@ fn figure(trend: &GapTrend, index: usize, scale: (f64, f64)) -> Option<Figure> {
         TrendWord::TooFew => format!("{name}: too few children to say"),
     };
     let breaks = if trend.points.iter().any(|p| p.gap.is_none()) { " The line breaks where a gap is hidden." } else { "" };
+    let changes = if trend.points.iter().any(|p| p.changed_to.is_some()) { " The line breaks where the test changed." } else { "" };
     let course = if first == last {
         format!("{} in {first}", points(start.0))
     } else {
         format!("from {} in {first} to {} in {last}", signed_points(start.0), signed_points(end.0))
     };
     let alt = format!(
-        "{title}. Line chart of the gap between pupils with SEND and others, {course} (likely range at the end {}).{breaks}",
+        "{title}. Line chart of the gap between pupils with SEND and others, {course} (likely range at the end {}).{breaks}{changes}",
         range(end.1, end.2)
     );
     let look = LineLook::ALL.get(index % LineLook::ALL.len()).copied().unwrap_or(LineLook::First);
@@ -204,6 +219,7 @@ fn mark(point: &TrendPoint) -> TrendMark {
     TrendMark {
         term: capitalised(point.occasion.term.name()),
         year: point.occasion.year.to_string(),
+        is_new_test: point.changed_to.is_some(),
         value: finite(point.gap).map(as_printed),
         counts: vec![point.n_group.to_string(), point.n_others.to_string()],
     }
@@ -317,11 +333,34 @@ mod tests {
             occasion: Occasion::of(chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()),
             n_group: Count::Hidden,
             n_others: Count::Hidden,
+            changed_to: None,
             gap: None,
         };
         let mut all_hidden = trend(TrendWord::TooFew, None);
         all_hidden.points = vec![hidden];
         assert_eq!(figure(&all_hidden, 0, (0.0, 0.0)), None);
         assert_eq!(points_table(&all_hidden, 0).rows[0], ["Autumn 2026-27", "c", "c", "c", "c"]);
+    }
+
+    #[test]
+    fn a_changed_test_is_told_and_its_line_broken() {
+        let at = |month: u32, changed_to: Option<&str>| TrendPoint {
+            occasion: Occasion::of(chrono::NaiveDate::from_ymd_opt(2026, month, 1).unwrap()),
+            n_group: Count::Exact(20),
+            n_others: Count::Exact(90),
+            changed_to: changed_to.map(str::to_owned),
+            gap: Some((9.0, 4.0, 14.0)),
+        };
+        let mut changed = trend(TrendWord::TooFew, None);
+        changed.points = vec![at(3, None), at(6, None), at(11, Some("Test Y, age-standardised score"))];
+        let told = change_sentence(&changed).unwrap();
+        assert!(told.contains("autumn 2026-27 to Test Y, age-standardised score") || told.contains("Autumn 2026-27 to Test Y"), "{told}");
+        assert_eq!(points_table(&changed, 0).notes, [told]);
+        let drawn = figure(&changed, 0, (0.0, 14.0)).unwrap().chart;
+        assert!(drawn.alt.ends_with("The line breaks where the test changed."));
+        let Plot::Trend(plot) = drawn.plot else { panic!("a trend") };
+        assert_eq!(plot.points.iter().map(|point| point.is_new_test).collect::<Vec<_>>(), [false, false, true]);
+        changed.points.pop();
+        assert_eq!(change_sentence(&changed), None);
     }
 }

@@ -40,14 +40,14 @@ fn prevalence(stage: &str, n: Count, percent: &str, interval: Option<(f64, f64)>
 }
 
 fn point(at: Occasion, n: (u32, u32), gap: Option<(f64, f64, f64)>) -> TrendPoint {
-    TrendPoint { occasion: at, n_group: Count::Exact(n.0), n_others: Count::Exact(n.1), gap }
+    TrendPoint { occasion: at, n_group: Count::Exact(n.0), n_others: Count::Exact(n.1), changed_to: None, gap }
 }
 
 fn trend(subject: Subject, verdict: TrendWord, slope: (f64, f64, f64), middle: Option<(f64, f64, f64)>) -> GapTrend {
     let points = vec![
         point(occasion(2025, 3), (38, 176), Some((14.0, 8.0, 20.0))),
         point(occasion(2025, 6), (40, 179), Some((13.0, 7.0, 19.0))),
-        TrendPoint { occasion: occasion(2025, 11), n_group: Count::Exact(41), n_others: Count::Exact(181), gap: middle },
+        TrendPoint { occasion: occasion(2025, 11), n_group: Count::Exact(41), n_others: Count::Exact(181), changed_to: None, gap: middle },
         point(occasion(2026, 3), (44, 178), Some((11.0, 5.0, 17.0))),
         point(occasion(2026, 6), (45, 180), Some((10.0, 5.0, 15.0))),
     ];

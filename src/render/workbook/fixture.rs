@@ -312,10 +312,19 @@ fn analysis(outcome: FlagOutcome, index: usize) -> PupilAnalysis {
         }),
         peer_gap: Estimate::NoEvidence(NoEvidence::TooFewPeers),
         rate: Estimate::NoEvidence(NoEvidence::FewInWindows),
+        probes: None,
         test_changed: false,
         latest: Some(first - fall),
     };
-    PupilAnalysis { subjects: BTreeMap::from([(Subject::Reading, progress(Subject::Reading)), (Subject::Maths, progress(Subject::Maths))]) }
+    let subjects = BTreeMap::from([(Subject::Reading, progress(Subject::Reading)), (Subject::Maths, progress(Subject::Maths))]);
+    PupilAnalysis { subjects, ..PupilAnalysis::default() }
+}
+
+fn beside(index: usize) -> Vec<Beside> {
+    let text = format!(
+        "Teacher assessment in reading: WTS in autumn 2026-27, the same as WTS in summer 2025-26. Of 58 judged in the year group about {index}% stand lower, counting half of those on the same word."
+    );
+    vec![Beside { subject: Some(Subject::Reading), kind: "teacher assessment", text, values: Vec::new() }]
 }
 
 fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> PupilDecision {
@@ -353,6 +362,8 @@ fn decision(outcome: FlagOutcome, index: usize, provision: SenProvision) -> Pupi
         criteria,
         pupil_criteria: Vec::new(),
         lowest_p: None,
+        beside: beside(index),
+        among_many: Some(AmongMany { share: if flagged { 0.03 } else { 0.41 }, stands: flagged }),
         values: Vec::new(),
         cautions: cautions(index),
         progress: match list {

@@ -9,11 +9,12 @@ use chrono::{Datelike, NaiveDate};
 use super::book::{Book, Entry, Reader};
 use crate::analyse::results::SubjectProgress;
 use crate::config::policy::{Policy, PolicyState};
-use crate::decide::results::{Partition, Progress};
+use crate::decide::results::{AmongMany, Partition, Progress};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::amounts::rounded;
 use crate::domain::sen::{SenNeed, SenProvision};
 use crate::domain::subject::Subject;
+use crate::domain::words::odds;
 use crate::link::school::Pupil;
 use crate::normalise::records::Flag;
 
@@ -21,6 +22,12 @@ use crate::normalise::records::Flag;
 pub(crate) fn name(pupil: &Pupil) -> String {
     let listed = pupil.name.listed();
     if listed.trim().is_empty() { "(no name)".to_owned() } else { listed }
+}
+
+/// `stands: about 3 in 100`; nothing on a list too short for it. A class is no such list, so only the SENCO's book has it.
+pub(crate) fn among_many(entry: &Entry) -> String {
+    let said = |one: AmongMany| format!("{}: {}", if one.stands { "stands" } else { "may be chance" }, odds(one.share));
+    entry.decision.among_many.map(said).unwrap_or_default()
 }
 
 /// `Y4 Oak`.

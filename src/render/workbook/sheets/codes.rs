@@ -59,11 +59,11 @@ const CRITERIA: [(&str, &str); 10] = [
     ("c", "slower than pupils who started at the same score"),
     ("d", "slower than the pupil's own earlier rate"),
     ("e", "access to the curriculum"),
-    ("f", "personal targets and skills"),
+    ("f", "self-help, social and personal skills"),
     ("g", "wellbeing, behaviour and social skills"),
-    ("h", "little or no progress over a long time"),
-    ("i", "towards independence"),
-    ("j", "progress in a setting outside the class"),
+    ("h", "little or no progress in spite of help"),
+    ("i", "well below average in two different skills tests"),
+    ("j", "not low attainment alone"),
 ];
 
 const CORROBORATORS: [(Corroborator, &str); 5] = [

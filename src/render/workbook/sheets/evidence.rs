@@ -10,12 +10,12 @@ use rust_xlsxwriter::Workbook;
 use super::codes::criterion_words;
 use super::{Plain, put_plain};
 use crate::analyse::results::{Estimate, SameBaseline, Sighting, SubjectProgress};
-use crate::decide::results::CriterionResult;
+use crate::decide::results::{Beside, CriterionResult};
 use crate::domain::subject::Subject;
 use crate::error::Error;
 use crate::link::school::Pupil;
 use crate::render::vocabulary as name;
-use crate::render::workbook::book::{Book, Entry};
+use crate::render::workbook::book::{Book, Entry, Reader};
 use crate::render::workbook::layout::formats::{Formats, Style};
 use crate::render::workbook::layout::table::{Column, Value, column, fault};
 use crate::render::workbook::layout::wrap::lines_needed;
@@ -24,7 +24,7 @@ use crate::render::workbook::words;
 /// The sheet's name, for links.
 pub(crate) const SHEET: &str = "Evidence";
 
-const COLUMNS: [Column; 19] = [
+const COLUMNS: [Column; 20] = [
     column(name::PUPIL, 18.0, Style::Text),
     column(name::YEAR_CLASS, 8.0, Style::Text),
     column(name::SUBJECT, 8.5, Style::Text),
@@ -43,6 +43,7 @@ const COLUMNS: [Column; 19] = [
     column(name::TEST, 26.0, Style::Text),
     column(name::SCORES, 40.0, Style::Text),
     column(name::CAUTIONS_IN_FULL, 50.0, Style::Text),
+    column(name::AMONG_MANY, 20.0, Style::Text),
     column(name::SOURCE_CELLS, 60.0, Style::Text),
 ];
 /// Columns as wide as the notes; the sheet stays on screen.
@@ -76,8 +77,9 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
     for entry in &book.entries {
         let row = FIRST_ROW + u32::try_from(plan.rows.len()).unwrap_or(u32::MAX);
         plan.first_rows.entry(&entry.pupil.key).or_insert(row);
-        plan.rows.extend(outcome_rows(entry));
+        plan.rows.extend(outcome_rows(entry, book.reader));
         plan.rows.extend(entry.decision.pupil_criteria.iter().map(|result| criterion_row(entry, "all", None, result)));
+        plan.rows.extend(entry.decision.beside.iter().map(|one| beside_row(entry, one)));
         let subjects: BTreeSet<Subject> = entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect();
         for subject in subjects {
             let progress = entry.analysis.subjects.get(&subject);
@@ -92,10 +94,12 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
 }
 
 /// The rows that speak for the pupil as a whole: one idea each, so that no row is taller than a spreadsheet allows.
-fn outcome_rows<'a>(entry: &Entry<'a>) -> Vec<Vec<Value<'a>>> {
+fn outcome_rows<'a>(entry: &Entry<'a>, reader: Reader) -> Vec<Vec<Value<'a>>> {
     let text: Cow<str> =
         if entry.decision.evidence.is_empty() { words::why(entry).into() } else { entry.decision.evidence.as_str().into() };
-    let ideas = text.lines().map(str::to_owned).collect::<Vec<_>>();
+    // What stands beside the verdicts has rows of its own.
+    let is_beside = |line: &str| entry.decision.beside.iter().any(|one| one.text == line);
+    let ideas = text.lines().filter(|line| !is_beside(line)).map(str::to_owned).collect::<Vec<_>>();
     let row = |(index, idea): (usize, String)| {
         let mut row = who(entry, "all");
         row.push(Value::text("outcome"));
@@ -104,10 +108,23 @@ fn outcome_rows<'a>(entry: &Entry<'a>) -> Vec<Vec<Value<'a>>> {
         row.push(Value::text(idea));
         row.extend([Value::Blank, Value::Blank, Value::Blank, Value::Blank, Value::Blank]);
         row.push(if index == 0 { Value::text(words::cautions_in_full(entry)) } else { Value::Blank });
+        row.push(if index == 0 && reader == Reader::Senco { Value::text(words::among_many(entry)) } else { Value::Blank });
         row.push(Value::Blank);
         row
     };
     ideas.into_iter().enumerate().map(row).collect()
+}
+
+/// A result on another scale: no criterion, no level, no verdict.
+fn beside_row<'a>(entry: &Entry<'a>, beside: &'a Beside) -> Vec<Value<'a>> {
+    let mut row = who(entry, beside.subject.map_or("all", Subject::title));
+    row.push(Value::text(beside.kind));
+    row.push(Value::text("no verdict"));
+    row.extend(std::iter::repeat_n(Value::Blank, 6));
+    row.push(Value::text(beside.text.as_str()));
+    row.extend([Value::Blank, Value::Blank, Value::Blank]);
+    trace(&mut row, None);
+    row
 }
 
 fn row_without_criterion<'a>(entry: &Entry<'a>, subject: Subject, progress: Option<&'a SubjectProgress>) -> Vec<Value<'a>> {
@@ -165,17 +182,17 @@ fn numbers<'a>(progress: Option<&SubjectProgress>, letter: char) -> [Value<'a>; 
     }
 }
 
-/// Test, scores with their dates, cautions (on the outcome row) and the cells.
+/// Test, scores with their dates, cautions and the word on a long list (on the outcome row), and the cells.
 fn trace<'a>(row: &mut Vec<Value<'a>>, progress: Option<&'a SubjectProgress>) {
     let Some(progress) = progress else {
-        row.extend(std::iter::repeat_n(Value::Blank, 4));
+        row.extend(std::iter::repeat_n(Value::Blank, 5));
         return;
     };
     let test = progress.series.as_ref().map(|series| format!("{}, {}", series.instrument, series.measure.words())).unwrap_or_default();
     let list = |word: fn(&Sighting) -> String| progress.history.iter().map(word).collect::<Vec<_>>().join("; ");
     row.push(Value::text(test));
     row.push(Value::text(list(|seen| format!("{} ({}, {})", seen.shown, seen.occasion, seen.date.format("%d/%m/%Y")))));
-    row.push(Value::Blank);
+    row.extend([Value::Blank, Value::Blank]);
     row.push(Value::text(list(|seen| seen.place.to_string())));
 }
 
