@@ -14,6 +14,7 @@ mod method_limits;
 pub mod policy;
 mod policy_checks;
 pub mod rating_scales;
+pub mod retention;
 pub mod school;
 pub mod table;
 pub mod test_noise;

@@ -40,9 +40,11 @@ mod identity;
 mod kind;
 mod ladder;
 mod layout;
+mod lone_list;
 mod look;
 mod mark_book;
 mod notes;
+mod other_schools;
 mod out;
 mod premium;
 mod provision_grid;
@@ -131,6 +133,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
         }
     }
     rolls::judge(&mut out);
+    lone_list::ask(&settings.reading, &mut out);
     premium::fill(&mut out);
     drop_confidential_sessions(&mut out);
     unknown_words(settings, &mut out);
