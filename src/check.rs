@@ -15,7 +15,7 @@ use crate::run::judge_material;
 /// Judges a school and lists what to look at, worst first. What earlier runs knew is looked up where `run` keeps it.
 pub fn check(school: &SchoolConfig, as_at: NaiveDate, history: &HistoryChoice, out: &Path) -> Result<(String, Status), Error> {
     let memory = Memory::open(school, history, out, Purpose::Read)?;
-    let judged = judge_material(school, &memory.with_inbox(school, as_at)?)?;
+    let judged = judge_material(school, &mut memory.with_inbox(school, as_at)?)?;
     let mut findings = judged.findings.clone();
     findings.sort_by(|a, b| (a.action, &a.place, a.code).cmp(&(b.action, &b.place, b.code)));
     let needs = findings.iter().any(|finding| matches!(finding.action, Action::Rejected | Action::Asked));

@@ -6,12 +6,14 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use serde_json::json;
 
 use crate::config::load::SchoolConfig;
+use crate::config::retention::RecordKind;
 use crate::domain::term::SchoolTerm;
 use crate::error::{ConfigMistake, Error};
 use crate::finding::{Action, Code, Finding};
-use crate::history::load::{LoadHead, NewLoad, identity};
+use crate::history::load::{KeptRecords, LoadHead, NewLoad, identity};
 use crate::history::outcome::{EarlierOutcomes, PupilOutcome};
 use crate::history::purge::{PurgeOrder, purge};
 use crate::history::store::{History, Purpose};
@@ -20,6 +22,7 @@ use crate::link::earlier::EarlierLoad;
 use crate::normalise::records::Normalised;
 use crate::normalise::{NormaliseSettings, normalise};
 use crate::place::Place;
+use crate::publish::destroyed::add_purge;
 use crate::read::{Limits, Opening, read_inbox};
 use crate::table::InputFile;
 
@@ -52,7 +55,7 @@ pub struct Memory {
 }
 
 /// Everything a school is judged from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Material {
     /// The day to judge for.
     pub as_at: NaiveDate,
@@ -69,6 +72,8 @@ pub struct Material {
     /// Numbers of the earlier loads, and whether this run shall become one itself.
     basis: Vec<u32>,
     is_new: bool,
+    /// The records as they will be remembered; the records themselves are handed on to `link`.
+    kept: KeptRecords,
 }
 
 /// The file in which a school's history is kept, if it is kept.
@@ -108,15 +113,19 @@ impl Memory {
         };
         let normalised = normalise(&read.value, &reading, as_at);
         findings.extend(normalised.findings);
+        let mut files = read.value;
+        // Every cell is a record or a finding by now, and the cells of a school are its largest part.
+        files.iter_mut().for_each(|file| file.tables = Vec::new());
         let mut material = Material {
             as_at,
-            files: read.value,
+            files,
             normalised: normalised.value,
             findings,
             earlier: Vec::new(),
             reviews: EarlierOutcomes::default(),
             basis: Vec::new(),
             is_new: false,
+            kept: KeptRecords::default(),
         };
         let Some(history) = &self.history else { return Ok(material) };
         let same = identity(as_at, env!("CARGO_PKG_VERSION"), &school.files, &material.files);
@@ -126,6 +135,9 @@ impl Memory {
             None => material.basis = history.known_on(as_at),
         }
         material.is_new = newest.is_none_or(|newest| newest <= as_at);
+        if material.is_new {
+            material.kept = KeptRecords::of(&material.normalised);
+        }
         if let Some(newest) = newest.filter(|newest| *newest > as_at && history.same_run(&same).is_none()) {
             material.findings.push(looks_back(history, newest));
         }
@@ -158,6 +170,7 @@ impl Memory {
             reviews: EarlierOutcomes::default(),
             basis: head.basis.clone(),
             is_new: false,
+            kept: KeptRecords::default(),
         };
         material.recall(history)?;
         Ok(material)
@@ -173,7 +186,7 @@ impl Memory {
             version: env!("CARGO_PKG_VERSION"),
             settings: &school.files,
             files: &material.files,
-            normalised: &material.normalised,
+            records: &material.kept,
             findings: &material.findings,
             outcomes: &outcomes,
             basis: &material.basis,
@@ -190,7 +203,17 @@ impl Material {
         earlier.retain(|load| load.as_at < as_at);
         let mut reviews = self.reviews.clone();
         reviews.loads.retain(|load| SchoolTerm::of(load.as_at) < SchoolTerm::of(as_at));
-        Material { as_at, files: self.files.clone(), normalised, findings: Vec::new(), earlier, reviews, basis: Vec::new(), is_new: false }
+        Material {
+            as_at,
+            files: self.files.clone(),
+            normalised,
+            findings: Vec::new(),
+            earlier,
+            reviews,
+            basis: Vec::new(),
+            kept: KeptRecords::default(),
+            is_new: false,
+        }
     }
 
     fn recall(&mut self, history: &History) -> Result<(), Error> {
@@ -218,15 +241,36 @@ pub fn purge_school(
     if let Some(finding) = findings.first() {
         return Err(Error::Inputs(finding.to_string()));
     }
+    let Some((years_after_leaving, source)) = school.retention(RecordKind::LeaversInHistory, today) else {
+        return Err(Error::Configuration(vec![no_rule(today)]));
+    };
     let order = PurgeOrder {
         school_id: &school.settings.id,
         school_folder: &out.join(&school.settings.id),
         today,
-        years_after_leaving: school.settings.retention.years_after_leaving,
-        source: &school.settings.retention.source,
+        years_after_leaving,
+        source,
+        run_folders: school.retention(RecordKind::RunFolders, today),
         is_dry_run,
     };
-    purge(&mut history, &order)
+    let purged = purge(&mut history, &order)?;
+    if let Some(record) = &purged.record {
+        let facts = json!({
+            "as_at": today.to_string(), "version": env!("CARGO_PKG_VERSION"), "rule": format!("{} years after leaving", order.years_after_leaving),
+            "source": order.source, "pupils": purged.n_pupils, "loads": purged.n_loads, "folders": purged.n_folders,
+            "damaged_histories": purged.n_damaged,
+        });
+        add_purge(record, facts)?;
+    }
+    Ok(purged.text)
+}
+
+fn no_rule(day: NaiveDate) -> ConfigMistake {
+    ConfigMistake {
+        file: "retention.tsv".to_owned(),
+        key: "leavers_in_history".to_owned(),
+        message: format!("no row holds on {day}. Add one, or say years_after_leaving under [retention] in the school's file."),
+    }
 }
 
 fn outcomes(judged: &Judged) -> Vec<PupilOutcome> {

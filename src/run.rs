@@ -94,12 +94,12 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
     let _lock = RunLock::take(&school_folder, &context.owner)?;
     let purpose = if context.load.is_some() { Purpose::Read } else { Purpose::Write };
     let mut memory = Memory::open(school, &context.history, &context.out, purpose)?;
-    let material = match context.load {
+    let mut material = match context.load {
         Some(load) => memory.with_load(school, load)?,
         None => memory.with_inbox(school, context.as_at)?,
     };
-    let judged = judge_material(school, &material)?;
-    let (artefacts, status, text) = outputs(school, context, &judged)?;
+    let mut judged = judge_material(school, &mut material)?;
+    let (artefacts, status, text) = outputs(school, context, &mut judged)?;
     memory.remember(school, &material, &judged)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     let folder = publish(&destination, &artefacts)?;
@@ -108,17 +108,19 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
 
 /// Everything up to the decisions from the inbox alone, with the promises asserted.
 pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
-    judge_material(school, &Memory::none().with_inbox(school, as_at)?)
+    judge_material(school, &mut Memory::none().with_inbox(school, as_at)?)
 }
 
-/// Everything from the material to the decisions, with the promises asserted: the part that `check` shares.
-pub fn judge_material(school: &SchoolConfig, material: &Material) -> Result<Judged, Error> {
+/// Everything from the material to the decisions, with the promises asserted: the part that `check` shares. The records are
+/// used up, so that a school is not held twice while its outputs are made.
+pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<Judged, Error> {
     let shared = &school.shared;
     let mut findings = material.findings.clone();
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id);
-    let linked = link_with(&material.earlier, material.normalised.clone(), &settings)?;
-    findings.extend(linked.findings);
     let on_census_day = on_census_day(school, material)?;
+    let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
+    material.earlier = Vec::new();
+    findings.extend(linked.findings);
     let analysis = analyse(&linked.value, &shared.method);
     let staff = StaffRecord { facts: school.settings.facts.clone(), states: school.settings.states.clone() };
     let decisions = decide_with(&linked.value, &analysis, &school.policy, &shared.method, &staff, &material.reviews);
@@ -140,7 +142,7 @@ fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<Sc
 }
 
 /// Every output of one school, with the status and the summary.
-fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Result<(Vec<Artefact>, Status, String), Error> {
+fn outputs(school: &SchoolConfig, context: &RunContext, judged: &mut Judged) -> Result<(Vec<Artefact>, Status, String), Error> {
     let shared = &school.shared;
     let as_at = judged.school.as_at;
     let stamp = stamp(school, as_at, &judged.files);
@@ -164,6 +166,8 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Resu
         }
         _ => findings.push(no_census(school, &stamp)),
     }
+    judged.on_census_day = None;
+    let judged = &*judged;
     artefacts.push(data_checks_csv(&findings));
     artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();

@@ -70,12 +70,12 @@ pub(crate) fn decision_days(material: &Material) -> Vec<NaiveDate> {
 /// The school judged on a day with only what was known then. What staff recorded without a date is not used for past days.
 pub(crate) fn judge_at(school: &SchoolConfig, material: &Material, day: NaiveDate) -> Result<Moment, Error> {
     let load = material.earlier.iter().rev().find(|load| load.as_at == day);
-    let known = looking_back(material, load, day);
+    let mut known = looking_back(material, load, day);
     let judged = if day == material.as_at {
-        judge_material(school, material)?
+        judge_material(school, &mut material.clone())?
     } else {
         let past = SchoolConfig { settings: dated_only(&school.settings, day), ..school.clone() };
-        judge_material(&past, &known)?
+        judge_material(&past, &mut known)?
     };
     let positions = judged.school.pupils.iter().enumerate().map(|(at, pupil)| (pupil.key.clone(), at)).collect();
     let is_remembered = load.is_some() || day == material.as_at;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::config::assessments::Assessments;
@@ -14,6 +15,7 @@ use crate::config::mappings::Mappings;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::config::reading_checks;
+use crate::config::retention::{self, RecordKind, RetentionRule};
 use crate::config::school::SchoolSettings;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::school_number::{LaEstab, Urn};
@@ -32,6 +34,8 @@ pub struct SharedConfig {
     pub method: MethodSettings,
     /// National figures.
     pub comparators: Vec<NationalFigure>,
+    /// How long records are kept.
+    pub retention: Vec<RetentionRule>,
     /// Census settings by school year.
     pub census: BTreeMap<AcademicYear, CensusSettings>,
     hashes: BTreeMap<String, String>,
@@ -59,6 +63,17 @@ pub struct SchoolConfig {
 }
 
 impl SchoolConfig {
+    /// For how many whole school years a kind of record is kept on a day, and who says so; `None` where nobody does.
+    pub fn retention(&self, kind: RecordKind, day: NaiveDate) -> Option<(u32, &str)> {
+        let own = self.settings.retention.as_ref();
+        let years = own.and_then(|own| match kind {
+            RecordKind::LeaversInHistory => own.years_after_leaving,
+            RecordKind::RunFolders => own.years_of_run_folders,
+        });
+        let of_school = years.zip(own.map(|own| own.source.as_str()));
+        of_school.or_else(|| retention::in_force(&self.shared.retention, kind, day).map(|rule| (rule.years, rule.source.as_str())))
+    }
+
     /// SHA-256 over the names and hashes of the settings files.
     pub fn settings_hash(&self) -> String {
         let mut hasher = Sha256::new();
@@ -152,10 +167,11 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
     let assessments = Assessments::load(&folder.join("assessments"), mistakes);
     let method = MethodSettings::load(&folder.join("method.toml"), mistakes);
     let comparators = comparators::load(&folder.join("comparators/national.tsv"), mistakes);
+    let retention = retention::load(&folder.join("retention.tsv"), mistakes);
     let census = load_census(&folder.join("census"), mistakes);
     let mut hashes = BTreeMap::new();
     hash_files(folder, folder, &mut hashes, mistakes);
-    Some(SharedConfig { folder: folder.to_owned(), mappings, assessments, method: method?, comparators, census, hashes })
+    Some(SharedConfig { folder: folder.to_owned(), mappings, assessments, method: method?, comparators, retention, census, hashes })
 }
 
 /// The census settings of every year of a folder.
@@ -192,7 +208,7 @@ fn load_school(file: &Path, folder: &Path, mistakes: &mut Vec<ConfigMistake>) ->
             return None;
         }
     };
-    let settings: SchoolSettings = match toml::from_str(text.trim_start_matches('\u{FEFF}')) {
+    let mut settings: SchoolSettings = match toml::from_str(text.trim_start_matches('\u{FEFF}')) {
         Ok(settings) => settings,
         Err(error) => {
             let line = error.span().map(|span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
@@ -201,6 +217,7 @@ fn load_school(file: &Path, folder: &Path, mistakes: &mut Vec<ConfigMistake>) ->
         }
     };
     check_school(&settings, &mut wrong);
+    settings.reading.own = settings.numbers();
     let policy = Policy::load(&folder.join("policies"), &settings.policy, mistakes)?;
     policy.check_staff_records(&name, &settings.facts, &settings.states, mistakes);
     Some((settings, policy))
@@ -222,6 +239,9 @@ fn check_school(settings: &SchoolSettings, wrong: &mut impl FnMut(&str, String))
         wrong("census.urn", format!("'{}' is not six digits", census.urn));
     }
     reading_checks::check(&settings.reading, wrong);
+    for number in settings.reading.school_numbers.iter().filter(|text| LaEstab::parse(text).is_none() && Urn::parse(text).is_none()) {
+        wrong("reading.school_numbers", format!("'{number}' is neither a number such as 123/4567 nor six digits"));
+    }
 }
 
 fn same_id_twice(schools: &[SchoolConfig], mistakes: &mut Vec<ConfigMistake>) {
@@ -275,6 +295,8 @@ fn files_of(shared: &SharedConfig, settings: &SchoolSettings, file: &Path) -> Ve
     let bears = |name: &str| match name.split('/').next() {
         Some("schools") => name == own,
         Some("policies") => name == format!("{policy}.toml") || name == format!("{policy}-moves.tsv"),
+        // How long records are kept bears on no report, and a report must come out the same when it changes.
+        Some("retention.tsv") => false,
         _ => true,
     };
     shared.hashes.iter().filter(|(name, _)| bears(name)).map(|(name, hash)| (name.clone(), hash.clone())).collect()

@@ -18,6 +18,7 @@ mod policy_lines;
 pub mod policy_moves;
 pub mod rating_scales;
 mod reading_checks;
+pub mod retention;
 pub mod school;
 pub(crate) mod suggest;
 pub mod table;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::school_number::{LaEstab, Urn};
 use crate::table::clean;
 
 /// One school's settings, as written.
@@ -25,9 +26,9 @@ pub struct SchoolSettings {
     /// Where earlier terms are remembered.
     #[serde(default)]
     pub history: HistorySettings,
-    /// How long leavers are kept.
+    /// How long records are kept, where the school's own schedule differs.
     #[serde(default)]
-    pub retention: Retention,
+    pub retention: Option<Retention>,
     /// Meaning of the school's own words and of files that leave something unsaid.
     #[serde(default)]
     pub reading: ReadingSettings,
@@ -48,23 +49,35 @@ pub struct HistorySettings {
     pub file: Option<String>,
 }
 
-/// How long leavers are kept in the history and in past outputs.
+impl SchoolSettings {
+    /// The numbers of the census and those that the settings add.
+    pub fn numbers(&self) -> SchoolNumbers {
+        let mut own = SchoolNumbers::default();
+        own.la_estabs.extend(LaEstab::parse(&format!("{}/{}", self.census.la, self.census.estab)));
+        own.urns.push(self.census.urn.clone());
+        for text in &self.reading.school_numbers {
+            match (LaEstab::parse(text), Urn::parse(text)) {
+                (Some(number), _) => own.la_estabs.push(number),
+                (None, Some(urn)) => own.urns.push(urn.to_string()),
+                (None, None) => {}
+            }
+        }
+        own
+    }
+}
+
+/// The school's own schedule, where it is not that of `config/retention.tsv`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
-    /// Whole school years after the year of leaving.
-    pub years_after_leaving: u32,
+    /// Whole school years after the year of leaving for which the history keeps a leaver.
+    #[serde(default)]
+    pub years_after_leaving: Option<u32>,
+    /// Whole school years after the year of a run for which its folder is kept.
+    #[serde(default)]
+    pub years_of_run_folders: Option<u32>,
     /// The school's own schedule, printed in the record of destruction.
     pub source: String,
-}
-
-impl Default for Retention {
-    fn default() -> Retention {
-        Retention {
-            years_after_leaving: 1,
-            source: "the program's default for working copies; the school has named no schedule".to_owned(),
-        }
-    }
 }
 
 /// A pupil's place on the policy's ladder, as recorded by staff.
@@ -144,6 +157,15 @@ pub struct ReadingSettings {
     /// Which part of a date comes first, by the heading of a column of dates.
     #[serde(default)]
     pub date_order: BTreeMap<String, WrittenOrder>,
+    /// Further numbers under which files know the school, such as those of before it joined a trust: `123/4567`, or a URN.
+    #[serde(default)]
+    pub school_numbers: Vec<String>,
+    /// How many pupils are on roll, about, as the school counts them: a lone list of far fewer is asked about.
+    #[serde(default)]
+    pub pupils_on_roll: Option<u32>,
+    /// The school's own numbers, from the census settings and `school_numbers`; filled in when the settings are loaded.
+    #[serde(skip)]
+    pub own: SchoolNumbers,
     /// Hidden sheets that shall be read, by name.
     #[serde(default)]
     pub hidden_sheets: Vec<String>,
@@ -195,6 +217,22 @@ pub enum WrittenOrder {
     /// 09/03/2026 is 3 September.
     #[serde(rename = "month first")]
     MonthFirst,
+}
+
+/// The numbers under which files know the school.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchoolNumbers {
+    /// Local authority and establishment.
+    pub la_estabs: Vec<LaEstab>,
+    /// Six digits.
+    pub urns: Vec<String>,
+}
+
+impl SchoolNumbers {
+    /// True when nothing is known.
+    pub fn is_unknown(&self) -> bool {
+        self.la_estabs.is_empty() && self.urns.is_empty()
+    }
 }
 
 /// A ladder of words that is not the national one: its steps are compared with one another and with nothing else.

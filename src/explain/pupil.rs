@@ -20,7 +20,7 @@ use crate::run::judge_material;
 pub(super) fn evidence(school: &SchoolConfig, key: &str, args: &ExplainArgs, today: NaiveDate) -> Result<String, Error> {
     let as_at = args.as_at.unwrap_or(today);
     let memory = Memory::open(school, &args.history.clone().unwrap_or_default(), &args.out, Purpose::Read)?;
-    let judged = judge_material(school, &memory.with_inbox(school, as_at)?)?;
+    let judged = judge_material(school, &mut memory.with_inbox(school, as_at)?)?;
     let wanted: Vec<(&Pupil, &PupilDecision)> =
         judged.school.pupils.iter().zip(&judged.decisions.pupils).filter(|(pupil, _)| is_meant(pupil, key)).collect();
     match wanted.as_slice() {

@@ -109,6 +109,7 @@ fn push_number(to: &mut Vec<u8>, mut number: u64) {
 
 /// Reads back what a [`Writer`] wrote.
 pub(crate) struct Reader<'a> {
+    layout: u8,
     file: Arc<str>,
     texts: Vec<Arc<str>>,
     references: Vec<PupilReference>,
@@ -116,13 +117,14 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Opens bytes; `file` is the name that the group's own file shall have in every place.
+    /// Opens bytes of a layout; `file` is the name that the group's own file shall have in every place.
     pub(crate) fn new(
+        layout: u8,
         bytes: &'a [u8],
         file: Arc<str>,
         get: impl Fn(&mut Reader<'_>) -> Result<PupilReference, Damaged>,
     ) -> Result<Reader<'a>, Damaged> {
-        let mut reader = Reader { file, texts: Vec::new(), references: Vec::new(), rest: bytes };
+        let mut reader = Reader { layout, file, texts: Vec::new(), references: Vec::new(), rest: bytes };
         for _ in 0..reader.count()? {
             let length = usize::try_from(reader.number()?).map_err(|_| Damaged)?;
             let text = std::str::from_utf8(reader.take(length)?).map_err(|_| Damaged)?;
@@ -186,6 +188,12 @@ impl<'a> Reader<'a> {
     pub(crate) fn reference(&mut self) -> Result<PupilReference, Damaged> {
         let at = usize::try_from(self.number()?).map_err(|_| Damaged)?;
         self.references.get(at).cloned().ok_or(Damaged)
+    }
+
+    /// A field that kept bytes hold since a layout; older bytes lack it, and `before` says what its lack means.
+    #[cfg_attr(not(test), expect(dead_code, reason = "waits for the first field that a kept type gains"))]
+    pub(crate) fn since<T: Kept>(&mut self, layout: u8, before: impl FnOnce() -> T) -> Result<T, Damaged> {
+        if self.layout >= layout { T::get(self) } else { Ok(before()) }
     }
 
     /// True when everything was read.

@@ -92,8 +92,14 @@ pub(crate) struct Chunk {
     pub bytes: Vec<u8>,
 }
 
-/// First byte of each chunk: how its records are laid out.
-const LAYOUT: u8 = 1;
+/// First byte of each chunk: how its records are laid out. Raised by one whenever a kept type gains a field, which then
+/// names this number in its list (`since`), so that loads of every earlier layout stay readable.
+pub(crate) const LAYOUT: u8 = 1;
+
+/// The layout of a stored chunk.
+pub(crate) fn layout_of(bytes: &[u8]) -> u8 {
+    bytes.first().copied().unwrap_or(0)
+}
 
 fn chunk(kind: Kind, file: &str, put: impl FnOnce(&mut Writer)) -> Chunk {
     let mut out = Writer::new(file);
@@ -104,8 +110,8 @@ fn chunk(kind: Kind, file: &str, put: impl FnOnce(&mut Writer)) -> Chunk {
 }
 
 fn opened<T>(bytes: &[u8], file: Arc<str>, get: impl FnOnce(&mut Reader<'_>) -> Result<T, Damaged>) -> Result<T, Damaged> {
-    let body = bytes.strip_prefix(&[LAYOUT]).ok_or(Damaged)?;
-    let mut reader = Reader::new(body, file, whole_reference)?;
+    let (layout, body) = bytes.split_first().filter(|(layout, _)| (1..=LAYOUT).contains(*layout)).ok_or(Damaged)?;
+    let mut reader = Reader::new(*layout, body, file, whole_reference)?;
     let value = get(&mut reader)?;
     if reader.is_at_end() { Ok(value) } else { Err(Damaged) }
 }

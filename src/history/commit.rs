@@ -152,8 +152,7 @@ impl History {
 }
 
 fn chunks_of(new: &NewLoad<'_>) -> Vec<Chunk> {
-    let mut chunks = chunk::of_records(&new.normalised.records);
-    chunks.push(chunk::of_ledger(&new.normalised.ledger));
+    let mut chunks = new.records.chunks.clone();
     chunks.push(chunk::of_findings(new.findings));
     chunks.push(chunk::of_outcomes(new.outcomes));
     chunks

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
-use crate::history::chunk::{Chunk, Kind};
+use crate::history::chunk::{self, Chunk, Kind};
 use crate::history::outcome::PupilOutcome;
 use crate::normalise::records::Normalised;
 use crate::table::InputFile;
@@ -27,13 +27,29 @@ pub struct NewLoad<'a> {
     /// The files read.
     pub files: &'a [InputFile],
     /// Records and the fate of each row.
-    pub normalised: &'a Normalised,
+    pub records: &'a KeptRecords,
     /// What reading and understanding them found.
     pub findings: &'a [Finding],
     /// What was proposed for each pupil.
     pub outcomes: &'a [PupilOutcome],
     /// Numbers of the earlier loads that the run was made with, oldest first.
     pub basis: &'a [u32],
+}
+
+/// Records and the fate of each row in the form in which they are kept: a small part of what they take as records, so that
+/// a run need not hold those until it ends.
+#[derive(Clone, Debug, Default)]
+pub struct KeptRecords {
+    pub(crate) chunks: Vec<Chunk>,
+}
+
+impl KeptRecords {
+    /// Records as they will be kept.
+    pub fn of(normalised: &Normalised) -> KeptRecords {
+        let mut chunks = chunk::of_records(&normalised.records);
+        chunks.push(chunk::of_ledger(&normalised.ledger));
+        KeptRecords { chunks }
+    }
 }
 
 impl NewLoad<'_> {
@@ -122,12 +138,17 @@ pub(crate) struct StoredChunk {
 
 /// Hash of a chunk.
 pub(crate) fn hash_of(chunk: &Chunk) -> String {
+    hash_of_parts(chunk.kind.word(), &chunk.file, &chunk.bytes)
+}
+
+/// Hash of a chunk by the word of its kind, its file and its content.
+pub(crate) fn hash_of_parts(kind: &str, file: &str, bytes: &[u8]) -> String {
     let mut hash = Sha256::new();
-    for part in [chunk.kind.word().as_bytes(), chunk.file.as_bytes()] {
+    for part in [kind.as_bytes(), file.as_bytes()] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.update(&chunk.bytes);
+    hash.update(bytes);
     hex(&hash.finalize())
 }
 

@@ -12,15 +12,19 @@ use crate::place::Place;
 
 /// Keeps a record as its fields. One list serves writing and reading, so that the two cannot fall out of step, and the
 /// compiler refuses a list that lacks a field.
+///
+/// A field that a type gained later stands behind the first list with the layout since when it is kept and what its lack
+/// means in older loads: `kept_record!(Access { date, subject } since 2 { room: None })`. Lists only grow at their end.
 macro_rules! kept_record {
-    ($type:ident $(<$generic:ident>)? { $($field:ident),+ $(,)? }) => {
+    ($type:ident $(<$generic:ident>)? { $($field:ident),+ $(,)? } $(since $layout:literal { $($newer:ident: $before:expr),+ $(,)? })*) => {
         impl$(<$generic: Kept>)? Kept for $type$(<$generic>)? {
             fn put(&self, out: &mut Writer) {
-                let $type { $($field),+ } = self;
+                let $type { $($field,)+ $($($newer,)+)* } = self;
                 $($field.put(out);)+
+                $($($newer.put(out);)+)*
             }
             fn get(from: &mut Reader<'_>) -> Result<Self, Damaged> {
-                Ok($type { $($field: Kept::get(from)?),+ })
+                Ok($type { $($field: Kept::get(from)?,)+ $($($newer: from.since($layout, || $before)?,)+)* })
             }
         }
     };
@@ -225,4 +229,51 @@ fn for_good(words: &str) -> &'static str {
     let kept: &'static str = Box::leak(words.to_owned().into_boxed_str());
     known.insert(kept);
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Grown {
+        subject: String,
+        mark: Option<u8>,
+        room: Option<String>,
+        is_timed: bool,
+    }
+    kept_record!(Grown { subject, mark } since 2 { room: None } since 3 { is_timed: true });
+
+    fn read(layout: u8, bytes: &[u8]) -> Result<Grown, Damaged> {
+        let mut reader = Reader::new(layout, bytes, Arc::from(""), whole_reference)?;
+        let grown = Grown::get(&mut reader)?;
+        if reader.is_at_end() { Ok(grown) } else { Err(Damaged) }
+    }
+
+    #[test]
+    fn a_field_that_an_older_layout_lacks_means_what_the_list_says() {
+        let whole = Grown { subject: "Maths".into(), mark: Some(12), room: Some("Hall".into()), is_timed: false };
+        let bytes = |put: &dyn Fn(&mut Writer)| {
+            let mut out = Writer::new("");
+            put(&mut out);
+            out.finish()
+        };
+        let third = bytes(&|out| whole.put(out));
+        assert_eq!(read(3, &third), Ok(Grown { subject: "Maths".into(), mark: Some(12), room: Some("Hall".into()), is_timed: false }));
+        let first = bytes(&|out| {
+            whole.subject.put(out);
+            whole.mark.put(out);
+        });
+        assert_eq!(read(1, &first), Ok(Grown { subject: "Maths".into(), mark: Some(12), room: None, is_timed: true }));
+        let second = bytes(&|out| {
+            whole.subject.put(out);
+            whole.mark.put(out);
+            whole.room.put(out);
+        });
+        assert_eq!(read(2, &second), Ok(Grown { subject: "Maths".into(), mark: Some(12), room: Some("Hall".into()), is_timed: true }));
+        assert_eq!(read(1, &third), Err(Damaged), "bytes are never read by another layout than their own");
+        assert_eq!(read(3, &first), Err(Damaged));
+    }
 }

@@ -14,8 +14,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, params};
 
 use crate::error::{ConfigMistake, Error};
 use crate::finding::{Action, Code, Finding};
-use crate::history::chunk::{Chunk, Kind};
-use crate::history::load::{KeptInput, LoadHead, StoredChunk, hash_of, seal};
+use crate::history::chunk::{self, Chunk, Kind};
+use crate::history::load::{KeptInput, LoadHead, StoredChunk, hash_of, hash_of_parts, seal};
 use crate::history::schema;
 use crate::place::Place;
 
@@ -106,6 +106,7 @@ impl History {
         prepare(&path, &self.school, &mut connection, purpose)?;
         let (_, version) = schema::versions(&connection).map_err(fault)?;
         if version > 0 {
+            refuse_newer(&path, &connection)?;
             (self.heads, self.chunks, self.spoken) = everything(&connection).map_err(fault)?;
         }
         self.connection = Some(connection);
@@ -184,6 +185,41 @@ fn prepare(path: &Path, school: &str, connection: &mut Connection, purpose: Purp
             format!("is the history of the school '{known}', not of '{school}'. Two schools never share a history: name another file."),
         )),
     }
+}
+
+/// A chunk that is whole, yet of a kind or a layout that this program does not know, was written by a newer one.
+fn refuse_newer(path: &Path, connection: &Connection) -> Result<(), Trouble> {
+    match n_of_newer_programs(connection).map_err(|error| trouble(path, &error))? {
+        0 => Ok(()),
+        n => Err(refused(
+            path,
+            format!(
+                "holds records of a newer Waymark ({n} of its parts are of a kind or layout that this program does not know; it knows \
+                 layouts up to {}). Use the newer program, or name another file for the history.",
+                chunk::LAYOUT
+            ),
+        )),
+    }
+}
+
+fn n_of_newer_programs(connection: &Connection) -> rusqlite::Result<usize> {
+    let mut query = connection.prepare("SELECT id, kind, substr(body, 1, 1) FROM chunk")?;
+    let heads = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let heads: Vec<(i64, String, Vec<u8>)> = heads.collect::<rusqlite::Result<_>>()?;
+    let mut whole = connection.prepare("SELECT sha256, kind, file, body FROM chunk WHERE id = ?")?;
+    let mut n = 0;
+    for (id, kind, first) in heads {
+        if Kind::of(&kind).is_some() && chunk::layout_of(&first) <= chunk::LAYOUT {
+            continue;
+        }
+        // A damaged byte looks newer too; only what has its hash was written so.
+        let is_whole = whole.query_row([id], |row| {
+            let (sha256, kind, file, body): (String, String, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(hash_of_parts(&kind, &file, &body) == sha256)
+        })?;
+        n += usize::from(is_whole);
+    }
+    Ok(n)
 }
 
 pub(crate) type Everything = (Vec<LoadHead>, BTreeMap<i64, StoredChunk>, Vec<u32>);

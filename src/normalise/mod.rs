@@ -42,9 +42,11 @@ mod identity;
 mod kind;
 mod ladder;
 mod layout;
+mod lone_list;
 mod look;
 mod mark_book;
 mod notes;
+mod other_schools;
 mod out;
 mod own_ratings;
 pub mod pair_answers;
@@ -135,6 +137,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
         }
     }
     rolls::judge(&mut out);
+    lone_list::ask(&settings.reading, &mut out);
     premium::fill(&mut out);
     drop_confidential_sessions(&mut out);
     unknown_words(settings, &mut out);

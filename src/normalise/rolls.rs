@@ -23,9 +23,11 @@ pub(crate) fn judge(out: &mut Out) {
     parts_of_the_school(out);
 }
 
-type Numbers = BTreeSet<String>;
+/// UPNs as typed, without blanks.
+pub(crate) type Numbers = BTreeSet<String>;
 
-fn numbers(pupil: &PupilReference) -> impl Iterator<Item = String> {
+/// The UPNs of a pupil, as typed.
+pub(crate) fn numbers(pupil: &PupilReference) -> impl Iterator<Item = String> {
     [&pupil.upn, &pupil.former_upn].into_iter().flatten().map(|upn| tidy(upn.text())).filter(|upn| upn.len() == 13)
 }
 
@@ -38,7 +40,7 @@ fn share(of: &Numbers, among: &Numbers) -> f64 {
 }
 
 /// UPNs of every file but the pupil lists.
-fn of_files(records: &Records) -> BTreeMap<Arc<str>, Numbers> {
+pub(crate) fn of_files(records: &Records) -> BTreeMap<Arc<str>, Numbers> {
     let mut files: BTreeMap<Arc<str>, Numbers> = BTreeMap::new();
     let lists: BTreeSet<&Arc<str>> = records.rolls.iter().map(|roll| &roll.file).collect();
     let mut add = |row: &RowKey, pupil: &PupilReference| {

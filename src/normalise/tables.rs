@@ -15,8 +15,8 @@ use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
-    access, attendance, behaviour, look, own_ratings, pair_answers, premium, provision_map, pupil_list, results, rows, sen_report,
-    session_record, short_rows, split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
+    access, attendance, behaviour, look, other_schools, own_ratings, pair_answers, premium, provision_map, pupil_list, results, rows,
+    sen_report, session_record, short_rows, split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -243,6 +243,12 @@ fn with_headings(
     }
     look::headings(&sheet, aliases, kind, out);
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
+    let n_rows = data.len();
+    // A transfer file names the schools its pupils came from.
+    let data = if file.container == Container::Ctf { data } else { other_schools::set_aside(&sheet, kind, data, out) };
+    if n_rows > 0 && data.is_empty() {
+        return;
+    }
     look::cells(&sheet, &data, out);
     unknown_headings::note(&sheet, &data, aliases, kind, out);
     short_rows::note(&sheet, &data, &mut out.notes);

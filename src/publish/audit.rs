@@ -35,6 +35,18 @@ impl Audit {
     }
 }
 
+/// The record with one event more, for records that grow over the years, such as that of purges. `None` where its chain is
+/// broken: what was tampered with is never carried on as if it were whole.
+pub fn continued(record: &str, event: &str, facts: Value) -> Option<String> {
+    if first_broken_line(record).is_some() {
+        return None;
+    }
+    let mut audit = Audit { lines: record.lines().map(str::to_owned).collect(), previous: String::new() };
+    audit.previous = audit.lines.last().map(|line| sha256_hex(line.as_bytes())).unwrap_or_default();
+    audit.add(event, facts);
+    String::from_utf8(audit.into_bytes()).ok()
+}
+
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -66,6 +78,11 @@ mod tests {
         }
         let record = String::from_utf8(audit.into_bytes()).unwrap();
         assert_eq!(first_broken_line(&record), None);
-        assert_eq!(first_broken_line(&record.replace("\"rows\":1", "\"rows\":7")), Some(3));
+        let tampered = record.replace("\"rows\":1", "\"rows\":7");
+        assert_eq!(first_broken_line(&tampered), Some(3));
+        let longer = continued(&record, "purge", json!({ "pupils": 2 })).unwrap();
+        assert!(longer.starts_with(&record) && first_broken_line(&longer).is_none() && longer.lines().count() == 5, "{longer}");
+        assert_eq!(continued(&tampered, "purge", json!({})), None);
+        assert_eq!(continued("", "purge", json!({})).unwrap().lines().count(), 1);
     }
 }

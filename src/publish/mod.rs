@@ -4,6 +4,7 @@
 //! output stays as it was, and no half-written folder carries a run's name.
 
 pub mod audit;
+pub mod destroyed;
 pub mod folder;
 pub mod lock;
 pub mod record;

@@ -1,5 +1,7 @@
 //! What a school's history keeps: whole loads or none, rebuilt reports, restated marks, and nothing of a damaged file lost.
 
+mod layout;
+mod purge;
 mod store;
 
 use std::path::{Path, PathBuf};

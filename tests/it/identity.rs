@@ -275,6 +275,7 @@ fn the_sheet_as_written_is_read_back_with_its_answers() {
     let same = answers(&open.pairs[0], &open, "same child");
     let tied = school(&[("pupils.csv", &roll), ("marks.csv", &marks), ("pairs.csv", &same)]).value;
     let stamp = RunStamp {
+        coordinator: "SENCO".into(),
         run_id: "test".into(),
         as_at: today(),
         term: SchoolTerm::of(today()),

@@ -15,7 +15,7 @@ use waymark::domain::score::{Measure, Outcome, StandardisedScore};
 use waymark::domain::subject::Subject;
 use waymark::domain::term::Term;
 use waymark::domain::upn::{Upn, check_letter};
-use waymark::history::load::NewLoad;
+use waymark::history::load::{KeptRecords, NewLoad};
 use waymark::history::outcome::PupilOutcome;
 use waymark::history::purge::{PurgeOrder, purge};
 use waymark::history::store::{History, Purpose};
@@ -108,7 +108,8 @@ fn commit(history: &mut History, as_at: NaiveDate, normalised: &Normalised, turn
         tables: Vec::new(),
     };
     let basis = history.known_on(as_at);
-    let new = NewLoad { as_at, version: "0.1.0", settings: &[], files: &[file], normalised, findings: &[], outcomes, basis: &basis };
+    let records = KeptRecords::of(normalised);
+    let new = NewLoad { as_at, version: "0.1.0", settings: &[], files: &[file], records: &records, findings: &[], outcomes, basis: &basis };
     history.commit(&new).expect("the load is written")
 }
 
@@ -248,13 +249,14 @@ fn after_a_purge_no_byte_of_a_leaver_is_left() {
         today: day(2026, 11, 20),
         years_after_leaving: 1,
         source: "test schedule",
+        run_folders: None,
         is_dry_run: true,
     };
-    let listed = purge(&mut history, &order).unwrap();
+    let listed = purge(&mut history, &order).unwrap().text;
     assert!(listed.contains("Pupils would be destroyed: 10. Pupils kept: 50.") && listed.contains("2024-06-20-1"), "{listed}");
     assert!(found(folder.path(), &needles) > 0, "a dry run destroys nothing");
     order.is_dry_run = false;
-    let told = purge(&mut history, &order).unwrap();
+    let told = purge(&mut history, &order).unwrap().text;
     assert!(told.contains("Pupils destroyed: 10."), "{told}");
     drop(history);
     assert_eq!(found(folder.path(), &needles), 0);
@@ -266,11 +268,11 @@ fn after_a_purge_no_byte_of_a_leaver_is_left() {
     assert_eq!(history.earlier_outcomes(day(2026, 1, 1)).unwrap().loads[0].pupils.len(), 1);
     let mut later = order;
     later.years_after_leaving = 9;
-    assert!(purge(&mut opened(&path, Purpose::Write), &later).unwrap().contains("Pupils destroyed: 0."));
+    assert!(purge(&mut opened(&path, Purpose::Write), &later).unwrap().text.contains("Pupils destroyed: 0."));
 }
 
 /// The row key of a UPN, as outputs print it (docs/privacy.md).
-fn key_of(school: &str, upn: &str) -> String {
+pub fn key_of(school: &str, upn: &str) -> String {
     waymark::publish::audit::sha256_hex(format!("waymark row key|{school}|{upn}").as_bytes())[..12].to_owned()
 }
 
