@@ -62,6 +62,9 @@ pub fn is_invisible(c: char) -> bool {
 
 /// Text without invisible marks, with blanks of any kind as single spaces, trimmed.
 pub fn clean(text: &str) -> String {
+    if is_plain(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
         if word.is_empty() {
@@ -78,6 +81,13 @@ pub fn clean(text: &str) -> String {
         }
     }
     out
+}
+
+/// Printable ASCII with single blanks inside: nothing to clean, as most cells are.
+fn is_plain(text: &[u8]) -> bool {
+    let ends = [text.first(), text.last()];
+    let inside = text.iter().all(|byte| (b' '..=b'~').contains(byte)) && !text.windows(2).any(|pair| pair == b"  ");
+    inside && !ends.contains(&Some(&b' '))
 }
 
 fn number_text(number: f64) -> String {
@@ -205,6 +215,11 @@ mod tests {
     fn invisible_marks_and_odd_blanks_are_cleaned() {
         assert_eq!(clean("\u{FEFF} Date\u{00A0}of\nBirth\u{200B} "), "Date of Birth");
         assert_eq!(clean("\u{200B} \u{200B}"), "");
+        for (text, cleaned) in
+            [("", ""), (" a", "a"), ("a ", "a"), ("a  b", "a b"), ("a b", "a b"), (" ", ""), ("a\tb", "a b"), ("é b", "é b")]
+        {
+            assert_eq!(clean(text), cleaned);
+        }
         assert!(Cell::Text("\u{200B} ".into()).is_blank());
     }
 }

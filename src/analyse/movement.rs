@@ -75,7 +75,8 @@ pub(crate) fn movement(pupils: &[Seen]) -> Option<Movement> {
 }
 
 fn gap(scores: impl Iterator<Item = (f64, bool)>) -> Option<f64> {
-    let (group, others): (Vec<(f64, bool)>, Vec<(f64, bool)>) = scores.partition(|(_, is_in)| *is_in);
+    type InGroup = Vec<(f64, bool)>;
+    let (group, others): (InGroup, InGroup) = scores.partition(|(_, is_in)| *is_in);
     let mean = |side: &[(f64, bool)]| Summary::of(&side.iter().map(|(score, _)| *score).collect::<Vec<f64>>()).map(|side| side.mean);
     Some(mean(&others)? - mean(&group)?)
 }

@@ -81,7 +81,8 @@ fn n_flagged(decisions: &Decisions) -> usize {
 pub(crate) fn chance_check(config: &SchoolConfig, moment: &Moment, n: u32) -> ChanceCheck {
     let (school, analysis) = (&moment.judged.school, &moment.judged.analysis);
     let mut generator = Generator::new(SEED ^ moment.term.unsigned_abs() as u64);
-    let mut strata: BTreeMap<(Option<i8>, Subject), Vec<(usize, f64)>> = BTreeMap::new();
+    type Stratum = (Option<i8>, Subject);
+    let mut strata: BTreeMap<Stratum, Vec<(usize, f64)>> = BTreeMap::new();
     for (at, (pupil, measured)) in school.pupils.iter().zip(&analysis.pupils).enumerate() {
         for (subject, progress) in &measured.subjects {
             if let Some(same) = progress.c.value().filter(|same| is_exact(same)) {

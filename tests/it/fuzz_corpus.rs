@@ -10,8 +10,11 @@ use std::collections::BTreeSet;
 use crate::mutations::random::Seeded;
 use crate::support::{files, project};
 
-/// Every target by the name of its corpus.
-const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// The name of a target's corpus and what it runs.
+type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+const TARGETS: &[Target] = &[
     ("delimited", targets::delimited),
     ("xlsx", targets::xlsx),
     ("xls", targets::xls),

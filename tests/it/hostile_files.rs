@@ -68,6 +68,7 @@ fn inspect(name: &str, bytes: &[u8]) -> Run {
 
 /// One hostile file: the finding's words are among these.
 #[track_caller]
+#[expect(clippy::print_stdout, reason = "what each file took is read with --nocapture")]
 fn check(what: &str, name: &str, bytes: &[u8], words: &[&str]) {
     let Run { said, seconds, megabytes } = inspect(name, bytes);
     println!("{what}, {name}: {} bytes, {seconds:.2} s, {megabytes} MB", bytes.len());
@@ -136,7 +137,7 @@ fn text_files_that_ask_for_too_much_end_in_a_finding() {
     let rows = format!("{}\n", "EXS,".repeat(400)).repeat(400);
     check("four hundred columns of one subject", "a.csv", format!("Name,{headings}\n{rows}").as_bytes(), &["a.csv"]);
     let name = noise(30_000);
-    let rows: String = (0..200).map(|n| format!("{name}{n},{name},{name}\n")).collect();
+    let rows: String = (0..10).map(|n| format!("{name}{n},{name},{name}\n")).collect();
     check("long names", "a.csv", format!("Surname,Forename,Reading Autumn\n{rows}").as_bytes(), &["a.csv"]);
 }
 

@@ -75,7 +75,7 @@ fn outcome(fixture: &Fixture, edits: &[&Edit], dress: Option<u64>, seed: u64) ->
 }
 
 /// The fewest edits that still make a silent difference.
-fn smallest<'a>(fixture: &Fixture, edits: &[&'a Edit], dress: u64, seed: u64) -> String {
+fn smallest(fixture: &Fixture, edits: &[&Edit], dress: u64, seed: u64) -> String {
     let tries = std::iter::once((Vec::new(), Some(dress)))
         .chain(edits.iter().map(|edit| (vec![*edit], None)))
         .chain(edits.iter().map(|edit| (vec![*edit], Some(dress))))

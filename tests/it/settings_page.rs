@@ -29,16 +29,23 @@ fn page() -> String {
 fn keys() -> BTreeMap<String, Vec<String>> {
     let source = std::fs::read_to_string(project().join("src/config/school.rs")).expect("the source is there");
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let (mut of, mut renamed) = (None, None);
+    let (mut of, mut renamed, mut is_skipped, mut is_read) = (None, None, false, false);
     for line in source.lines().take_while(|line| !line.contains("cfg(test)")) {
         let plain = line.trim();
-        if let Some(rest) = line.strip_prefix("pub struct ") {
-            of = rest.split(' ').next().map(str::to_owned);
+        if line.starts_with("#[derive(") {
+            is_read = line.contains("Deserialize");
+        } else if let Some(rest) = line.strip_prefix("pub struct ") {
+            of = rest.split(' ').next().filter(|_| is_read).map(str::to_owned);
         } else if line == "}" {
             of = None;
         } else if let Some(rest) = plain.strip_prefix("#[serde(rename = \"") {
             renamed = rest.split('"').next().filter(|_| of.is_some()).map(str::to_owned);
+        } else if plain == "#[serde(skip)]" {
+            is_skipped = true;
         } else if let (Some(of), Some(rest)) = (&of, plain.strip_prefix("pub ")) {
+            if std::mem::take(&mut is_skipped) {
+                continue;
+            }
             let name = rest.split(':').next().expect("a field has a type").to_owned();
             keys.entry(of.clone()).or_default().push(renamed.take().unwrap_or(name));
         }

@@ -45,7 +45,7 @@ impl Dress {
         Dress::Text {
             separator: *seeded.one_of(&[',', ';', '\t', '|']),
             encoding,
-            end: *seeded.one_of::<&str>(&["\n", "\r\n", "\r"]),
+            end: seeded.one_of::<&str>(&["\n", "\r\n", "\r"]),
             is_quoted: seeded.below(3) == 0,
             says_separator: seeded.below(6) == 0,
         }
