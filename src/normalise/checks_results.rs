@@ -310,3 +310,29 @@ fn a_word_of_the_settings_that_means_nothing_is_said() {
     let read = run_hinted("book.xlsx", "4B", &["2026-27", "Name|Aut Reading|Aut Maths", "Ava Adams|EXS|EXS"], hint);
     assert!(read.findings.iter().any(|finding| finding.message.contains("'banana'")), "{:?}", read.findings);
 }
+
+#[test]
+fn letters_of_a_ladder_of_the_schools_own_are_asked_about_together() {
+    let lines = |third: &str| ["Autumn 2026", "Name|Aut Reading", "Ava Adams|B", "Ben Brown|D", third].map(str::to_owned);
+    let own = lines("Cy Cole|S");
+    let read = run_lines("book.xlsx", "4B", &own.each_ref().map(String::as_str));
+    check_found(&read, "M132", Action::Asked);
+    assert!(read.value.records.judgements.is_empty(), "{:?}", read.value.records.judgements);
+    let national = lines("Cy Cole|EXS");
+    let read = run_lines("book.xlsx", "4B", &national.each_ref().map(String::as_str));
+    assert_eq!(read.value.records.judgements.len(), 3, "reasons for no result beside national words stay reasons");
+}
+
+#[test]
+fn marks_of_a_register_under_a_heading_that_is_no_day_are_pointed_out() {
+    let lines = [
+        "Intervention: Paired reading",
+        "Autumn 2026",
+        "Name|Class|07/09/2026|09/09/2026|Mon",
+        "Ava Adams|Oak|/|/|/",
+        "Ben Brown|Oak|/|x|/",
+    ];
+    let read = run_lines("register.xlsx", "Register", &lines);
+    assert_eq!(read.value.records.sessions.len(), 4);
+    check_found(&read, "M140", Action::Asked);
+}

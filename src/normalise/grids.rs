@@ -191,6 +191,7 @@ fn register(sheet: &Sheet<'_>, days: &[usize], rows: &[DataRow], out: &mut Out) 
     let mappings = &sheet.settings.mappings;
     let all = rows.iter().flat_map(|row| days.iter().map(|index| session_marks::read(sheet.at(row.at, *index), mappings)));
     let cross = session_marks::cross_of(all);
+    marks_without_a_day(sheet, days, rows, out);
     for row in rows {
         let Some(pupil) = identity.reference(sheet, row, &mut out.notes) else {
             out.left_out_quietly(sheet, row.at, "M072");
@@ -205,6 +206,20 @@ fn register(sheet: &Sheet<'_>, days: &[usize], rows: &[DataRow], out: &mut Out) 
         } else {
             out.skip(sheet, row.at, "pupil without a session");
         }
+    }
+}
+
+/// Columns of marks under a heading that is no day: what they hold is not read, and somebody should know.
+fn marks_without_a_day(sheet: &Sheet<'_>, days: &[usize], rows: &[DataRow], out: &mut Out) {
+    for column in sheet.layout.columns.iter().filter(|column| !days.contains(&column.index) && column.field.is_none()) {
+        let filled: Vec<&Cell> = sheet.cells(rows, column.index).filter(|cell| !cell.is_blank()).collect();
+        let is_mark = |cell: &&&Cell| !matches!(session_marks::read(cell, &sheet.settings.mappings), Mark::NotKnown);
+        if filled.is_empty() || filled.iter().filter(is_mark).count() * 2 < filled.len() {
+            continue;
+        }
+        let what = format!("The heading {} stands above marks of a register and is no day", crate::finding::quoted(&column.heading));
+        let fault = Fault::new("M140", Action::Asked, what, "The sessions of this column are not read.");
+        out.notes.add(sheet.column_place(column), fault.hint("Write the day in the heading, such as 14/09/2026."));
     }
 }
 

@@ -108,6 +108,21 @@ fn word(sheet: &Sheet<'_>, cell: &Cell) -> Word {
     judgements::read(cell, &sheet.settings.mappings, &sheet.settings.assessments, &sheet.settings.reading)
 }
 
+/// A letter that elsewhere is a reason for no result (`B`, `D`), in a column with another letter that nothing explains: it may be
+/// Beginning, Developing and Secure.
+fn is_doubtful_letter(sheet: &Sheet<'_>, column: &Column, cell: &Cell) -> bool {
+    let is_letter = |text: &str| text.chars().count() == 1 && text.chars().all(char::is_alphabetic);
+    let text = cell.text();
+    if !is_letter(&text) || sheet.settings.reading.judgements.keys().any(|own| own.trim().eq_ignore_ascii_case(&text)) {
+        return false;
+    }
+    let others = sheet.table.rows.iter().skip(sheet.layout.first_data()).map(|row| row.cell(column.index));
+    others.into_iter().any(|other| {
+        let shown = other.text();
+        is_letter(&shown) && !shown.eq_ignore_ascii_case("e") && matches!(word(sheet, other), Word::Unknown(_))
+    })
+}
+
 /// The judgement in a cell.
 pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, subject: Subject, out: &mut Out) -> Result<Option<Value>, &'static str> {
     let cell = sheet.at(at, column.index);
@@ -116,6 +131,17 @@ pub(crate) fn value(sheet: &Sheet<'_>, at: usize, column: &Column, subject: Subj
     let fault = match word(sheet, cell) {
         Word::Blank => return Ok(None),
         Word::Judgement(judgement) => return Ok(Some(Value::Judgement(subject, Ok(judgement)))),
+        Word::Missing(_) if is_doubtful_letter(sheet, column, cell) => {
+            let what = format!("{quoted} may be a step of the school's own, since the column holds other letters of its own");
+            let hint = format!(
+                "Say in the school's settings under [reading.judgements] what each letter means, such as {} = \"WTS\" or {} = \"NO:absent\".",
+                toml_text(&cell.text()),
+                toml_text(&cell.text())
+            );
+            Fault::new("M132", Action::Asked, what, "It is not taken for a reason without a result, and the pupils are listed as not judged from these cells.")
+                .hint(hint)
+                .alike("letters")
+        }
         Word::Missing(reason) => return Ok(Some(Value::Judgement(subject, Err(reason)))),
         Word::Unknown(_) if cell.text().eq_ignore_ascii_case("e") => {
             let hint = format!("It may be emerging, expected or exceeding. Say which in the school's settings under [reading.judgements]:\n{} = \"WTS, EXS or GDS\"", toml_text(&cell.text()));
