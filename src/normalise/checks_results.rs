@@ -6,6 +6,7 @@ use crate::domain::subject::Subject;
 use crate::domain::term::Term;
 use crate::finding::Action;
 use crate::normalise::checks::{check_found, check_quiet, run, run_hinted, run_lines, run_with};
+use crate::normalise::records::NameAsWritten;
 use crate::normalise::testing::{file, settings, table};
 
 #[test]
@@ -335,4 +336,16 @@ fn marks_of_a_register_under_a_heading_that_is_no_day_are_pointed_out() {
     let read = run_lines("register.xlsx", "Register", &lines);
     assert_eq!(read.value.records.sessions.len(), 4);
     check_found(&read, "M140", Action::Asked);
+}
+
+#[test]
+fn a_preferred_name_that_says_nothing_is_none() {
+    let lines =
+        ["UPN|Surname|Forename|Preferred Surname|DOB|Year Group|Class", "|Adams|Ava|n/a|15/09/2018|3|Oak", "|Null|Ben|-|15/10/2018|3|Oak"];
+    let read = run_lines("pupils.csv", "", &lines);
+    let names: Vec<_> = read.value.records.rolls[0].pupils.iter().map(|row| row.pupil.name.clone()).collect();
+    let NameAsWritten::Known(first) = &names[0] else { unreachable!("{names:?}") };
+    assert_eq!((first.preferred_surname.as_deref(), first.surname.as_str()), (None, "Adams"));
+    let NameAsWritten::Known(second) = &names[1] else { unreachable!("{names:?}") };
+    assert_eq!((second.preferred_surname.as_deref(), second.surname.as_str()), (None, "Null"));
 }

@@ -180,6 +180,8 @@ impl Identity {
         let mut damaged = None;
         let mut part = |field: &str| {
             let text = names::text(sheet.cell(at, field));
+            // A surname may be Null or Na; a preferred name that is a dash or `n/a` is none.
+            let text = if field.starts_with("preferred") && stands_for_nothing(&text) { String::new() } else { text };
             damaged = damaged.or(names::damage(&text));
             let cleaned = names::cleaned(&text);
             noted |= cleaned.had_note;
