@@ -1,6 +1,6 @@
 //! Text that is markup: web pages, XML reports and workbooks, transfer files, and what only looks like data.
 //!
-//! What it is, is told by the first element, not by the file's name. JSON and web archives are named and refused.
+//! What it is, is told by the first element, not by the file's name. JSON is named and refused.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::place::Place;
 use crate::read::container::Content;
 use crate::read::decode::Decoded;
 use crate::read::xml_walk::document_type;
-use crate::read::{Limits, Refusal, ctf, html_table, report_xml, spreadsheet_xml};
+use crate::read::{Limits, Refusal, ctf, html_table, report_xml, spreadsheet_xml, web_archive};
 
 /// Bytes of markup that are read. A report of a large school takes two or three megabytes.
 const MOST_BYTES: usize = 48 * 1024 * 1024;
@@ -21,7 +21,8 @@ pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Optio
         return Some(Err((what, refusal)));
     }
     let mut head = start.chars();
-    if head.next() != Some('<') || !head.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '?') {
+    let is_archive = web_archive::is_one(&start);
+    if !is_archive && (head.next() != Some('<') || !head.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '?')) {
         return None;
     }
     if decoded.text.len() > MOST_BYTES {
@@ -36,6 +37,7 @@ pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Optio
         decoded.text.trim_start_matches('\u{FEFF}')
     };
     let (what, read) = match kind(&start) {
+        _ if is_archive => ("web archive", web_archive::read(file, text, limits)),
         Kind::Html => ("web page", html_table::read(file, text, limits)),
         Kind::DocumentType => ("XML", Err(document_type())),
         Kind::Workbook => ("Excel 2003 XML workbook", spreadsheet_xml::read(file, text, limits)),
@@ -54,22 +56,14 @@ fn with_notes(file: &Arc<str>, decoded: &Decoded, mut content: Content) -> Conte
     content
 }
 
-/// JSON, and web pages wrapped as mail.
+/// JSON.
 fn no_markup_of_ours(start: &str) -> Option<(&'static str, Refusal)> {
     if start.starts_with('{') || start.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '[', ']'])) {
         let refusal =
             Refusal::new("M152", "by its content this is JSON, not a table, so it is not used", "Export the data as .xlsx or .csv.");
         return Some(("JSON", refusal));
     }
-    let is_mail = ["mime-version:", "from: <saved by", "content-type: multipart/related"].iter().any(|sign| start.starts_with(sign));
-    is_mail.then(|| {
-        let refusal = Refusal::new(
-            "M001",
-            "by its content this is a web archive (MHTML), whatever its name says, so it is not used",
-            "Open it in Excel or a browser, save the table as an Excel workbook (.xlsx), and give that file.",
-        );
-        ("web archive", refusal)
-    })
+    None
 }
 
 enum Kind {
