@@ -28,6 +28,7 @@ mod html_table;
 mod html_text;
 mod html_tokens;
 mod inbox;
+pub(crate) mod inside;
 mod markup;
 mod ods;
 mod ole;
