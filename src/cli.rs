@@ -87,6 +87,9 @@ pub struct PurgeArgs {
     /// List what would be destroyed; destroy nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Destroy what is kept of this pupil, by UPN or row key, and of nobody else, whatever the rule says; may be repeated.
+    #[arg(long = "pupil", value_name = "UPN|KEY")]
+    pub pupils: Vec<String>,
     /// The day of the purge [default: today].
     #[arg(long, value_name = "DATE")]
     pub as_at: Option<NaiveDate>,

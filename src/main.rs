@@ -222,7 +222,7 @@ fn purge(args: &PurgeArgs) -> Result<Status, Error> {
         let owner = format!("process {}", std::process::id());
         // A list changes nothing and needs no lock.
         let _lock = if args.dry_run { None } else { Some(RunLock::take(&args.out.join(&school.settings.id), &owner)?) };
-        say(&waymark::remembered::purge_school(school, &choice, &args.out, day, args.dry_run)?, Status::Done);
+        say(&waymark::remembered::purge_school(school, &choice, &args.out, day, &args.pupils, args.dry_run)?, Status::Done);
     }
     Ok(Status::Done)
 }

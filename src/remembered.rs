@@ -231,6 +231,7 @@ pub fn purge_school(
     choice: &HistoryChoice,
     out: &Path,
     today: NaiveDate,
+    named: &[String],
     is_dry_run: bool,
 ) -> Result<String, Error> {
     let Some(file) = history_file(school, choice, out) else {
@@ -251,12 +252,13 @@ pub fn purge_school(
         years_after_leaving,
         source,
         run_folders: school.retention(RecordKind::RunFolders, today),
+        named,
         is_dry_run,
     };
     let purged = purge(&mut history, &order)?;
     if let Some(record) = &purged.record {
         let facts = json!({
-            "as_at": today.to_string(), "version": env!("CARGO_PKG_VERSION"), "rule": format!("{} years after leaving", order.years_after_leaving),
+            "as_at": today.to_string(), "version": env!("CARGO_PKG_VERSION"), "rule": if named.is_empty() { format!("{} years after leaving", order.years_after_leaving) } else { "asked for by number or key".to_owned() },
             "source": order.source, "pupils": purged.n_pupils, "loads": purged.n_loads, "folders": purged.n_folders,
             "damaged_histories": purged.n_damaged,
         });

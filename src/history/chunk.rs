@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
 use crate::finding::Finding;
 use crate::history::bytes::{Damaged, Kept, Reader, Writer};
 use crate::history::outcome::PupilOutcome;
 use crate::history::records::whole_reference;
 use crate::ledger::{Fate, Ledger, RowKey};
-use crate::normalise::records::{Records, Roll};
+use crate::normalise::every_kind::every_kind;
+use crate::normalise::pair_answers::PairAnswer;
+use crate::normalise::records::{AttendanceRow, JudgementResult, ProvisionRow, Recorded, Records, Roll, SenRow, TargetRow, TestResult};
 
 /// What a chunk holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,43 +119,50 @@ fn opened<T>(bytes: &[u8], file: Arc<str>, get: impl FnOnce(&mut Reader<'_>) -> 
     if reader.is_at_end() { Ok(value) } else { Err(Damaged) }
 }
 
+/// Rows that are kept in chunks of a kind of their own.
+trait OfKind: Kept {
+    const KIND: Kind;
+    fn row(&self) -> &RowKey;
+}
+
+macro_rules! of_kind {
+    ($($type:ty = $kind:ident),+ $(,)?) => {
+        $(impl OfKind for $type {
+            const KIND: Kind = Kind::$kind;
+            fn row(&self) -> &RowKey {
+                &self.row
+            }
+        })+
+    };
+}
+
+of_kind! {
+    SenRow = Sen,
+    TestResult = Tests,
+    JudgementResult = Judgements,
+    AttendanceRow = Attendance,
+    ProvisionRow = Provision,
+    TargetRow = Targets,
+    Recorded<ScaleResult> = OtherResults,
+    Recorded<Rating> = Ratings,
+    Recorded<Incidents> = Incidents,
+    Recorded<Session> = Sessions,
+    Recorded<Access> = Access,
+    PairAnswer = Answers,
+}
+
 /// The chunks of a load's records, in the order in which they make the same records again.
 pub(crate) fn of_records(records: &Records) -> Vec<Chunk> {
-    let Records {
-        rolls,
-        sen,
-        tests,
-        judgements,
-        attendance,
-        provision,
-        targets,
-        other_results,
-        ratings,
-        incidents,
-        sessions,
-        access,
-        answers,
-    } = records;
-    let mut chunks: Vec<Chunk> = rolls.iter().map(|roll| chunk(Kind::Roll, &roll.file, |out| roll.put(out))).collect();
-    by_file(Kind::Sen, sen, |one| &one.row, &mut chunks);
-    by_file(Kind::Tests, tests, |one| &one.row, &mut chunks);
-    by_file(Kind::Judgements, judgements, |one| &one.row, &mut chunks);
-    by_file(Kind::Attendance, attendance, |one| &one.row, &mut chunks);
-    by_file(Kind::Provision, provision, |one| &one.row, &mut chunks);
-    by_file(Kind::Targets, targets, |one| &one.row, &mut chunks);
-    by_file(Kind::OtherResults, other_results, |one| &one.row, &mut chunks);
-    by_file(Kind::Ratings, ratings, |one| &one.row, &mut chunks);
-    by_file(Kind::Incidents, incidents, |one| &one.row, &mut chunks);
-    by_file(Kind::Sessions, sessions, |one| &one.row, &mut chunks);
-    by_file(Kind::Access, access, |one| &one.row, &mut chunks);
-    by_file(Kind::Answers, answers, |one| &one.row, &mut chunks);
+    let mut chunks: Vec<Chunk> = records.rolls.iter().map(|roll| chunk(Kind::Roll, &roll.file, |out| roll.put(out))).collect();
+    every_kind!(records, _rolls, answers, |rows| by_file(rows, &mut chunks));
+    by_file(answers, &mut chunks);
     chunks
 }
 
-fn by_file<T: Kept>(kind: Kind, records: &[T], row: impl Fn(&T) -> &RowKey, chunks: &mut Vec<Chunk>) {
-    for run in records.chunk_by(|a, b| row(a).file == row(b).file) {
+fn by_file<T: OfKind>(records: &[T], chunks: &mut Vec<Chunk>) {
+    for run in records.chunk_by(|a, b| a.row().file == b.row().file) {
         let Some(first) = run.first() else { continue };
-        chunks.push(chunk(kind, &row(first).file, |out| {
+        chunks.push(chunk(T::KIND, &first.row().file, |out| {
             out.number(run.len() as u64);
             for record in run {
                 record.put(out);
@@ -164,25 +174,18 @@ fn by_file<T: Kept>(kind: Kind, records: &[T], row: impl Fn(&T) -> &RowKey, chun
 /// Adds a chunk's records to others. `file` is the name its file shall have in every place.
 pub(crate) fn read_into(records: &mut Records, kind: Kind, bytes: &[u8], file: Arc<str>) -> Result<(), Damaged> {
     match kind {
-        Kind::Roll => {
-            let roll = opened(bytes, file, Roll::get)?;
-            records.rolls.push(roll);
-            Ok(())
+        Kind::Roll => records.rolls.push(opened(bytes, file, Roll::get)?),
+        Kind::Ledger | Kind::Findings | Kind::Outcomes => {}
+        _ => {
+            every_kind!(records, _rolls, answers, |rows| extend_if(rows, kind, bytes, &file)?);
+            extend_if(answers, kind, bytes, &file)?;
         }
-        Kind::Sen => extend(&mut records.sen, bytes, file),
-        Kind::Tests => extend(&mut records.tests, bytes, file),
-        Kind::Judgements => extend(&mut records.judgements, bytes, file),
-        Kind::Attendance => extend(&mut records.attendance, bytes, file),
-        Kind::Provision => extend(&mut records.provision, bytes, file),
-        Kind::Targets => extend(&mut records.targets, bytes, file),
-        Kind::OtherResults => extend(&mut records.other_results, bytes, file),
-        Kind::Ratings => extend(&mut records.ratings, bytes, file),
-        Kind::Incidents => extend(&mut records.incidents, bytes, file),
-        Kind::Sessions => extend(&mut records.sessions, bytes, file),
-        Kind::Access => extend(&mut records.access, bytes, file),
-        Kind::Answers => extend(&mut records.answers, bytes, file),
-        Kind::Ledger | Kind::Findings | Kind::Outcomes => Ok(()),
     }
+    Ok(())
+}
+
+fn extend_if<T: OfKind>(records: &mut Vec<T>, kind: Kind, bytes: &[u8], file: &Arc<str>) -> Result<(), Damaged> {
+    if T::KIND == kind { extend(records, bytes, file.clone()) } else { Ok(()) }
 }
 
 fn extend<T: Kept>(records: &mut Vec<T>, bytes: &[u8], file: Arc<str>) -> Result<(), Damaged> {

@@ -13,7 +13,9 @@ pub mod store;
 
 mod bytes;
 mod chunk;
+mod outputs;
 mod people;
+mod person;
 mod records;
 mod schema;
 mod values;

@@ -3,7 +3,7 @@
 //! Loads are otherwise never changed. A purge writes each of them anew without the rows of the children concerned, overwrites
 //! what was freed (`secure_delete`), and rebuilds the file (`VACUUM`), so that no page keeps them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,17 +11,19 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rusqlite::{TransactionBehavior, params};
 
-use crate::domain::academic_year::AcademicYear;
+use crate::domain::entered::Entered;
+use crate::domain::upn::{Upn, UpnFault};
+use crate::domain::words::count;
 use crate::error::Error;
 use crate::history::bytes::Damaged;
 use crate::history::chunk::{self, Chunk, Kind};
 use crate::history::commit::write_chunks;
 use crate::history::load::{hash_of, seal};
-use crate::history::people::People;
+use crate::history::outputs::{Doomed, destroy, doomed};
+use crate::history::people::{People, Rule};
 use crate::history::store::{History, machine};
 use crate::ledger::{Ledger, RowKey};
-use crate::link::roll::row_key;
-use crate::normalise::records::Records;
+use crate::normalise::records::{NameAsWritten, PupilReference, Records};
 
 /// What to destroy, and where.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +40,8 @@ pub struct PurgeOrder<'a> {
     pub source: &'a str,
     /// Whole school years for which the folder of a run is kept after the year of the run, and where that rule comes from.
     pub run_folders: Option<(u32, &'a str)>,
+    /// UPNs and row keys of children who go whatever the rules say; by rule nobody goes then.
+    pub named: &'a [String],
     /// List only.
     pub is_dry_run: bool,
 }
@@ -51,7 +55,7 @@ pub struct Purged {
     pub n_pupils: usize,
     /// Loads written anew.
     pub n_loads: usize,
-    /// Folders of past runs, and what interrupted runs left.
+    /// Folders of past runs, other outputs, and what interrupted runs left.
     pub n_folders: usize,
     /// Damaged histories that were set aside.
     pub n_damaged: usize,
@@ -61,33 +65,70 @@ pub struct Purged {
 
 /// Lists, or destroys and records. No word of it names a child.
 pub fn purge(history: &mut History, order: &PurgeOrder<'_>) -> Result<Purged, Error> {
-    let mut all = Records::default();
-    for stored in history.chunks.values().filter(|stored| stored.chunk.kind == Kind::Roll) {
-        let file = Arc::from(stored.chunk.file.as_str());
-        chunk::read_into(&mut all, Kind::Roll, &stored.chunk.bytes, file).map_err(|_| unreadable())?;
-    }
-    let people = People::of(&all.rolls, order.today, order.years_after_leaving, |row| row_key(order.school_id, row));
-    let folders = folders_with(&people, order)?;
+    let people = everybody(history, order)?;
+    let doomed = doomed(&people, order, &history.path)?;
     // What stands in a damaged file cannot be told, so it goes with the first child who goes.
     let damaged = if people.due.is_empty() { Vec::new() } else { damaged_histories(&history.path)? };
     let n_loads = if people.due.is_empty() { 0 } else { history.loads().len() };
-    let text = told(&people, &folders, &damaged, n_loads, order);
-    let mut purged = Purged { text, n_pupils: people.due.len(), n_loads, n_folders: folders.len(), n_damaged: damaged.len(), record: None };
-    if order.is_dry_run || (people.due.is_empty() && folders.is_empty()) {
+    let text = told(&people, &doomed, &damaged, n_loads, order);
+    let n_folders = doomed.whole.len();
+    let mut purged = Purged { text, n_pupils: people.due.len(), n_loads, n_folders, n_damaged: damaged.len(), record: None };
+    if order.is_dry_run || (people.due.is_empty() && doomed.whole.is_empty()) {
         return Ok(purged);
     }
     if !people.due.is_empty() {
         rewrite(history, &people)?;
     }
-    for path in folders.iter().chain(&damaged) {
-        let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
-        removed.map_err(|source| Error::File { doing: format!("deleting {}", path.display()), source })?;
+    destroy(&people, &doomed)?;
+    for path in &damaged {
+        std::fs::remove_file(path).map_err(|source| Error::File { doing: format!("deleting {}", path.display()), source })?;
     }
     forget_latest(order.school_folder)?;
     let record = write_record(order, &purged.text)?;
     let _ = writeln!(purged.text, "The record of destruction is {}.", record.display());
     purged.record = Some(record);
     Ok(purged)
+}
+
+/// Everybody whom a load names, with the newest day known for each row that is of no pupil list.
+fn everybody(history: &History, order: &PurgeOrder<'_>) -> Result<People, Error> {
+    let mut newest: BTreeMap<i64, NaiveDate> = BTreeMap::new();
+    for head in history.loads() {
+        for id in &head.chunks {
+            let day = newest.entry(*id).or_insert(head.as_at);
+            *day = head.as_at.max(*day);
+        }
+    }
+    let mut lists = Records::default();
+    let mut rows = Vec::new();
+    for (id, stored) in &history.chunks {
+        let mut records = Records::default();
+        let file = Arc::from(stored.chunk.file.as_str());
+        chunk::read_into(&mut records, stored.chunk.kind, &stored.chunk.bytes, file).map_err(|_| unreadable())?;
+        let read_on = newest.get(id).copied().unwrap_or(order.today);
+        // A plan may end, and a review be due, long after the child has gone.
+        rows.extend(records.pupil_rows().into_iter().map(|row| (row.pupil.clone(), row.day.unwrap_or(read_on).min(read_on))));
+        lists.rolls.extend(records.rolls);
+        lists.answers.extend(records.answers);
+    }
+    let rule = Rule { school_id: order.school_id, today: order.today, years_after_leaving: order.years_after_leaving, named: order.named };
+    Ok(People::of(&lists.rolls, distinct(rows), &lists.answers, &rule))
+}
+
+/// Each way of naming a child once, with its newest day: a child has dozens of results in the same words.
+fn distinct(mut rows: Vec<(PupilReference, NaiveDate)>) -> Vec<(PupilReference, NaiveDate)> {
+    let key = |who: &PupilReference| {
+        let upn = |upn: &Option<_>| upn.as_ref().map(|upn: &Entered<Upn, UpnFault>| upn.text().to_owned());
+        let name = match &who.name {
+            NameAsWritten::Known(name) => (Some(name.clone()), None),
+            NameAsWritten::UnknownOrder(text) => (None, Some(text.clone())),
+            NameAsWritten::Absent => (None, None),
+        };
+        (upn(&who.upn), upn(&who.former_upn), name, who.date_of_birth, who.admission_number.clone())
+    };
+    rows.sort_by_cached_key(|(who, day)| (key(who), std::cmp::Reverse(*day)));
+    rows.dedup_by(|(later, _), (first, _)| key(later) == key(first));
+    rows
 }
 
 /// Histories that were set aside as damaged, with their journals: they hold what the history held.
@@ -104,25 +145,33 @@ fn damaged_histories(history: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-fn told(people: &People, folders: &[PathBuf], damaged: &[PathBuf], n_loads: usize, order: &PurgeOrder<'_>) -> String {
+fn told(people: &People, doomed: &Doomed, damaged: &[PathBuf], n_loads: usize, order: &PurgeOrder<'_>) -> String {
     let mut text = String::new();
     let done = if order.is_dry_run { "would be destroyed" } else { "destroyed" };
     let _ = writeln!(text, "Status 0: {}", if order.is_dry_run { "nothing was destroyed, this is a list" } else { "done" });
     let _ = writeln!(text, "Retention of {}, as at {}.", order.school_id, order.today);
-    let _ = writeln!(
-        text,
-        "Rule: leavers are kept for {} whole school years after the year of leaving ({}).",
-        order.years_after_leaving, order.source
-    );
-    if let Some((years, source)) = order.run_folders {
-        let _ = writeln!(text, "Rule: folders of runs are kept for {years} whole school years after the year of the run ({source}).");
-    }
+    rules(order, &mut text);
     let _ = writeln!(text, "Pupils {done}: {}. Pupils kept: {}.", people.due.len(), people.n_kept);
+    match people.n_on_no_list() {
+        0 => {}
+        n => {
+            let _ = writeln!(text, "Of them on no pupil list, known by rows of other files alone: {n}.");
+        }
+    }
+    match people.n_on_roll() {
+        0 => {}
+        n => {
+            let _ = writeln!(text, "Of them on the newest pupil list: {n}. The next run reads them again unless the files are changed.");
+        }
+    }
     let _ = writeln!(text, "Loads written anew without them: {n_loads}.");
-    let _ = writeln!(text, "Folders of past runs {done}: {}.", folders.len());
-    for folder in folders {
-        let name = folder.strip_prefix(order.school_folder).unwrap_or(folder);
-        let _ = writeln!(text, "  {}", name.display());
+    let within = |path: &PathBuf| path.strip_prefix(order.school_folder).unwrap_or(path).display().to_string();
+    let _ = writeln!(text, "Folders of past runs and other outputs {done}: {}.", doomed.whole.len());
+    for path in &doomed.whole {
+        let _ = writeln!(text, "  {}", within(path));
+    }
+    for (path, n) in &doomed.lines {
+        let _ = writeln!(text, "Lines {done} in {}: {n}.", within(path));
     }
     let _ = writeln!(text, "Damaged histories set aside {done}: {}.", damaged.len());
     for name in damaged.iter().filter_map(|path| path.file_name()) {
@@ -133,39 +182,20 @@ fn told(people: &People, folders: &[PathBuf], damaged: &[PathBuf], n_loads: usiz
     text
 }
 
-/// Folders of runs in which a child to go may stand (those of days up to the end of the school year of leaving), those whose
-/// own time is over, and what interrupted runs left.
-fn folders_with(people: &People, order: &PurgeOrder<'_>) -> Result<Vec<PathBuf>, Error> {
-    let bound = people.due.iter().filter_map(|one| one.left().max(one.last_seen)).max().map(|day| AcademicYear::of(day).last_day());
-    let is_over = |day: NaiveDate| {
-        let years = order.run_folders.map_or(i32::MAX, |(years, _)| i32::try_from(years).unwrap_or(i32::MAX));
-        AcademicYear::of(order.today).start_year() > AcademicYear::of(day).start_year().saturating_add(years)
-    };
-    let mut folders = Vec::new();
-    for term in listed(order.school_folder)? {
-        // What an interrupted run left: of no use to anybody, and of an unknown day.
-        if term.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".making-")) {
-            folders.push(term);
-            continue;
-        }
-        for run in listed(&term)? {
-            let day = run.file_name().and_then(|name| name.to_str()).and_then(|name| name.get(..10)).and_then(|day| day.parse().ok());
-            if day.is_some_and(|day: NaiveDate| bound.is_some_and(|bound| day <= bound) || is_over(day)) && run.join("run.json").is_file() {
-                folders.push(run);
-            }
-        }
+fn rules(order: &PurgeOrder<'_>, text: &mut String) {
+    if !order.named.is_empty() {
+        let _ = writeln!(text, "Asked for by UPN or row key: {}. No other rule was applied.", count(order.named.len(), "pupil", "pupils"));
+        return;
     }
-    Ok(folders)
-}
-
-fn listed(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
+    let (years, source) = (order.years_after_leaving, order.source);
+    let _ = writeln!(
+        text,
+        "Rule: leavers are kept for {years} whole school years after the year of leaving ({source}). Who stands on no pupil list is taken \
+         to have left on the newest day of a row about them."
+    );
+    if let Some((years, source)) = order.run_folders {
+        let _ = writeln!(text, "Rule: folders of runs are kept for {years} whole school years after the year of the run ({source}).");
     }
-    let entries = std::fs::read_dir(folder).map_err(|source| Error::File { doing: format!("listing {}", folder.display()), source })?;
-    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-    folders.sort();
-    Ok(folders)
 }
 
 /// `latest.txt` must not name a folder that is gone.
@@ -237,21 +267,8 @@ fn without(chunk: &Chunk, people: &People) -> Result<Vec<Chunk>, Damaged> {
     }
     let mut records = Records::default();
     chunk::read_into(&mut records, chunk.kind, &chunk.bytes, Arc::from(chunk.file.as_str()))?;
-    for roll in &mut records.rolls {
-        roll.pupils.retain(|row| !people.is_due(&row.pupil));
-    }
-    records.sen.retain(|row| !people.is_due(&row.pupil));
-    records.tests.retain(|row| !people.is_due(&row.pupil));
-    records.judgements.retain(|row| !people.is_due(&row.pupil));
-    records.attendance.retain(|row| !people.is_due(&row.pupil));
-    records.provision.retain(|row| !people.is_due(&row.pupil));
-    records.targets.retain(|row| !people.is_due(&row.pupil));
-    records.other_results.retain(|row| !people.is_due(&row.pupil));
-    records.ratings.retain(|row| !people.is_due(&row.pupil));
-    records.incidents.retain(|row| !people.is_due(&row.pupil));
-    records.sessions.retain(|row| !people.is_due(&row.pupil));
-    records.access.retain(|row| !people.is_due(&row.pupil));
-    records.answers.retain(|row| !people.is_due_key(&row.pupil_key));
+    records.retain_pupils(|who| !people.is_due(who));
+    records.answers.retain(|row| !people.is_due_key(&row.pupil_key) && !people.is_due_key(&row.other_key));
     Ok(chunk::of_records(&records))
 }
 

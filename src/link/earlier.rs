@@ -55,40 +55,12 @@ impl LoadOrder {
 }
 
 fn files_of(records: &Records) -> BTreeSet<Arc<str>> {
-    let Records {
-        rolls,
-        sen,
-        tests,
-        judgements,
-        attendance,
-        provision,
-        targets,
-        other_results,
-        ratings,
-        incidents,
-        sessions,
-        access,
-        answers,
-    } = records;
-    let mut files: BTreeSet<Arc<str>> = rolls.iter().map(|one| one.file.clone()).collect();
-    let mut add = |file: &Arc<str>| {
+    let mut files = BTreeSet::new();
+    records.each_file(|file| {
         if !files.contains(file) {
             files.insert(file.clone());
         }
-    };
-    rolls.iter().flat_map(|roll| &roll.pupils).for_each(|one| add(&one.row.file));
-    sen.iter().for_each(|one| add(&one.row.file));
-    tests.iter().for_each(|one| add(&one.row.file));
-    judgements.iter().for_each(|one| add(&one.row.file));
-    attendance.iter().for_each(|one| add(&one.row.file));
-    provision.iter().for_each(|one| add(&one.row.file));
-    targets.iter().for_each(|one| add(&one.row.file));
-    other_results.iter().for_each(|one| add(&one.row.file));
-    ratings.iter().for_each(|one| add(&one.row.file));
-    incidents.iter().for_each(|one| add(&one.row.file));
-    sessions.iter().for_each(|one| add(&one.row.file));
-    access.iter().for_each(|one| add(&one.row.file));
-    answers.iter().for_each(|one| add(&one.row.file));
+    });
     files
 }
 
@@ -97,52 +69,14 @@ fn files_of(records: &Records) -> BTreeSet<Arc<str>> {
 pub(crate) fn combined(earlier: &[EarlierLoad], today: Records) -> Records {
     let mut all = Records::default();
     for load in earlier {
-        let records = &load.records;
-        all.rolls.extend(records.rolls.iter().cloned());
-        all.tests.extend(records.tests.iter().cloned());
-        all.judgements.extend(records.judgements.iter().cloned());
-        all.attendance.extend(records.attendance.iter().cloned().map(|mut row| {
+        let mut records = Records { sen: Vec::new(), ..load.records.clone() };
+        for row in &mut records.attendance {
             // Counted to date: to the date of that run.
             row.to = row.to.or(row.from).or(Some(load.as_at));
-            row
-        }));
-        all.provision.extend(records.provision.iter().cloned());
-        all.targets.extend(records.targets.iter().cloned());
-        all.other_results.extend(records.other_results.iter().cloned());
-        all.ratings.extend(records.ratings.iter().cloned());
-        all.incidents.extend(records.incidents.iter().cloned());
-        all.sessions.extend(records.sessions.iter().cloned());
-        all.access.extend(records.access.iter().cloned());
-        all.answers.extend(records.answers.iter().cloned());
+        }
+        all.append(records);
     }
-    let Records {
-        rolls,
-        sen,
-        tests,
-        judgements,
-        attendance,
-        provision,
-        targets,
-        other_results,
-        ratings,
-        incidents,
-        sessions,
-        access,
-        answers,
-    } = today;
-    all.rolls.extend(rolls);
-    all.sen.extend(sen);
-    all.tests.extend(tests);
-    all.judgements.extend(judgements);
-    all.attendance.extend(attendance);
-    all.provision.extend(provision);
-    all.targets.extend(targets);
-    all.other_results.extend(other_results);
-    all.ratings.extend(ratings);
-    all.incidents.extend(incidents);
-    all.sessions.extend(sessions);
-    all.access.extend(access);
-    all.answers.extend(answers);
+    all.append(today);
     all
 }
 

@@ -201,7 +201,12 @@ fn opaque_key(settings: &LinkSettings, row: &RollRow, name: &PupilName) -> Strin
     let upn = who.upn.as_ref().map(|upn| tidy(upn.text())).unwrap_or_default();
     let identity =
         if upn.is_empty() { format!("{:?}|{}|{}|{:?}", who.admission_number, name.surname, name.forename, who.date_of_birth) } else { upn };
-    let digest = Sha256::digest(format!("waymark row key|{}|{identity}", settings.school_id));
+    key_of(&settings.school_id, &identity)
+}
+
+/// The key of an identity: of a UPN, where there is one.
+pub(crate) fn key_of(school_id: &str, identity: &str) -> String {
+    let digest = Sha256::digest(format!("waymark row key|{school_id}|{identity}"));
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 

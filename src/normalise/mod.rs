@@ -22,6 +22,7 @@ use crate::normalise::records::Normalised;
 use crate::place::Place;
 use crate::table::InputFile;
 
+pub(crate) mod every_kind;
 pub mod records;
 
 mod access;

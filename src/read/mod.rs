@@ -29,6 +29,7 @@ mod html_text;
 mod html_tokens;
 mod inbox;
 mod mail;
+pub(crate) mod inside;
 mod markup;
 mod ods;
 mod ole;

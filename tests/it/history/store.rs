@@ -251,6 +251,7 @@ fn after_a_purge_no_byte_of_a_leaver_is_left() {
         years_after_leaving: 1,
         source: "test schedule",
         run_folders: None,
+        named: &[],
         is_dry_run: true,
     };
     let listed = purge(&mut history, &order).unwrap().text;
