@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::Answer;
+use super::input::yes_or_no;
 use crate::config::condition::COMPUTED;
 use crate::config::method::Profile;
 use crate::config::policy_moves::{MOVE_COLUMNS, read_moves};
@@ -133,16 +134,6 @@ fn evidence(given: Option<&Value>) -> Result<Map<String, Value>, String> {
             facts.iter().map(named).collect::<Option<_>>().ok_or("a list of evidence holds names of facts".to_owned())
         }
         Some(_) => Err("'evidence' is neither named values nor a list of facts".to_owned()),
-    }
-}
-
-/// Yes or no, written as such or as 1 and 0.
-fn yes_or_no(value: &Value) -> Option<bool> {
-    match (value, value.as_f64()) {
-        (Value::Bool(is_so), _) => Some(*is_so),
-        (_, Some(1.0)) => Some(true),
-        (_, Some(0.0)) => Some(false),
-        _ => None,
     }
 }
 

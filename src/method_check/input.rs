@@ -98,3 +98,25 @@ pub(super) fn positive(input: &Value, key: &str) -> Result<f64, String> {
     let number = number(input, key)?;
     if number > 0.0 { Ok(number) } else { Err(format!("{key} is not above 0")) }
 }
+
+/// A number that is not negative.
+pub(super) fn not_negative(input: &Value, key: &str) -> Result<f64, String> {
+    let number = number(input, key)?;
+    if number >= 0.0 { Ok(number) } else { Err(format!("{key} is below 0")) }
+}
+
+/// A reliability or correlation whose ends mean something: 0 to 1.
+pub(super) fn reliability(input: &Value, key: &str) -> Result<f64, String> {
+    let number = number(input, key)?;
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err(format!("{key} is not a correlation from 0 to 1")) }
+}
+
+/// Yes or no, written as such or as 1 and 0.
+pub(super) fn yes_or_no(value: &Value) -> Option<bool> {
+    match (value, value.as_f64()) {
+        (Value::Bool(is_so), _) => Some(*is_so),
+        (_, Some(1.0)) => Some(true),
+        (_, Some(0.0)) => Some(false),
+        _ => None,
+    }
+}

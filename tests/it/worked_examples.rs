@@ -18,6 +18,13 @@ fn every_case_at_an_edge_agrees() {
     assert!(report.failed.is_empty() && report.not_known.is_empty() && report.passed > 500, "{report}");
 }
 
+/// Every operation with no, one or two pupils, ties, missing optional inputs and limits, computed by `tests/data/operation_cases.py`.
+#[test]
+fn every_operation_agrees_at_its_own_edges() {
+    let report = method_check::check(include_str!("../data/operation-cases.json")).unwrap();
+    assert!(report.failed.is_empty() && report.not_known.is_empty() && report.passed > 480, "{report}");
+}
+
 #[test]
 fn a_changed_expectation_fails() {
     let changed = CASES.replace("\"z\": -1.829,", "\"z\": -1.830,");

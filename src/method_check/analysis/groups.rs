@@ -3,15 +3,18 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::analyse::group_gap::{self, Present};
+use crate::analyse::effect::Effect;
+use crate::analyse::group_gap::{self, MeanGap, Present};
 use crate::analyse::proportion::{self, Proportion};
+use crate::analyse::summary::Summary;
 use crate::analyse::{chance, pooling};
-use crate::method_check::input::{count, field, number, number_of, numbers, positive, zipped};
+use crate::method_check::input::{count, field, not_negative, number, number_of, number_or, numbers, positive, yes_or_no, zipped};
 
 pub(super) fn shrink(input: &Value) -> Result<Value, String> {
-    let found =
-        pooling::shrink(number(input, "mean")?, positive(input, "n")?, positive(input, "v_within")?, number(input, "v_between")?.max(0.0));
-    Fields::new().number("k", found.weight).number("shrunk", found.value).number("posterior_sd", found.posterior_sd).done()
+    let grand = number_or(input, "grand", 0.0)?;
+    let (within, between) = (not_negative(input, "v_within")?, number(input, "v_between")?.max(0.0));
+    let found = pooling::shrink(number(input, "mean")? - grand, positive(input, "n")?, within, between);
+    Fields::new().number("k", found.weight).number("shrunk", grand + found.value).number("posterior_sd", found.posterior_sd).done()
 }
 
 pub(super) fn random_effects(input: &Value) -> Result<Value, String> {
@@ -51,6 +54,10 @@ fn proportion(input: &Value, k: &str, n: &str) -> Result<Proportion, String> {
 }
 
 pub(super) fn wilson(input: &Value) -> Result<Value, String> {
+    if count(input, "n")? == 0 && count(input, "k")? == 0 {
+        let nothing = f64::NAN;
+        return Fields::new().number("p", nothing).number("lo", nothing).number("hi", nothing).set("majority", "NOT_SHOWN").done();
+    }
     let found = proportion(input, "k", "n")?;
     Fields::new().number("p", found.share).number("lo", found.low).number("hi", found.high).set("majority", found.majority()).done()
 }
@@ -62,15 +69,18 @@ pub(super) fn newcombe(input: &Value) -> Result<Value, String> {
 
 pub(super) fn group_gap(input: &Value) -> Result<Value, String> {
     let (group, others) = (numbers(input, "group")?, numbers(input, "other")?);
-    let gap = group_gap::welch(&group, &others).ok_or("a gap needs two pupils on each side")?;
-    let effect = group_gap::effect(&group, &others).ok_or("an effect needs two pupils on each side")?;
-    let (g_low, g_high) = effect.interval();
+    // One pupil on a side has a mean and no interval; none has not even that.
+    let mean = |scores: &[f64]| Summary::of(scores).map_or(f64::NAN, |summary| summary.mean);
+    let gap = group_gap::welch(&group, &others);
+    let effect = group_gap::effect(&group, &others);
+    let of_gap = |pick: fn(&MeanGap) -> f64| gap.as_ref().map_or(f64::NAN, pick);
+    let (g_low, g_high) = effect.as_ref().map_or((f64::NAN, f64::NAN), Effect::interval);
     Fields::new()
-        .number("gap", gap.gap)
-        .number("df", gap.df)
-        .number("lo", gap.low)
-        .number("hi", gap.high)
-        .number("g", effect.g)
+        .number("gap", gap.map_or(mean(&others) - mean(&group), |gap| gap.gap))
+        .number("df", of_gap(|gap| gap.df))
+        .number("lo", of_gap(|gap| gap.low))
+        .number("hi", of_gap(|gap| gap.high))
+        .number("g", effect.map_or(f64::NAN, |effect| effect.g))
         .number("g_lo", g_low)
         .number("g_hi", g_high)
         .done()
@@ -79,10 +89,12 @@ pub(super) fn group_gap(input: &Value) -> Result<Value, String> {
 pub(super) fn churn(input: &Value) -> Result<Value, String> {
     let first = field(input, "y0")?.as_object().ok_or("y0 is not a table of scores")?;
     let at = |key: &str, pupil: &str| number_of(field(field(input, key)?, pupil)?, key);
+    let is_member =
+        |key: &str, pupil: &str| yes_or_no(field(field(input, key)?, pupil)?).ok_or(format!("{key} holds something other than 1 and 0"));
     let present = first.keys().filter(|pupil| input.get("y1").is_some_and(|last| last.get(pupil.as_str()).is_some()));
     let pupils: Vec<Present> = present
         .map(|pupil| {
-            Ok(Present { first: at("y0", pupil)?, last: at("y1", pupil)?, was_in: at("s0", pupil)? > 0.0, is_in: at("s1", pupil)? > 0.0 })
+            Ok(Present { first: at("y0", pupil)?, last: at("y1", pupil)?, was_in: is_member("s0", pupil)?, is_in: is_member("s1", pupil)? })
         })
         .collect::<Result<_, String>>()?;
     let found = group_gap::membership(&pupils).ok_or("one side is empty")?;

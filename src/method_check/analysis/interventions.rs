@@ -8,7 +8,7 @@ use super::scores::sdd_of;
 use crate::analyse::effect::{self, Effect, Group, PrePost};
 use crate::analyse::intervention::{self, Course, Dosage, MeanInterval, TestFacts};
 use crate::analyse::ratio_gain;
-use crate::method_check::input::{correlation, count, list, number, number_or, numbers, pairs, positive};
+use crate::method_check::input::{correlation, count, list, number, number_or, numbers, pairs, positive, reliability};
 
 /// Edges of delivery, for cases that give none.
 const DELIVERY: (f64, f64) = (0.8, 0.6);
@@ -68,7 +68,7 @@ pub(super) fn cost(input: &Value) -> Result<Value, String> {
     let dosage = Dosage::of(delivered, DELIVERY.0, DELIVERY.1);
     let cost = course.cost_per_pupil();
     let per_point = match (input.get("gain"), input.get("gain_lo")) {
-        (None, _) | (_, None | Some(Value::Null)) => None,
+        (None | Some(Value::Null), _) | (_, None | Some(Value::Null)) => None,
         _ => intervention::cost_per_point(cost, number(input, "gain")?, number(input, "gain_lo")?, dosage),
     };
     Fields::new()
@@ -132,7 +132,7 @@ pub(super) fn mean_change(input: &Value) -> Result<Value, String> {
         pre_sd: positive(input, "pre_sd")?,
         n: positive(input, "n")?,
     };
-    with_interval(Fields::new(), &effect::mean_change(group, correlation(input, "r")?))
+    with_interval(Fields::new(), &effect::mean_change(group, reliability(input, "r")?))
 }
 
 pub(super) fn pre_post_control(input: &Value) -> Result<Value, String> {

@@ -13,8 +13,8 @@ use crate::decide::criteria::{a_narrows_gap, verdict_of_absence_of_harm};
 use crate::decide::level::Edges;
 use crate::decide::results::Level;
 use crate::method_check::input::{
-    correlation, count, count_of, field, list, list_of, number, number_of, number_or, numbers, numbers_of, pair_of, pairs, positive,
-    text_of, zipped,
+    correlation, count, count_of, field, list, list_of, not_negative, number, number_of, number_or, numbers, numbers_of, pair_of, pairs,
+    positive, text_of, zipped,
 };
 
 /// The gap from which criterion (a) applies, for cases that give none.
@@ -49,9 +49,10 @@ pub(super) fn gap(input: &Value) -> Result<Value, String> {
 }
 
 pub(super) fn floor(input: &Value) -> Result<Value, String> {
-    let (floor, sdd) = (number(input, "floor")?, sdd_of(input)?);
+    let sdd = sdd_of(input)?;
     let reach = |key: &str| match field(input, key)? {
-        Value::String(below) if below == "<" => Ok(Reach::UpTo(floor - 1.0)),
+        Value::String(below) if below == "<" => Ok(Reach::UpTo(number(input, "floor")? - 1.0)),
+        Value::String(above) if above == ">" => Ok(Reach::From(number(input, "ceiling")? + 1.0)),
         value => number_of(value, key).map(Reach::At),
     };
     let (from, to) = (reach("x0")?, reach("x1")?);
@@ -103,8 +104,8 @@ pub(super) fn same_baseline(input: &Value) -> Result<Value, String> {
 }
 
 pub(super) fn recentre(input: &Value) -> Result<Value, String> {
-    let (z, mean, v_b) = (number(input, "z")?, number(input, "mean_z_others")?, positive(input, "v_b")?);
-    let n = usize::try_from(count(input, "n_others")?).ok().filter(|n| *n > 0).ok_or("re-centring needs other pupils")?;
+    let (z, mean, v_b) = (number(input, "z")?, number(input, "mean_z_others")?, not_negative(input, "v_b")?);
+    let n = usize::try_from(count(input, "n_others")?).map_err(|_| "n_others is too large")?;
     let local = same_baseline::recentred(z, mean, n, v_b);
     Fields::new()
         .number("k", same_baseline::recentring_share(n, v_b))
@@ -174,7 +175,11 @@ pub(super) fn rate(input: &Value) -> Result<Value, String> {
         };
         rate::of_windows(&window("w1")?, &window("w2")?, noise)
     };
-    rate_fields(&change.ok_or("a rate needs occasions in order")?)
+    match change {
+        Some(change) => rate_fields(&change),
+        // Too few occasions, or all on one day: there is no rate to judge.
+        None => Fields::new().number("z", f64::NAN).set("level", Level::Unknown.sign()).set("d", "NO_EVIDENCE").done(),
+    }
 }
 
 fn rate_fields(change: &RateChange) -> Result<Value, String> {
@@ -200,7 +205,10 @@ pub(super) fn access(input: &Value) -> Result<Value, String> {
         _ => Err("subjects holds something other than subject, minutes and minutes withdrawn".to_owned()),
     };
     let week: Vec<Lessons<'_>> = list(input, "subjects")?.iter().map(lessons).collect::<Result<_, _>>()?;
-    let found = wellbeing::access(&week).ok_or("the timetable holds no minutes")?;
+    let Some(found) = wellbeing::access(&week) else {
+        // A timetable without minutes is no record, and no record is no evidence.
+        return Fields::new().number("withdrawn_share", f64::NAN).set("over_20pc", Vec::<Value>::new()).set("e", "NO_EVIDENCE").done();
+    };
     let verdict = if found.is_full() { "MET" } else { "NOT_MET" };
     Fields::new().number("withdrawn_share", found.withdrawn_share).set("over_20pc", found.over_a_fifth.clone()).set("e", verdict).done()
 }
@@ -220,10 +228,7 @@ pub(super) fn incidents(input: &Value) -> Result<Value, String> {
         Ok::<_, String>(Incidents { count: count_of(field(input, counts)?, counts)?, days: positive(input, days)? })
     };
     let (before, now) = (window("c0", "d0")?, window("c1", "d1")?);
-    let mut fields = Fields::new();
-    if let Some(ratio) = wellbeing::rate_ratio(before, now) {
-        fields = fields.number("rate_ratio", ratio);
-    }
+    let fields = Fields::new().number("rate_ratio", wellbeing::rate_ratio(before, now).unwrap_or(f64::NAN));
     match wellbeing::incident_test(before, now) {
         None => fields.set("level", "?").set("g", "NO_EVIDENCE").done(),
         Some(chances) => {

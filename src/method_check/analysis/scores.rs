@@ -5,7 +5,9 @@ use serde_json::Value;
 use super::fields::Fields;
 use crate::analyse::{noise, ordinal};
 use crate::decide::level::Edges;
-use crate::method_check::input::{correlation, count_of, field, list, number, number_of, number_or, numbers, pair_of, positive};
+use crate::method_check::input::{
+    correlation, count_of, field, list, number, number_of, number_or, numbers, pair_of, positive, reliability,
+};
 
 /// Spread of the standardised scale, which the age cases take for granted.
 const NORM_SD: f64 = 15.0;
@@ -15,14 +17,14 @@ const LAMBDA: f64 = 1.3;
 const LINK_FACTOR: f64 = 1.3;
 
 pub(super) fn sem(input: &Value) -> Result<Value, String> {
-    let sem = noise::sem(positive(input, "sd")?, correlation(input, "r")?);
+    let sem = noise::sem(positive(input, "sd")?, reliability(input, "r")?);
     let (low, high) = noise::band(number(input, "score")?, sem, number(input, "level")?);
     Fields::new().number("sem", sem).number("lo", low).number("hi", high).done()
 }
 
 pub(super) fn true_score(input: &Value) -> Result<Value, String> {
     let (estimate, se) =
-        noise::true_score(number(input, "score")?, number(input, "mean")?, correlation(input, "r")?, positive(input, "sd")?);
+        noise::true_score(number(input, "score")?, number(input, "mean")?, reliability(input, "r")?, positive(input, "sd")?);
     Fields::new().number("true_score", estimate).number("se", se).done()
 }
 
