@@ -3,6 +3,7 @@
 //! Everything here is a pure function of the school and the method's settings. Deciding what a number
 //! means is `decide`'s work; hiding it is `disclose`'s.
 
+pub mod cost;
 pub mod other_scales;
 pub mod results;
 

@@ -14,9 +14,11 @@ use crate::config::machine::Machine;
 use crate::config::mappings::Mappings;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
+use crate::config::rates::Rates;
 use crate::config::reading_checks;
 use crate::config::retention::{self, RecordKind, RetentionRule};
 use crate::config::school::SchoolSettings;
+use crate::config::tiers::Tiers;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::school_number::{LaEstab, Urn};
 use crate::error::{ConfigMistake, Error};
@@ -32,6 +34,10 @@ pub struct SharedConfig {
     pub assessments: Assessments,
     /// Numbers of the method.
     pub method: MethodSettings,
+    /// Hourly rates, term dates and figures of costs.
+    pub rates: Rates,
+    /// Layers of provision with the words for them.
+    pub tiers: Tiers,
     /// National figures.
     pub comparators: Vec<NationalFigure>,
     /// How long records are kept.
@@ -74,6 +80,16 @@ impl SchoolConfig {
         of_school.or_else(|| retention::in_force(&self.shared.retention, kind, day).map(|rule| (rule.years, rule.source.as_str())))
     }
 
+    /// Rates and term dates: the school's own before the shared ones.
+    pub fn rates(&self) -> Rates {
+        self.shared.rates.with(&self.settings.costs)
+    }
+
+    /// Layers of provision: the school's own words before the shared ones.
+    pub fn tiers(&self) -> Tiers {
+        self.shared.tiers.with(&self.settings.costs.tiers)
+    }
+
     /// SHA-256 over the names and hashes of the settings files.
     pub fn settings_hash(&self) -> String {
         let mut hasher = Sha256::new();
@@ -93,6 +109,7 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
         let Some(folder) = config_folder(file, &mut mistakes) else { continue };
         let common = shared.entry(folder.clone()).or_insert_with(|| load_shared(&folder, &mut mistakes).map(Arc::new)).clone();
         let school = load_school(file, &folder, &mut mistakes);
+        unknown_tiers(file, common.as_deref(), school.as_ref().map(|(settings, _)| settings), &mut mistakes);
         if let (Some(common), Some((settings, policy))) = (common, school) {
             let files = files_of(&common, &settings, file);
             let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
@@ -166,12 +183,25 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
     let mappings = Mappings::load(&folder.join("mappings"), mistakes);
     let assessments = Assessments::load(&folder.join("assessments"), mistakes);
     let method = MethodSettings::load(&folder.join("method.toml"), mistakes);
+    let rates = Rates::load(&folder.join("costs"), mistakes);
+    let tiers = Tiers::load(&folder.join("costs/tiers.tsv"), mistakes);
     let comparators = comparators::load(&folder.join("comparators/national.tsv"), mistakes);
     let retention = retention::load(&folder.join("retention.tsv"), mistakes);
     let census = load_census(&folder.join("census"), mistakes);
     let mut hashes = BTreeMap::new();
     hash_files(folder, folder, &mut hashes, mistakes);
-    Some(SharedConfig { folder: folder.to_owned(), mappings, assessments, method: method?, comparators, retention, census, hashes })
+    Some(SharedConfig {
+        folder: folder.to_owned(),
+        mappings,
+        assessments,
+        method: method?,
+        rates,
+        tiers,
+        comparators,
+        retention,
+        census,
+        hashes,
+    })
 }
 
 /// The census settings of every year of a folder.
@@ -239,8 +269,18 @@ fn check_school(settings: &SchoolSettings, wrong: &mut impl FnMut(&str, String))
         wrong("census.urn", format!("'{}' is not six digits", census.urn));
     }
     reading_checks::check(&settings.reading, wrong);
+    settings.costs.check(wrong);
     for number in settings.reading.school_numbers.iter().filter(|text| LaEstab::parse(text).is_none() && Urn::parse(text).is_none()) {
         wrong("reading.school_numbers", format!("'{number}' is neither a number such as 123/4567 nor six digits"));
+    }
+}
+
+/// A school's word for a tier leads to a tier that there is.
+fn unknown_tiers(file: &Path, shared: Option<&SharedConfig>, settings: Option<&SchoolSettings>, mistakes: &mut Vec<ConfigMistake>) {
+    let (Some(shared), Some(settings)) = (shared, settings) else { return };
+    for (word, tier) in settings.costs.tiers.iter().filter(|(_, tier)| !shared.tiers.has(tier)) {
+        let message = format!("'{tier}' is not a tier of costs/tiers.tsv");
+        mistakes.push(ConfigMistake { file: file.display().to_string(), key: format!("costs.tiers.\"{word}\""), message });
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::school_costs::SchoolCosts;
 use crate::domain::school_number::{LaEstab, Urn};
 use crate::table::clean;
 
@@ -32,12 +33,27 @@ pub struct SchoolSettings {
     /// Meaning of the school's own words and of files that leave something unsaid.
     #[serde(default)]
     pub reading: ReadingSettings,
+    /// Hourly rates, term dates and words for tiers of the school's own.
+    #[serde(default)]
+    pub costs: SchoolCosts,
+    /// Outputs made only when they are asked for.
+    #[serde(default)]
+    pub outputs: OutputSettings,
     /// Facts recorded by staff that stage moves ask for: pupil's UPN or admission number to names of facts.
     #[serde(default)]
     pub facts: BTreeMap<String, Vec<String>>,
     /// Stage of pupils beyond what the SEN code says: UPN or admission number to a state of the policy.
     #[serde(default)]
     pub states: BTreeMap<String, PupilState>,
+}
+
+/// Outputs made only when they are asked for.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutputSettings {
+    /// Row keys of pupils for whom an evidence pack is written, as the workbook prints them; never names.
+    #[serde(default)]
+    pub evidence: Vec<String>,
 }
 
 /// Where earlier terms are remembered.
@@ -305,7 +321,7 @@ pub struct FileHint {
 }
 
 /// A day, written as a date (`2026-11-20`) or as text (`"2026-11-20"`).
-fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<chrono::NaiveDate, D::Error> {
+pub(crate) fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<chrono::NaiveDate, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {

@@ -86,6 +86,7 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     support::attach_provision(&mut pupils, provision, &mut desk);
     support::attach_targets(&mut pupils, targets, &mut desk);
     observed::attach_observations(&mut pupils, &records, &mut desk);
+    support::join_sessions(&mut pupils);
     let Closed { mut ledger, findings, pending, pairs } = work.close();
     ledger.forget(|file| order.rank(file) != earlier::Rank::TODAY);
     let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, pairs, ledger };

@@ -1,10 +1,15 @@
 //! Attendance, interventions and targets.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::domain::academic_year::AcademicYear;
-use crate::domain::amounts::Share;
+use crate::domain::amounts::{Pounds, Share};
+use crate::domain::name::folded;
+use crate::domain::observed::Session;
 use crate::finding::{Action, Code, Finding};
+use crate::ledger::RowKey;
 use crate::link::desk::Desk;
 use crate::link::earlier::Rank;
 use crate::link::restated::of_newest_load_by;
@@ -64,8 +69,10 @@ fn attendance(row: &AttendanceRow) -> Option<Attendance> {
     Some(Attendance { sessions_possible: row.sessions_possible, share: share.value(), row: row.row.clone() })
 }
 
-/// Attaches interventions that began on or before the day.
+/// Attaches interventions that began on or before the day. Cost and materials of a row that names several pupils are the
+/// row's; each of them shares in both, so every one gets the sum and the number of pupils beside it.
 pub(crate) fn attach_provision(pupils: &mut [Pupil], rows: &[ProvisionRow], desk: &mut Desk<'_>) {
+    let sums = sums_of_rows(rows);
     for row in rows {
         let day = row.start.unwrap_or(desk.as_at);
         let Some(at) = desk.settle("provision map", &row.row, &row.pupil, day) else { continue };
@@ -90,11 +97,12 @@ pub(crate) fn attach_provision(pupils: &mut [Pupil], rows: &[ProvisionRow], desk
             exit: row.exit.filter(|_| exit_known),
             entry_date: row.entry_date.filter(|date| *date <= desk.as_at),
             exit_date: row.exit_date.filter(|date| *date <= desk.as_at),
-            cost: row.cost,
+            cost: sums.get(&row.row).map_or(row.cost, |(cost, _)| *cost),
             outcome: row.outcome.filter(|_| has_ended),
             plan: ProvisionPlan {
                 entry: row.plan.entry.clone().filter(|_| known(row.entry_date)),
                 exit: row.plan.exit.clone().filter(|_| exit_known),
+                materials: sums.get(&row.row).map_or(row.plan.materials, |(_, materials)| *materials),
                 ..row.plan.clone()
             },
             row: row.row.clone(),
@@ -105,6 +113,41 @@ pub(crate) fn attach_provision(pupils: &mut [Pupil], rows: &[ProvisionRow], desk
         of_newest_load_by(&mut pupil.provision, |one| one.start.map(AcademicYear::of), |one| desk.order.rank(&one.row.file));
         pupil.provision.sort_by(|a, b| (a.start, &a.intervention, &a.row).cmp(&(b.start, &b.intervention, &b.row)));
     }
+}
+
+/// Cost and materials of rows that name several pupils; the reader puts each sum on one record of the row.
+fn sums_of_rows(rows: &[ProvisionRow]) -> BTreeMap<&RowKey, (Option<Pounds>, Option<Pounds>)> {
+    let mut sums: BTreeMap<&RowKey, (Option<Pounds>, Option<Pounds>)> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.plan.n_pupils_named > 1) {
+        let sum = sums.entry(&row.row).or_default();
+        *sum = (sum.0.or(row.cost), sum.1.or(row.plan.materials));
+    }
+    sums
+}
+
+/// Puts what session records say beside the courses whose own row counts no sessions: those of the same name inside the
+/// course's dates. Where a record does not say who was there, the sessions count as held and attendance stays unknown.
+pub(crate) fn join_sessions(pupils: &mut [Pupil]) {
+    for pupil in pupils {
+        let sessions = &pupil.observed.sessions;
+        for course in pupil.provision.iter_mut().filter(|course| course.sessions_attended.is_none() && course.sessions_offered.is_none()) {
+            let held: Vec<_> = sessions.iter().filter(|known| is_session_of(course, &known.fact)).collect();
+            if held.is_empty() {
+                continue;
+            }
+            let there = held.iter().filter(|known| known.fact.was_present == Some(true)).count();
+            let all_say = held.iter().all(|known| known.fact.was_present.is_some());
+            course.sessions_offered = u32::try_from(held.len()).ok();
+            course.sessions_attended = u32::try_from(there).ok().filter(|_| all_say);
+        }
+    }
+}
+
+/// A session of this course: the same name, on a day of the course.
+pub(crate) fn is_session_of(course: &Provision, session: &Session) -> bool {
+    let is_inside =
+        session.date.is_some_and(|day| course.start.is_none_or(|start| start <= day) && course.end.is_none_or(|end| day <= end));
+    is_inside && folded(&session.intervention) == folded(&course.intervention)
 }
 
 /// Attaches targets set on or before the day; a review after the day is still to come.

@@ -13,6 +13,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("SchoolSettings", "## The school\n"),
     ("HistorySettings", "## `[history]`\n"),
     ("Retention", "## `[retention]`\n"),
+    ("OutputSettings", "## `[outputs]`\n"),
     ("PupilState", "## `[states]`\n"),
     ("CensusSchool", "## `[census]`\n"),
     ("ReadingSettings", "## `[reading]`\n"),
