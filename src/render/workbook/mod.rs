@@ -18,6 +18,7 @@ use rust_xlsxwriter::{DocProperties, Workbook};
 
 use self::book::Book;
 use self::layout::formats::Formats;
+use self::layout::ids;
 use self::layout::names;
 use self::layout::table::fault;
 use crate::analyse::results::Analysis;
@@ -112,7 +113,12 @@ fn class_workbook(input: &WorkbookInput, class: &str, name: String) -> Result<Ar
 
 /// The bytes of a workbook. Properties hold no person, path or clock: the creation time is the day the run speaks for.
 fn finished(mut workbook: Workbook, title: &str, stamp: &RunStamp) -> Result<Vec<u8>, Error> {
-    let properties = DocProperties::new().set_title(title).set_creation_datetime(&stamp.as_at);
+    let properties = DocProperties::new()
+        .set_title(title)
+        .set_creation_datetime(&stamp.as_at)
+        .set_custom_property(ids::RUN_PROPERTY, stamp.run_id.as_str())
+        .set_custom_property(ids::SCHOOL_PROPERTY, stamp.school_id.as_str());
     workbook.set_properties(&properties);
+    ids::name_run(&mut workbook, stamp)?;
     workbook.save_to_buffer().map_err(fault)
 }

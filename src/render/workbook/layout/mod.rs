@@ -4,6 +4,7 @@
 //! formulas, no macros; text from the data is always written as text.
 
 pub(crate) mod formats;
+pub(crate) mod ids;
 pub(crate) mod names;
 pub(crate) mod page;
 pub(crate) mod table;

@@ -16,6 +16,7 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::book::Book;
 use super::layout::formats::Formats;
+use super::layout::ids::name_headings;
 use super::layout::page::{Print, put_head, set_up};
 use super::layout::table::{Column, Landed, TableOf, Value, fault, put_table};
 use crate::error::Error;
@@ -51,6 +52,7 @@ pub(crate) fn put_plain(workbook: &mut Workbook, formats: &Formats, book: &Book,
     let landed = put_table(sheet, formats, top, &table)?;
     let print = Print { of: plain.sheet, columns: plain.printed, pages_high: plain.pages_high, frozen_columns: plain.frozen };
     set_up(sheet, book.stamp, landed, &print)?;
+    name_headings(workbook, plain.sheet, plain.table, plain.columns, landed)?;
     Ok(landed)
 }
 

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::render::vocabulary as name;
 use crate::render::workbook::book::{Book, Entry};
 use crate::render::workbook::layout::formats::{Formats, Style, fill_of_word};
+use crate::render::workbook::layout::ids::name_headings;
 use crate::render::workbook::layout::page::{Print, put_head, set_up};
 use crate::render::workbook::layout::table::{Column, Landed, TableOf, Value, column, fault, put_table};
 use crate::render::workbook::tallies::Lists;
@@ -162,7 +163,8 @@ fn put(
     set_up(sheet, book.stamp, landed, &Print { of: place.of, columns: PRINTED, pages_high: place.pages_high, frozen_columns: 4 })?;
     put_fills(sheet, landed)?;
     put_drop_downs(sheet, landed, columns, codes)?;
-    put_review_dates(sheet, landed, columns, book.as_at)
+    put_review_dates(sheet, landed, columns, book.as_at)?;
+    name_headings(workbook, place.sheet, place.table, columns, landed)
 }
 
 /// One pupil's cells, in the order of the columns.
