@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::amounts::Share;
 use crate::finding::{Action, Code, Finding};
+use crate::link::conflicts;
 use crate::link::desk::Desk;
 use crate::link::earlier::Rank;
 use crate::link::restated::of_newest_load_by;
@@ -104,6 +105,7 @@ pub(crate) fn attach_provision(pupils: &mut [Pupil], rows: &[ProvisionRow], desk
         // A map is handed over whole: the newest one that knows a school year of the pupil speaks for it.
         of_newest_load_by(&mut pupil.provision, |one| one.start.map(AcademicYear::of), |one| desk.order.rank(&one.row.file));
         pupil.provision.sort_by(|a, b| (a.start, &a.intervention, &a.row).cmp(&(b.start, &b.intervention, &b.row)));
+        conflicts::interventions(pupil, desk);
     }
 }
 
