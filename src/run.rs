@@ -116,7 +116,7 @@ pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
 pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<Judged, Error> {
     let shared = &school.shared;
     let mut findings = material.findings.clone();
-    let settings = LinkSettings::for_day(material.as_at, &school.settings.id);
+    let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
     let on_census_day = on_census_day(school, material)?;
     let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
     material.earlier = Vec::new();
@@ -137,7 +137,8 @@ fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<Sc
     let term = SchoolTerm::of(as_at);
     let Some(settings) = school.shared.census.get(&term.year) else { return Ok(None) };
     let day = settings.dates.census_day(term.term).map_or(as_at, |day| day.min(as_at));
-    let settings = LinkSettings { as_at: day, known_by: as_at, school_id: school.settings.id.clone() };
+    let settings =
+        LinkSettings { known_by: as_at, ..LinkSettings::for_day(day, &school.settings.id) }.preferring(&school.settings.reading.prefer);
     Ok(Some(link_with(&material.earlier, material.normalised.clone(), &settings)?.value))
 }
 

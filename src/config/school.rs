@@ -182,12 +182,54 @@ pub struct ReadingSettings {
     /// The school's own numbers, from the census settings and `school_numbers`; filled in when the settings are loaded.
     #[serde(skip)]
     pub own: SchoolNumbers,
+    /// Whose word counts where files say different things.
+    #[serde(default)]
+    pub prefer: Prefer,
     /// Hidden sheets that shall be read, by name.
     #[serde(default)]
     pub hidden_sheets: Vec<String>,
     /// Facts about single files: of the blocks that match a file, the first that states a fact wins.
     #[serde(default)]
     pub files: Vec<FileHint>,
+}
+
+/// Whose word counts where files say different things about one pupil.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prefer {
+    /// Whose SEN provision.
+    #[serde(default)]
+    pub sen_status: SenSource,
+    /// Parts of the names of files whose dates of an intervention are used, the most trusted first.
+    #[serde(default)]
+    pub interventions: Vec<String>,
+    /// What is done with a mark whose row a newer file no longer has.
+    #[serde(default)]
+    pub vanished_marks: VanishedMarks,
+}
+
+/// A source of SEN provision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum SenSource {
+    /// The SEN report or register.
+    #[default]
+    #[serde(rename = "SEN report")]
+    Report,
+    /// The status column of the pupil list.
+    #[serde(rename = "pupil list")]
+    List,
+}
+
+/// What is done with a mark that a newer file of the same results no longer has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum VanishedMarks {
+    /// It is used, and listed once.
+    #[default]
+    #[serde(rename = "keep")]
+    Keep,
+    /// It is not used, and listed once.
+    #[serde(rename = "leave out")]
+    LeaveOut,
 }
 
 impl ReadingSettings {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::config::school::Prefer;
 use crate::domain::academic_year::AcademicYear;
 use crate::finding::{Action, Code, Finding};
 use crate::ledger::{Fate, Ledger, RowKey};
@@ -59,6 +60,8 @@ pub(crate) struct Desk<'a> {
     pub work: &'a mut Work,
     /// Which load each file belongs to.
     pub order: &'a LoadOrder,
+    /// Whose word counts where files differ.
+    pub prefer: &'a Prefer,
 }
 
 impl Desk<'_> {

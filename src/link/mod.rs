@@ -6,6 +6,7 @@
 //! after the day are left out here, so no later stage can see them.
 
 mod alike;
+mod conflicts;
 pub mod desk;
 pub mod earlier;
 pub mod index;
@@ -21,9 +22,11 @@ pub mod roll;
 pub mod school;
 mod sen_over_time;
 pub mod support;
+mod vanished;
 
 use chrono::NaiveDate;
 
+use crate::config::school::Prefer;
 use crate::error::Error;
 use crate::finding::Checked;
 use crate::link::desk::{Closed, Desk, Work};
@@ -42,12 +45,19 @@ pub struct LinkSettings {
     pub known_by: NaiveDate,
     /// School's short id: opaque pupil keys of two schools never meet.
     pub school_id: String,
+    /// Whose word counts where files differ.
+    pub prefer: Prefer,
 }
 
 impl LinkSettings {
     /// The facts of a day as known on that day.
     pub fn for_day(as_at: NaiveDate, school_id: &str) -> LinkSettings {
-        LinkSettings { as_at, known_by: as_at, school_id: school_id.to_owned() }
+        LinkSettings { as_at, known_by: as_at, school_id: school_id.to_owned(), prefer: Prefer::default() }
+    }
+
+    /// The same with the school's own word on whom to believe.
+    pub fn preferring(self, prefer: &Prefer) -> LinkSettings {
+        LinkSettings { prefer: prefer.clone(), ..self }
     }
 }
 
@@ -72,7 +82,7 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     let Indexed { index, ties, open } = lists::index_of(&mut pupils, &records.rolls, in_force, answers, settings);
     let Records { rolls, sen, tests, judgements, attendance, provision, targets, .. } = &records;
     let today: Vec<_> = rolls.iter().filter(|roll| order.rank(&roll.file) == earlier::Rank::TODAY).cloned().collect();
-    let mut desk = Desk { as_at: settings.as_at, index: &index, work: &mut work, order: &order };
+    let mut desk = Desk { as_at: settings.as_at, index: &index, work: &mut work, order: &order, prefer: &settings.prefer };
     for tie in ties {
         desk.note_tie(tie.pupil, tie.pass, &tie.row, &tie.who, tie.year);
     }
@@ -87,6 +97,7 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     support::attach_targets(&mut pupils, targets, &mut desk);
     observed::attach_observations(&mut pupils, &records, &mut desk);
     support::join_sessions(&mut pupils);
+    conflicts::class_and_year(&pupils, &records, in_force, &mut desk);
     let Closed { mut ledger, findings, pending, pairs } = work.close();
     ledger.forget(|file| order.rank(file) != earlier::Rank::TODAY);
     let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, pairs, ledger };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::config::school::SenSource;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::period::{Period, as_at, outside};
 use crate::domain::sen::SenProvision;
@@ -31,7 +32,11 @@ pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], 
     }
     let reports = sen_reports(pupils, rows, desk);
     for (position, pupil) in pupils.iter_mut().enumerate() {
-        if !reports.dated.contains(&position) {
+        let list = lists.get(position).filter(|list| !list.is_empty() && desk.prefer.sen_status == SenSource::List);
+        if let Some(list) = list {
+            let report = std::mem::replace(&mut pupil.sen, list.clone());
+            pupil.sen.extend(report.iter().flat_map(|period| outside(period, list)));
+        } else if !reports.dated.contains(&position) {
             let weaker: Vec<_> = lists.get(position).into_iter().flatten().flat_map(|period| outside(period, &pupil.sen)).collect();
             pupil.sen.extend(weaker);
         }
@@ -129,17 +134,19 @@ fn sen_reports(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>) -> Re
 fn disagreements(pupils: &[Pupil], listed: &[Option<SenProvision>], reported: &BTreeMap<usize, SenProvision>, desk: &mut Desk<'_>) {
     for (position, pupil) in pupils.iter().enumerate() {
         let (Some(list), report) = (listed.get(position).copied().flatten(), reported.get(&position)) else { continue };
+        let used = if desk.prefer.sen_status == SenSource::List { "The pupil list" } else { "The SEN report" };
         let message = match report {
             Some(report) if *report != list => {
-                format!("The pupil list says '{list}', the SEN report says '{report}'. The SEN report is used.")
+                format!("The pupil list says '{list}', the SEN report says '{report}'. {used} is used.")
             }
             None if list.is_sen() => {
                 format!("The pupil list says '{list}', and the SEN report has no row for this pupil. The pupil list is used.")
             }
             _ => continue,
         };
-        desk.work
-            .findings
-            .push(Finding::new(Code("LINK-08"), Action::Warned, pupil.row.place(), message).hint("Correct the SEN status in the MIS."));
+        desk.work.findings.push(
+            Finding::new(Code("LINK-08"), Action::Warned, pupil.row.place(), message)
+                .hint("Correct the SEN status in the MIS, or say under [reading.prefer] which of the two counts."),
+        );
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Action, Code, Finding, quoted};
+use crate::ledger::RowKey;
 use crate::link::earlier::Rank;
 use crate::place::Place;
 
@@ -14,6 +15,8 @@ pub(crate) trait Stated {
     fn rank(&self) -> Rank;
     /// The cell.
     fn place(&self) -> &Place;
+    /// The row.
+    fn row(&self) -> &RowKey;
     /// The value in words.
     fn value(&self) -> String;
     /// Both speak of the same sitting: equal days, or a day that one of them lacks.

@@ -13,6 +13,7 @@ use crate::link::desk::Desk;
 use crate::link::earlier::Rank;
 use crate::link::restated::{Stated, newest};
 use crate::link::school::{JudgementAt, Pupil, Series, SeriesResult};
+use crate::link::vanished::Vanished;
 use crate::normalise::records::{JudgementResult, TestResult};
 use crate::place::Place;
 
@@ -36,6 +37,9 @@ impl Stated for GivenResult {
     }
     fn value(&self) -> String {
         self.result.outcome.to_string()
+    }
+    fn row(&self) -> &RowKey {
+        &self.row
     }
     fn same_sitting(&self, other: &Self) -> bool {
         self.day.is_none() || other.day.is_none() || self.day == other.day
@@ -62,6 +66,9 @@ impl Stated for GivenJudgement {
     fn value(&self) -> String {
         self.judgement.judgement.as_ref().map_or_else(|reason| reason.word().to_owned(), |judgement| judgement.word().to_owned())
     }
+    fn row(&self) -> &RowKey {
+        &self.row
+    }
     fn same_sitting(&self, _: &Self) -> bool {
         true
     }
@@ -85,9 +92,16 @@ pub(crate) fn attach_tests(pupils: &mut [Pupil], rows: &[TestResult], desk: &mut
         let given = GivenResult { rank: desk.order.rank(&row.row.file), result, row: row.row.clone(), day: row.date };
         found.entry((at.0, series, row.occasion)).or_default().push(given);
     }
+    let mut vanished = Vanished::new(desk.prefer.vanished_marks);
+    for ((_, series, occasion), results) in &found {
+        results.iter().for_each(|given| vanished.cover(&(series.clone(), *occasion), given.rank, &given.row.file));
+    }
     let mut conflicts: Vec<(Place, usize)> = Vec::new();
-    for ((at, series, _), results) in found {
+    for ((at, series, occasion), results) in found {
         let results = newest(results, &mut desk.work.findings);
+        if !stay(&mut vanished, &(series.clone(), occasion), &results) {
+            continue;
+        }
         let mut results: Vec<(SeriesResult, RowKey)> = results.into_iter().map(|given| (given.result, given.row)).collect();
         results.sort_by(|(a, _), (b, _)| (b.date, &a.place).cmp(&(a.date, &b.place)));
         // A missing result gives way to a real one of the same occasion: the test was taken later.
@@ -107,6 +121,7 @@ pub(crate) fn attach_tests(pupils: &mut [Pupil], rows: &[TestResult], desk: &mut
             pupil.tests.entry(series).or_default().push(latest);
         }
     }
+    desk.work.findings.extend(vanished.findings());
     for (place, n) in conflicts {
         desk.work.findings.push(
             Finding::new(
@@ -136,6 +151,12 @@ fn note_later<'a>(results: impl Iterator<Item = (Occasion, &'a Place)>, desk: &m
     }
 }
 
+/// False when the newest statement about a pupil has vanished from newer files and the settings leave it out then.
+fn stay<K: Ord + Clone, T: Stated>(vanished: &mut Vanished<K>, what: &K, stated: &[T]) -> bool {
+    let Some(newest) = stated.iter().max_by_key(|one| one.rank()) else { return true };
+    vanished.stays(what, newest.rank(), newest.is_blank(), newest.row())
+}
+
 fn has_result(result: &SeriesResult) -> bool {
     !matches!(result.outcome, crate::domain::score::Outcome::Missing(_))
 }
@@ -152,9 +173,16 @@ pub(crate) fn attach_judgements(pupils: &mut [Pupil], rows: &[JudgementResult], 
         let given = GivenJudgement { rank: desk.order.rank(&row.row.file), judgement, row: row.row.clone() };
         found.entry((at.0, row.subject, row.occasion)).or_default().push(given);
     }
+    let mut vanished = Vanished::new(desk.prefer.vanished_marks);
+    for ((_, subject, occasion), judgements) in &found {
+        judgements.iter().for_each(|given| vanished.cover(&(*subject, *occasion), given.rank, &given.row.file));
+    }
     let mut conflicts: Vec<(Place, usize)> = Vec::new();
-    for ((at, subject, _), judgements) in found {
+    for ((at, subject, occasion), judgements) in found {
         let judgements = newest(judgements, &mut desk.work.findings);
+        if !stay(&mut vanished, &(subject, occasion), &judgements) {
+            continue;
+        }
         let mut judgements: Vec<(JudgementAt, RowKey)> = judgements.into_iter().map(|given| (given.judgement, given.row)).collect();
         if judgements.iter().any(|(j, _)| j.judgement.is_ok()) {
             judgements.retain(|(j, _)| j.judgement.is_ok());
@@ -172,6 +200,7 @@ pub(crate) fn attach_judgements(pupils: &mut [Pupil], rows: &[JudgementResult], 
             pupil.judgements.entry(subject).or_default().push(first);
         }
     }
+    desk.work.findings.extend(vanished.findings());
     for (place, n) in conflicts {
         desk.work.findings.push(
             Finding::new(

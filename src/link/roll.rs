@@ -309,7 +309,8 @@ mod tests {
         let who = [reference("Adams", "Ava", None, None)];
         let rolls = [roll_of("a.csv", 2024, &who), roll_of("b.csv", 2026, &who), roll_of("c.csv", 2025, &who)];
         let list = |day: &str, known_by: &str| {
-            let settings = LinkSettings { as_at: day.parse().unwrap(), known_by: known_by.parse().unwrap(), school_id: "test".into() };
+            let settings =
+                LinkSettings { as_at: day.parse().unwrap(), known_by: known_by.parse().unwrap(), school_id: "test".into(), ..settings() };
             in_force(&rolls, &settings, &LoadOrder::default()).map(|roll| roll.file.to_string()).unwrap()
         };
         assert_eq!(list("2025-12-01", "2025-12-01"), "c.csv");

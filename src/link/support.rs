@@ -9,7 +9,11 @@ use crate::domain::amounts::{Pounds, Share};
 use crate::domain::name::folded;
 use crate::domain::observed::Session;
 use crate::finding::{Action, Code, Finding};
+<<<<<<< HEAD
 use crate::ledger::RowKey;
+=======
+use crate::link::conflicts;
+>>>>>>> h-memory
 use crate::link::desk::Desk;
 use crate::link::earlier::Rank;
 use crate::link::restated::of_newest_load_by;
@@ -112,6 +116,7 @@ pub(crate) fn attach_provision(pupils: &mut [Pupil], rows: &[ProvisionRow], desk
         // A map is handed over whole: the newest one that knows a school year of the pupil speaks for it.
         of_newest_load_by(&mut pupil.provision, |one| one.start.map(AcademicYear::of), |one| desk.order.rank(&one.row.file));
         pupil.provision.sort_by(|a, b| (a.start, &a.intervention, &a.row).cmp(&(b.start, &b.intervention, &b.row)));
+        conflicts::interventions(pupil, desk);
     }
 }
 

@@ -97,6 +97,8 @@ pub(crate) use {each_of, every_kind};
 /// A row as the walk over all kinds shows it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AnyRow<'a> {
+    /// Where it stands.
+    pub row: &'a RowKey,
     /// How it names the pupil.
     pub pupil: &'a PupilReference,
     /// The newest day it speaks of, where it says.
@@ -104,7 +106,7 @@ pub(crate) struct AnyRow<'a> {
 }
 
 fn any<T: PupilRow>(one: &T) -> AnyRow<'_> {
-    AnyRow { pupil: one.pupil(), day: one.day() }
+    AnyRow { row: one.row(), pupil: one.pupil(), day: one.day() }
 }
 
 impl Records {

@@ -17,6 +17,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("PupilState", "## `[states]`\n"),
     ("CensusSchool", "## `[census]`\n"),
     ("ReadingSettings", "## `[reading]`\n"),
+    ("Prefer", "## `[reading.prefer]`\n"),
     ("OwnScale", "## `[[reading.scales]]`\n"),
     ("OwnRating", "## `[[reading.ratings]]`\n"),
     ("FileHint", "## `[[reading.files]]`\n"),
