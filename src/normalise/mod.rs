@@ -24,6 +24,7 @@ use crate::table::InputFile;
 
 pub mod records;
 
+mod above_headings;
 mod access;
 mod attendance;
 mod behaviour;
