@@ -9,6 +9,7 @@ use crate::domain::academic_year::AcademicYear;
 use crate::domain::observed::Session;
 use crate::finding::Action;
 use crate::normalise::NormaliseSettings;
+use crate::normalise::above_headings;
 use crate::normalise::headings::plain;
 use crate::normalise::identity::Identity;
 use crate::normalise::kind::{self, Kind};
@@ -18,6 +19,7 @@ use crate::normalise::out::Out;
 use crate::normalise::provision_grid;
 use crate::normalise::provision_map::nobody;
 use crate::normalise::records::{PupilReference, Recorded};
+use crate::normalise::rows;
 use crate::normalise::session_record::{name_of, nameless, unclear};
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::values::dates::{self, DateFault, DateOrder, DateUse};
@@ -80,8 +82,7 @@ pub(crate) fn find(table: &RawTable, found: Option<&Layout>, tables: HeadingTabl
             continue;
         }
         let days: Vec<usize> = (0..row.cells.len()).filter(|index| is_day(row.cell(*index))).collect();
-        let body = table.rows.get(at + 1..).unwrap_or_default();
-        if days.len() >= 2 && is_marks(body, &days, settings) {
+        if days.len() >= 2 && is_marks(&body(table, at), &days, settings) {
             let mut layout = layout::of_row(table, at, tables);
             kind::decide_columns(&mut layout, Kind::SessionRecord);
             if names_pupil(&layout) {
@@ -96,6 +97,14 @@ pub(crate) fn find(table: &RawTable, found: Option<&Layout>, tables: HeadingTabl
         }
     }
     None
+}
+
+/// The rows below a row of headings. Headings said again further down, as on every page of a print, are none of them; else
+/// the last repeat alone would have nothing but marks below it.
+pub(crate) fn body(table: &RawTable, at: usize) -> Vec<&RawRow> {
+    let headings: Vec<Vec<String>> = table.rows.get(at).map(rows::plain_cells).into_iter().collect();
+    let below = table.rows.get(at + 1..).unwrap_or_default();
+    below.iter().filter(|row| !rows::is_repeated_heading(&headings, row)).collect()
 }
 
 /// True when a column names the pupil.
@@ -122,7 +131,7 @@ fn day_of(cell: &Cell, year: Option<AcademicYear>, as_at: NaiveDate) -> Option<N
 }
 
 /// Nine of ten filled cells of these columns are marks of a register, and there are some.
-fn is_marks(body: &[RawRow], columns: &[usize], settings: &NormaliseSettings) -> bool {
+fn is_marks(body: &[&RawRow], columns: &[usize], settings: &NormaliseSettings) -> bool {
     let (mut marks, mut filled) = (0, 0);
     for cell in body.iter().flat_map(|row| columns.iter().map(|index| row.cell(*index))) {
         match session_marks::read(cell, &settings.mappings) {
@@ -143,7 +152,7 @@ fn across(table: &RawTable, at: usize, tables: HeadingTables<'_>, settings: &Nor
     let date = (0..row.cells.len().min(3)).find(|index| {
         tables.aliases.fields(&plain(&row.cell(*index).text())).is_some_and(|(fields, _)| fields.contains(&"session_date"))
     })?;
-    let body = table.rows.get(at + 1..).unwrap_or_default();
+    let body = body(table, at);
     let days = body.iter().filter(|row| is_day(row.cell(date))).count();
     let filled = body.iter().filter(|row| !row.cell(date).is_blank()).count();
     if days < 2 || days * 10 < filled * 8 {
@@ -153,7 +162,7 @@ fn across(table: &RawTable, at: usize, tables: HeadingTables<'_>, settings: &Nor
         let text = names::text(row.cell(*index));
         *index > date && !text.is_empty() && names::looks_like_name(&text) && tables.aliases.fields(&plain(&text)).is_none()
     };
-    let pupils: Vec<usize> = (0..row.cells.len()).filter(is_pupil).filter(|index| is_marks(body, &[*index], settings)).collect();
+    let pupils: Vec<usize> = (0..row.cells.len()).filter(is_pupil).filter(|index| is_marks(&body, &[*index], settings)).collect();
     if pupils.is_empty() {
         return None;
     }
@@ -276,9 +285,32 @@ fn session(
     true
 }
 
+/// A row of a register with dates down the side that has no day.
+enum NoDay {
+    Skip(&'static str),
+    Repeat,
+    LeftOut,
+}
+
+fn without_a_day(sheet: &Sheet<'_>, at: usize, date: usize, marked: &[usize], headings: &[Vec<String>]) -> Option<NoDay> {
+    if is_day(sheet.at(at, date)) {
+        return marked.is_empty().then_some(NoDay::Skip("line without a session"));
+    }
+    let row = sheet.table.rows.get(at)?;
+    if rows::is_repeated_heading(headings, row) {
+        return Some(NoDay::Repeat);
+    }
+    let is_mark = |index: &usize| !matches!(session_marks::read(sheet.at(at, *index), &sheet.settings.mappings), Mark::NotKnown);
+    let label = plain(&sheet.at(at, date).text());
+    let is_left_out = !marked.is_empty() && (label.is_empty() || !rows::says_total(&label) && marked.iter().all(is_mark));
+    Some(if is_left_out { NoDay::LeftOut } else { NoDay::Skip("line without a session") })
+}
+
 fn register_across(sheet: &Sheet<'_>, date: usize, pupils: &[usize], out: &mut Out) {
     let heading = sheet.layout.heading_rows.first().copied().unwrap_or(0);
+    let headings: Vec<Vec<String>> = sheet.table.rows.get(heading).map(rows::plain_cells).into_iter().collect();
     let name = name_of(sheet);
+    above_headings::note(sheet, &mut out.notes);
     let rows = sheet.table.rows.len();
     let mappings = &sheet.settings.mappings;
     let all = (heading + 1..rows).flat_map(|at| pupils.iter().map(move |index| (at, *index)));
@@ -302,13 +334,20 @@ fn register_across(sheet: &Sheet<'_>, date: usize, pupils: &[usize], out: &mut O
             continue;
         }
         let marked: Vec<usize> = pupils.iter().copied().filter(|index| !sheet.at(at, *index).is_blank()).collect();
-        if !is_day(sheet.at(at, date)) && !marked.is_empty() && sheet.at(at, date).is_blank() {
-            let fault = Fault::new("PROV-02", Action::Quarantined, "The row has no day of a session that can be read", "It is left out.");
-            out.left_out(sheet, at, fault.hint("Fill in the date of the session."));
-            continue;
-        }
-        if marked.is_empty() || !is_day(sheet.at(at, date)) {
-            out.skip(sheet, at, "line without a session");
+        if let Some(fate) = without_a_day(sheet, at, date, &marked, &headings) {
+            match fate {
+                NoDay::Skip(words) => out.skip(sheet, at, words),
+                NoDay::Repeat => {
+                    let fault = Fault::new("M056", Action::Repaired, rows::REPEATED.0, rows::REPEATED.1);
+                    out.notes.add(sheet.row_place(at), fault.across_file());
+                    out.skip(sheet, at, "repeated headings");
+                }
+                NoDay::LeftOut => {
+                    let what = "The row has no day of a session that can be read";
+                    let fault = Fault::new("PROV-02", Action::Quarantined, what, "It is left out.");
+                    out.left_out(sheet, at, fault.hint("Fill in the date of the session."));
+                }
+            }
             continue;
         }
         let Some(name) = &name else {

@@ -190,7 +190,9 @@ impl Identity {
         let (surname, forename) = (part("surname"), part("forename"));
         let (preferred_surname, preferred_forename) = (part("preferred_surname"), part("preferred_forename"));
         let name = if !surname.is_empty() || !forename.is_empty() || !preferred_forename.is_empty() {
-            let differs = |preferred: String, legal: &str| (!preferred.is_empty() && preferred != legal).then_some(preferred);
+            let differs = |preferred: String, legal: &str| {
+                (!preferred.is_empty() && names::with_plain_marks(&preferred) != names::with_plain_marks(legal)).then_some(preferred)
+            };
             let forename = if forename.is_empty() { preferred_forename.clone() } else { forename };
             let (preferred_forename, preferred_surname) = (differs(preferred_forename, &forename), differs(preferred_surname, &surname));
             NameAsWritten::Known(PupilName { surname, forename, preferred_forename, preferred_surname })
@@ -315,7 +317,7 @@ fn class_as_written(sheet: &Sheet<'_>, row: &DataRow, notes: &mut Notes) -> Opti
                         .hint("A class such as 4E2 is read as a number by spreadsheets; check it.");
                 notes.add(sheet.cell_place(row.at, column), fault);
             }
-            if text.is_empty() { row.class.clone() } else { Some(text) }
+            if text.is_empty() || stands_for_nothing(&text) { row.class.clone() } else { Some(text) }
         }
     }
 }
@@ -330,7 +332,7 @@ fn nc_year(sheet: &Sheet<'_>, at: usize, notes: &mut Notes) -> Option<NcYear> {
     let cell = sheet.at(at, column.index);
     let text = cell.text();
     let year = nc_year_of(&text, &sheet.settings.mappings);
-    if year.is_none() && !text.is_empty() {
+    if year.is_none() && !text.is_empty() && !stands_for_nothing(&text) {
         let fault = Fault::new(
             "M131",
             Action::Warned,

@@ -25,6 +25,7 @@ use crate::table::InputFile;
 pub(crate) mod every_kind;
 pub mod records;
 
+mod above_headings;
 mod access;
 mod attendance;
 mod behaviour;

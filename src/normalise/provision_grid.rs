@@ -2,7 +2,7 @@
 
 use crate::finding::Action;
 use crate::normalise::NormaliseSettings;
-use crate::normalise::grids::names_pupil;
+use crate::normalise::grids::{body, names_pupil};
 use crate::normalise::headings::plain;
 use crate::normalise::identity::Identity;
 use crate::normalise::kind::{self, Kind};
@@ -30,7 +30,6 @@ pub(crate) fn find(
     if !names_pupil(&layout) {
         return None;
     }
-    let body = table.rows.get(at + 1..).unwrap_or_default();
     let names = &settings.reading.interventions;
     let is_named = |heading: &str| names.iter().any(|(written, name)| plain(written) == plain(heading) || plain(name) == plain(heading));
     let is_free = |index: &usize| {
@@ -47,12 +46,13 @@ pub(crate) fn find(
     if !says && n_named < 2 {
         return None;
     }
-    let columns: Vec<usize> = (0..layout.columns.len()).filter(is_free).filter(|index| is_ticks(body, *index, settings)).collect();
+    let body = body(table, at);
+    let columns: Vec<usize> = (0..layout.columns.len()).filter(is_free).filter(|index| is_ticks(&body, *index, settings)).collect();
     (columns.len() >= 2).then_some((layout, columns))
 }
 
 /// Ticks, crosses, words for yes and no, or how often: what a class map writes under an intervention.
-fn is_ticks(body: &[RawRow], index: usize, settings: &NormaliseSettings) -> bool {
+fn is_ticks(body: &[&RawRow], index: usize, settings: &NormaliseSettings) -> bool {
     let (mut ticks, mut filled) = (0, 0);
     for cell in body.iter().map(|row| row.cell(index)).filter(|cell| !cell.is_blank()) {
         filled += 1;

@@ -1,9 +1,10 @@
 //! Which rows below the headings hold data. Totals, repeated headings, class lines and footers are skipped and counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Action, Code};
 use crate::ledger::{Fate, Ledger};
+use crate::normalise::above_headings;
 use crate::normalise::headings::plain;
 use crate::normalise::layout::IDENTITY;
 use crate::normalise::notes::{Fault, Notes};
@@ -24,12 +25,15 @@ pub(crate) fn sort(sheet: &Sheet<'_>, notes: &mut Notes, ledger: &mut Ledger) ->
         };
         ledger.set(sheet.key(at), Fate::Skipped(words));
     }
+    above_headings::note(sheet, notes);
     let last_named = (first..sheet.table.rows.len()).rev().find(|at| sheet.has_identity(*at)).unwrap_or(first);
     let mut data = Vec::new();
     let mut class: Option<String> = None;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let width = usual_width(sheet);
     let headings = plain_headings(sheet);
+    let numbering = numbering(sheet);
+    let signature = |sheet: &Sheet<'_>, at: usize, class: Option<&str>| signature(sheet, at, class, numbering);
     for at in first..sheet.table.rows.len() {
         let fate = match judge(sheet, at, last_named, width, &headings) {
             Judged::Data => match seen.get(&signature(sheet, at, class.as_deref())) {
@@ -86,6 +90,9 @@ pub(crate) fn sort(sheet: &Sheet<'_>, notes: &mut Notes, ledger: &mut Ledger) ->
     data
 }
 
+/// What is said of repeated headings, and what follows.
+pub(crate) const REPEATED: (&str, &str) = ("The headings are repeated between the rows", "The repeats are skipped.");
+
 enum Judged {
     Data,
     Skip(&'static str),
@@ -101,7 +108,7 @@ fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize, width: usize, headings
         return Judged::Skip("blank row");
     }
     if is_repeated_heading(headings, row) {
-        return Judged::Noted("M056", "repeated headings", "The headings are repeated between the rows", "The repeats are skipped.");
+        return Judged::Noted("M056", "repeated headings", REPEATED.0, REPEATED.1);
     }
     if sheet.is_text && is_too_wide(sheet, row, width) {
         return Judged::TooWide;
@@ -138,11 +145,16 @@ fn judge(sheet: &Sheet<'_>, at: usize, last_named: usize, width: usize, headings
 
 /// The cells of the heading rows as compared.
 fn plain_headings(sheet: &Sheet<'_>) -> Vec<Vec<String>> {
-    let rows = sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at));
-    rows.map(|row| row.cells.iter().map(|cell| plain(&cell.text())).collect()).collect()
+    sheet.layout.heading_rows.iter().filter_map(|at| sheet.table.rows.get(*at)).map(plain_cells).collect()
 }
 
-fn is_repeated_heading(headings: &[Vec<String>], row: &RawRow) -> bool {
+/// The cells of a row as headings are compared.
+pub(crate) fn plain_cells(row: &RawRow) -> Vec<String> {
+    row.cells.iter().map(|cell| plain(&cell.text())).collect()
+}
+
+/// True for a row that says the headings again, as on every page of a print.
+pub(crate) fn is_repeated_heading(headings: &[Vec<String>], row: &RawRow) -> bool {
     let (mut same, mut other) = (0, 0);
     let n_filled = row.cells.iter().filter(|cell| !cell.is_blank()).count();
     for (index, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
@@ -244,6 +256,15 @@ fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
     }
     let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else { return false };
     let text = plain(&first.text());
+    if LONE_AGGREGATES.contains(&text.trim_end_matches([':', ' '])) {
+        let mut rest = row.cells.iter().filter(|cell| !cell.is_blank()).skip(1);
+        return rest.all(|cell| matches!(cell, Cell::Number(_)) || cell.text().trim_end_matches('%').parse::<f64>().is_ok());
+    }
+    says_total(&text)
+}
+
+/// True for a label, as headings are compared, that begins or ends like that of a row of totals.
+pub(crate) fn says_total(text: &str) -> bool {
     if text.contains(", ") && !text.contains('%') {
         return false;
     }
@@ -253,15 +274,6 @@ fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
         .any(|end| text.trim_end_matches([':', ' ']).ends_with(end))
     {
         return true;
-    }
-    let lone = LONE_AGGREGATES.contains(&text.trim_end_matches([':', ' ']));
-    if lone {
-        return row
-            .cells
-            .iter()
-            .filter(|cell| !cell.is_blank())
-            .skip(1)
-            .all(|cell| matches!(cell, Cell::Number(_)) || cell.text().trim_end_matches('%').parse::<f64>().is_ok());
     }
     let starts = AGGREGATES
         .iter()
@@ -305,8 +317,29 @@ fn class_line(text: &str) -> Option<String> {
     (short || year).then(|| text.to_owned())
 }
 
-fn signature(sheet: &Sheet<'_>, at: usize, class: Option<&str>) -> String {
-    let cells = sheet.table.rows.get(at).map(|row| row.cells.iter().map(Cell::text).collect::<Vec<_>>().join("\u{1f}")).unwrap_or_default();
+/// The column that only numbers the rows: no known heading, and whole numbers of which none stands twice and few are left out.
+/// Two rows that are the same in every other cell are the same.
+fn numbering(sheet: &Sheet<'_>) -> Option<usize> {
+    const HEADINGS: &[&str] = &["", "no", "no.", "nr", "#", "row", "row no", "row number", "line", "s/n", "number", "num"];
+    let column = sheet.layout.columns.first().filter(|column| column.field.is_none() && HEADINGS.contains(&column.plain.as_str()))?;
+    let below = sheet.table.rows.iter().skip(sheet.layout.first_data());
+    let numbers: Option<Vec<u32>> = below
+        .map(|row| row.cell(column.index))
+        .filter(|cell| !cell.is_blank())
+        .map(|cell| cell.text().trim_end_matches('.').parse().ok())
+        .collect();
+    let numbers = numbers?;
+    let each: BTreeSet<u32> = numbers.iter().copied().collect();
+    let (first, last) = (*each.first()?, *each.last()?);
+    let is_dense = ((last - first) as usize) < numbers.len() * 2;
+    (numbers.len() >= 2 && each.len() == numbers.len() && is_dense).then_some(column.index)
+}
+
+fn signature(sheet: &Sheet<'_>, at: usize, class: Option<&str>, numbering: Option<usize>) -> String {
+    let row = sheet.table.rows.get(at);
+    let cells = row.into_iter().flat_map(|row| row.cells.iter().enumerate());
+    let texts: Vec<String> = cells.filter(|(index, _)| Some(*index) != numbering).map(|(_, cell)| cell.text()).collect();
+    let cells = texts.join("\u{1f}");
     format!("{}\u{1f}\u{1f}{}", class.unwrap_or(""), cells.trim_end_matches('\u{1f}'))
 }
 

@@ -20,8 +20,9 @@ use crate::normalise::records::{NameAsWritten, PupilReference, TargetRow, Target
 use crate::normalise::target_sheet::{short_area, target_status};
 use crate::normalise::values::dates::{self, DateOrder, DateUse};
 use crate::normalise::values::names::{self, NameOrder};
+use crate::normalise::values::nothing::stands_for_nothing;
 use crate::place::Place;
-use crate::table::{Cell, RawTable};
+use crate::table::{Cell, RawTable, clean};
 
 /// What a label of a form may stand for.
 const LABELS: &[&str] = &[
@@ -131,9 +132,10 @@ fn labels(table: &RawTable, at: usize, tables: HeadingTables<'_>) -> Vec<(usize,
             found.push((index, field, None));
         } else if let Some((before, after)) = text.split_once(':')
             && let Some(field) = label(before, tables)
-            && !after.trim().is_empty()
+            && let after = clean(after)
+            && !after.is_empty()
         {
-            found.push((index, field, Some(after.trim().to_owned())));
+            found.push((index, field, Some(after)));
         }
     }
     found
@@ -168,8 +170,10 @@ fn value(
 /// A table of targets inside the form; the position of the first row after it.
 fn small_table(table: &RawTable, at: usize, headings: &[(usize, &'static str)], tables: HeadingTables<'_>, form: &mut Form) -> usize {
     let mut next = at + 1;
+    // Labels stand in the first column in use: a form may have an empty margin on its left.
+    let margin = table.rows.iter().filter_map(|row| row.cells.iter().position(|cell| !cell.is_blank())).min().unwrap_or(0);
     while let Some(row) = table.rows.get(next) {
-        let is_label = |(index, _, own): &(usize, &'static str, Option<String>)| own.is_some() || *index == 0;
+        let is_label = |(index, _, own): &(usize, &'static str, Option<String>)| own.is_some() || *index == margin;
         if row.is_blank()
             || (labels(table, next, tables).iter().any(is_label) && row.cells.iter().filter(|cell| !cell.is_blank()).count() <= 2)
         {
@@ -294,7 +298,10 @@ fn pupil(table: &RawTable, form: &Form, settings: &NormaliseSettings, as_at: Nai
     }
     let birth =
         facts.get("date_of_birth").and_then(|fact| dates::read(&fact.value, DateOrder::DayFirst, DateUse::Birth, as_at).ok().flatten());
-    let class = facts.get("class_or_form").map(|fact| fact.value.text()).filter(|class| class.split(' ').count() <= 4);
+    let class = facts
+        .get("class_or_form")
+        .map(|fact| fact.value.text())
+        .filter(|class| class.split(' ').count() <= 4 && !stands_for_nothing(class));
     let class = class.map(|written| settings.reading.class_name(&written));
     let nc_year = facts.get("year_group").and_then(|fact| nc_year_of(&fact.value.text(), &settings.mappings));
     Some(PupilReference { upn, admission_number: admission, name, date_of_birth: birth, class, nc_year, ..nobody() })

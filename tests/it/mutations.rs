@@ -5,6 +5,7 @@
 
 mod cell_edits;
 mod edits;
+mod explained;
 mod facts;
 mod fixtures;
 mod layout_edits;
@@ -12,11 +13,14 @@ mod model;
 pub mod random;
 mod writer;
 
+use waymark::finding::Finding;
 use waymark::normalise::normalise;
 use waymark::read::{Limits, read_bytes};
+use waymark::table::InputFile;
 
 use edits::{EDITS, Edit};
-use facts::{Counted, facts, more, said, today};
+use explained::Explained;
+use facts::{Spot, Told, facts, more, said, today};
 use fixtures::{Fixture, fixtures};
 use model::Book;
 use random::Seeded;
@@ -24,11 +28,11 @@ use writer::Dress;
 
 /// What one file says.
 struct Said {
-    facts: Counted,
-    findings: Counted,
+    facts: Told<Spot>,
+    findings: Told<Finding>,
 }
 
-fn read(fixture: &Fixture, name: &str, bytes: &[u8]) -> (Book, Said) {
+fn read(fixture: &Fixture, name: &str, bytes: &[u8]) -> (Book, Said, InputFile) {
     let file = read_bytes(name, bytes, &Limits::default());
     let mut findings = file.findings;
     let files = [file.value];
@@ -37,7 +41,7 @@ fn read(fixture: &Fixture, name: &str, bytes: &[u8]) -> (Book, Said) {
     assert!(understood.value.ledger.tallies().values().all(|tally| tally.holds()), "{name}: a row vanished");
     findings.extend(understood.findings);
     let [file] = files;
-    (Book::of(&file, &understood.value), Said { facts: facts(&understood.value.records), findings: said(&findings) })
+    (Book::of(&file, &understood.value), Said { facts: facts(&understood.value.records), findings: said(findings) }, file)
 }
 
 /// What came of one edited file.
@@ -45,12 +49,14 @@ fn read(fixture: &Fixture, name: &str, bytes: &[u8]) -> (Book, Said) {
 struct Outcome {
     lost: Vec<String>,
     gained: Vec<String>,
+    /// Of both, those that no finding explains.
+    silent: Vec<String>,
     findings: Vec<String>,
 }
 
 impl Outcome {
     fn is_silent(&self) -> bool {
-        self.findings.is_empty() && !(self.lost.is_empty() && self.gained.is_empty())
+        !self.silent.is_empty()
     }
 }
 
@@ -60,18 +66,25 @@ fn outcome(fixture: &Fixture, edits: &[&Edit], dress: Option<u64>, seed: u64) ->
     let mut done = Vec::new();
     for edit in edits {
         if (edit.apply)(&mut book, &mut Seeded(seed)) {
-            done.push(edit.name);
+            done.push(*edit);
         }
     }
     let dress = dress.map_or_else(|| Dress::plain(&book), |seed| Dress::random(&book, &mut Seeded(seed)));
     let (name, bytes) = dress.write(&book);
-    let (_, new) = read(fixture, &name, &bytes);
+    let (_, new, file) = read(fixture, &name, &bytes);
+    let (lost, gained) = (more(&new.facts, &fixture.facts), more(&fixture.facts, &new.facts));
+    let findings: Vec<Finding> = more(&fixture.findings, &new.findings).into_iter().flat_map(|(_, findings)| findings).collect();
+    let explained = Explained::new(&book, &file, &findings, &done);
+    let silent_lost = lost.iter().filter(|(_, spots)| !explained.lost(spots));
+    let silent_gained = gained.iter().filter(|(_, spots)| !explained.gained(spots));
     let outcome = Outcome {
-        lost: more(&new.facts, &fixture.facts),
-        gained: more(&fixture.facts, &new.facts),
-        findings: more(&fixture.findings, &new.findings),
+        silent: silent_lost.chain(silent_gained).map(|(line, _)| line.clone()).collect(),
+        lost: lost.into_iter().map(|(line, _)| line).collect(),
+        gained: gained.into_iter().map(|(line, _)| line).collect(),
+        findings: findings.iter().map(|finding| format!("{} {finding}", finding.code)).collect(),
     };
-    (outcome, format!("{done:?} {dress:?}"))
+    let names: Vec<&str> = done.iter().map(|edit| edit.name).collect();
+    (outcome, format!("{names:?} {dress:?}"))
 }
 
 /// The fewest edits that still make a silent difference.
@@ -92,13 +105,16 @@ fn smallest(fixture: &Fixture, edits: &[&Edit], dress: u64, seed: u64) -> String
 
 fn report(name: &str, words: &str, outcome: &Outcome) -> String {
     let few = |lines: &[String]| lines.iter().take(3).map(|line| format!("\n      {line}")).collect::<String>();
-    let Outcome { lost, gained, findings } = outcome;
+    let Outcome { lost, gained, silent, findings } = outcome;
     format!(
-        "{name}: {words}\n    lost {}{}\n    gained {}{}\n    findings{}",
+        "{name}: {words}\n    lost {}{}\n    gained {}{}\n    unexplained {}{}\n    findings {}{}",
         lost.len(),
         few(lost),
         gained.len(),
         few(gained),
+        silent.len(),
+        few(silent),
+        findings.len(),
         few(findings)
     )
 }

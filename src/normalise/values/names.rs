@@ -110,6 +110,16 @@ pub(crate) fn part(text: &str) -> String {
     if matches!(text.as_str(), "-" | "–" | "—" | ".") { String::new() } else { text }
 }
 
+/// With straight apostrophes and hyphens for those a word processor puts: `O’Shea` and `O'Shea` are one spelling.
+pub(crate) fn with_plain_marks(name: &str) -> String {
+    let plain = name.chars().map(|c| match c {
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '`' | '\u{00B4}' => '\'',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        other => other,
+    });
+    plain.collect()
+}
+
 /// True when a text can be a pupil's name: letters, at most six words, no digits, and no sentence.
 pub(crate) fn looks_like_name(text: &str) -> bool {
     let words = text.split([' ', ',']).filter(|word| !word.is_empty()).count();

@@ -387,3 +387,41 @@ fn m068_what_only_the_file_name_says_is_proposed_and_not_used() {
     let asked: String = read.findings.iter().filter(|finding| finding.action == Action::Asked).map(ToString::to_string).collect();
     assert!(asked.contains("Year 4 Autumn 2026 - Maths") && asked.contains("[[reading.files]]"), "{asked}");
 }
+
+#[test]
+fn m056_headings_repeated_in_a_grid_lose_no_pupil_above_them() {
+    let grid = [
+        "Class provision map Autumn 2026",
+        "Pupil|Class|Nessy|ELSA",
+        "Adams, Ava|Oak|✓|",
+        "Brown, Ben|Oak||✓",
+        "Pupil|Class|Nessy|ELSA",
+        "Cole, Cy|Oak|✓|✓",
+    ];
+    let read = csv(&grid);
+    assert_eq!(read.value.records.provision.len(), 4);
+    assert_eq!(place_of(&read, "M056", Action::Repaired), "list.txt, line 5");
+    assert!(read.value.records.provision.iter().all(|row| row.pupil.class.as_deref() == Some("Oak")));
+    let dates = "Name|07/09/2026|09/09/2026";
+    let register = csv(&["Intervention: Paired reading", dates, "Adams, Ava|/|/", "Brown, Ben|/|x", dates, "Cole, Cy|/|/"]);
+    assert_eq!(register.value.records.sessions.len(), 6);
+    let pupils = "Date|Ava Adams|Ben Brown";
+    let across = csv(&["Intervention|Talk Boost|", pupils, "07/09/2026|✓|✓", "14/09/2026|✓|A", pupils, "21/09/2026|✓|✓"]);
+    assert_eq!((across.value.records.sessions.len(), place_of(&across, "M056", Action::Repaired)), (6, "list.txt, line 5".into()));
+}
+
+#[test]
+fn m043_a_row_of_a_pupil_above_the_headings_is_asked_about_by_its_line() {
+    let read = csv(&["Pupil list", AVA, HEADINGS, BEN, "|Cole|Cy|4|4B|03/03/2018|M"]);
+    assert_eq!(place_of(&read, "M043", Action::Asked), "list.txt, line 2");
+    quiet(&csv(&["Oak class|Autumn 2026|Mrs Example", "|out of|40", HEADINGS, AVA, BEN]));
+}
+
+#[test]
+fn m080_the_same_row_under_another_running_number_counts_once() {
+    let headings = "No.|Name|Class|Target|Area|Date set|Review date|Met?";
+    let row = "Adams, Ava|Oak|Reads ten words|Literacy|07/09/2026|14/12/2026|Partly met";
+    let read = csv(&[headings, &format!("1|{row}"), &format!("2|{row}"), "3|Brown, Ben|Oak|Counts|Maths|07/09/2026|14/12/2026|Met"]);
+    assert_eq!(read.value.records.targets.len(), 2);
+    assert_eq!(place_of(&read, "M080", Action::Repaired), "list.txt, line 3");
+}

@@ -12,8 +12,25 @@ use waymark::ledger::RowKey;
 use waymark::normalise::records::{NameAsWritten, PupilReference, Records};
 use waymark::place::Place;
 
-/// How often each line, or each finding, stands in a file.
-pub type Counted = BTreeMap<String, usize>;
+/// Where each line, or each finding, stands in a file, as often as it is said.
+pub type Told<T> = BTreeMap<String, Vec<T>>;
+
+/// Where a record was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The sheet of a workbook.
+    pub sheet: Option<Arc<str>>,
+    /// The row, as the person sees it.
+    pub row: u32,
+    /// The column, where the record is of one cell.
+    pub column: Option<u32>,
+}
+
+impl Spot {
+    fn of(key: &RowKey, column: Option<u32>) -> Spot {
+        Spot { sheet: key.sheet.clone(), row: key.row, column }
+    }
+}
 
 fn who(pupil: &PupilReference) -> String {
     let name = match &pupil.name {
@@ -52,24 +69,27 @@ fn nobody() -> PupilReference {
 }
 
 /// Every record as a line, without its place; the name of the pupil is added, since records print it masked.
-pub fn facts(records: &Records) -> Counted {
+pub fn facts(records: &Records) -> Told<Spot> {
     let nowhere = || RowKey { file: Arc::from(""), sheet: None, row: 0 };
-    let mut lines = Counted::new();
+    let mut lines = Told::new();
     // Capitals are the spelling of a word, not another fact; the emptied fields are left out for the reader of a report.
     let (empty, no_row) = (format!("pupil: {:?}, ", nobody()), format!("row: {:?}, ", nowhere()));
     let no_place = format!("place: {:?}, ", Place::file(""));
-    let mut add = |line: String| {
+    let mut add = |line: String, spot: Spot| {
         let line = line.replace(&empty, "").replace(&no_row, "").replace(&no_place, "");
-        *lines.entry(line.to_lowercase()).or_default() += 1;
+        lines.entry(line.to_lowercase()).or_insert_with(Vec::new).push(spot);
     };
     macro_rules! lines_of {
         ($list:expr, $kind:literal $(, $place:ident)?) => {
             for record in $list {
                 let mut bare = record.clone();
                 let pupil = std::mem::replace(&mut bare.pupil, nobody());
+                #[allow(unused_mut, unused_assignments, reason = "only records of one cell have a column")]
+                let mut column = None;
+                $(column = bare.$place.column; bare.$place = Place::file("");)?
+                let spot = Spot::of(&bare.row, column);
                 bare.row = nowhere();
-                $(bare.$place = Place::file("");)?
-                add(format!("{} | {} | {:?}", $kind, who(&pupil), bare));
+                add(format!("{} | {} | {:?}", $kind, who(&pupil), bare), spot);
             }
         };
     }
@@ -77,8 +97,9 @@ pub fn facts(records: &Records) -> Counted {
         for record in &roll.pupils {
             let mut bare = record.clone();
             let pupil = std::mem::replace(&mut bare.pupil, nobody());
+            let spot = Spot::of(&bare.row, None);
             bare.row = nowhere();
-            add(format!("pupil | {} | as at {} | {bare:?}", who(&pupil), roll.as_at));
+            add(format!("pupil | {} | as at {} | {bare:?}", who(&pupil), roll.as_at), spot);
         }
     }
     lines_of!(&records.sen, "sen");
@@ -98,18 +119,19 @@ pub fn facts(records: &Records) -> Counted {
 }
 
 /// Findings by code and wording; capitals, blanks and the day of the run do not tell two apart.
-pub fn said(findings: &[Finding]) -> Counted {
-    let mut said = Counted::new();
-    for finding in findings.iter().filter(|finding| !matches!(finding.action, Action::Error | Action::Query)) {
+pub fn said(findings: Vec<Finding>) -> Told<Finding> {
+    let mut said = Told::new();
+    for finding in findings.into_iter().filter(|finding| !matches!(finding.action, Action::Error | Action::Query)) {
         let words: String = finding.message.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        *said.entry(format!("{} {words}", finding.code)).or_default() += 1;
+        said.entry(format!("{} {words}", finding.code)).or_insert_with(Vec::new).push(finding);
     }
     said
 }
 
-/// What the second has more often than the first.
-pub fn more(first: &Counted, second: &Counted) -> Vec<String> {
-    second.iter().filter(|(line, n)| first.get(*line).copied().unwrap_or(0) < **n).map(|(line, _)| line.clone()).collect()
+/// What the second has more often than the first, with every place of it.
+pub fn more<T: Clone>(first: &Told<T>, second: &Told<T>) -> Vec<(String, Vec<T>)> {
+    let is_more = |(line, spots): &(&String, &Vec<T>)| first.get(*line).map_or(0, Vec::len) < spots.len();
+    second.iter().filter(is_more).map(|(line, spots)| (line.clone(), spots.clone())).collect()
 }
 
 /// The day of every run in these tests.

@@ -6,9 +6,10 @@ use waymark::config::assessments::Assessments;
 use waymark::config::load::load;
 use waymark::config::mappings::Mappings;
 use waymark::config::school::ReadingSettings;
+use waymark::finding::Finding;
 use waymark::normalise::NormaliseSettings;
 
-use super::facts::Counted;
+use super::facts::{Spot, Told};
 use super::model::Book;
 use crate::support::{files, project};
 
@@ -21,9 +22,9 @@ pub struct Fixture {
     /// Its tables.
     pub book: Book,
     /// What it says.
-    pub facts: Counted,
+    pub facts: Told<Spot>,
     /// The findings it has before any edit.
-    pub findings: Counted,
+    pub findings: Told<Finding>,
 }
 
 /// What the files of some fixtures need from the school's settings.
@@ -73,10 +74,15 @@ fn shipped(config: &Path) -> NormaliseSettings {
 fn fixture(path: &str, bytes: &[u8], settings: NormaliseSettings) -> Option<Fixture> {
     let name = path.rsplit('/').next().unwrap_or(path).to_owned();
     let empty = Book { stem: String::new(), sheets: Vec::new() };
-    let mut fixture = Fixture { name: name.clone(), settings, book: empty, facts: Counted::new(), findings: Counted::new() };
-    let (book, said) = super::read(&fixture, &name, bytes);
+    let mut fixture = Fixture { name: name.clone(), settings, book: empty, facts: Told::new(), findings: Told::new() };
+    let (book, said, _) = super::read(&fixture, &name, bytes);
     if book.sheets.is_empty() || said.facts.is_empty() {
         return None;
+    }
+    let mut book = book;
+    for sheet in &mut book.sheets {
+        let own = said.facts.values().flatten().filter(|spot| spot.sheet.as_deref() == sheet.name.as_deref());
+        sheet.result_columns = own.filter_map(|spot| spot.column).collect::<std::collections::BTreeSet<u32>>().into_iter().collect();
     }
     (fixture.book, fixture.facts, fixture.findings) = (book, said.facts, said.findings);
     Some(fixture)

@@ -20,6 +20,7 @@ pub fn shuffle_columns(book: &mut Book, seeded: &mut Seeded) -> bool {
         for row in sheet.rows.iter_mut().filter(|row| row.role != Role::Title) {
             row.cells = order.iter().map(|from| row.cells.get(*from).cloned().unwrap_or(Cell::Empty)).collect();
         }
+        sheet.columns = order.iter().map(|from| sheet.columns.get(*from).copied().flatten()).collect();
         sheet.hidden_columns = (0..width).filter(|to| sheet.hidden_columns.contains(&order[*to])).collect();
         width > 1
     })
@@ -211,16 +212,25 @@ pub fn trailing_notes(book: &mut Book, seeded: &mut Seeded) -> bool {
     })
 }
 
+/// In lists, registers and class grids alike, whatever the number of heading rows.
 pub fn repeated_headings(book: &mut Book, seeded: &mut Seeded) -> bool {
-    on_lists(book, |sheet| {
-        let (Some(heading), data) = (sheet.heading(), sheet.data()) else { return false };
-        if data.len() < 2 {
-            return false;
+    let mut any = false;
+    for sheet in &mut book.sheets {
+        let headings: Vec<Vec<Cell>> = sheet.rows.iter().filter(|row| row.role == Role::Heading).map(|row| row.cells.clone()).collect();
+        let data = sheet.data();
+        let Some(last) = sheet.heading().filter(|last| data.len() >= 2 && data.iter().all(|at| at > last)) else { continue };
+        let at = data[1 + seeded.below(data.len() - 1)];
+        debug_assert!(at > last);
+        // A merged block in the rows below would be torn apart.
+        if sheet.merged.iter().any(|block| block[0] < at && at <= block[2]) {
+            continue;
         }
-        let cells = sheet.rows[heading].cells.clone();
-        sheet.insert_row(data[1 + seeded.below(data.len() - 1)], Role::Other, cells);
-        true
-    })
+        for cells in headings.into_iter().rev() {
+            sheet.insert_row(at, Role::Other, cells);
+        }
+        any = true;
+    }
+    any
 }
 
 /// The same row once more: it is used once, or the program says that it stands twice.
@@ -228,8 +238,9 @@ pub fn duplicated_row(book: &mut Book, seeded: &mut Seeded) -> bool {
     on_lists(book, |sheet| {
         let data = sheet.data();
         let Some(from) = data.get(seeded.below(data.len())).copied() else { return false };
-        let cells = sheet.rows[from].cells.clone();
-        sheet.insert_row(from + 1, Role::Data, cells);
+        let row = sheet.rows[from].clone();
+        sheet.insert_row(from + 1, Role::Data, row.cells);
+        sheet.rows[from + 1].was = row.was;
         true
     })
 }

@@ -22,6 +22,8 @@ pub enum Role {
 pub struct Row {
     /// Its part.
     pub role: Role,
+    /// Its number in the fixture; `None` for a row that an edit made.
+    pub was: Option<u32>,
     /// Hidden in a workbook.
     pub is_hidden: bool,
     /// Its cells.
@@ -33,6 +35,12 @@ pub struct Row {
 pub struct Sheet {
     /// Its name in the fixture; `None` for a text file.
     pub name: Option<String>,
+    /// Its name in the fixture.
+    pub was: Option<String>,
+    /// The number in the fixture of each column; `None` for one that an edit made.
+    pub columns: Vec<Option<u32>>,
+    /// The columns of the fixture of which each cell is a record of its own.
+    pub result_columns: Vec<u32>,
     /// Hidden in the workbook.
     pub is_hidden: bool,
     /// Its rows, blank ones included.
@@ -68,7 +76,7 @@ impl Book {
             let mut rows: Vec<Row> = Vec::new();
             for row in &table.rows {
                 while rows.len() + 1 < row.number as usize {
-                    rows.push(Row { role: Role::Other, is_hidden: false, cells: Vec::new() });
+                    rows.push(Row { role: Role::Other, was: None, is_hidden: false, cells: Vec::new() });
                 }
                 let role = match read.ledger.fate(&RowKey::of(table, row.number)) {
                     _ if headings.contains(&row.number) => Role::Heading,
@@ -76,13 +84,16 @@ impl Book {
                     _ if row.number < first => Role::Title,
                     _ => Role::Other,
                 };
-                rows.push(Row { role, is_hidden: row.is_hidden, cells: row.cells.clone() });
+                rows.push(Row { role, was: Some(row.number), is_hidden: row.is_hidden, cells: row.cells.clone() });
             }
             let merged = table.merged.iter().map(|block| {
                 [block.first_row, block.first_column, block.last_row, block.last_column].map(|number| number.saturating_sub(1) as usize)
             });
             Sheet {
                 name: table.sheet.as_deref().map(str::to_owned),
+                was: table.sheet.as_deref().map(str::to_owned),
+                result_columns: Vec::new(),
+                columns: (1..=table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0) as u32).map(Some).collect(),
                 is_hidden: table.is_hidden,
                 rows,
                 merged: merged.collect(),
@@ -117,7 +128,7 @@ impl Sheet {
 
     /// A new row before the row of this index; what is merged below moves with its rows.
     pub fn insert_row(&mut self, at: usize, role: Role, cells: Vec<Cell>) {
-        self.rows.insert(at.min(self.rows.len()), Row { role, is_hidden: false, cells });
+        self.rows.insert(at.min(self.rows.len()), Row { role, was: None, is_hidden: false, cells });
         for block in &mut self.merged {
             for edge in [0, 2] {
                 if block[edge] >= at {
@@ -138,6 +149,7 @@ impl Sheet {
                 row.cells.push(new);
             }
         }
+        self.columns.insert(at.min(self.columns.len()), None);
         for block in &mut self.merged {
             for edge in [1, 3] {
                 if block[edge] >= at {
