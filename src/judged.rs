@@ -2,6 +2,7 @@
 
 use crate::analyse::results::Analysis;
 use crate::decide::results::{Decisions, Partition};
+use crate::decisions::effects::Past;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::link::school::School;
@@ -20,6 +21,8 @@ pub struct Judged {
     pub analysis: Analysis,
     /// Proposals.
     pub decisions: Decisions,
+    /// What people decided before.
+    pub past: Past,
     /// Everything a person should know, in path order.
     pub findings: Vec<Finding>,
 }

@@ -84,6 +84,16 @@ impl Ledger {
         Ledger { found, fates: BTreeMap::new() }
     }
 
+    /// Expects the rows of further files too.
+    pub fn expect_also<'a>(&mut self, files: impl Iterator<Item = &'a InputFile>) {
+        for file in files {
+            self.found.entry(file.name.clone()).or_default();
+            for table in &file.tables {
+                *self.found.entry(table.file.clone()).or_default() += table.rows.len();
+            }
+        }
+    }
+
     /// How many rows of each file are expected, in name order.
     pub fn expected(&self) -> impl Iterator<Item = (&Arc<str>, &usize)> {
         self.found.iter()

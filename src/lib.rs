@@ -12,6 +12,7 @@
 //! | [`normalise`] | raw tables to typed records and findings |
 //! | [`link`] | records to pupils on roll as at a day |
 //! | [`history`] | what earlier runs read: one immutable load for each |
+//! | [`decisions`] | what meetings decided, read back from the workbooks that were filled in |
 //! | [`analyse`] | numbers with n, interval and population |
 //! | [`census`] | the return and its rules |
 //! | [`decide`] | criteria, flags and stage moves: proposals with their evidence and clause |
@@ -36,6 +37,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod decide;
+pub mod decisions;
 pub mod disclose;
 pub mod domain;
 pub mod error;

@@ -3,6 +3,9 @@
 //! A run of a day before the newest load looks back: it uses the loads known on its day and is not remembered itself, so
 //! that loads stand in the order of their days.
 
+mod returned;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -10,9 +13,14 @@ use serde_json::json;
 
 use crate::config::load::SchoolConfig;
 use crate::config::retention::RecordKind;
+use crate::decide::decided::signal_of;
+use crate::decide::results::Partition;
+use crate::decisions::effects::Recalled;
+use crate::decisions::returned::FOLDER;
 use crate::domain::term::SchoolTerm;
 use crate::error::{ConfigMistake, Error};
 use crate::finding::{Action, Code, Finding};
+use crate::history::decisions::{LoggedDecision, SignalThen};
 use crate::history::load::{KeptRecords, LoadHead, NewLoad, identity};
 use crate::history::outcome::{EarlierOutcomes, PupilOutcome};
 use crate::history::purge::{PurgeOrder, purge};
@@ -52,6 +60,8 @@ pub enum LoadChoice {
 pub struct Memory {
     history: Option<History>,
     findings: Vec<Finding>,
+    /// Where filled-in workbooks are put back, unless the settings name another folder.
+    decisions_in: Option<PathBuf>,
 }
 
 /// Everything a school is judged from.
@@ -69,6 +79,10 @@ pub struct Material {
     pub earlier: Vec<EarlierLoad>,
     /// What the runs of earlier terms proposed.
     pub reviews: EarlierOutcomes,
+    /// What people decided in earlier terms, with what came back now.
+    pub decided: Recalled,
+    /// Rows that the log does not hold yet.
+    new_decisions: Vec<LoggedDecision>,
     /// Numbers of the earlier loads, and whether this run shall become one itself.
     basis: Vec<u32>,
     is_new: bool,
@@ -90,30 +104,37 @@ pub fn history_file(school: &SchoolConfig, choice: &HistoryChoice, out: &Path) -
 impl Memory {
     /// Nothing earlier is known and nothing is remembered.
     pub fn none() -> Memory {
-        Memory { history: None, findings: Vec::new() }
+        Memory { history: None, findings: Vec::new(), decisions_in: None }
     }
 
     /// Opens the history of a school.
     pub fn open(school: &SchoolConfig, choice: &HistoryChoice, out: &Path, purpose: Purpose) -> Result<Memory, Error> {
-        let Some(file) = history_file(school, choice, out) else { return Ok(Memory::none()) };
+        let decisions_in = Some(out.join(&school.settings.id).join(FOLDER));
+        let Some(file) = history_file(school, choice, out) else { return Ok(Memory { decisions_in, ..Memory::none() }) };
         let (history, findings) = History::open(&file, &school.settings.id, purpose)?;
-        Ok(Memory { history: Some(history), findings })
+        Ok(Memory { history: Some(history), findings, decisions_in })
     }
 
     /// The inbox of today with the loads known on the day.
     pub fn with_inbox(&self, school: &SchoolConfig, as_at: NaiveDate) -> Result<Material, Error> {
         let opening = Opening::of(&school.settings.reading, &school.folder, &school.machine);
-        let read = read_inbox(&school.inbox, &Limits { opening, ..Limits::default() })?;
+        let limits = Limits { opening, ..Limits::default() };
+        let came_back = returned::read_folder(self, school, &limits)?;
+        let mut came_back_files = came_back.value;
+        let read = read_inbox(&school.inbox, &limits)?;
         let mut findings = self.findings.clone();
+        findings.extend(came_back.findings);
         findings.extend(read.findings);
         let reading = NormaliseSettings {
             mappings: school.shared.mappings.clone(),
             assessments: school.shared.assessments.clone(),
             reading: school.settings.reading.clone(),
         };
-        let normalised = normalise(&read.value, &reading, as_at);
-        findings.extend(normalised.findings);
         let mut files = read.value;
+        files.extend(returned::take_pair_answers(&mut came_back_files));
+        let normalised = normalise(&files, &reading, as_at);
+        findings.extend(normalised.findings);
+        files.extend(came_back_files.iter().map(|file| InputFile { tables: Vec::new(), ..file.file.clone() }));
         // Every cell is a record or a finding by now, and the cells of a school are its largest part.
         files.iter_mut().for_each(|file| file.tables = Vec::new());
         let mut material = Material {
@@ -123,11 +144,16 @@ impl Memory {
             findings,
             earlier: Vec::new(),
             reviews: EarlierOutcomes::default(),
+            decided: Recalled::default(),
+            new_decisions: Vec::new(),
             basis: Vec::new(),
             is_new: false,
             kept: KeptRecords::default(),
         };
-        let Some(history) = &self.history else { return Ok(material) };
+        let Some(history) = &self.history else {
+            returned::recall(self, school, &mut material, &came_back_files, "")?;
+            return Ok(material);
+        };
         let same = identity(as_at, env!("CARGO_PKG_VERSION"), &school.files, &material.files);
         let newest = history.newest_day();
         match history.same_run(&same) {
@@ -135,13 +161,14 @@ impl Memory {
             None => material.basis = history.known_on(as_at),
         }
         material.is_new = newest.is_none_or(|newest| newest <= as_at);
+        material.recall(history)?;
+        returned::recall(self, school, &mut material, &came_back_files, &same)?;
         if material.is_new {
             material.kept = KeptRecords::of(&material.normalised);
         }
         if let Some(newest) = newest.filter(|newest| *newest > as_at && history.same_run(&same).is_none()) {
             material.findings.push(looks_back(history, newest));
         }
-        material.recall(history)?;
         Ok(material)
     }
 
@@ -168,11 +195,14 @@ impl Memory {
             findings,
             earlier: Vec::new(),
             reviews: EarlierOutcomes::default(),
+            decided: Recalled::default(),
+            new_decisions: Vec::new(),
             basis: head.basis.clone(),
             is_new: false,
             kept: KeptRecords::default(),
         };
         material.recall(history)?;
+        material.decided = returned::as_known(history, &material.basis, &head.identity)?;
         Ok(material)
     }
 
@@ -181,6 +211,11 @@ impl Memory {
     pub fn remember(&mut self, school: &SchoolConfig, material: &Material, judged: &Judged) -> Result<(), Error> {
         let Some(history) = self.history.as_mut().filter(|_| material.is_new) else { return Ok(()) };
         let outcomes: Vec<PupilOutcome> = outcomes(judged);
+        let same = identity(material.as_at, env!("CARGO_PKG_VERSION"), &school.files, &material.files);
+        // Decisions go first: a load that is stored then always finds the log as its run knew it.
+        if history.decisions_known(&same)?.is_none() {
+            history.add_decisions(&same, &material.new_decisions, &signals(judged))?;
+        }
         history.commit(&NewLoad {
             as_at: material.as_at,
             version: env!("CARGO_PKG_VERSION"),
@@ -210,6 +245,8 @@ impl Material {
             findings: Vec::new(),
             earlier,
             reviews,
+            decided: Recalled::default(),
+            new_decisions: Vec::new(),
             basis: Vec::new(),
             kept: KeptRecords::default(),
             is_new: false,
@@ -287,6 +324,13 @@ fn outcomes(judged: &Judged) -> Vec<PupilOutcome> {
             levels: decision.levels.iter().map(|(subject, levels)| (subject.name().to_owned(), levels.c.sign().to_owned())).collect(),
         })
         .collect()
+}
+
+/// How flagged and watched pupils stand, for a later run to compare with.
+fn signals(judged: &Judged) -> BTreeMap<String, SignalThen> {
+    let pupils = judged.school.pupils.iter().zip(judged.decisions.pupils.iter().zip(&judged.analysis.pupils));
+    let listed = pupils.filter(|(_, (decision, _))| matches!(decision.outcome.partition(), Partition::Flagged | Partition::Watch));
+    listed.map(|(pupil, (decision, analysis))| (pupil.key.clone(), signal_of(decision, analysis))).collect()
 }
 
 fn place(history: &History) -> Place {

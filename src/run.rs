@@ -15,20 +15,22 @@ use crate::census;
 use crate::census::rules::RuleFinding;
 use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
+use crate::decide::decided::with_decisions;
 use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
+use crate::decisions::effects::recall;
 use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{Error, Status};
 use crate::finding::{Action, Code, Finding};
+use crate::history::decisions::run_id_of;
 use crate::history::store::Purpose;
 use crate::judged::Judged;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
-use crate::publish::audit::sha256_hex;
 use crate::publish::folder::{Destination, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
@@ -123,9 +125,12 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     findings.extend(linked.findings);
     let analysis = analyse(&linked.value, &shared.method);
     let staff = StaffRecord { facts: school.settings.facts.clone(), states: school.settings.states.clone() };
+    let (past, asked) = recall(&linked.value, &material.decided, &school.policy);
+    findings.extend(asked);
+    let staff = with_decisions(staff, &linked.value, &past, &school.policy);
     let decisions = decide_with(&linked.value, &analysis, &school.policy, &shared.method, &staff, &material.reviews);
     let files = material.files.clone();
-    let judged = Judged { files, school: linked.value, on_census_day, analysis, decisions, findings };
+    let judged = Judged { files, school: linked.value, on_census_day, analysis, decisions, past, findings };
     judged.assert_promises()?;
     Ok(judged)
 }
@@ -265,9 +270,8 @@ fn stamp(school: &SchoolConfig, as_at: NaiveDate, files: &[InputFile]) -> RunSta
     // The id is made of what went in, so that the same inputs, settings, version and day give the same id and bytes.
     let inputs: Vec<String> = files.iter().map(|file| format!("{} {}", file.name, file.sha256)).collect();
     let version = env!("CARGO_PKG_VERSION");
-    let digest = sha256_hex(format!("{version}\n{as_at}\n{settings_hash}\n{}", inputs.join("\n")).as_bytes());
     RunStamp {
-        run_id: format!("{as_at}-{}", &digest[..8]),
+        run_id: run_id_of(version, as_at, &settings_hash, &inputs),
         as_at,
         term: SchoolTerm::of(as_at),
         school_name: school.settings.name.clone(),

@@ -123,6 +123,44 @@ pub struct DecisionWord {
     pub word: String,
     /// What it means, for the `Read me` sheet.
     pub meaning: String,
+    /// What the program does with it next term.
+    #[serde(default)]
+    pub effect: DecisionEffect,
+    /// Facts that whoever takes this decision says with it; the policy's moves may ask for them.
+    #[serde(default)]
+    pub facts: Vec<String>,
+    /// The state the pupil is in from then on. Only a pupil in a state of a lower census code is moved.
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+/// What becomes of a decision next term (docs/decisions-back.md).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionEffect {
+    /// Shown, and nothing else.
+    #[default]
+    Shown,
+    /// Not called new again unless the evidence grows.
+    NotAConcern,
+    /// Listed; no change of stage.
+    KeepWatching,
+    /// Watched until the next review, and reviewed then.
+    Focus,
+    /// A row of the provision map is expected.
+    CatchUpGroup,
+    /// SEN support is proposed to the office.
+    SupportPlan,
+    /// Counts as an adapted cycle.
+    ChangeTargets,
+    /// The day of asking is kept.
+    OutsideAdvice,
+    /// An evidence pack is made.
+    EhcAssessment,
+    /// An end of support is proposed.
+    StepDown,
+    /// Carried over, first in the list.
+    NotDiscussed,
 }
 
 /// Facts the candidate rule itself asks for, whatever the policy.

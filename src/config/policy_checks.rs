@@ -24,6 +24,21 @@ impl Policy {
             report("decisions, reasons".into(), "a meeting needs at least one decision and one reason to choose from".into());
         }
         report_twice("decisions", self.decisions.iter().map(|decision| decision.word.trim().to_lowercase()), report);
+        for decision in &self.decisions {
+            let unknown = decision.facts.iter().find(|fact| !self.fact_names().contains(fact.as_str()));
+            if let Some(fact) = unknown {
+                report(
+                    "decisions".into(),
+                    format!("the decision {} names the fact {}, which no move asks for", quoted(&decision.word), quoted(fact)),
+                );
+            }
+            if let Some(state) = decision.state.as_ref().filter(|state| !self.states.contains_key(*state)) {
+                report(
+                    "decisions".into(),
+                    format!("the decision {} names the state {}, which is not among the states", quoted(&decision.word), quoted(state)),
+                );
+            }
+        }
         report_twice("reasons", self.reasons.iter().map(|reason| reason.trim().to_lowercase()), report);
     }
 

@@ -27,6 +27,9 @@ pub struct SchoolSettings {
     /// Where earlier terms are remembered.
     #[serde(default)]
     pub history: HistorySettings,
+    /// Where filled-in workbooks are put back, relative to this file; `decisions-in` beside the outputs when absent.
+    #[serde(default)]
+    pub decisions_in: Option<String>,
     /// How long records are kept, where the school's own schedule differs.
     #[serde(default)]
     pub retention: Option<Retention>,

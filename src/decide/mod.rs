@@ -7,6 +7,7 @@ pub(crate) mod cautions;
 mod chance;
 pub(crate) mod condition;
 pub mod criteria;
+pub mod decided;
 mod evidence;
 pub(crate) mod fairness;
 pub(crate) mod level;

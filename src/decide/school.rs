@@ -17,6 +17,11 @@ fn plain(key: &str) -> String {
     upn::tidy(key).trim_start_matches('0').to_owned()
 }
 
+/// The key under which a decision of people stands: the pupil's row key, marked so that no number can be like it.
+pub(crate) fn key_of_decisions(row_key: &str) -> String {
+    format!("decided {row_key}")
+}
+
 /// Staff records by plain key.
 pub(crate) struct Records<'a> {
     facts: Vec<(String, &'a [String])>,
@@ -35,7 +40,8 @@ impl<'a> Records<'a> {
     pub(crate) fn about(&self, pupil: &Pupil) -> Recorded<'a> {
         let upn = pupil.upn.valid().map(|upn| plain(upn.as_str()));
         let number = pupil.admission_number.as_deref().map(plain);
-        let keys: Vec<String> = [upn, number].into_iter().flatten().filter(|key| !key.is_empty()).collect();
+        let decided = Some(plain(&key_of_decisions(&pupil.key)));
+        let keys: Vec<String> = [decided, upn, number].into_iter().flatten().filter(|key| !key.is_empty()).collect();
         let of_pupil = self.facts.iter().filter(|(key, _)| keys.contains(key));
         Recorded {
             facts: of_pupil.flat_map(|(_, names)| names.iter().map(|name| name.trim())).collect(),

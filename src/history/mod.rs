@@ -6,6 +6,7 @@
 //! and `bytes` are the form in which records are kept.
 
 pub mod commit;
+pub mod decisions;
 pub mod load;
 pub mod outcome;
 pub mod purge;

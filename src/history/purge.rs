@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::history::bytes::Damaged;
 use crate::history::chunk::{self, Chunk, Kind};
 use crate::history::commit::write_chunks;
+use crate::history::decisions;
 use crate::history::load::{hash_of, seal};
 use crate::history::outputs::{Doomed, destroy, doomed};
 use crate::history::people::{People, Rule};
@@ -236,6 +237,7 @@ fn rewrite(history: &mut History, people: &People) -> Result<(), Error> {
     let Some(connection) = history.connection.as_mut() else { return Ok(()) };
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
     transaction.execute_batch("DELETE FROM content; DELETE FROM chunk;").map_err(fault)?;
+    decisions::forget(&transaction, people).map_err(fault)?;
     for (head, chunks) in &loads {
         let hashes: Vec<String> = chunks.iter().map(hash_of).collect();
         let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();

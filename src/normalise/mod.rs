@@ -83,7 +83,7 @@ mod target_form;
 mod target_sheet;
 mod transfer;
 mod unknown_headings;
-mod values;
+pub(crate) mod values;
 mod year_groups;
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ fn answer(written: &str) -> Option<Answer> {
 }
 
 /// Row keys are hexadecimal; a pupil who shares one has a number behind it.
-fn is_key(text: &str) -> bool {
+pub(crate) fn is_key(text: &str) -> bool {
     let (key, number) = text.split_once('-').unwrap_or((text, "1"));
     key.len() == 12 && key.chars().all(|c| c.is_ascii_hexdigit()) && number.parse::<u32>().is_ok()
 }

@@ -23,6 +23,7 @@ mod delimited;
 mod disguise;
 mod grid;
 mod guard;
+mod header_names;
 mod html_grid;
 mod html_table;
 mod html_text;
@@ -52,6 +53,7 @@ mod hostile;
 #[cfg(test)]
 mod hostile_markup;
 
+pub use header_names::{HeaderName, Named, ReturnedFile, names_in, read_returned};
 pub use opening::{KeptPassphrase, Opening, PassphrasePlace};
 pub use worker::{COMMAND as WORKER_COMMAND, serve as serve_worker};
 

@@ -13,6 +13,7 @@ const ORDER: &[&[&str]] = &[
     &["normalise"],
     &["link"],
     &["history"],
+    &["decisions"],
     &["analyse"],
     &["decide", "census"],
     &["disclose"],

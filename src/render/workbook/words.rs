@@ -248,9 +248,11 @@ pub(crate) fn is_on_support(entry: &Entry) -> bool {
     entry.decision.provision.is_some_and(SenProvision::is_sen)
 }
 
-/// `Autumn term 2026-27, as at 20 November 2026`.
+/// `Autumn term 2026-27, as at 20 November 2026, run 2026-11-20-0123abcd`.
 pub(crate) fn when(book: &Book) -> String {
-    capitalised(&format!("{} term {}, as at {}", book.stamp.term.term, book.stamp.term.year, book.as_at.format("%-d %B %Y")))
+    // The run's id comes back with the sheet, also when the sheet alone is saved as text.
+    let stamp = book.stamp;
+    capitalised(&format!("{} term {}, as at {}, run {}", stamp.term.term, stamp.term.year, book.as_at.format("%-d %B %Y"), stamp.run_id))
 }
 
 fn capitalised(text: &str) -> String {
