@@ -19,7 +19,7 @@ use crate::backtest::baselines::Baseline;
 use crate::backtest::chance_check::{ChanceCheck, Stability, chance_check, stability};
 use crate::backtest::frozen::{Moment, decision_days, judge_at};
 use crate::backtest::measures::{Precision, Tally};
-use crate::backtest::outcomes::{Case, cases};
+use crate::backtest::outcomes::{Case, Standards, cases};
 use crate::config::load::SchoolConfig;
 use crate::decide::fairness::{self, GroupRate, Member};
 use crate::error::{Error, Status};
@@ -122,7 +122,7 @@ pub fn backtest(school: &SchoolConfig, context: &BacktestContext, out: &Path) ->
 
 fn findings<'a>(school: &'a SchoolConfig, moments: &'a [Moment], permutations: u32) -> Findings<'a> {
     let method = &school.shared.method;
-    let cases = cases(moments);
+    let cases = cases(moments, &Standards::of(&school.shared));
     let judged: Vec<&Case> = cases.iter().filter(|case| case.is_judged()).collect();
     let flagged: Vec<&Case> = cases.iter().filter(|case| case.is_flagged()).collect();
     let baselines = Baseline::ALL

@@ -44,6 +44,8 @@ pub(crate) struct Precision {
     pub(crate) moved_up: Tally,
     /// The next same-baseline level leans or worse.
     pub(crate) fell_behind: Tally,
+    /// (B) from the start that the list of the day used.
+    pub(crate) still_behind: Tally,
     /// The standard was missed.
     pub(crate) standard_missed: Tally,
 }
@@ -55,6 +57,7 @@ impl Precision {
             n_listed: list.len(),
             moved_up: Tally::of(list.iter().map(|case| case.moved_up)),
             fell_behind: Tally::of(list.iter().map(|case| case.fell_behind)),
+            still_behind: Tally::of(list.iter().map(|case| case.still_behind)),
             standard_missed: Tally::of(list.iter().map(|case| case.standard_missed)),
         }
     }
@@ -108,7 +111,17 @@ mod tests {
 
     fn case(outcome: FlagOutcome, moved_up: Option<bool>, next_list: Option<Partition>) -> Case {
         let fell_behind = None;
-        Case { moment: 0, pupil: 0, outcome, moved_up, terms_to_move: None, fell_behind, standard_missed: None, next_list }
+        Case {
+            moment: 0,
+            pupil: 0,
+            outcome,
+            moved_up,
+            terms_to_move: None,
+            fell_behind,
+            still_behind: None,
+            standard_missed: None,
+            next_list,
+        }
     }
 
     #[test]
