@@ -34,6 +34,7 @@ mod birth_parts;
 mod class_names;
 mod date_notes;
 mod facts;
+mod first_language;
 mod flag_columns;
 mod grids;
 mod heading_beside;

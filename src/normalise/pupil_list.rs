@@ -17,7 +17,7 @@ use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::nothing;
 use crate::normalise::values::sen;
-use crate::normalise::{facts, pupil_rows, year_groups};
+use crate::normalise::{facts, first_language, pupil_rows, year_groups};
 
 /// Reads a pupil list.
 pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
@@ -80,7 +80,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
                 sen_status: status.provision(sheet, at, &mut out.notes),
                 pupil_premium: flags.flag(sheet, at, "pupil_premium", out),
                 free_school_meals: flags.flag(sheet, at, "fsm", out),
-                eal: flags.flag(sheet, at, "eal", out),
+                eal: first_language::eal(sheet, at, flags.flag(sheet, at, "eal", out), &mut out.notes),
                 first_language: said("first_language"),
                 ethnicity: said("ethnicity"),
                 looked_after: flags.flag(sheet, at, "looked_after", out),

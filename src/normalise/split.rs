@@ -112,7 +112,15 @@ fn is_same(table: &RawTable, heading: usize, at: usize) -> bool {
         }
         texts
     };
-    texts(heading) == texts(at)
+    // The heading of a column that numbers the rows may be left off the repeats.
+    let (first, again) = (texts(heading), texts(at));
+    let differ = (0..first.len().max(again.len())).filter(|index| first.get(*index) != again.get(*index));
+    let differ: Vec<usize> = differ.collect();
+    match differ.as_slice() {
+        [] => true,
+        [0] => again.first().is_some_and(String::is_empty) && first.len() == again.len(),
+        _ => false,
+    }
 }
 
 fn filled(row: &RawRow) -> usize {

@@ -47,7 +47,10 @@ fn with_plain_line_ends(text: &str) -> String {
 fn declared_separator(text: &str) -> (Option<char>, &str, u32) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let hint = first.trim().trim_matches('"');
-    let after = hint.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).and_then(|_| hint.get(4..)).unwrap_or("");
+    // Any other first line, a title with separators behind it too, is a row of the file.
+    let Some(after) = hint.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).and_then(|_| hint.get(4..)) else {
+        return (None, text, 1);
+    };
     // Saved again by a spreadsheet, the hint has separators behind it as every row has.
     let after = if after.is_empty() && first.trim_end_matches([' ', '"']).ends_with('\t') { "\t" } else { after };
     let mut characters = after.chars();
@@ -229,6 +232,7 @@ mod tests {
 
     #[test]
     fn the_sep_line_is_used_and_dropped() {
+        check_rows("Title\t\nA\tB\n1\t2\n", &[(1, &["Title", ""]), (2, &["A", "B"]), (3, &["1", "2"])]);
         check_rows("sep=;\nA;B\n1,5;2\n", &[(2, &["A", "B"]), (3, &["1,5", "2"])]);
     }
 

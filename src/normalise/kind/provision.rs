@@ -81,7 +81,15 @@ pub(crate) fn is_session_record(clues: &Clues<'_>) -> bool {
         && !clues.has("target_text")
         && !clues.has("target_success_criteria")
         && n_result_columns(clues) == 0
-        && clues.n_of(&["score_standardised", "score_unknown", "behaviour_event_type", "incident_type", "att_possible", "att_present"]) == 0
+        && clues.n_of(&[
+            "score_standardised",
+            "score_age_standardised",
+            "score_unknown",
+            "behaviour_event_type",
+            "incident_type",
+            "att_possible",
+            "att_present",
+        ]) == 0
         && !clues.has("access_withdrawn")
         && (is_named && clues.n_of(&["session_present", "session_number", "provision_minutes", "session_absent"]) > 0
             || clues.has("session_number") && clues.n_of(&["session_present", "provision_minutes", "session_absent"]) > 0
@@ -138,4 +146,5 @@ pub(crate) fn is_target_sheet(clues: &Clues<'_>) -> bool {
         && (clues.has("target_text") || clues.has("target_success_criteria"))
         && clues.n_of(&["target_status", "target_set", "target_review", "target_success_criteria"]) >= 1
         && !clues.has("score_standardised")
+        && !clues.has("score_age_standardised")
 }

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::normalise::values::date_dress::is_summer_time;
+use crate::normalise::values::nothing::plain_dashes;
 use crate::table::{Cell, clean};
 
 /// What a column of dates is about; two-digit years and ranges depend on it.
@@ -179,7 +180,8 @@ fn full_year(year: i32, usage: DateUse, as_at: NaiveDate) -> i32 {
 
 /// Takes a text date apart.
 pub(crate) fn written(text: &str) -> Written {
-    let text = text.trim();
+    let text = plain_dashes(text.trim());
+    let text = &*text;
     if text.len() == 8
         && let Some(date) = compact(text)
     {

@@ -68,7 +68,7 @@ impl<'a> Explained<'a> {
         let name = self.book.sheets.get(sheet).and_then(|sheet| sheet.name.as_deref()).map(str::trim);
         self.findings.iter().any(|finding| {
             let place = &finding.place;
-            let is_here = place.sheet.is_none() || place.sheet.as_deref().map(str::trim) == name;
+            let is_here = place.sheet.is_none() || self.book.sheets.len() == 1 || place.sheet.as_deref().map(str::trim) == name;
             // One finding stands for all cells alike of its column, or all rows alike of its sheet, and names the first.
             let is_of_many = finding.message.contains("alike, this is the first");
             let row_fits = match place.row {
