@@ -17,6 +17,7 @@ use crate::config::policy::Policy;
 use crate::config::reading_checks;
 use crate::config::retention::{self, RecordKind, RetentionRule};
 use crate::config::school::SchoolSettings;
+use crate::config::value_added::ValueAddedTables;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::school_number::{LaEstab, Urn};
 use crate::error::{ConfigMistake, Error};
@@ -34,6 +35,8 @@ pub struct SharedConfig {
     pub method: MethodSettings,
     /// National figures.
     pub comparators: Vec<NationalFigure>,
+    /// Tables of English value added.
+    pub value_added: ValueAddedTables,
     /// How long records are kept.
     pub retention: Vec<RetentionRule>,
     /// Census settings by school year.
@@ -167,11 +170,22 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
     let assessments = Assessments::load(&folder.join("assessments"), mistakes);
     let method = MethodSettings::load(&folder.join("method.toml"), mistakes);
     let comparators = comparators::load(&folder.join("comparators/national.tsv"), mistakes);
+    let value_added = ValueAddedTables::load(&folder.join("value-added/tables.tsv"), mistakes);
     let retention = retention::load(&folder.join("retention.tsv"), mistakes);
     let census = load_census(&folder.join("census"), mistakes);
     let mut hashes = BTreeMap::new();
     hash_files(folder, folder, &mut hashes, mistakes);
-    Some(SharedConfig { folder: folder.to_owned(), mappings, assessments, method: method?, comparators, retention, census, hashes })
+    Some(SharedConfig {
+        folder: folder.to_owned(),
+        mappings,
+        assessments,
+        method: method?,
+        comparators,
+        value_added,
+        retention,
+        census,
+        hashes,
+    })
 }
 
 /// The census settings of every year of a folder.

@@ -23,3 +23,4 @@ pub mod school;
 pub(crate) mod suggest;
 pub mod table;
 pub mod test_noise;
+pub mod value_added;
