@@ -11,6 +11,8 @@ use rayon::prelude::*;
 
 use crate::analyse::analyse;
 use crate::analyse::group_gaps::group_gaps;
+use crate::analyse::standard_gap::standard_lines;
+use crate::analyse::value_added::value_added;
 use crate::census;
 use crate::census::rules::RuleFinding;
 use crate::config::census::rule_list::Severity;
@@ -37,6 +39,7 @@ use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::remembered::{HistoryChoice, LoadChoice, Material, Memory};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::groups::{flag_rates_csv, group_gaps_csv};
+use crate::render::national::{national_comparison_csv, value_added_csv};
 use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
@@ -193,6 +196,8 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &mut Judged) -> 
     let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
     artefacts.push(flag_rates_csv(&rates));
     artefacts.push(group_gaps_csv(&group_gaps(&judged.school, &judged.analysis.pupils, &shared.method)));
+    artefacts.push(national_comparison_csv(&standard_lines(&judged.school, &shared.comparators, &shared.method)));
+    artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
     let needs = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method);
     artefacts.extend(governor::governor_report(&view, &stamp)?);

@@ -41,6 +41,7 @@ pub(crate) mod rating_change;
 pub(crate) mod ratio_gain;
 pub(crate) mod same_baseline;
 pub(crate) mod sen_gap;
+pub(crate) mod standard_gap;
 pub(crate) mod step_change;
 pub(crate) mod summary;
 pub(crate) mod value_added;

@@ -19,6 +19,7 @@ use crate::config::reading_checks;
 use crate::config::retention::{self, RecordKind, RetentionRule};
 use crate::config::school::SchoolSettings;
 use crate::config::tiers::Tiers;
+use crate::config::value_added::ValueAddedTables;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::school_number::{LaEstab, Urn};
 use crate::error::{ConfigMistake, Error};
@@ -40,6 +41,8 @@ pub struct SharedConfig {
     pub tiers: Tiers,
     /// National figures.
     pub comparators: Vec<NationalFigure>,
+    /// Tables of English value added.
+    pub value_added: ValueAddedTables,
     /// How long records are kept.
     pub retention: Vec<RetentionRule>,
     /// Census settings by school year.
@@ -186,6 +189,7 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
     let rates = Rates::load(&folder.join("costs"), mistakes);
     let tiers = Tiers::load(&folder.join("costs/tiers.tsv"), mistakes);
     let comparators = comparators::load(&folder.join("comparators/national.tsv"), mistakes);
+    let value_added = ValueAddedTables::load(&folder.join("value-added/tables.tsv"), mistakes);
     let retention = retention::load(&folder.join("retention.tsv"), mistakes);
     let census = load_census(&folder.join("census"), mistakes);
     let mut hashes = BTreeMap::new();
@@ -198,6 +202,7 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
         rates,
         tiers,
         comparators,
+        value_added,
         retention,
         census,
         hashes,

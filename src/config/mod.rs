@@ -26,3 +26,4 @@ pub(crate) mod suggest;
 pub mod table;
 pub mod test_noise;
 pub mod tiers;
+pub mod value_added;

@@ -149,7 +149,8 @@ fn signed(points: f64) -> String {
     }
 }
 
-fn artefact(name: &str, lines: &[Vec<String>]) -> Artefact {
+/// Lines as a table for the SENCO: every cell quoted, formulas made harmless.
+pub(crate) fn artefact(name: &str, lines: &[Vec<String>]) -> Artefact {
     let mut text = String::from("\u{FEFF}");
     for line in lines {
         let cells: Vec<String> = line.iter().map(|cell| format!("\"{}\"", neutral(cell).replace('"', "\"\""))).collect();

@@ -7,6 +7,7 @@ pub(crate) mod first_settings;
 pub mod governor;
 pub(crate) mod groups;
 pub mod inspection;
+pub(crate) mod national;
 pub mod office;
 pub(crate) mod proposed_settings;
 pub mod summary;
