@@ -112,7 +112,7 @@ fn rows_in_any_order_give_the_same_numbers() {
     assert_same(&numbers(&left), &turned);
     let gap = |analysis: &Analysis| analysis.gaps[0].slope.unwrap();
     assert!((gap(&left).0 - gap(&right).0).abs() < 1e-9);
-    assert_eq!(left.interventions[0].n_pairs, right.interventions[0].n_pairs);
+    assert_eq!(left.interventions[0].whole.n_pairs, right.interventions[0].whole.n_pairs);
 }
 
 #[test]

@@ -124,7 +124,7 @@ pub(crate) fn matched<'a>(treated: &[Peer<'a>], pool: &[Peer<'a>], k: usize, cal
 
 /// How far a course was delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dosage {
+pub enum Dosage {
     /// As planned.
     AsPlanned,
     /// Less than planned.
@@ -180,21 +180,6 @@ pub(crate) fn cost_per_point(cost: f64, gain: f64, gain_low: f64, dosage: Dosage
     (gain_low > 0.0 && gain > 0.0 && dosage != Dosage::NotDelivered).then(|| cost / gain)
 }
 
-/// What may be said of a pre-post design: 0 nothing, 1 from five pairs, 2 from ten, 3 from twenty.
-///
-/// Strengths 4 and 5 need a matched or randomised comparison, which a provision map alone does not hold.
-pub(crate) fn strength(n_pairs: usize, dosage: Option<Dosage>) -> u8 {
-    if dosage == Some(Dosage::NotDelivered) {
-        return 0;
-    }
-    match n_pairs {
-        0..=4 => 0,
-        5..=9 => 1,
-        10..=19 => 2,
-        _ => 3,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,13 +223,11 @@ mod tests {
     }
 
     #[test]
-    fn a_course_not_delivered_has_no_price_and_no_strength() {
+    fn a_course_not_delivered_has_no_price() {
         let course = Course { sessions: 14.0, minutes: 20.0, hourly: 16.5, group_size: 3.0, materials: 4.0 };
         let dosage = Dosage::of(14.0 / 30.0, 0.8, 0.6);
         assert_eq!(dosage, Dosage::NotDelivered);
         assert_eq!(cost_per_point(course.cost_per_pupil(), 4.0, 1.0, dosage), None);
-        assert_eq!(strength(40, Some(dosage)), 0);
         assert_eq!(Dosage::of(0.8, 0.8, 0.6), Dosage::AsPlanned);
-        assert_eq!([4, 5, 9, 10, 19, 20].map(|n| strength(n, None)), [0, 1, 1, 2, 2, 3]);
     }
 }

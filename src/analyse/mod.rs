@@ -4,6 +4,7 @@
 //! means is `decide`'s work; hiding it is `disclose`'s.
 
 pub mod cost;
+pub mod impact;
 pub mod other_scales;
 pub mod results;
 
@@ -19,9 +20,8 @@ pub(crate) mod group_gap;
 pub(crate) mod group_gaps;
 pub(crate) mod grouping;
 pub(crate) mod growth;
-pub(crate) mod impact;
 pub(crate) mod incidents;
-pub(crate) mod intervention;
+pub mod intervention;
 pub(crate) mod level;
 pub(crate) mod line;
 pub(crate) mod local_line;
@@ -67,5 +67,6 @@ pub fn analyse(school: &School, method: &MethodSettings) -> results::Analysis {
     for (pupil, found) in pupils.iter_mut().zip(other_scales::of_school(school, method)) {
         pupil.other_scales = found;
     }
-    results::Analysis { pupils, year_moves, gaps: sen_gap::gaps(school, method), interventions: impact::interventions(school, method) }
+    let interventions = impact::interventions(school, &pupils, method, &impact::cost_as_written);
+    results::Analysis { pupils, year_moves, gaps: sen_gap::gaps(school, method), interventions }
 }

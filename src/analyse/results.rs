@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::analyse::impact::cells::{Cell, NeedDifference, PooledCells};
+use crate::analyse::impact::figures::Figures;
 use crate::analyse::other_scales::OtherScale;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
+use crate::domain::term::SchoolTerm;
 use crate::link::school::Series;
 use crate::place::Place;
 
@@ -341,32 +344,35 @@ impl FixedChange {
 }
 
 /// One intervention and what its pupils gained.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct InterventionImpact {
     /// Name after aliases.
     pub name: String,
     /// Areas of need as written, distinct.
     pub areas: Vec<String>,
-    /// Pupils who took part; positions in the school's list, once each.
-    pub pupils: Vec<usize>,
-    /// Pupils with both measures, inside the window.
-    pub n_pairs: usize,
-    /// Pupils without a usable pair, by reason.
-    pub without_pair: BTreeMap<&'static str, usize>,
-    /// Delivered share of planned sessions, where recorded.
-    pub dosage: Option<f64>,
-    /// Mean pre score.
-    pub pre_mean: Option<f64>,
-    /// Mean gain in points with t interval: estimate, low, high (interval only at n >= 10).
-    pub gain: Option<(f64, Option<(f64, f64)>)>,
-    /// Expected gain from regression to the mean.
-    pub rtm: Option<f64>,
-    /// Gain beyond it.
-    pub beyond: Option<(f64, Option<(f64, f64)>)>,
-    /// Pupils with a reliable gain, and with a reliable loss.
-    pub reliable: (usize, usize),
-    /// Strength 0 to 5: what may be said.
-    pub strength: u8,
-    /// Why the strength is no higher, in words.
-    pub limits: Vec<String>,
+    /// All its courses together.
+    pub whole: Figures,
+    /// By primary need at the start, best supported gain first.
+    pub needs: Vec<Cell>,
+    /// By need and cohort, in the same order.
+    pub cells: Vec<Cell>,
+    /// Needs pooled, each design apart; empty where fewer than two needs have a figure.
+    pub pooled: Vec<PooledCells>,
+    /// Needs with twenty pupils or more a side, compared.
+    pub differences: Vec<NeedDifference>,
+    /// Its figure pulled towards those of other interventions of the same design, in points: the key by which lists are ordered.
+    pub shrunken: Option<f64>,
+    /// Two terms running without more than strength 1; the cure is in the recording.
+    pub cannot_be_judged: Option<CannotBeJudged>,
+}
+
+/// Why an intervention cannot be judged as it is recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CannotBeJudged {
+    /// The last two terms in which its courses ended.
+    pub terms: [SchoolTerm; 2],
+    /// Pupils with both tests in each.
+    pub with_pair: [usize; 2],
+    /// What is missing, with pupil-courses.
+    pub missing: BTreeMap<&'static str, usize>,
 }

@@ -119,6 +119,8 @@ pub struct MethodSettings {
     pub dosage_as_planned: Setting,
     /// Delivered share below which it counts as not delivered.
     pub dosage_delivered: Setting,
+    /// 1 prints months of progress where the design allows them, 0 never.
+    pub months_of_progress: Setting,
     /// Above this standard error a change of rate is too noisy to judge.
     pub rate_max_se: Setting,
     /// Pairs needed before a line is fitted to the school's own pupils.
@@ -262,6 +264,7 @@ impl MethodSettings {
             ("intervention_window", &self.intervention_window),
             ("dosage_as_planned", &self.dosage_as_planned),
             ("dosage_delivered", &self.dosage_delivered),
+            ("months_of_progress", &self.months_of_progress),
             ("rate_max_se", &self.rate_max_se),
             ("min_local_model", &self.min_local_model),
             ("min_local_noise", &self.min_local_noise),

@@ -4,7 +4,7 @@
 pub(crate) type Limits = (&'static str, &'static str, f64, f64);
 
 /// Every number of the file with its unit and range, in the file's order.
-pub(crate) const LIMITS: [Limits; 49] = [
+pub(crate) const LIMITS: [Limits; 50] = [
     ("k_strong", "z", 1.0, 4.0),
     ("k_lean", "z", 0.1, 3.0),
     ("norm_mean", "points", 50.0, 150.0),
@@ -46,6 +46,7 @@ pub(crate) const LIMITS: [Limits; 49] = [
     ("intervention_window", "weeks", 0.0, 26.0),
     ("dosage_as_planned", "share", 0.1, 1.0),
     ("dosage_delivered", "share", 0.05, 1.0),
+    ("months_of_progress", "switch", 0.0, 1.0),
     ("rate_max_se", "points per year", 1.0, 60.0),
     ("min_local_model", "pupils", 30.0, 100_000.0),
     ("min_local_noise", "pupils", 30.0, 100_000.0),

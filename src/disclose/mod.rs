@@ -9,5 +9,6 @@ pub mod board;
 pub mod counts;
 mod deduction;
 pub mod differencing;
+pub(crate) mod impact_words;
 pub mod percent;
 pub mod view;

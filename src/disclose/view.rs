@@ -175,6 +175,8 @@ pub struct InterventionLine {
     pub gain: Option<f64>,
     /// Gain beyond regression to the mean with 95% interval, when n allows.
     pub beyond: Option<(f64, f64, f64)>,
+    /// Difference from the gain of similar pupils who did not take part, with 95% interval, when n allows.
+    pub similar: Option<(f64, f64, f64)>,
     /// Strength 0 to 5.
     pub strength: u8,
     /// The words allowed at that strength, whole sentence.

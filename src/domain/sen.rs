@@ -65,6 +65,18 @@ impl SenNeed {
     pub fn code(&self) -> &str {
         &self.0
     }
+
+    /// The broad area of the SEND Code of Practice (2015, 6.28 to 6.35), in lower case.
+    pub fn broad_area(&self) -> &'static str {
+        match self.code() {
+            "SPLD" | "MLD" | "SLD" | "PMLD" => "cognition and learning",
+            "SLCN" | "ASD" => "communication and interaction",
+            "SEMH" => "social, emotional and mental health",
+            "HI" | "VI" | "MSI" | "PD" => "sensory and physical",
+            "NSA" => "not yet assessed",
+            _ => "other",
+        }
+    }
 }
 
 impl fmt::Display for SenNeed {

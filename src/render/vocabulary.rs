@@ -11,11 +11,14 @@ pub struct ColumnName {
     pub meaning: &'static str,
 }
 
+pub(crate) const ACROSS_NEEDS: &str = "Across needs";
+pub(crate) const AGAINST_SIMILAR: &str = "Against similar pupils";
 pub(crate) const AGREED_ACTION: &str = "Agreed action / note";
 pub(crate) const AMONG_MANY: &str = "Among many";
 pub(crate) const AREA_OF_NEED: &str = "Area of need";
 pub(crate) const ATTENDANCE: &str = "Attendance %";
 pub(crate) const BECAUSE: &str = "Because";
+pub(crate) const BEYOND_EXPECTED: &str = "Beyond expected";
 pub(crate) const CAUTIONS: &str = "Cautions";
 pub(crate) const CAUTIONS_IN_FULL: &str = "Cautions in full";
 pub(crate) const CHARACTERISTIC: &str = "Characteristic";
@@ -23,15 +26,21 @@ pub(crate) const CLASS: &str = "Class";
 pub(crate) const CLAUSE: &str = "Policy clause";
 pub(crate) const CLEARED: &str = "Cleared";
 pub(crate) const CODE: &str = "Code";
+pub(crate) const COHORT: &str = "Cohort";
 pub(crate) const COMPARED_WITH: &str = "Compared with";
 pub(crate) const CONCERN: &str = "Concern";
 pub(crate) const CONTEXT: &str = "Context";
+pub(crate) const COST_PER_COURSE: &str = "Cost of a course";
+pub(crate) const COST_PER_POINT: &str = "Cost of a point";
+pub(crate) const COURSES: &str = "Courses";
 pub(crate) const CRITERION: &str = "Criterion";
 pub(crate) const CURRENT_PROVISION: &str = "Current provision";
 pub(crate) const DECISION: &str = "Decision";
+pub(crate) const DELIVERED_PERCENT: &str = "Delivered %";
 pub(crate) const DIRECTION: &str = "Direction";
 pub(crate) const EVIDENCE: &str = "Evidence";
 pub(crate) const EVIDENCE_IN_FULL: &str = "Evidence in full";
+pub(crate) const EVIDENCE_STRENGTH: &str = "Strength 0 to 5";
 pub(crate) const EXPECTED_VALUE: &str = "Expected value";
 pub(crate) const FILE: &str = "File";
 pub(crate) const FIRST_VALUE: &str = "First value";
@@ -40,23 +49,32 @@ pub(crate) const FLAGGED_PERCENT: &str = "Flagged %";
 pub(crate) const FROM_STATE: &str = "From";
 pub(crate) const GROUP: &str = "Group";
 pub(crate) const HOW_MANY: &str = "How many";
+pub(crate) const INTERVENTION: &str = "Intervention";
 pub(crate) const JUDGED: &str = "Judged";
 pub(crate) const KIND: &str = "Kind";
 pub(crate) const LAST_DECISION: &str = "Last decision";
 pub(crate) const LATEST_VALUE: &str = "Latest value";
 pub(crate) const LEANING: &str = "Leaning";
 pub(crate) const LEVEL: &str = "Level";
+pub(crate) const LIMITS: &str = "What limits it";
 pub(crate) const LIST: &str = "List";
+pub(crate) const MADE_OTHERWISE: &str = "Made in other ways";
 pub(crate) const MATHS: &str = "Maths";
+pub(crate) const MAY_BE_SAID: &str = "What may be said";
 pub(crate) const MEANING: &str = "Meaning";
+pub(crate) const MEAN_BEFORE: &str = "Mean before";
+pub(crate) const MEAN_GAIN: &str = "Mean gain";
 pub(crate) const MESSAGE: &str = "What is wrong";
 pub(crate) const MISSING_FACTS: &str = "Missing facts";
+pub(crate) const NEED_AT_START: &str = "Need at the start";
 pub(crate) const NEW: &str = "New?";
 pub(crate) const NO_EVIDENCE: &str = "No evidence";
 pub(crate) const NOTE: &str = "Note";
 pub(crate) const NOT_JUDGED: &str = "Not judged";
 pub(crate) const NOT_JUDGED_IN: &str = "Not judged in";
+pub(crate) const NO_SIMILAR_PUPIL: &str = "Without a similar pupil";
 pub(crate) const N_COMPARED: &str = "n compared";
+pub(crate) const OTHER_MEASURES: &str = "Other measures";
 pub(crate) const OWNER: &str = "Owner";
 pub(crate) const PARENT_TOLD: &str = "Parent told?";
 pub(crate) const PLACES: &str = "Where";
@@ -68,6 +86,8 @@ pub(crate) const RANK_REASONS: &str = "Rank reasons";
 pub(crate) const READING: &str = "Reading";
 pub(crate) const REASON: &str = "Reason";
 pub(crate) const RECORD: &str = "Record";
+pub(crate) const RECORDING: &str = "Recording";
+pub(crate) const RELIABLE: &str = "Gains / losses";
 pub(crate) const REVIEW_BY: &str = "Review by";
 pub(crate) const ROWS_FOUND: &str = "Rows found";
 pub(crate) const ROWS_LEFT_OUT: &str = "Rows left out";
@@ -83,6 +103,7 @@ pub(crate) const STAGE_NOW: &str = "Stage now";
 pub(crate) const STRENGTH: &str = "Strength";
 pub(crate) const SUBJECT: &str = "Subject";
 pub(crate) const SUBJECT_MOST_AFFECTED: &str = "Subject most affected";
+pub(crate) const TARGETS_MET: &str = "Targets met";
 pub(crate) const TEACHER_CONCERN: &str = "Teacher concern too?";
 pub(crate) const TEST: &str = "Test";
 pub(crate) const TOPIC: &str = "Topic";
@@ -97,6 +118,8 @@ pub(crate) const WHAT_TO_KNOW: &str = "What to know";
 pub(crate) const WHAT_WAS_DONE: &str = "What was done";
 pub(crate) const WHO_DECIDES: &str = "Who decides";
 pub(crate) const WHY_DISCUSS: &str = "Why discuss";
+pub(crate) const WITHOUT_PAIR: &str = "Without both tests";
+pub(crate) const WITH_BOTH_TESTS: &str = "With both tests";
 pub(crate) const WORD: &str = "Word";
 pub(crate) const WOULD_HAVE_CLEARED: &str = "What would have cleared it";
 pub(crate) const WRITING: &str = "Writing";
@@ -105,12 +128,15 @@ pub(crate) const Z: &str = "z";
 
 /// Every column name, by its constant.
 #[rustfmt::skip]
-pub const ALL: [ColumnName; 91] = [
+pub const ALL: [ColumnName; 114] = [
+    ColumnName { name: ACROSS_NEEDS, meaning: "Needs pooled with random effects, and needs of twenty pupils or more compared." },
+    ColumnName { name: AGAINST_SIMILAR, meaning: "Gain less that of pupils of the same year and starting score who did not take part, in points, with its 95% interval." },
     ColumnName { name: AGREED_ACTION, meaning: "What was agreed, in the meeting's own words." },
     ColumnName { name: AMONG_MANY, meaning: "On a list of 100 pupils or more: whether the lowest result stands when so many are looked at, and the share of a list down to this pupil that chance would fill; never a filter." },
     ColumnName { name: AREA_OF_NEED, meaning: "Broad area of the recorded primary need; blank when none is recorded." },
     ColumnName { name: ATTENDANCE, meaning: "Sessions attended this school year to date, per hundred possible." },
     ColumnName { name: BECAUSE, meaning: "Why nothing could be said." },
+    ColumnName { name: BEYOND_EXPECTED, meaning: "Mean gain less what the starting scores alone lead to expect, in points, with its 95% interval." },
     ColumnName { name: CAUTIONS, meaning: "What a reader must weigh beside the numbers; never used to remove a flag." },
     ColumnName { name: CAUTIONS_IN_FULL, meaning: "Every caution with all that must be said." },
     ColumnName { name: CHARACTERISTIC, meaning: "A characteristic by which pupils are counted; none enters a rule." },
@@ -118,15 +144,21 @@ pub const ALL: [ColumnName; 91] = [
     ColumnName { name: CLAUSE, meaning: "The clause of the school's policy, quoted or by its position." },
     ColumnName { name: CLEARED, meaning: "Pupils judged, with nothing to report." },
     ColumnName { name: CODE, meaning: "The catalogue entry of a finding." },
+    ColumnName { name: COHORT, meaning: "Year group at the start of the course, and school year." },
     ColumnName { name: COMPARED_WITH, meaning: "Who the pupil was compared with, and how many they are." },
     ColumnName { name: CONCERN, meaning: "Pupils reliably on the worse side (level --)." },
     ColumnName { name: CONTEXT, meaning: "EAL, pupil premium, summer-born, joined this year, in neutral words." },
+    ColumnName { name: COST_PER_COURSE, meaning: "Pounds for one pupil in one course, on average over those whose cost is known." },
+    ColumnName { name: COST_PER_POINT, meaning: "Pounds for a point gained; only where the gain is above 0 with its interval and enough was delivered." },
+    ColumnName { name: COURSES, meaning: "Courses on record: one pupil in one course." },
     ColumnName { name: CRITERION, meaning: "Letter of the criterion and what it asks." },
     ColumnName { name: CURRENT_PROVISION, meaning: "Interventions in force on the day." },
     ColumnName { name: DECISION, meaning: "What the meeting decided: a word of the policy's own list." },
+    ColumnName { name: DELIVERED_PERCENT, meaning: "Sessions received per hundred planned, or per hundred held where the plan is not recorded." },
     ColumnName { name: DIRECTION, meaning: "Up, down, side or stay on the policy's ladder." },
     ColumnName { name: EVIDENCE, meaning: "What the numbers are, in words." },
     ColumnName { name: EVIDENCE_IN_FULL, meaning: "Scores, expected value, odds, what supports the concern, cautions and clause." },
+    ColumnName { name: EVIDENCE_STRENGTH, meaning: "How much the design and the number of pupils allow to be said." },
     ColumnName { name: EXPECTED_VALUE, meaning: "Average outcome of pupils who started at the same score." },
     ColumnName { name: FILE, meaning: "Name of an input file." },
     ColumnName { name: FIRST_VALUE, meaning: "Score or gap at the start of the span." },
@@ -135,23 +167,32 @@ pub const ALL: [ColumnName; 91] = [
     ColumnName { name: FROM_STATE, meaning: "State of the pupil as at the day, in the policy's words." },
     ColumnName { name: GROUP, meaning: "A group of pupils within a characteristic." },
     ColumnName { name: HOW_MANY, meaning: "Number of places." },
+    ColumnName { name: INTERVENTION, meaning: "Name after the school's own list of spellings." },
     ColumnName { name: JUDGED, meaning: "Pupils with a verdict on the criterion." },
     ColumnName { name: KIND, meaning: "Whether a setting belongs to the run, the policy or the method." },
     ColumnName { name: LAST_DECISION, meaning: "Date and words of the last decision on record." },
     ColumnName { name: LATEST_VALUE, meaning: "Score or gap at the end of the span." },
     ColumnName { name: LEANING, meaning: "Pupils leaning to the worse side (level -)." },
     ColumnName { name: LEVEL, meaning: "Sign of the evidence, from -- to ++; ? is no evidence." },
+    ColumnName { name: LIMITS, meaning: "Why the strength is no higher, and what else a reader must know." },
     ColumnName { name: LIST, meaning: "Column to which a word belongs." },
+    ColumnName { name: MADE_OTHERWISE, meaning: "The figure without the largest gain, with another correlation, without changed tests." },
     ColumnName { name: MATHS, meaning: "Last three standardised scores; below them the last three teacher judgements." },
+    ColumnName { name: MAY_BE_SAID, meaning: "The sentence that the strength allows." },
     ColumnName { name: MEANING, meaning: "What a word or code means." },
+    ColumnName { name: MEAN_BEFORE, meaning: "Mean standardised score before the course." },
+    ColumnName { name: MEAN_GAIN, meaning: "Mean gain in points of standardised score." },
     ColumnName { name: MESSAGE, meaning: "What is wrong, with the value, and what follows." },
     ColumnName { name: MISSING_FACTS, meaning: "Facts that staff would have to record for another move to be proposed." },
+    ColumnName { name: NEED_AT_START, meaning: "Broad area of the primary need when the course began." },
     ColumnName { name: NEW, meaning: "New, still (terms) or returned against earlier runs; first run until there are any." },
     ColumnName { name: NO_EVIDENCE, meaning: "Pupils about whom the criterion can say nothing." },
     ColumnName { name: NOTE, meaning: "A remark on the row." },
     ColumnName { name: NOT_JUDGED, meaning: "Pupils with too little evidence to say anything." },
     ColumnName { name: NOT_JUDGED_IN, meaning: "Subject, or all subjects." },
+    ColumnName { name: NO_SIMILAR_PUPIL, meaning: "Pupils with both tests for whom nobody similar was found." },
     ColumnName { name: N_COMPARED, meaning: "Number of other pupils behind the comparison; blank for the national norm." },
+    ColumnName { name: OTHER_MEASURES, meaning: "Ratio gain of reading or spelling ages, and gains in marks." },
     ColumnName { name: OWNER, meaning: "Who does what was agreed, by initials or role." },
     ColumnName { name: PARENT_TOLD, meaning: "Yes, planned or no." },
     ColumnName { name: PLACES, meaning: "Places in the school's own files." },
@@ -163,6 +204,8 @@ pub const ALL: [ColumnName; 91] = [
     ColumnName { name: READING, meaning: "Last three standardised scores; below them the last three teacher judgements." },
     ColumnName { name: REASON, meaning: "Why the meeting decided so: a word of the policy's own list." },
     ColumnName { name: RECORD, meaning: "What record the move makes." },
+    ColumnName { name: RECORDING, meaning: "Two terms running without a figure, with what is missing." },
+    ColumnName { name: RELIABLE, meaning: "Pupils with a reliable gain, and with a reliable loss." },
     ColumnName { name: REVIEW_BY, meaning: "Day by which the decision is looked at again." },
     ColumnName { name: ROWS_FOUND, meaning: "Rows the reader handed over." },
     ColumnName { name: ROWS_LEFT_OUT, meaning: "Rows with data that could not be used; each has a finding." },
@@ -178,6 +221,7 @@ pub const ALL: [ColumnName; 91] = [
     ColumnName { name: STRENGTH, meaning: "Strong, moderate or weak for flagged pupils; else the list the pupil is on." },
     ColumnName { name: SUBJECT, meaning: "Subject." },
     ColumnName { name: SUBJECT_MOST_AFFECTED, meaning: "Subject with a concern, farthest from same-start pupils." },
+    ColumnName { name: TARGETS_MET, meaning: "Targets reviewed in the course or soon after." },
     ColumnName { name: TEACHER_CONCERN, meaning: "Whether the teacher had the concern without the list." },
     ColumnName { name: TEST, meaning: "Test series and measure." },
     ColumnName { name: TOPIC, meaning: "What a line is about." },
@@ -192,6 +236,8 @@ pub const ALL: [ColumnName; 91] = [
     ColumnName { name: WHAT_WAS_DONE, meaning: "What the program did about it." },
     ColumnName { name: WHO_DECIDES, meaning: "Who decides, per the policy." },
     ColumnName { name: WHY_DISCUSS, meaning: "The evidence in one sentence." },
+    ColumnName { name: WITHOUT_PAIR, meaning: "Courses without a usable pair of tests, by reason." },
+    ColumnName { name: WITH_BOTH_TESTS, meaning: "Courses with a test before and after inside the window." },
     ColumnName { name: WORD, meaning: "A word of a list, or a code." },
     ColumnName { name: WOULD_HAVE_CLEARED, meaning: "The nearest result with which the criterion would not count against the pupil." },
     ColumnName { name: WRITING, meaning: "Last three standardised scores; below them the last three teacher judgements." },

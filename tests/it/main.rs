@@ -15,6 +15,7 @@ mod growth;
 mod history;
 mod hostile_files;
 mod identity;
+mod impact_words;
 mod inspect_goldens;
 mod messy;
 mod mis_files;

@@ -25,6 +25,14 @@ fn every_operation_agrees_at_its_own_edges() {
     assert!(report.failed.is_empty() && report.not_known.is_empty() && report.passed > 480, "{report}");
 }
 
+/// Interventions, computed a second time by `tests/data/impact_cases.py` with SciPy and statsmodels.
+#[test]
+fn every_intervention_case_of_another_library_agrees() {
+    let report = method_check::check(include_str!("../data/impact-cases.json")).unwrap();
+    assert_eq!(report.to_string(), "61 passed, 0 failed");
+    assert!(report.not_known.is_empty());
+}
+
 #[test]
 fn a_changed_expectation_fails() {
     let changed = CASES.replace("\"z\": -1.829,", "\"z\": -1.830,");

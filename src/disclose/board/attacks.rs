@@ -9,6 +9,10 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
+use crate::analyse::impact::comparison::Estimated;
+use crate::analyse::impact::delivery::Delivery;
+use crate::analyse::impact::figures::Figures;
+use crate::analyse::impact::strength::Design;
 use crate::analyse::results::{FixedChange, GapPoint, GapSeries, InterventionImpact};
 use crate::decide::results::{FlagOutcome, Progress, PupilDecision};
 use crate::disclose::deduction::deducible;
@@ -165,21 +169,23 @@ fn gap_series(children: &[Child]) -> GapSeries {
 
 fn intervention(children: &[Child], at: usize) -> InterventionImpact {
     let pupils: Vec<usize> = children.iter().enumerate().filter(|(_, child)| child.takes_part[at]).map(|(index, _)| index).collect();
-    InterventionImpact {
-        name: format!("Group {}", ["A", "B", "C", "D"][at]),
-        areas: Vec::new(),
+    let estimated = |mean: f64, low: f64, high: f64| Some(Estimated { n: pupils.len(), mean, variance: 1.0, interval: Some((low, high)) });
+    let whole = Figures {
+        n_courses: pupils.len(),
         n_pairs: pupils.len(),
-        pupils,
-        without_pair: BTreeMap::new(),
-        dosage: Some(0.9),
+        n_pupils_with_pair: pupils.len(),
+        delivery: Delivery { share: Some(0.9), ..Delivery::default() },
         pre_mean: Some(80.0),
-        gain: Some((5.2, Some((2.0, 8.4)))),
-        rtm: Some(1.0),
-        beyond: Some((4.2, Some((1.0, 7.4)))),
+        gain: estimated(5.2, 2.0, 8.4),
+        expected: Some(1.0),
+        beyond: estimated(4.2, 1.0, 7.4),
         reliable: (3, 0),
         strength: 2,
-        limits: Vec::new(),
-    }
+        design: Some(Design::PrePost),
+        pupils,
+        ..Figures::default()
+    };
+    InterventionImpact { name: format!("Group {}", ["A", "B", "C", "D"][at]), whole, ..InterventionImpact::default() }
 }
 
 fn view_of(children: &[Child]) -> (BoardView, Ledger, School) {

@@ -1,8 +1,11 @@
 //! Interventions as a board may see them: small groups together, means from ten pupils, words by strength.
 
-use super::{Draft, Withdrawn, words};
+use super::{Draft, Withdrawn};
+use crate::analyse::impact::comparison::Estimated;
+use crate::analyse::impact::strength::{Design, NoFigure};
 use crate::analyse::results::{Analysis, InterventionImpact};
 use crate::disclose::differencing::Population;
+use crate::disclose::impact_words::Said;
 use crate::disclose::view::{Count, InterventionLine};
 use crate::domain::amounts::rounded;
 
@@ -11,7 +14,7 @@ const OTHERS: &str = "Other small groups";
 
 /// In the order of their names: an order by size or gain would give hidden values away.
 pub(super) fn lines(draft: &mut Draft, analysis: &Analysis) -> Vec<InterventionLine> {
-    let mut interventions: Vec<&InterventionImpact> = analysis.interventions.iter().filter(|one| !one.pupils.is_empty()).collect();
+    let mut interventions: Vec<&InterventionImpact> = analysis.interventions.iter().filter(|one| !one.whole.pupils.is_empty()).collect();
     interventions.sort_by(|a, b| a.name.cmp(&b.name));
     let is_small = |one: &InterventionImpact| population(one).len() < draft.rules.smallest();
     let (small, large): (Vec<&InterventionImpact>, Vec<&InterventionImpact>) = interventions.into_iter().partition(|one| is_small(one));
@@ -21,36 +24,52 @@ pub(super) fn lines(draft: &mut Draft, analysis: &Analysis) -> Vec<InterventionL
 }
 
 fn population(one: &InterventionImpact) -> Population {
-    Population::of(one.pupils.iter().copied())
+    Population::of(one.whole.pupils.iter().copied())
 }
 
 fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
+    let figures = &one.whole;
     let n_pupils = draft.count(Withdrawn::Interventions, &population(one));
-    let n_pairs = pairs(draft, n_pupils, one.n_pairs);
-    let has_enough = one.n_pairs >= draft.rules.min_mean;
-    let is_delivered = one.dosage.is_none_or(|share| share >= draft.rules.delivered);
+    let n_pairs = pairs(draft, n_pupils, figures.n_pupils_with_pair);
+    let min_mean = draft.rules.min_mean;
+    let delivered = figures.delivery.share;
+    let is_delivered = delivered.is_none_or(|share| share >= draft.rules.delivered);
     // At strength 0 there is no impact figure at all, whatever was computed.
-    let may_tell = has_enough && is_delivered && one.strength > 0;
+    let may_tell = figures.n_pupils_with_pair >= min_mean && is_delivered && figures.strength > 0;
     let whole = |value: f64| rounded(value, 0);
-    let gain = one.gain.filter(|_| may_tell).map(|(gain, _)| whole(gain));
-    let beyond = one
-        .beyond
-        .filter(|_| may_tell && one.strength >= 2)
-        .and_then(|(mean, range)| range.map(|(low, high)| (whole(mean), whole(low), whole(high))));
-    if one.gain.is_some() && gain.is_none() {
+    let gain = figures.gain.filter(|_| may_tell).map(|gain| whole(gain.mean));
+    let adjusted = |found: Option<Estimated>, n_pupils: usize| {
+        let found = found.filter(|_| may_tell && figures.strength >= 2 && n_pupils >= min_mean)?;
+        let (low, high) = found.interval?;
+        Some((whole(found.mean), whole(low), whole(high)))
+    };
+    let beyond = adjusted(figures.beyond, figures.n_pupils_with_pair);
+    let similar = figures.matched.as_ref().and_then(|found| adjusted(Some(found.difference), found.n_pupils));
+    if figures.gain.is_some() && gain.is_none() {
         draft.leave_out("What pupils gained is left out where too few have a score before and after, or too little was delivered");
     }
+    let design = figures.design.unwrap_or(Design::PrePost);
+    let said = Said {
+        strength: figures.strength,
+        design,
+        // Why there is no figure would tell a small number, but for delivery.
+        no_figure: (!is_delivered).then_some(NoFigure::NotDelivered),
+        gain,
+        figure: if design == Design::Matched { similar } else { beyond },
+        decimals: 0,
+    };
     InterventionLine {
         name: one.name.clone(),
         areas: one.areas.join(", "),
         n_pupils,
         n_pairs,
         // A mean over pupils like any other.
-        delivered_percent: one.dosage.filter(|_| one.pupils.len() >= draft.rules.min_mean).map(|share| whole(share * 100.0)),
+        delivered_percent: delivered.filter(|_| figures.pupils.len() >= min_mean).map(|share| whole(share * 100.0)),
         gain,
         beyond,
-        strength: one.strength,
-        words: words::impact(one.strength, is_delivered, gain, beyond),
+        similar,
+        strength: figures.strength,
+        words: said.sentence(),
     }
 }
 
@@ -80,7 +99,8 @@ fn together(draft: &mut Draft, small: &[&InterventionImpact]) -> Option<Interven
         delivered_percent: None,
         gain: None,
         beyond: None,
+        similar: None,
         strength: 0,
-        words: words::impact(0, true, None, None),
+        words: Said { strength: 0, design: Design::PrePost, no_figure: None, gain: None, figure: None, decimals: 0 }.sentence(),
     })
 }

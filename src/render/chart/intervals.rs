@@ -8,7 +8,12 @@ const LINE: i32 = TEXT + 5;
 const ROW: i32 = 30;
 const AXIS: i32 = 50;
 
-pub(super) fn draw(title: &str, rows: &[IntervalRow]) -> Result<String, Error> {
+/// Words under the axis of gains beyond expectation.
+pub(super) const BEYOND: &str = "points beyond what starting scores lead us to expect";
+/// Words under the axis of differences from similar pupils.
+pub(super) const COMPARED: &str = "points gained more than similar pupils who did not take part";
+
+pub(super) fn draw(title: &str, rows: &[IntervalRow], axis: &str) -> Result<String, Error> {
     let label_room = widest(rows.iter().map(|row| row.label.as_str()), Weight::Normal).min(210);
     let value_room = widest(rows.iter().map(|row| row.value_label.as_str()), Weight::Normal).min(170);
     let (left, right) = (label_room + 26, WIDTH - value_room - 22);
@@ -30,12 +35,7 @@ pub(super) fn draw(title: &str, rows: &[IntervalRow]) -> Result<String, Error> {
         canvas.line((place(mark), top), (place(mark), bottom), GRID, 1)?;
         canvas.text((place(mark), bottom + 14), &signed(mark), Weight::Normal, Align::Middle)?;
     }
-    canvas.text(
-        ((left + right) / 2, bottom + 36),
-        "points beyond what starting scores lead us to expect",
-        Weight::Normal,
-        Align::Middle,
-    )?;
+    canvas.text(((left + right) / 2, bottom + 36), axis, Weight::Normal, Align::Middle)?;
     canvas.line((place(0.0), top), (place(0.0), bottom), INK, 2)?;
     let mut y = top;
     for (((row, label), value), height) in rows.iter().zip(&labels).zip(&values).zip(&heights) {
@@ -84,9 +84,9 @@ mod tests {
         super::super::fonts::register().unwrap();
         let shown = IntervalRow { label: "Paired reading".into(), value: Some((4.0, 1.0, 7.0)), value_label: "4 (1 to 7)".into() };
         let empty = IntervalRow { label: "Lego therapy".into(), value: None, value_label: "no figure".into() };
-        let text = draw("A finding", &[shown, empty]).unwrap();
+        let text = draw("A finding", &[shown, empty], COMPARED).unwrap();
         assert_eq!(text.matches("<circle").count(), 1);
-        assert!(text.contains("no figure") && text.contains("Lego therapy"));
+        assert!(text.contains("than similar pupils") && text.contains("no figure") && text.contains("Lego therapy"));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct Chart {
     pub plot: Plot,
 }
 
-/// The three kinds of chart.
+/// The kinds of chart.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plot {
     /// Horizontal bars in percent, from zero.
@@ -37,6 +37,8 @@ pub enum Plot {
     Trend(Trend),
     /// Estimates with their intervals around a zero line, in points.
     Intervals(Vec<IntervalRow>),
+    /// Differences from similar pupils with their intervals, in points: another axis than that of [`Plot::Intervals`].
+    Compared(Vec<IntervalRow>),
 }
 
 /// One bar.
@@ -119,7 +121,8 @@ pub fn svg(chart: &Chart) -> Result<String, Error> {
     let drawn = match &chart.plot {
         Plot::Bars(rows) => bars::draw(&chart.title, rows),
         Plot::Trend(trend) => trend::draw(&chart.title, trend),
-        Plot::Intervals(rows) => intervals::draw(&chart.title, rows),
+        Plot::Intervals(rows) => intervals::draw(&chart.title, rows, intervals::BEYOND),
+        Plot::Compared(rows) => intervals::draw(&chart.title, rows, intervals::COMPARED),
     }?;
     Ok(described(&drawn, chart))
 }

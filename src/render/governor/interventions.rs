@@ -15,7 +15,8 @@ pub(super) fn section(view: &BoardView) -> Draft {
     if lines.is_empty() {
         return Draft { heading: "Interventions", finding: finding(lines), blocks: Vec::new() };
     }
-    let mut blocks: Vec<Block> = figure(lines).map(Block::Figure).into_iter().collect();
+    // Results made in two ways stand in two charts: they are never pooled, nor read off one axis.
+    let mut blocks: Vec<Block> = [figure(lines), similar_figure(lines)].into_iter().flatten().map(Block::Figure).collect();
     blocks.push(Block::Table(table(lines)));
     blocks.push(Block::Subheading("What may be said of each".into()));
     blocks.push(Block::Terms(lines.iter().map(|line| (line.name.clone(), sentence(&cell(&line.words)))).collect()));
@@ -28,7 +29,7 @@ pub(super) fn finding(lines: &[InterventionLine]) -> String {
         return "No intervention is on record for this period.".into();
     }
     let adjusted: Vec<&str> =
-        lines.iter().filter(|line| line.strength >= ADJUSTED && finite(line.beyond).is_some()).map(|line| line.name.as_str()).collect();
+        lines.iter().filter(|line| line.strength >= ADJUSTED && has_figure(line)).map(|line| line.name.as_str()).collect();
     if adjusted.is_empty() {
         return "No intervention has enough pupils with scores before and after for an adjusted figure.".into();
     }
@@ -40,10 +41,15 @@ pub(super) fn finding(lines: &[InterventionLine]) -> String {
     format!("A figure adjusted for starting scores can be given for {named}.")
 }
 
+fn has_figure(line: &InterventionLine) -> bool {
+    finite(line.beyond).is_some() || finite(line.similar).is_some()
+}
+
 fn table(lines: &[InterventionLine]) -> Table {
     let row = |line: &InterventionLine| {
-        let beyond =
-            finite(line.beyond).map_or_else(|| "none".to_owned(), |(value, low, high)| format!("{} ({})", whole(value), range(low, high)));
+        let with_range = |value| {
+            finite(value).map_or_else(|| "none".to_owned(), |(value, low, high)| format!("{} ({})", whole(value), range(low, high)))
+        };
         vec![
             cell(&line.name),
             cell(&line.areas),
@@ -51,53 +57,78 @@ fn table(lines: &[InterventionLine]) -> Table {
             line.n_pairs.to_string(),
             line.delivered_percent.filter(|p| p.is_finite()).map_or_else(|| "none".into(), |p| format!("{}%", whole(p))),
             line.gain.filter(|gain| gain.is_finite()).map_or_else(|| "none".into(), whole),
-            beyond,
+            with_range(line.beyond),
+            with_range(line.similar),
         ]
     };
     Table {
         name: "interventions".into(),
         caption: "Interventions, with gains in points of standardised score.".into(),
         columns: vec![
-            words("Intervention", 20),
-            words("Area of need", 18),
-            number("Pupils", 10),
-            number("With both scores", 10),
-            number("Sessions held", 13),
+            words("Intervention", 19),
+            words("Area of need", 15),
+            number("Pupils", 8),
+            number("With both scores", 9),
+            number("Sessions held", 9),
             number("Mean gain", 8),
-            number("Beyond expected (likely range)", 21),
+            number("Beyond expected (likely range)", 16),
+            number("Against similar pupils (likely range)", 16),
         ],
         rows: lines.iter().map(row).collect(),
         notes: vec![
             "Beyond expected: the mean gain less what pupils with these starting scores usually gain on a second test.".into(),
+            "Against similar pupils: the gain less that of pupils of the same year and starting score who did not take part.".into(),
             "None: not recorded, too few pupils with both scores, too few sessions held, or a score outside the test's range.".into(),
         ],
     }
 }
 
 fn figure(lines: &[InterventionLine]) -> Option<Figure> {
-    let shown: Vec<&InterventionLine> = lines.iter().filter(|line| finite(line.beyond).is_some()).collect();
-    if shown.is_empty() {
-        return None;
-    }
-    let row = |line: &InterventionLine| {
-        let value = finite(line.beyond).map(as_printed);
-        let value_label = value.map_or_else(|| "no figure".into(), |(value, low, high)| format!("{} ({})", whole(value), range(low, high)));
-        IntervalRow { label: line.name.clone(), value, value_label }
-    };
-    let said = |line: &&InterventionLine| {
-        finite(line.beyond)
-            .map_or_else(String::new, |(value, low, high)| format!("{} {} (likely range {})", line.name, whole(value), range(low, high)))
-    };
     let chart = Chart {
         name: "interventions".into(),
         title: "Gains beyond those expected from starting scores".into(),
-        alt: format!("Dots with ranges of the gain beyond expected, in points: {}.", shown.iter().map(said).collect::<Vec<_>>().join("; ")),
-        plot: Plot::Intervals(lines.iter().map(row).collect()),
+        alt: format!("Dots with ranges of the gain beyond expected, in points: {}.", told(lines, |line| line.beyond)?),
+        plot: Plot::Intervals(rows(lines, |line| line.beyond)),
     };
     Some(Figure::new(
         chart,
         "Mean gain beyond expected, with its likely range (95% interval). A range that crosses zero shows no clear gain.",
     ))
+}
+
+/// The same against pupils who started at the same score and did not take part.
+fn similar_figure(lines: &[InterventionLine]) -> Option<Figure> {
+    let chart = Chart {
+        name: "interventions-similar-pupils".into(),
+        title: "Gains compared with those of similar pupils".into(),
+        alt: format!("Dots with ranges of the difference from similar pupils, in points: {}.", told(lines, |line| line.similar)?),
+        plot: Plot::Compared(rows(lines, |line| line.similar)),
+    };
+    Some(Figure::new(
+        chart,
+        "Mean gain less that of similar pupils, with its likely range (95% interval). A range that crosses zero shows no clear difference.",
+    ))
+}
+
+type Shown = Option<(f64, f64, f64)>;
+
+fn rows(lines: &[InterventionLine], of: fn(&InterventionLine) -> Shown) -> Vec<IntervalRow> {
+    let row = |line: &InterventionLine| {
+        let value = finite(of(line)).map(as_printed);
+        let value_label = value.map_or_else(|| "no figure".into(), |(value, low, high)| format!("{} ({})", whole(value), range(low, high)));
+        IntervalRow { label: line.name.clone(), value, value_label }
+    };
+    lines.iter().map(row).collect()
+}
+
+/// The figures of a chart in words; `None` when there are none.
+fn told(lines: &[InterventionLine], of: fn(&InterventionLine) -> Shown) -> Option<String> {
+    let said = |line: &InterventionLine| {
+        let (value, low, high) = finite(of(line))?;
+        Some(format!("{} {} (likely range {})", line.name, whole(value), range(low, high)))
+    };
+    let said: Vec<String> = lines.iter().filter_map(said).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 #[cfg(test)]
@@ -114,6 +145,7 @@ mod tests {
             delivered_percent: None,
             gain: None,
             beyond,
+            similar: None,
             strength,
             words: "No impact figure".into(),
         }
@@ -130,5 +162,14 @@ mod tests {
     fn an_unadjusted_gain_is_not_announced_as_a_figure() {
         assert!(finding(&[line(1, Some((3.0, 1.0, 5.0)))]).starts_with("No intervention has enough"));
         assert!(finding(&[line(2, Some((3.0, 1.0, 5.0)))]).contains("can be given for Paired reading."));
+    }
+
+    #[test]
+    fn a_comparison_has_a_chart_of_its_own() {
+        let both = InterventionLine { similar: Some((2.0, 1.0, 3.0)), ..line(4, Some((4.0, 1.0, 7.0))) };
+        let (alone, compared) = (figure(std::slice::from_ref(&both)).unwrap(), similar_figure(&[both]).unwrap());
+        assert!(matches!(alone.chart.plot, Plot::Intervals(_)) && matches!(compared.chart.plot, Plot::Compared(_)));
+        assert!(compared.chart.alt.contains("Paired reading 2") && compared.chart.alt.contains("similar pupils"));
+        assert_eq!(similar_figure(&[line(2, Some((4.0, 1.0, 7.0)))]), None);
     }
 }

@@ -78,6 +78,7 @@ fn intervention(name: &str, n: (Count, Count), beyond: Option<(f64, f64, f64)>, 
         delivered_percent: Some(86.4),
         gain: beyond.map(|(value, _, _)| value + 2.0),
         beyond,
+        similar: None,
         strength,
         words: words.into(),
     }

@@ -76,6 +76,7 @@ pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
     sheets::not_judged::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::proposals::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::evidence::put(&mut workbook, &formats, &book, &evidence)?;
+    sheets::interventions::put(&mut workbook, &formats, &book, input)?;
     sheets::data_checks::put(&mut workbook, &formats, &book, input.findings, &input.school.pending)?;
     sheets::settings::put(&mut workbook, &formats, &book)?;
     sheets::codes::put(&mut workbook, &formats, &book, &codes)?;

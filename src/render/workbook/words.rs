@@ -12,7 +12,7 @@ use crate::config::policy::{Policy, PolicyState};
 use crate::decide::results::{AmongMany, Partition, Progress};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::amounts::rounded;
-use crate::domain::sen::{SenNeed, SenProvision};
+use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
 use crate::domain::words::odds;
 use crate::link::school::Pupil;
@@ -99,20 +99,8 @@ pub(crate) fn strength(entry: &Entry) -> &'static str {
 pub(crate) fn area_of_need(pupil: &Pupil, reader: Reader) -> String {
     let Some(need) = pupil.primary_need() else { return String::new() };
     match reader {
-        Reader::Senco => format!("{} ({})", broad_area(need), need.code()),
-        Reader::Teacher => broad_area(need).to_owned(),
-    }
-}
-
-/// The broad areas of the Code of Practice (2015, 6.28 to 6.35).
-fn broad_area(need: &SenNeed) -> &'static str {
-    match need.code() {
-        "SPLD" | "MLD" | "SLD" | "PMLD" => "cognition and learning",
-        "SLCN" | "ASD" => "communication and interaction",
-        "SEMH" => "social, emotional and mental health",
-        "HI" | "VI" | "MSI" | "PD" => "sensory and physical",
-        "NSA" => "not yet assessed",
-        _ => "other",
+        Reader::Senco => format!("{} ({})", need.broad_area(), need.code()),
+        Reader::Teacher => need.broad_area().to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod data_checks;
 pub(crate) mod doing_well;
 pub(crate) mod evidence;
 pub(crate) mod in_full;
+pub(crate) mod interventions;
 pub(crate) mod not_judged;
 pub(crate) mod proposals;
 pub(crate) mod pupils;

@@ -131,7 +131,7 @@ fn list_of_words(book: &Book) -> String {
 }
 
 /// Each sheet with what it is for; the class sheets have no fixed name.
-const SHEETS: [(&str, &str); 12] = [
+const SHEETS: [(&str, &str); 13] = [
     ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
     ("Flagged", "one row for each flagged pupil of every class, strongest first"),
     ("Watch", "one sign without support: no action proposed but to look again"),
@@ -141,6 +141,7 @@ const SHEETS: [(&str, &str); 12] = [
     ("Not judged", "who could not be judged, in which subject, and why"),
     ("Proposals", "moves that the policy's own conditions allow, with their clause and who decides"),
     ("Evidence", "every number, what it was compared with, and the cell it came from"),
+    ("Interventions", "what was delivered and gained by intervention, need and cohort, and what may be said of it"),
     ("Data checks", "what to mend in the input files"),
     ("Settings", "every threshold and rule used, with its source"),
     ("Codes", "the words behind the drop-downs, and what the codes mean"),

@@ -1,0 +1,132 @@
+//! How much of a course took place, and how much of it a pupil received.
+//!
+//! Method, section 2: held of planned sessions, pupil-level attendance counted too. Missing attendance is unknown, not full.
+
+use chrono::NaiveDate;
+
+use crate::analyse::intervention::Dosage;
+use crate::config::method::MethodSettings;
+use crate::link::school::{Provision, Pupil};
+
+/// Sessions of one course of one pupil; each `None` where nothing says.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Sessions {
+    /// Planned for the whole course.
+    pub(crate) planned: Option<f64>,
+    /// Held.
+    pub(crate) held: Option<f64>,
+    /// Attended by the pupil.
+    pub(crate) attended: Option<f64>,
+}
+
+impl Sessions {
+    /// From the map, else from the record of sessions. A plan in sessions a week needs its number of weeks: weeks between two
+    /// dates include holidays. Of a course still running, what was planned is not due yet.
+    pub(crate) fn of(pupil: &Pupil, course: &Provision, as_at: NaiveDate) -> Sessions {
+        let by_week = course.sessions_per_week.zip(course.plan.weeks).map(|(sessions, weeks)| sessions * f64::from(weeks));
+        let planned = course.plan.sessions_planned.map(f64::from).or(by_week).filter(|planned| *planned > 0.0);
+        let has_ended = course.end.is_some_and(|end| end <= as_at);
+        let (recorded_held, recorded_attended) = recorded(pupil, course, as_at);
+        Sessions {
+            planned: planned.filter(|_| has_ended),
+            held: course.sessions_offered.map(f64::from).or(recorded_held),
+            attended: course.sessions_attended.map(f64::from).or(recorded_attended),
+        }
+    }
+
+    /// Sessions received, of those due; `None` where either is unknown.
+    pub(crate) fn received(&self) -> Option<(f64, f64)> {
+        let due = self.planned.or(self.held).filter(|due| *due > 0.0)?;
+        let received = self.attended.or(self.planned.and(self.held))?;
+        Some((received.min(due), due))
+    }
+}
+
+/// Sessions in the record of this pupil and intervention inside the course, and those attended if every one says so.
+fn recorded(pupil: &Pupil, course: &Provision, as_at: NaiveDate) -> (Option<f64>, Option<f64>) {
+    let name = course.intervention.trim().to_lowercase();
+    let (Some(start), end) = (course.start, course.end.unwrap_or(as_at)) else { return (None, None) };
+    let of_course: Vec<Option<bool>> = pupil
+        .observed
+        .sessions
+        .iter()
+        .map(|known| &known.fact)
+        .filter(|session| session.intervention.trim().to_lowercase() == name)
+        .filter(|session| session.date.is_some_and(|day| day >= start && day <= end))
+        .map(|session| session.was_present)
+        .collect();
+    if of_course.is_empty() {
+        return (None, None);
+    }
+    let present: Option<Vec<bool>> = of_course.iter().copied().collect();
+    let attended = present.map(|present| present.into_iter().filter(|was_there| *was_there).count() as f64);
+    (Some(of_course.len() as f64), attended)
+}
+
+/// Delivery of several courses together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Delivery {
+    /// Sessions received of those due, where recorded.
+    pub share: Option<f64>,
+    /// Class of that share.
+    pub dosage: Option<Dosage>,
+    /// Pupil-courses that record both.
+    pub n_recorded: usize,
+    /// Of these, with less than the delivered share.
+    pub n_low: usize,
+}
+
+/// Sums sessions over courses; the class is that of the sums, never of single pupils.
+pub(crate) fn together(sessions: &[Sessions], method: &MethodSettings) -> Delivery {
+    let recorded: Vec<(f64, f64)> = sessions.iter().filter_map(Sessions::received).collect();
+    let sum = |pick: fn(&(f64, f64)) -> f64| recorded.iter().map(pick).sum::<f64>();
+    let share = (!recorded.is_empty()).then(|| sum(|one| one.0) / sum(|one| one.1));
+    Delivery {
+        share,
+        dosage: share.map(|share| Dosage::of(share, method.dosage_as_planned.value, method.dosage_delivered.value)),
+        n_recorded: recorded.len(),
+        n_low: recorded.iter().filter(|(received, due)| received / due < method.dosage_delivered.value).count(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyse::sample::{course, pupil};
+
+    fn sessions(change: impl Fn(&mut Provision)) -> Sessions {
+        let mut course = course(0, "Reading club");
+        change(&mut course);
+        Sessions::of(&pupil(0, 4), &course, NaiveDate::from_ymd_opt(2026, 7, 10).unwrap())
+    }
+
+    #[test]
+    fn attended_of_planned_goes_before_attended_of_held() {
+        assert_eq!(sessions(|_| {}).received(), Some((27.0, 30.0)));
+        assert_eq!(sessions(|course| course.plan.sessions_planned = Some(45)).received(), Some((27.0, 45.0)));
+        assert_eq!(sessions(|course| course.plan.weeks = Some(12)).received(), Some((27.0, 36.0)));
+    }
+
+    #[test]
+    fn missing_attendance_is_unknown_and_not_full() {
+        assert_eq!(sessions(|course| course.sessions_attended = None).received(), None);
+        let held = |course: &mut Provision| (course.sessions_attended, course.plan.sessions_planned) = (None, Some(40));
+        assert_eq!(sessions(held).received(), Some((30.0, 40.0)), "held of planned");
+        assert_eq!(sessions(|course| (course.sessions_attended, course.sessions_offered) = (None, None)).received(), None);
+    }
+
+    #[test]
+    fn a_running_course_is_not_measured_by_its_whole_plan() {
+        let running = |course: &mut Provision| (course.end, course.plan.sessions_planned) = (None, Some(90));
+        assert_eq!(sessions(running).received(), Some((27.0, 30.0)));
+    }
+
+    #[test]
+    fn the_class_is_that_of_the_sums() {
+        let method = crate::config::method::MethodSettings::shipped();
+        let one = |attended: f64| Sessions { planned: Some(30.0), held: Some(30.0), attended: Some(attended) };
+        let found = together(&[one(30.0), one(30.0), one(6.0), Sessions::default()], &method);
+        assert_eq!((found.dosage, found.n_recorded, found.n_low), (Some(Dosage::Reduced), 3, 1));
+        assert_eq!(together(&[], &method), Delivery::default());
+    }
+}
