@@ -10,7 +10,6 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::analyse::results::PupilAnalysis;
 use crate::decide::results::PupilDecision;
 use crate::domain::name::folded;
 use crate::error::Error;
@@ -26,7 +25,6 @@ const ABOUT_ANOTHER: &str = "(left out: names another pupil)";
 /// What one pack is made from.
 pub(crate) struct Subject<'a> {
     pub(crate) pupil: &'a Pupil,
-    pub(crate) analysis: &'a PupilAnalysis,
     pub(crate) decision: &'a PupilDecision,
     pub(crate) input: &'a WorkbookInput<'a>,
     others: BTreeSet<String>,
@@ -51,10 +49,10 @@ pub(crate) fn evidence_packs(input: &WorkbookInput, keys: &[String]) -> Result<V
     let wanted: BTreeSet<&str> = keys.iter().map(|key| key.trim()).collect();
     let mut packs = Vec::new();
     for (at, pupil) in input.school.pupils.iter().enumerate().filter(|(_, pupil)| wanted.contains(pupil.key.as_str())) {
-        let (Some(analysis), Some(decision)) = (input.analysis.pupils.get(at), input.decisions.pupils.get(at)) else {
-            return Err(Error::Fault("the lists of pupils, measurements and proposals differ in length".to_owned()));
+        let Some(decision) = input.decisions.pupils.get(at) else {
+            return Err(Error::Fault("the lists of pupils and proposals differ in length".to_owned()));
         };
-        let subject = Subject { pupil, analysis, decision, input, others: names_of_others(input.school, pupil) };
+        let subject = Subject { pupil, decision, input, others: names_of_others(input.school, pupil) };
         let bytes = html::page(&subject).into_bytes();
         packs.push(Artefact { name: format!("evidence/{}.html", pupil.key), audience: Audience::Senco, bytes });
     }
