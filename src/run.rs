@@ -38,11 +38,13 @@ use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::remembered::{HistoryChoice, LoadChoice, Material, Memory};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
+use crate::render::evidence_pack::{evidence_packs, unknown_keys};
 use crate::render::groups::{flag_rates_csv, group_gaps_csv};
 use crate::render::national::{national_comparison_csv, value_added_csv};
 use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
+use crate::render::provision_costs::provision_costs_csv;
 use crate::render::summary::{SummaryInput, summary_text};
 use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
 use crate::render::{census_xml, governor};
@@ -177,6 +179,9 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &mut Judged) -> 
     }
     judged.on_census_day = None;
     let judged = &*judged;
+    let (rates, tiers) = (school.rates(), school.tiers());
+    let packs_for = &school.settings.outputs.evidence;
+    findings.extend(unknown_keys(&judged.school, packs_for, "settings of the school"));
     artefacts.push(data_checks_csv(&findings));
     artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
@@ -190,9 +195,13 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &mut Judged) -> 
         stamp: &stamp,
         inputs: &tallies,
         rules_owner: &school.settings.rules_owner,
+        rates: &rates,
+        tiers: &tiers,
     };
     artefacts.push(senco_workbook(&input)?);
     artefacts.extend(class_workbooks(&input)?);
+    artefacts.push(provision_costs_csv(&judged.school, &rates, &tiers, as_at));
+    artefacts.extend(evidence_packs(&input, packs_for)?);
     let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
     artefacts.push(flag_rates_csv(&rates));
     artefacts.push(group_gaps_csv(&group_gaps(&judged.school, &judged.analysis.pupils, &shared.method)));

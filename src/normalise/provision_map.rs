@@ -106,11 +106,16 @@ impl Reader {
             );
             return;
         }
-        let Some(pupils) = self.pupils(sheet, row, out) else { return };
+        let Some((pupils, n_named)) = self.pupils(sheet, row, out) else { return };
         let Some(mut record) = self.record(sheet, at, &written, asked, out) else { return };
-        let several = pupils.len() > 1;
+        let several = n_named > 1;
         let shared_cost = several && !record.plan.cost_is_per_pupil;
-        record.plan.n_pupils_named = u32::try_from(pupils.len()).unwrap_or(u32::MAX);
+        record.plan.n_pupils_named = u32::try_from(n_named).unwrap_or(u32::MAX);
+        if several {
+            // Scores of a group's one cell belong to nobody in particular.
+            (record.entry, record.exit) = (None, None);
+            (record.plan.entry, record.plan.exit) = (None, None);
+        }
         for pupil in pupils {
             record.pupil = pupil;
             out.records.provision.push(record.clone());
@@ -119,22 +124,20 @@ impl Reader {
                 record.cost = None;
             }
             record.plan.materials = None;
-            if several {
-                // Counts and scores of a group's one cell belong to nobody in particular.
-                record.entry = None;
-                record.exit = None;
-                (record.plan.entry, record.plan.exit) = (None, None);
-            }
         }
         out.used(sheet, at);
     }
 
-    /// The pupils of a row; `None` when the row has been given its fate.
-    fn pupils(&self, sheet: &Sheet<'_>, row: &DataRow, out: &mut Out) -> Option<Vec<PupilReference>> {
+    /// The pupils of a row that can be looked for, and how many it names; `None` when the row has been given its fate.
+    fn pupils(&self, sheet: &Sheet<'_>, row: &DataRow, out: &mut Out) -> Option<(Vec<PupilReference>, usize)> {
         let at = row.at;
         let names = match self.names {
             Some((index, order)) => split(&raw_text(sheet.at(at, index)), self.comma, order),
             None => Pupils::Nobody,
+        };
+        let n_named = match &names {
+            Pupils::Names(names) => names.len().max(1),
+            _ => 1,
         };
         let found: Vec<PupilReference> = match names {
             Pupils::Group => {
@@ -154,7 +157,7 @@ impl Reader {
             );
             return None;
         }
-        Some(found)
+        Some((found, n_named))
     }
 
     /// One of several pupils: number and birth date of the row would be those of one of them, so they are left aside.

@@ -3,6 +3,7 @@
 pub mod artefact;
 pub mod census_xml;
 pub mod chart;
+pub(crate) mod evidence_pack;
 pub(crate) mod first_settings;
 pub mod governor;
 pub(crate) mod groups;
@@ -10,6 +11,8 @@ pub mod inspection;
 pub(crate) mod national;
 pub mod office;
 pub(crate) mod proposed_settings;
+pub(crate) mod provision_costs;
+pub(crate) mod provision_lines;
 pub mod summary;
 pub mod vocabulary;
 pub mod workbook;

@@ -10,7 +10,9 @@ use crate::analyse::cost::{CostBasis, CourseCost, NoCost, course_cost};
 use crate::config::rates::{EXPECTATION, Rates};
 use crate::config::tiers::{Tier, Tiers};
 use crate::domain::amounts::Pounds;
-use crate::domain::words::count;
+use crate::domain::observed::ScaleValue;
+use crate::domain::score::{Outcome, StandardisedScore};
+use crate::domain::words::{count, number};
 use crate::link::school::{Provision, Pupil, Target};
 use crate::normalise::records::TargetStatus;
 
@@ -140,21 +142,43 @@ pub(crate) fn day(date: Option<NaiveDate>) -> String {
 
 /// Entry and exit as printed: a standardised score, or a value on another scale with the measure's name.
 pub(crate) fn measure(course: &Provision, is_exit: bool) -> String {
-    let (score, other) =
-        if is_exit { (course.exit, course.plan.exit.as_ref()) } else { (course.entry, course.plan.entry.as_ref()) };
+    let (score, other) = if is_exit { (course.exit, course.plan.exit.as_ref()) } else { (course.entry, course.plan.entry.as_ref()) };
     let subject = course.subject.map(|subject| format!("{} ", subject.title())).unwrap_or_default();
     let named = if course.plan.measure.is_empty() { subject } else { format!("{} ", course.plan.measure) };
     match (score, other) {
         (Some(score), _) => format!("{named}{score}"),
-        (None, Some(value)) => format!("{named}{value}"),
+        (None, Some(value)) => format!("{named}{}", scale_value(value)),
         (None, None) => String::new(),
     }
 }
 
 /// Gain in standardised points, where both are scores.
 pub(crate) fn gain(course: &Provision) -> Option<f64> {
-    let points = |outcome: Option<crate::domain::score::Outcome<crate::domain::score::StandardisedScore>>| {
-        outcome.and_then(|outcome| outcome.score().map(|score| score.points()))
-    };
+    let points = |outcome: Option<Outcome<StandardisedScore>>| outcome.and_then(|outcome| outcome.score().map(|score| score.points()));
     Some(points(course.exit)? - points(course.entry)?)
+}
+
+/// A value on another scale, in words.
+fn scale_value(value: &ScaleValue) -> String {
+    match value {
+        ScaleValue::Standardised(outcome) => outcome.to_string(),
+        ScaleValue::Scaled(outcome) => bounded(outcome, |score| number(score.scaled_points(), 0)),
+        ScaleValue::Age(outcome) => bounded(outcome, |age| format!("{} years {} months", age.months() / 12, age.months() % 12)),
+        ScaleValue::Phonics(outcome) => bounded(outcome, |mark| mark.mark().to_string()),
+        ScaleValue::Tables(outcome) => bounded(outcome, |mark| mark.mark().to_string()),
+        ScaleValue::Raw(outcome) => bounded(outcome, |mark| {
+            let of = mark.maximum().map(|most| format!(" of {}", number(most, 1))).unwrap_or_default();
+            format!("{}{of}", number(mark.mark(), 1))
+        }),
+        ScaleValue::Step(step) => step.word().to_owned(),
+    }
+}
+
+fn bounded<T: Copy>(outcome: &Outcome<T>, shown: impl Fn(T) -> String) -> String {
+    match outcome {
+        Outcome::Score(score) => shown(*score),
+        Outcome::Below(bound) => format!("below {}", shown(*bound)),
+        Outcome::Above(bound) => format!("above {}", shown(*bound)),
+        Outcome::Missing(why) => why.word().to_owned(),
+    }
 }

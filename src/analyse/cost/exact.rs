@@ -41,11 +41,6 @@ impl Exact {
         Some(Exact { num: self.num.checked_mul(other.num)?, den: self.den.checked_mul(other.den)? }.reduced())
     }
 
-    /// The number, for printing.
-    pub(crate) fn value(self) -> f64 {
-        self.num as f64 / self.den as f64
-    }
-
     /// Pence, rounded once, half away from zero; nothing when it does not fit.
     pub(crate) fn pence(self) -> Option<Pounds> {
         let twice = self.num.checked_mul(2)?.checked_abs()?.checked_add(self.den)?;

@@ -83,12 +83,6 @@ impl Spread {
         Exact::ratio(inside, parts(&mut self.days.iter()))
     }
 
-    /// Sessions on the days between.
-    pub(crate) fn sessions_between(&self, from: NaiveDate, to: NaiveDate) -> Option<Exact> {
-        self.is_known.then_some(())?;
-        self.days.iter().filter(|day| (from..=to).contains(&day.day)).try_fold(Exact::ZERO, |sum, day| sum.plus(day.sessions))
-    }
-
     /// Puts the sessions on the days; `None` when their number is not known.
     fn lay(&mut self, planned: Option<Exact>, on: NaiveDate, parts: i64) -> Option<()> {
         let held = match self.counted {

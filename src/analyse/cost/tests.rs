@@ -162,3 +162,27 @@ fn the_days_of_a_course_add_up_to_the_course() {
     // 30 teaching days at 64.4 pence, each rounded for itself: why the engine rounds once.
     assert_eq!(total, 30 * 64);
 }
+
+/// `tests/data/costs/course_costs.py` works the same rule out with Python's decimal and fractions.
+#[test]
+fn forty_courses_agree_with_an_independent_calculation() {
+    let cases = include_str!("../../../tests/data/costs/course-costs.tsv");
+    let mut n = 0;
+    for case in cases.lines().skip(1) {
+        let cells: Vec<&str> = case.split('\t').collect();
+        let number = |at: usize| cells[at].parse::<u32>().unwrap();
+        let some = |at: usize| Some(number(at)).filter(|number| *number > 0);
+        let money = |at: usize| some(at).map(|pence| Pounds { pence: i64::from(pence) });
+        let mut one = course();
+        (one.start, one.end) = (Some(day(cells[0])), Some(day(cells[1])));
+        one.sessions_per_week = cells[3].parse().ok();
+        (one.plan.weeks, one.plan.sessions_planned) = (some(4), some(5));
+        one.sessions_offered = cells[6].parse().ok();
+        (one.minutes, one.group_size) = (some(7), some(8));
+        (one.plan.hourly_rate, one.plan.materials, one.plan.n_pupils_named) = (money(9), money(10), number(11));
+        let cost = course_cost(&one, &rates(), day(cells[2])).unwrap();
+        assert_eq!((cost.to_date.pence.to_string(), cost.to_plan_end.pence.to_string()), (cells[12].into(), cells[13].into()), "{case}");
+        n += 1;
+    }
+    assert_eq!(n, 40);
+}

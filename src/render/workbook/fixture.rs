@@ -38,6 +38,8 @@ pub(crate) struct Sample {
     pub(crate) method: MethodSettings,
     pub(crate) stamp: RunStamp,
     pub(crate) inputs: Vec<(String, Tally)>,
+    pub(crate) rates: crate::config::rates::Rates,
+    pub(crate) tiers: crate::config::tiers::Tiers,
 }
 
 const AWKWARD: [(&str, &str); 12] = [
@@ -107,6 +109,8 @@ impl Sample {
             policy: policy(),
             method: method(),
             stamp: stamp(as_at),
+            rates: crate::config::rates::Rates::shipped(),
+            tiers: crate::config::tiers::Tiers::shipped(),
             inputs: vec![
                 ("pupils.csv".into(), Tally { found: n + 2, used: n, quarantined: 0, skipped: 2 }),
                 ("Reading and maths tests.xlsx".into(), Tally { found: 3 * n + 1, used: 3 * n - n / 30, quarantined: n / 30, skipped: 1 }),
@@ -125,6 +129,8 @@ impl Sample {
             stamp: &self.stamp,
             inputs: &self.inputs,
             rules_owner: "the head and the InCo together",
+            rates: &self.rates,
+            tiers: &self.tiers,
         }
     }
 }

@@ -24,6 +24,8 @@ use self::layout::table::fault;
 use crate::analyse::results::Analysis;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
+use crate::config::rates::Rates;
+use crate::config::tiers::Tiers;
 use crate::decide::results::{Decisions, Partition};
 use crate::error::Error;
 use crate::finding::Finding;
@@ -52,6 +54,10 @@ pub struct WorkbookInput<'a> {
     pub inputs: &'a [(String, Tally)],
     /// Who settles questions about the rules, by role.
     pub rules_owner: &'a str,
+    /// Hourly rates, term dates and figures of costs.
+    pub rates: &'a Rates,
+    /// Layers of provision.
+    pub tiers: &'a Tiers,
 }
 
 /// The workbook of the SENCO and the head: `senco/flagged-pupils.xlsx`.
@@ -75,6 +81,8 @@ pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
     sheets::doing_well::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::not_judged::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::proposals::put(&mut workbook, &formats, &book, &evidence)?;
+    sheets::provision_map::put(&mut workbook, &formats, &book, input, &evidence)?;
+    sheets::provision_map::put_left_out(&mut workbook, &formats, &book, input)?;
     sheets::evidence::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::interventions::put(&mut workbook, &formats, &book, input)?;
     sheets::data_checks::put(&mut workbook, &formats, &book, input.findings, &input.school.pending)?;
@@ -104,6 +112,7 @@ fn class_workbook(input: &WorkbookInput, class: &str, name: String) -> Result<Ar
     for sheet_name in &class_sheets {
         sheets::pupils::put_class(&mut workbook, &formats, &book, (class, sheet_name, 1), &evidence, &codes)?;
     }
+    sheets::provision_map::put(&mut workbook, &formats, &book, input, &evidence)?;
     sheets::evidence::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::settings::put(&mut workbook, &formats, &book)?;
     sheets::codes::put(&mut workbook, &formats, &book, &codes)?;

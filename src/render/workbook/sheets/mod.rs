@@ -8,6 +8,7 @@ pub(crate) mod in_full;
 pub(crate) mod interventions;
 pub(crate) mod not_judged;
 pub(crate) mod proposals;
+pub(crate) mod provision_map;
 pub(crate) mod pupils;
 pub(crate) mod read_me;
 pub(crate) mod settings;
