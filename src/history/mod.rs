@@ -6,9 +6,11 @@
 //! and `bytes` are the form in which records are kept.
 
 pub mod commit;
+pub mod leavers;
 pub mod load;
 pub mod outcome;
 pub mod purge;
+pub mod random;
 pub mod store;
 
 mod bytes;
