@@ -56,6 +56,8 @@ pub enum Command {
     ReadWorker,
     /// Retention: destroys and records what the school's rule no longer allows to be kept.
     Purge(PurgeArgs),
+    /// What is held about each pupil who has left, one file each, for the next school.
+    Leavers(LeaversArgs),
 }
 
 /// Options of `backtest`.
@@ -75,6 +77,26 @@ pub struct BacktestArgs {
     pub permutations: u32,
     /// History file of the school, or `none`.
     #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
+    pub history: Option<HistoryChoice>,
+}
+
+/// Options of `leavers`.
+#[derive(Debug, Args)]
+pub struct LeaversArgs {
+    /// The school.
+    #[arg(value_name = "SCHOOL.toml")]
+    pub school: PathBuf,
+    /// Folder for the files, one for each leaver, called by row key; they name children.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// The day of the extract [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+    /// Folder of the outputs of `run`, where the history is looked up.
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// History file of the school.
+    #[arg(long, value_name = "FILE", value_parser = history_choice)]
     pub history: Option<HistoryChoice>,
 }
 

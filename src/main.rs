@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::Parser;
 use waymark::backtest::BacktestContext;
-use waymark::cli::{BacktestArgs, CheckArgs, Cli, Command, GrowthArgs, InitArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs};
+use waymark::cli::{
+    BacktestArgs, CheckArgs, Cli, Command, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs, VerifyArgs,
+};
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;
@@ -53,6 +55,7 @@ fn program() -> ExitCode {
             Ok(Status::Done)
         }
         Command::Purge(args) => purge(args),
+        Command::Leavers(args) => leavers(args),
     };
     let status = status.unwrap_or_else(|error| {
         complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
@@ -223,6 +226,21 @@ fn purge(args: &PurgeArgs) -> Result<Status, Error> {
         // A list changes nothing and needs no lock.
         let _lock = if args.dry_run { None } else { Some(RunLock::take(&args.out.join(&school.settings.id), &owner)?) };
         say(&waymark::remembered::purge_school(school, &choice, &args.out, day, &args.pupils, args.dry_run)?, Status::Done);
+    }
+    Ok(Status::Done)
+}
+
+fn leavers(args: &LeaversArgs) -> Result<Status, Error> {
+    let day = args.as_at.unwrap_or_else(today);
+    let fault = |source| Error::File { doing: format!("writing into {}", args.to.display()), source };
+    for school in &schools(std::slice::from_ref(&args.school))? {
+        let leavers = waymark::remembered::leavers_of(school, &args.history.clone().unwrap_or_default(), &args.out, day)?;
+        std::fs::create_dir_all(&args.to).map_err(fault)?;
+        for leaver in &leavers {
+            std::fs::write(args.to.join(format!("{}.json", leaver.key)), &leaver.document).map_err(fault)?;
+        }
+        let words = waymark::domain::words::count(leavers.len(), "pupil has", "pupils have");
+        say(&format!("Status 0: done\n{words} left; one file each in {}.", args.to.display()), Status::Done);
     }
     Ok(Status::Done)
 }

@@ -21,6 +21,7 @@ use crate::domain::term::SchoolTerm;
 use crate::error::{ConfigMistake, Error};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::{LoggedDecision, SignalThen};
+use crate::history::leavers::{Leaver, leavers};
 use crate::history::load::{KeptRecords, LoadHead, NewLoad, identity};
 use crate::history::outcome::{EarlierOutcomes, PupilOutcome};
 use crate::history::purge::{PurgeOrder, purge};
@@ -302,6 +303,18 @@ pub fn purge_school(
         add_purge(record, facts)?;
     }
     Ok(purged.text)
+}
+
+/// What is held about each pupil who has left.
+pub fn leavers_of(school: &SchoolConfig, choice: &HistoryChoice, out: &Path, today: NaiveDate) -> Result<Vec<Leaver>, Error> {
+    let Some(file) = history_file(school, choice, out) else {
+        return Err(Error::Inputs("no history is kept, so nothing is held about leavers".to_owned()));
+    };
+    let (history, findings) = History::open(&file, &school.settings.id, Purpose::Read)?;
+    match findings.first() {
+        Some(finding) => Err(Error::Inputs(finding.to_string())),
+        None => leavers(&history, &school.settings.id, today),
+    }
 }
 
 fn no_rule(day: NaiveDate) -> ConfigMistake {

@@ -7,9 +7,11 @@
 
 pub mod commit;
 pub mod decisions;
+pub mod leavers;
 pub mod load;
 pub mod outcome;
 pub mod purge;
+pub mod random;
 pub mod store;
 
 mod bytes;

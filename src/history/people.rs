@@ -41,6 +41,7 @@ pub(crate) struct People {
     due_identity: Identity,
     kept_identity: Identity,
     due_keys: BTreeSet<String>,
+    kept: Vec<Person>,
 }
 
 impl People {
@@ -84,7 +85,13 @@ impl People {
         due.iter().for_each(|one| people.due_identity.extend(&one.identity));
         people.due_keys = due.iter().flat_map(|one| one.keys.iter().cloned()).collect();
         people.due = due;
+        people.kept = kept;
         people
+    }
+
+    /// Those who stay.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Person> {
+        self.kept.iter()
     }
 
     /// How many of those who go stand on no pupil list.

@@ -45,6 +45,8 @@ impl Identity {
 pub(crate) struct Person {
     /// By what rows name them.
     pub(crate) identity: Identity,
+    /// The row key of their newest list, empty where they stand on none.
+    pub(crate) row_key: String,
     /// Keys under which outputs and pairs know them.
     pub(crate) keys: BTreeSet<String>,
     /// UPNs as typed, which no byte may hold afterwards.
@@ -63,6 +65,7 @@ impl Person {
     /// A row of a pupil list.
     pub(crate) fn of_list(row: &RollRow, seen: NaiveDate, is_newest: bool, keys: [String; 2]) -> Person {
         let mut person = Person::said(&row.pupil);
+        person.row_key = keys[0].clone();
         person.keys.extend(keys);
         person.last_seen = Some(seen);
         person.left = row.leaving_date;
@@ -95,6 +98,11 @@ impl Person {
 
     /// The same child.
     pub(crate) fn absorb(&mut self, other: Person) {
+        // The key by which a document is called is that of the newest list; of two lists of one day, the first in order.
+        let own = (self.last_seen, std::cmp::Reverse(&self.row_key));
+        if other.is_on_a_list && (!self.is_on_a_list || (other.last_seen, std::cmp::Reverse(&other.row_key)) > own) {
+            self.row_key.clone_from(&other.row_key);
+        }
         // A row of another file tells of a day only where no list tells of any.
         self.last_seen = match (self.is_on_a_list, other.is_on_a_list) {
             (true, false) => self.last_seen,

@@ -136,3 +136,85 @@ fn differing(used: &Provision, other: &Provision) -> Finding {
     Finding::new(DATES, Action::Warned, used.row.place(), message)
         .hint("Correct the dates in one of the files, or name the file to trust under interventions of [reading.prefer].")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::school::Prefer;
+    use crate::finding::Checked;
+    use crate::ledger::Fate;
+    use crate::link::link;
+    use crate::link::roll::testing::{reference, roll_of, settings};
+    use crate::link::school::School;
+    use crate::normalise::records::{Normalised, ProvisionPlan, ProvisionRow, PupilReference};
+
+    fn ava(class: &str) -> PupilReference {
+        reference("Adams", "Ava", Some("2017-09-15"), Some(class))
+    }
+
+    fn course(file: &str, class: &str, start: &str, end: &str) -> ProvisionRow {
+        ProvisionRow {
+            row: RowKey { file: file.into(), sheet: None, row: 2 },
+            pupil: ava(class),
+            intervention: "Paired reading".into(),
+            area_of_need: String::new(),
+            tier: String::new(),
+            start: start.parse().ok(),
+            end: end.parse().ok(),
+            sessions_per_week: None,
+            minutes: None,
+            group_size: None,
+            sessions_attended: None,
+            sessions_offered: None,
+            subject: None,
+            entry: None,
+            exit: None,
+            entry_date: None,
+            exit_date: None,
+            cost: None,
+            outcome: None,
+            plan: ProvisionPlan::default(),
+        }
+    }
+
+    fn school(provision: Vec<ProvisionRow>, trusted: &[&str]) -> Checked<School> {
+        let bea = reference("Adams", "Bea", Some("2016-09-15"), Some("Elm"));
+        let records = Records { rolls: vec![roll_of("list.csv", 2026, &[ava("Oak"), bea])], provision, ..Records::default() };
+        let prefer = Prefer { interventions: trusted.iter().map(|part| (*part).to_owned()).collect(), ..Prefer::default() };
+        link(Normalised { records, ..Normalised::default() }, &settings().preferring(&prefer)).unwrap()
+    }
+
+    fn provision(school: &Checked<School>) -> Vec<&Provision> {
+        school.value.pupils.iter().flat_map(|pupil| &pupil.provision).collect()
+    }
+
+    #[test]
+    fn one_intervention_in_two_files_is_one_course_and_its_dates_are_listed() {
+        let rows = || vec![course("a.csv", "Oak", "2026-09-07", "2026-12-11"), course("b.csv", "Oak", "2026-09-14", "2026-11-20")];
+        let by_reach = school(rows(), &[]);
+        assert_eq!(provision(&by_reach).iter().map(|one| one.row.file.to_string()).collect::<Vec<_>>(), ["a.csv"]);
+        let finding = by_reach.findings.iter().find(|finding| finding.code == DATES).unwrap();
+        assert!(finding.message.contains("7 September 2026 to 11 December 2026 here and 14 September 2026 to 20 November 2026 in b.csv"));
+        let left = by_reach.value.ledger.fate(&RowKey { file: "b.csv".into(), sheet: None, row: 2 });
+        assert!(matches!(left, Some(Fate::Skipped(_))), "{left:?}");
+        assert_eq!(provision(&school(rows(), &["B."]))[0].row.file.to_string(), "b.csv");
+    }
+
+    #[test]
+    fn two_courses_one_after_the_other_stay_two() {
+        let rows = vec![course("a.csv", "Oak", "2026-09-07", "2026-10-16"), course("b.csv", "Oak", "2026-11-02", "2026-12-11")];
+        let school = school(rows, &[]);
+        assert_eq!((provision(&school).len(), school.findings.len()), (2, 0));
+    }
+
+    #[test]
+    fn another_class_in_a_file_of_this_term_is_listed_and_a_set_is_not() {
+        let listed = |class: &str| {
+            let school = school(vec![course("a.csv", class, "2026-09-07", "2026-11-19")], &[]);
+            school.findings.into_iter().filter(|finding| finding.code == CLASS_OR_YEAR).collect::<Vec<_>>()
+        };
+        assert!(listed("Oak").is_empty() && listed("Maths set 2").is_empty());
+        let found = listed("Elm");
+        assert!(found[0].message.contains("class 'Elm' here and 'Oak' in the pupil list (first: list.csv, row 2)"), "{}", found[0].message);
+    }
+}

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
+use crate::domain::sen::SenNeed;
 use crate::domain::sighted::{Sighted, on, sighted};
 use crate::link::school::{Pupil, PupilIndex};
 use crate::normalise::records::{Flag, RollRow};
@@ -28,6 +29,8 @@ pub struct OverTime {
     pub eal: Vec<Sighted<Flag>>,
     /// Looked after.
     pub looked_after: Vec<Sighted<Flag>>,
+    /// Types of need in rank order, as SEN reports show them.
+    pub needs: Vec<Sighted<Vec<SenNeed>>>,
     /// The newest list that does not name the pupil yet, and the first one that does; `None` when every list does.
     pub joined: Option<(NaiveDate, NaiveDate)>,
 }
@@ -52,6 +55,7 @@ impl OverTime {
             steps("free school meals", &self.free_school_meals, word),
             steps("English as an additional language", &self.eal, word),
             steps("looked after", &self.looked_after, word),
+            steps("type of need", &self.needs, |needs| needs.iter().map(SenNeed::code).collect::<Vec<_>>().join(" and ")),
         ]
         .concat()
     }
@@ -119,6 +123,11 @@ impl Pupil {
     /// Looked after on a day, in the same way.
     pub fn looked_after_on(&self, day: NaiveDate) -> Flag {
         on(&self.over_time.looked_after, day).copied().unwrap_or(self.looked_after)
+    }
+
+    /// Primary need on a day, as the SEN reports of the time show it; today's speaks where no other does.
+    pub fn need_on(&self, day: NaiveDate) -> Option<&SenNeed> {
+        on(&self.over_time.needs, day).and_then(|needs| needs.first()).or_else(|| self.primary_need())
     }
 
     /// Class on a day, where a list of the time says so.

@@ -83,3 +83,89 @@ impl<K: Ord + Clone> Vanished<K> {
         findings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::school::Prefer;
+    use crate::domain::academic_year::AcademicYear;
+    use crate::domain::occasion::Occasion;
+    use crate::domain::score::{Measure, Outcome, StandardisedScore};
+    use crate::domain::subject::Subject;
+    use crate::domain::term::Term;
+    use crate::finding::Checked;
+    use crate::link::earlier::EarlierLoad;
+    use crate::link::link_with;
+    use crate::link::roll::testing::{reference, roll_of, settings};
+    use crate::link::school::School;
+    use crate::normalise::records::{Normalised, PupilReference, Records, TestResult};
+
+    fn child(n: u32) -> PupilReference {
+        reference("Adams", ["Ava", "Bea", "Cleo"][n as usize], Some("2017-09-15"), Some("Oak"))
+    }
+
+    fn mark(file: &str, n: u32) -> TestResult {
+        let row = RowKey { file: file.into(), sheet: None, row: n + 2 };
+        TestResult {
+            place: row.place(),
+            row,
+            pupil: child(n),
+            instrument: Arc::from("Test"),
+            measure: Measure::AgeStandardised,
+            subject: Subject::Reading,
+            occasion: Occasion { year: AcademicYear::of("2026-10-01".parse().unwrap()), term: Term::Autumn },
+            date: None,
+            outcome: Outcome::Score(StandardisedScore::new(90.0).unwrap()),
+        }
+    }
+
+    /// Loads that held the marks of some children, and today's file with those of others.
+    fn school(loads: &[&[u32]], today: &[u32], rule: VanishedMarks) -> Checked<School> {
+        let marks = |file: &str, of: &[u32]| of.iter().map(|n| mark(file, *n)).collect::<Vec<_>>();
+        let load = |(at, of): (usize, &&[u32])| EarlierLoad {
+            number: at as u32 + 1,
+            as_at: "2026-11-12".parse().unwrap(),
+            records: Records { tests: marks(&format!("Marks.csv [load {}, 2026-11-12]", at + 1), of), ..Records::default() },
+        };
+        let earlier: Vec<EarlierLoad> = loads.iter().enumerate().map(load).collect();
+        let records = Records {
+            rolls: vec![roll_of("now.csv", 2026, &[child(0), child(1), child(2)])],
+            tests: marks("Marks.csv", today),
+            ..Records::default()
+        };
+        let settings = settings().preferring(&Prefer { vanished_marks: rule, ..Prefer::default() });
+        link_with(&earlier, Normalised { records, ..Normalised::default() }, &settings).unwrap()
+    }
+
+    fn listed(school: &Checked<School>) -> Vec<&Finding> {
+        school.findings.iter().filter(|finding| finding.code == VANISHED).collect()
+    }
+
+    #[test]
+    fn a_mark_whose_row_vanished_is_used_and_listed_with_its_old_place() {
+        let school = school(&[&[0, 1, 2]], &[0, 2], VanishedMarks::Keep);
+        let listed = listed(&school);
+        assert_eq!(listed.len(), 1);
+        assert!(listed[0].place.to_string().starts_with("Marks.csv [load 1, 2026-11-12], row 3"), "{}", listed[0].place);
+        assert!(listed[0].message.contains("still used"), "{}", listed[0].message);
+        assert!(school.value.pupils.iter().all(|pupil| pupil.tests.len() == 1));
+    }
+
+    #[test]
+    fn what_vanished_a_run_ago_was_listed_then() {
+        assert!(listed(&school(&[&[0, 1, 2], &[0, 2]], &[0, 2], VanishedMarks::Keep)).is_empty());
+    }
+
+    #[test]
+    fn by_the_schools_own_rule_a_vanished_mark_is_left_out() {
+        let school = school(&[&[0, 1, 2]], &[0, 2], VanishedMarks::LeaveOut);
+        assert_eq!(school.value.pupils.iter().filter(|pupil| pupil.tests.is_empty()).count(), 1);
+        assert!(listed(&school)[0].message.contains("no longer used"));
+    }
+
+    #[test]
+    fn a_term_of_which_todays_files_hold_nothing_has_not_vanished() {
+        assert!(listed(&school(&[&[0, 1, 2]], &[], VanishedMarks::LeaveOut)).is_empty());
+        assert_eq!(school(&[&[0, 1, 2]], &[], VanishedMarks::LeaveOut).value.pupils.iter().filter(|p| p.tests.len() == 1).count(), 3);
+    }
+}

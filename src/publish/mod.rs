@@ -7,5 +7,6 @@ pub mod audit;
 pub mod destroyed;
 pub mod folder;
 pub mod lock;
+pub mod pseudonym;
 pub mod record;
 pub mod verify;
