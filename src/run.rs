@@ -21,7 +21,7 @@ use crate::decide::{StaffRecord, decide_with};
 use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
-use crate::error::{Error, Status};
+use crate::error::{ConfigMistake, Error, Status};
 use crate::finding::{Action, Code, Finding};
 use crate::history::store::Purpose;
 use crate::judged::Judged;
@@ -32,6 +32,7 @@ use crate::publish::audit::sha256_hex;
 use crate::publish::folder::{Destination, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
+use crate::read::opening::workbook_passphrase;
 use crate::remembered::{HistoryChoice, LoadChoice, Material, Memory};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::groups::{flag_rates_csv, group_gaps_csv};
@@ -39,6 +40,8 @@ use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
 use crate::render::summary::{SummaryInput, summary_text};
+use crate::render::workbook::lock;
+use crate::render::workbook::past::Returned;
 use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
 use crate::render::{census_xml, governor};
 use crate::table::InputFile;
@@ -99,7 +102,7 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
         None => memory.with_inbox(school, context.as_at)?,
     };
     let mut judged = judge_material(school, &mut material)?;
-    let (artefacts, status, text) = outputs(school, context, &mut judged)?;
+    let (artefacts, status, text) = outputs(school, context, &material, &mut judged)?;
     memory.remember(school, &material, &judged)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     let folder = publish(&destination, &artefacts)?;
@@ -142,8 +145,15 @@ fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<Sc
 }
 
 /// Every output of one school, with the status and the summary.
-fn outputs(school: &SchoolConfig, context: &RunContext, judged: &mut Judged) -> Result<(Vec<Artefact>, Status, String), Error> {
+fn outputs(
+    school: &SchoolConfig,
+    context: &RunContext,
+    material: &Material,
+    judged: &mut Judged,
+) -> Result<(Vec<Artefact>, Status, String), Error> {
     let shared = &school.shared;
+    // Asked for first: a workbook that should be protected is never written without.
+    let passphrase = passphrase_of_workbook(school)?;
     let as_at = judged.school.as_at;
     let stamp = stamp(school, as_at, &judged.files);
     let mut findings = judged.findings.clone();
@@ -181,8 +191,14 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &mut Judged) -> 
         stamp: &stamp,
         inputs: &tallies,
         rules_owner: &school.settings.rules_owner,
+        reviews: &material.reviews,
+        returned: &Returned::default(),
     };
-    artefacts.push(senco_workbook(&input)?);
+    let mut workbook = senco_workbook(&input)?;
+    if let Some(passphrase) = passphrase {
+        workbook.bytes = lock::locked(&workbook.bytes, &passphrase);
+    }
+    artefacts.push(workbook);
     artefacts.extend(class_workbooks(&input)?);
     let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
     artefacts.push(flag_rates_csv(&rates));
@@ -228,6 +244,24 @@ impl CensusState {
     fn needs_a_person(&self) -> bool {
         self.errors.len() + self.n_not_supplied > 0
     }
+}
+
+/// The passphrase that the SENCo's workbook shall have, if any; one that is missing or short stops the run.
+fn passphrase_of_workbook(school: &SchoolConfig) -> Result<Option<String>, Error> {
+    let fault = |message: String| {
+        let file = format!("schools/{}.toml", school.settings.id);
+        Error::Configuration(vec![ConfigMistake { file, key: "workbook".to_owned(), message }])
+    };
+    let Some(found) = workbook_passphrase(&school.settings.workbook, &school.folder, &school.machine) else { return Ok(None) };
+    let passphrase =
+        found.map_err(|why| fault(format!("the SENCo's workbook shall have a passphrase, but {why}. Nothing is written without it.")))?;
+    if passphrase.chars().count() < lock::FEWEST_CHARACTERS {
+        return Err(fault(format!(
+            "the passphrase of the SENCo's workbook has fewer than {} characters. Choose a longer one.",
+            lock::FEWEST_CHARACTERS
+        )));
+    }
+    Ok(Some(passphrase))
 }
 
 fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, census: &CensusState, artefacts: &[Artefact]) -> String {

@@ -31,7 +31,7 @@ mod inbox;
 mod markup;
 mod ods;
 mod ole;
-mod opening;
+pub(crate) mod opening;
 mod package;
 mod protected;
 mod report_xml;

@@ -16,12 +16,14 @@ pub(crate) const AMONG_MANY: &str = "Among many";
 pub(crate) const AREA_OF_NEED: &str = "Area of need";
 pub(crate) const ATTENDANCE: &str = "Attendance %";
 pub(crate) const BECAUSE: &str = "Because";
+pub(crate) const BESIDE_THE_OTHERS: &str = "Beside the others";
 pub(crate) const CAUTIONS: &str = "Cautions";
 pub(crate) const CAUTIONS_IN_FULL: &str = "Cautions in full";
 pub(crate) const CHARACTERISTIC: &str = "Characteristic";
 pub(crate) const CLASS: &str = "Class";
 pub(crate) const CLAUSE: &str = "Policy clause";
 pub(crate) const CLEARED: &str = "Cleared";
+pub(crate) const CLEARED_SINCE: &str = "Cleared since";
 pub(crate) const CODE: &str = "Code";
 pub(crate) const COMPARED_WITH: &str = "Compared with";
 pub(crate) const CONCERN: &str = "Concern";
@@ -30,32 +32,41 @@ pub(crate) const CRITERION: &str = "Criterion";
 pub(crate) const CURRENT_PROVISION: &str = "Current provision";
 pub(crate) const DECISION: &str = "Decision";
 pub(crate) const DIRECTION: &str = "Direction";
+pub(crate) const DISCUSSED: &str = "Discussed";
 pub(crate) const EVIDENCE: &str = "Evidence";
 pub(crate) const EVIDENCE_IN_FULL: &str = "Evidence in full";
 pub(crate) const EXPECTED_VALUE: &str = "Expected value";
 pub(crate) const FILE: &str = "File";
 pub(crate) const FIRST_VALUE: &str = "First value";
+pub(crate) const FIVE_TERMS_AGO: &str = "5 terms ago";
 pub(crate) const FLAGGED: &str = "Flagged";
 pub(crate) const FLAGGED_PERCENT: &str = "Flagged %";
+pub(crate) const FLAGGED_SHARE: &str = "Flagged share";
+pub(crate) const FOUR_TERMS_AGO: &str = "4 terms ago";
 pub(crate) const FROM_STATE: &str = "From";
 pub(crate) const GROUP: &str = "Group";
 pub(crate) const HOW_MANY: &str = "How many";
 pub(crate) const JUDGED: &str = "Judged";
 pub(crate) const KIND: &str = "Kind";
 pub(crate) const LAST_DECISION: &str = "Last decision";
+pub(crate) const LAST_TERM: &str = "Last term";
 pub(crate) const LATEST_VALUE: &str = "Latest value";
 pub(crate) const LEANING: &str = "Leaning";
 pub(crate) const LEVEL: &str = "Level";
+pub(crate) const LINE: &str = "Line";
 pub(crate) const LIST: &str = "List";
 pub(crate) const MATHS: &str = "Maths";
 pub(crate) const MEANING: &str = "Meaning";
 pub(crate) const MESSAGE: &str = "What is wrong";
 pub(crate) const MISSING_FACTS: &str = "Missing facts";
 pub(crate) const NEW: &str = "New?";
-pub(crate) const NO_EVIDENCE: &str = "No evidence";
+pub(crate) const NEWLY_FLAGGED: &str = "Newly flagged";
 pub(crate) const NOTE: &str = "Note";
+pub(crate) const NOT_A_CONCERN: &str = "Not a concern";
 pub(crate) const NOT_JUDGED: &str = "Not judged";
 pub(crate) const NOT_JUDGED_IN: &str = "Not judged in";
+pub(crate) const NO_EVIDENCE: &str = "No evidence";
+pub(crate) const NO_LONGER_FLAGGED: &str = "No longer flagged";
 pub(crate) const N_COMPARED: &str = "n compared";
 pub(crate) const OWNER: &str = "Owner";
 pub(crate) const PARENT_TOLD: &str = "Parent told?";
@@ -68,26 +79,34 @@ pub(crate) const RANK_REASONS: &str = "Rank reasons";
 pub(crate) const READING: &str = "Reading";
 pub(crate) const REASON: &str = "Reason";
 pub(crate) const RECORD: &str = "Record";
+pub(crate) const RETURNED: &str = "Returned";
 pub(crate) const REVIEW_BY: &str = "Review by";
 pub(crate) const ROWS_FOUND: &str = "Rows found";
 pub(crate) const ROWS_LEFT_OUT: &str = "Rows left out";
-pub(crate) const ROWS_USED: &str = "Rows used";
 pub(crate) const ROWS_SET_ASIDE: &str = "Rows set aside";
+pub(crate) const ROWS_USED: &str = "Rows used";
 pub(crate) const ROW_KEY: &str = "Row key";
+pub(crate) const RULE: &str = "Rule";
 pub(crate) const SCORES: &str = "Scores";
 pub(crate) const SETTING: &str = "Setting";
 pub(crate) const SIGNALS: &str = "Signals";
 pub(crate) const SOURCE: &str = "Source";
 pub(crate) const SOURCE_CELLS: &str = "Where the scores stand";
 pub(crate) const STAGE_NOW: &str = "Stage now";
+pub(crate) const STILL_FLAGGED: &str = "Still flagged";
 pub(crate) const STRENGTH: &str = "Strength";
 pub(crate) const SUBJECT: &str = "Subject";
 pub(crate) const SUBJECT_MOST_AFFECTED: &str = "Subject most affected";
 pub(crate) const TEACHER_CONCERN: &str = "Teacher concern too?";
+pub(crate) const TEACHER_NOT: &str = "Teacher did not";
+pub(crate) const TEACHER_TOO: &str = "Teacher too";
 pub(crate) const TEST: &str = "Test";
+pub(crate) const THIS_TERM: &str = "This term";
+pub(crate) const THREE_TERMS_AGO: &str = "3 terms ago";
 pub(crate) const TOPIC: &str = "Topic";
 pub(crate) const TO_STATE: &str = "To";
 pub(crate) const TRIGGER: &str = "Row of policy";
+pub(crate) const TWO_TERMS_AGO: &str = "2 terms ago";
 pub(crate) const UNIT: &str = "Unit";
 pub(crate) const VALUE: &str = "Value";
 pub(crate) const VERDICT: &str = "Verdict";
@@ -105,18 +124,20 @@ pub(crate) const Z: &str = "z";
 
 /// Every column name, by its constant.
 #[rustfmt::skip]
-pub const ALL: [ColumnName; 91] = [
+pub const ALL: &[ColumnName] = &[
     ColumnName { name: AGREED_ACTION, meaning: "What was agreed, in the meeting's own words." },
     ColumnName { name: AMONG_MANY, meaning: "On a list of 100 pupils or more: whether the lowest result stands when so many are looked at, and the share of a list down to this pupil that chance would fill; never a filter." },
     ColumnName { name: AREA_OF_NEED, meaning: "Broad area of the recorded primary need; blank when none is recorded." },
     ColumnName { name: ATTENDANCE, meaning: "Sessions attended this school year to date, per hundred possible." },
     ColumnName { name: BECAUSE, meaning: "Why nothing could be said." },
+    ColumnName { name: BESIDE_THE_OTHERS, meaning: "Whether the group's share stands out among all groups looked at, or is no more than chance." },
     ColumnName { name: CAUTIONS, meaning: "What a reader must weigh beside the numbers; never used to remove a flag." },
     ColumnName { name: CAUTIONS_IN_FULL, meaning: "Every caution with all that must be said." },
     ColumnName { name: CHARACTERISTIC, meaning: "A characteristic by which pupils are counted; none enters a rule." },
     ColumnName { name: CLASS, meaning: "Class as at the day." },
     ColumnName { name: CLAUSE, meaning: "The clause of the school's policy, quoted or by its position." },
     ColumnName { name: CLEARED, meaning: "Pupils judged, with nothing to report." },
+    ColumnName { name: CLEARED_SINCE, meaning: "Pupils flagged in the last run, judged in this one, with nothing to report." },
     ColumnName { name: CODE, meaning: "The catalogue entry of a finding." },
     ColumnName { name: COMPARED_WITH, meaning: "Who the pupil was compared with, and how many they are." },
     ColumnName { name: CONCERN, meaning: "Pupils reliably on the worse side (level --)." },
@@ -125,32 +146,41 @@ pub const ALL: [ColumnName; 91] = [
     ColumnName { name: CURRENT_PROVISION, meaning: "Interventions in force on the day." },
     ColumnName { name: DECISION, meaning: "What the meeting decided: a word of the policy's own list." },
     ColumnName { name: DIRECTION, meaning: "Up, down, side or stay on the policy's ladder." },
+    ColumnName { name: DISCUSSED, meaning: "Of them, pupils about whom a meeting decided." },
     ColumnName { name: EVIDENCE, meaning: "What the numbers are, in words." },
     ColumnName { name: EVIDENCE_IN_FULL, meaning: "Scores, expected value, odds, what supports the concern, cautions and clause." },
     ColumnName { name: EXPECTED_VALUE, meaning: "Average outcome of pupils who started at the same score." },
     ColumnName { name: FILE, meaning: "Name of an input file." },
     ColumnName { name: FIRST_VALUE, meaning: "Score or gap at the start of the span." },
+    ColumnName { name: FIVE_TERMS_AGO, meaning: "Score five terms before the run's own term." },
     ColumnName { name: FLAGGED, meaning: "Pupils to be discussed first." },
     ColumnName { name: FLAGGED_PERCENT, meaning: "Flagged pupils per hundred pupils." },
+    ColumnName { name: FLAGGED_SHARE, meaning: "Flagged pupils per hundred judged, with the range that chance allows (Wilson, 95 in 100)." },
+    ColumnName { name: FOUR_TERMS_AGO, meaning: "Score four terms before the run's own term." },
     ColumnName { name: FROM_STATE, meaning: "State of the pupil as at the day, in the policy's words." },
     ColumnName { name: GROUP, meaning: "A group of pupils within a characteristic." },
     ColumnName { name: HOW_MANY, meaning: "Number of places." },
     ColumnName { name: JUDGED, meaning: "Pupils with a verdict on the criterion." },
     ColumnName { name: KIND, meaning: "Whether a setting belongs to the run, the policy or the method." },
     ColumnName { name: LAST_DECISION, meaning: "Date and words of the last decision on record." },
+    ColumnName { name: LAST_TERM, meaning: "Score of the term before the run's own term." },
     ColumnName { name: LATEST_VALUE, meaning: "Score or gap at the end of the span." },
     ColumnName { name: LEANING, meaning: "Pupils leaning to the worse side (level -)." },
     ColumnName { name: LEVEL, meaning: "Sign of the evidence, from -- to ++; ? is no evidence." },
+    ColumnName { name: LINE, meaning: "The scores of the row as a line, each on its own scale; a gap is a term without a score." },
     ColumnName { name: LIST, meaning: "Column to which a word belongs." },
     ColumnName { name: MATHS, meaning: "Last three standardised scores; below them the last three teacher judgements." },
     ColumnName { name: MEANING, meaning: "What a word or code means." },
     ColumnName { name: MESSAGE, meaning: "What is wrong, with the value, and what follows." },
     ColumnName { name: MISSING_FACTS, meaning: "Facts that staff would have to record for another move to be proposed." },
-    ColumnName { name: NEW, meaning: "New, still (terms) or returned against earlier runs; first run until there are any." },
-    ColumnName { name: NO_EVIDENCE, meaning: "Pupils about whom the criterion can say nothing." },
+    ColumnName { name: NEW, meaning: "New, still (terms together, this one included), returned, cleared, or was flagged (now on the watch list or not judged) against earlier runs; first run until there are any." },
+    ColumnName { name: NEWLY_FLAGGED, meaning: "Flagged pupils who were never flagged in an earlier run." },
     ColumnName { name: NOTE, meaning: "A remark on the row." },
+    ColumnName { name: NOT_A_CONCERN, meaning: "Of the discussed, pupils about whom the flag was judged mistaken or already explained." },
     ColumnName { name: NOT_JUDGED, meaning: "Pupils with too little evidence to say anything." },
     ColumnName { name: NOT_JUDGED_IN, meaning: "Subject, or all subjects." },
+    ColumnName { name: NO_EVIDENCE, meaning: "Pupils about whom the criterion can say nothing." },
+    ColumnName { name: NO_LONGER_FLAGGED, meaning: "Pupils flagged in the last run who are now on the watch list or could not be judged." },
     ColumnName { name: N_COMPARED, meaning: "Number of other pupils behind the comparison; blank for the national norm." },
     ColumnName { name: OWNER, meaning: "Who does what was agreed, by initials or role." },
     ColumnName { name: PARENT_TOLD, meaning: "Yes, planned or no." },
@@ -163,26 +193,34 @@ pub const ALL: [ColumnName; 91] = [
     ColumnName { name: READING, meaning: "Last three standardised scores; below them the last three teacher judgements." },
     ColumnName { name: REASON, meaning: "Why the meeting decided so: a word of the policy's own list." },
     ColumnName { name: RECORD, meaning: "What record the move makes." },
+    ColumnName { name: RETURNED, meaning: "Flagged pupils who were flagged before, but not in the last run that judged them." },
     ColumnName { name: REVIEW_BY, meaning: "Day by which the decision is looked at again." },
     ColumnName { name: ROWS_FOUND, meaning: "Rows the reader handed over." },
     ColumnName { name: ROWS_LEFT_OUT, meaning: "Rows with data that could not be used; each has a finding." },
-    ColumnName { name: ROWS_USED, meaning: "Rows in use." },
     ColumnName { name: ROWS_SET_ASIDE, meaning: "Titles, totals and blank lines; rows about leavers, another year or a later day." },
+    ColumnName { name: ROWS_USED, meaning: "Rows in use." },
     ColumnName { name: ROW_KEY, meaning: "Opaque key by which a row finds its pupil again; not the UPN." },
+    ColumnName { name: RULE, meaning: "A rule by which pupils are flagged." },
     ColumnName { name: SCORES, meaning: "Scores with their term and day, oldest first." },
     ColumnName { name: SETTING, meaning: "Name of a rule or number." },
     ColumnName { name: SIGNALS, meaning: "Criteria that lean to concern and codes of what supports them, with their number." },
     ColumnName { name: SOURCE, meaning: "Where a rule or number comes from." },
     ColumnName { name: SOURCE_CELLS, meaning: "File, sheet and cell of each score, in the order of the scores." },
     ColumnName { name: STAGE_NOW, meaning: "Stage of the graduated approach as at the day, in the policy's words." },
+    ColumnName { name: STILL_FLAGGED, meaning: "Flagged pupils who were flagged in the last run that judged them." },
     ColumnName { name: STRENGTH, meaning: "Strong, moderate or weak for flagged pupils; else the list the pupil is on." },
     ColumnName { name: SUBJECT, meaning: "Subject." },
     ColumnName { name: SUBJECT_MOST_AFFECTED, meaning: "Subject with a concern, farthest from same-start pupils." },
     ColumnName { name: TEACHER_CONCERN, meaning: "Whether the teacher had the concern without the list." },
+    ColumnName { name: TEACHER_NOT, meaning: "Of the discussed, pupils about whom the teacher had no concern without the list." },
+    ColumnName { name: TEACHER_TOO, meaning: "Of the discussed, pupils about whom the teacher had the concern without the list." },
     ColumnName { name: TEST, meaning: "Test series and measure." },
+    ColumnName { name: THIS_TERM, meaning: "Score of the run's own term." },
+    ColumnName { name: THREE_TERMS_AGO, meaning: "Score three terms before the run's own term." },
     ColumnName { name: TOPIC, meaning: "What a line is about." },
     ColumnName { name: TO_STATE, meaning: "State proposed, in the policy's words." },
     ColumnName { name: TRIGGER, meaning: "Row of the policy's table of moves." },
+    ColumnName { name: TWO_TERMS_AGO, meaning: "Score two terms before the run's own term." },
     ColumnName { name: UNIT, meaning: "Unit of a number." },
     ColumnName { name: VALUE, meaning: "Value of a setting." },
     ColumnName { name: VERDICT, meaning: "Verdict of the criterion in words." },

@@ -128,7 +128,7 @@ fn every_sheet_is_a_table_with_print_titles_on_a4_landscape() {
     let sample = Sample::school();
     let workbook = parts(&senco_workbook(&sample.input()).unwrap().bytes);
     let sheets: Vec<&(String, String)> = workbook.iter().filter(|(name, _)| name.starts_with("xl/worksheets/sheet")).collect();
-    assert_eq!(sheets.len(), 14);
+    assert_eq!(sheets.len(), 17);
     for (name, text) in &sheets {
         assert!(
             text.contains("paperSize=\"9\"")
@@ -143,8 +143,8 @@ fn every_sheet_is_a_table_with_print_titles_on_a4_landscape() {
             "{name}"
         );
     }
-    // Flagged, Watch and two class sheets: four drop-downs and one date each.
-    assert_eq!(sheets.iter().map(|(_, text)| text.matches("<dataValidation ").count()).sum::<usize>(), 20);
+    // Flagged, Watch and two class sheets: five drop-downs and one date each.
+    assert_eq!(sheets.iter().map(|(_, text)| text.matches("<dataValidation ").count()).sum::<usize>(), 24);
 }
 
 #[test]
