@@ -250,6 +250,7 @@ fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
     let mut schools = load(&files)?;
     for school in &mut schools {
         school.machine = machine(&school.settings.reading);
+        school.machine.secrets.ask_for(school.settings.workbook.passphrase_env.as_deref(), variable);
     }
     Ok(schools)
 }
@@ -257,7 +258,12 @@ fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
 /// Our own program, and the secrets that a school's settings name; no other variable is looked at.
 #[expect(clippy::disallowed_methods, reason = "the environment enters here and nowhere else")]
 fn machine(settings: &ReadingSettings) -> Machine {
-    Machine { worker: std::env::current_exe().ok(), secrets: Secrets::asked(settings, |name| std::env::var(name).ok()) }
+    Machine { worker: std::env::current_exe().ok(), secrets: Secrets::asked(settings, variable) }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the environment enters here and nowhere else")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock enters here and nowhere else")]

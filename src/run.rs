@@ -25,7 +25,7 @@ use crate::decisions::effects::recall;
 use crate::disclose::board::board_view;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
-use crate::error::{Error, Status};
+use crate::error::{ConfigMistake, Error, Status};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::run_id_of;
 use crate::history::store::Purpose;
@@ -36,6 +36,7 @@ use crate::place::Place;
 use crate::publish::folder::{Destination, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
+use crate::read::opening::workbook_passphrase;
 use crate::remembered::{HistoryChoice, LoadChoice, Material, Memory};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::evidence_pack::{evidence_packs, unknown_keys};
@@ -46,6 +47,8 @@ use crate::render::office::data_checks::data_checks_csv;
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
 use crate::render::provision_costs::provision_costs_csv;
 use crate::render::summary::{SummaryInput, summary_text};
+use crate::render::workbook::lock;
+use crate::render::workbook::past::Returned;
 use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
 use crate::render::{census_xml, governor};
 use crate::table::InputFile;
@@ -106,7 +109,7 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
         None => memory.with_inbox(school, context.as_at)?,
     };
     let mut judged = judge_material(school, &mut material)?;
-    let (artefacts, status, text) = outputs(school, context, &mut judged)?;
+    let (artefacts, status, text) = outputs(school, context, &material, &mut judged)?;
     memory.remember(school, &material, &judged)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     let folder = publish(&destination, &artefacts)?;
@@ -153,8 +156,15 @@ fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<Sc
 }
 
 /// Every output of one school, with the status and the summary.
-fn outputs(school: &SchoolConfig, context: &RunContext, judged: &mut Judged) -> Result<(Vec<Artefact>, Status, String), Error> {
+fn outputs(
+    school: &SchoolConfig,
+    context: &RunContext,
+    material: &Material,
+    judged: &mut Judged,
+) -> Result<(Vec<Artefact>, Status, String), Error> {
     let shared = &school.shared;
+    // Asked for first: a workbook that should be protected is never written without.
+    let passphrase = passphrase_of_workbook(school)?;
     let as_at = judged.school.as_at;
     let stamp = stamp(school, as_at, &judged.files);
     let mut findings = judged.findings.clone();
@@ -197,8 +207,14 @@ fn outputs(school: &SchoolConfig, context: &RunContext, judged: &mut Judged) -> 
         rules_owner: &school.settings.rules_owner,
         rates: &rates,
         tiers: &tiers,
+        reviews: &material.reviews,
+        returned: &Returned::default(),
     };
-    artefacts.push(senco_workbook(&input)?);
+    let mut workbook = senco_workbook(&input)?;
+    if let Some(passphrase) = passphrase {
+        workbook.bytes = lock::locked(&workbook.bytes, &passphrase);
+    }
+    artefacts.push(workbook);
     artefacts.extend(class_workbooks(&input)?);
     artefacts.push(provision_costs_csv(&judged.school, &rates, &tiers, as_at));
     artefacts.extend(evidence_packs(&input, packs_for)?);
@@ -248,6 +264,24 @@ impl CensusState {
     fn needs_a_person(&self) -> bool {
         self.errors.len() + self.n_not_supplied > 0
     }
+}
+
+/// The passphrase that the SENCo's workbook shall have, if any; one that is missing or short stops the run.
+fn passphrase_of_workbook(school: &SchoolConfig) -> Result<Option<String>, Error> {
+    let fault = |message: String| {
+        let file = format!("schools/{}.toml", school.settings.id);
+        Error::Configuration(vec![ConfigMistake { file, key: "workbook".to_owned(), message }])
+    };
+    let Some(found) = workbook_passphrase(&school.settings.workbook, &school.folder, &school.machine) else { return Ok(None) };
+    let passphrase =
+        found.map_err(|why| fault(format!("the SENCo's workbook shall have a passphrase, but {why}. Nothing is written without it.")))?;
+    if passphrase.chars().count() < lock::FEWEST_CHARACTERS {
+        return Err(fault(format!(
+            "the passphrase of the SENCo's workbook has fewer than {} characters. Choose a longer one.",
+            lock::FEWEST_CHARACTERS
+        )));
+    }
+    Ok(Some(passphrase))
 }
 
 fn summary(input: &WorkbookInput<'_>, judged: &Judged, status: Status, census: &CensusState, artefacts: &[Artefact]) -> String {

@@ -275,6 +275,9 @@ fn check_school(settings: &SchoolSettings, wrong: &mut impl FnMut(&str, String))
     }
     reading_checks::check(&settings.reading, wrong);
     settings.costs.check(wrong);
+    if settings.workbook.passphrase_file.is_some() && settings.workbook.passphrase_env.is_some() {
+        wrong("workbook.passphrase_env", "and passphrase_file both say where the passphrase is. Keep one of the two.".to_owned());
+    }
     for number in settings.reading.school_numbers.iter().filter(|text| LaEstab::parse(text).is_none() && Urn::parse(text).is_none()) {
         wrong("reading.school_numbers", format!("'{number}' is neither a number such as 123/4567 nor six digits"));
     }

@@ -26,6 +26,11 @@ impl Secrets {
         Secrets(names.filter_map(|name| Some((name.to_owned(), ask(name)?))).collect())
     }
 
+    /// Asks for one more variable that the settings name.
+    pub fn ask_for(&mut self, name: Option<&str>, ask: impl Fn(&str) -> Option<String>) {
+        self.0.extend(name.and_then(|name| Some((name.to_owned(), ask(name)?))));
+    }
+
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)

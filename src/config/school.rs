@@ -30,6 +30,9 @@ pub struct SchoolSettings {
     /// Where filled-in workbooks are put back, relative to this file; `decisions-in` beside the outputs when absent.
     #[serde(default)]
     pub decisions_in: Option<String>,
+    /// How the SENCo's workbook is protected.
+    #[serde(default)]
+    pub workbook: WorkbookSettings,
     /// How long records are kept, where the school's own schedule differs.
     #[serde(default)]
     pub retention: Option<Retention>,
@@ -66,6 +69,18 @@ pub struct HistorySettings {
     /// The history file, relative to this file; beside the outputs when absent.
     #[serde(default)]
     pub file: Option<String>,
+}
+
+/// The passphrase that the SENCo's workbook asks for; none when neither place is named.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkbookSettings {
+    /// File that holds the passphrase and nothing else, relative to this file. Only its owner may be able to read it.
+    #[serde(default)]
+    pub passphrase_file: Option<String>,
+    /// Environment variable that holds the passphrase.
+    #[serde(default)]
+    pub passphrase_env: Option<String>,
 }
 
 impl SchoolSettings {

@@ -34,7 +34,7 @@ pub(crate) mod inside;
 mod markup;
 mod ods;
 mod ole;
-mod opening;
+pub(crate) mod opening;
 mod package;
 mod protected;
 mod report_xml;

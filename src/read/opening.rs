@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::config::machine::Machine;
-use crate::config::school::ReadingSettings;
+use crate::config::school::{ReadingSettings, WorkbookSettings};
 
 /// Longest passphrase file read.
 const LONGEST: u64 = 4096;
@@ -71,6 +71,14 @@ impl Opening {
         let meant = self.passphrases.iter().filter(|kept| name.contains(&kept.name_contains.to_lowercase()));
         meant.map(|kept| kept.place.passphrase()).collect()
     }
+}
+
+/// The passphrase of the SENCo's workbook, as found or with the words why it is not there; `None` when the settings name no
+/// place for one. Files are relative to the school's own file.
+pub fn workbook_passphrase(settings: &WorkbookSettings, folder: &Path, machine: &Machine) -> Option<Result<String, String>> {
+    let variable = |name: &String| PassphrasePlace::Variable(name.clone(), machine.secrets.get(name).map(str::to_owned));
+    let file = settings.passphrase_file.as_ref().map(|file| PassphrasePlace::File(folder.join(file)));
+    file.or_else(|| settings.passphrase_env.as_ref().map(variable)).map(|place| place.passphrase())
 }
 
 impl PassphrasePlace {

@@ -35,6 +35,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("polars", &["analyse/frame.rs"]),
     ("rusqlite", &["history/"]),
     ("office_crypto", &["read/"]),
+    ("aes", &["render/workbook/lock/"]),
     ("rustix", &["read/"]),
     ("statrs", &["analyse/distribution.rs"]),
     ("rust_xlsxwriter", &["render/workbook/", "render/office/"]),

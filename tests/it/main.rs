@@ -28,4 +28,5 @@ mod settings_page;
 mod stories;
 mod support;
 mod unlike;
+mod workbook;
 mod worked_examples;

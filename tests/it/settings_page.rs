@@ -12,6 +12,7 @@ use crate::support::{copy_of_sample, project};
 const HEADINGS: &[(&str, &str)] = &[
     ("SchoolSettings", "## The school\n"),
     ("HistorySettings", "## `[history]`\n"),
+    ("WorkbookSettings", "## `[workbook]`\n"),
     ("Retention", "## `[retention]`\n"),
     ("OutputSettings", "## `[outputs]`\n"),
     ("PupilState", "## `[states]`\n"),

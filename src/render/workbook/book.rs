@@ -6,12 +6,14 @@
 use chrono::NaiveDate;
 
 use super::WorkbookInput;
+use super::past::{LastDecision, Returned, Standing, last_decision, newest_of_each_term, standing};
 use crate::analyse::results::PupilAnalysis;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::decide::results::{Partition, PupilDecision};
 use crate::domain::amounts::rounded;
 use crate::error::Error;
+use crate::history::outcome::LoadOutcomes;
 use crate::link::school::Pupil;
 use crate::render::artefact::RunStamp;
 
@@ -49,6 +51,10 @@ pub(crate) struct Book<'a> {
     pub(crate) method: &'a MethodSettings,
     pub(crate) stamp: &'a RunStamp,
     pub(crate) rules_owner: &'a str,
+    /// The newest run of each earlier term, newest first.
+    pub(crate) earlier: Vec<&'a LoadOutcomes>,
+    /// What came back from earlier workbooks.
+    pub(crate) returned: &'a Returned,
     /// The sentence about chance, for this reader.
     pub(crate) chance: String,
 }
@@ -75,6 +81,8 @@ impl<'a> Book<'a> {
             method: input.method,
             stamp: input.stamp,
             rules_owner: input.rules_owner,
+            earlier: newest_of_each_term(input.reviews, school.as_at),
+            returned: input.returned,
             chance: decisions.chance_sentence.clone(),
         })
     }
@@ -99,9 +107,24 @@ impl<'a> Book<'a> {
     /// Entries of one list, in the order in which they should be discussed.
     pub(crate) fn listed(&self, partition: Partition) -> Vec<Entry<'a>> {
         let mut entries: Vec<Entry> = self.entries.iter().copied().filter(|entry| entry.partition() == partition).collect();
-        // The sort is stable: pupils without a rank stay in the school's order.
-        entries.sort_by_key(|entry| entry.decision.rank.unwrap_or(usize::MAX));
+        // Whom the last meeting did not reach comes first. The sort is stable: pupils without a rank stay in the school's order.
+        entries.sort_by_key(|entry| (!self.is_carried_over(entry), entry.decision.rank.unwrap_or(usize::MAX)));
         entries
+    }
+
+    /// The newest decision about a pupil.
+    pub(crate) fn last_decision(&self, entry: &Entry) -> Option<&'a LastDecision> {
+        last_decision(self.returned, entry.pupil)
+    }
+
+    /// How the pupil's list compares with the earlier terms.
+    pub(crate) fn standing(&self, entry: &Entry) -> Standing {
+        let is_quiet = self.last_decision(entry).is_some_and(|last| last.is_quiet);
+        standing(&self.earlier, entry.pupil, entry.partition(), is_quiet)
+    }
+
+    fn is_carried_over(&self, entry: &Entry) -> bool {
+        self.last_decision(entry).is_some_and(|last| last.is_carried_over)
     }
 
     /// Entries of one class: flagged, watch, on support, then the rest by name.
@@ -114,7 +137,7 @@ impl<'a> Book<'a> {
                 _ if entry.decision.provision.is_some_and(|provision| provision.is_sen()) => 2,
                 _ => 3,
             };
-            (group, entry.decision.rank.unwrap_or(usize::MAX))
+            (group, !self.is_carried_over(entry), entry.decision.rank.unwrap_or(usize::MAX))
         });
         entries
     }

@@ -5,6 +5,8 @@
 
 pub(crate) mod book;
 pub(crate) mod layout;
+pub mod lock;
+pub mod past;
 pub(crate) mod sheets;
 pub(crate) mod tallies;
 pub(crate) mod words;
@@ -21,6 +23,7 @@ use self::layout::formats::Formats;
 use self::layout::ids;
 use self::layout::names;
 use self::layout::table::fault;
+use self::past::Returned;
 use crate::analyse::results::Analysis;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
@@ -29,6 +32,7 @@ use crate::config::tiers::Tiers;
 use crate::decide::results::{Decisions, Partition};
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::history::outcome::EarlierOutcomes;
 use crate::ledger::Tally;
 use crate::link::school::School;
 use crate::render::artefact::{Artefact, Audience, RunStamp};
@@ -58,6 +62,10 @@ pub struct WorkbookInput<'a> {
     pub rates: &'a Rates,
     /// Layers of provision.
     pub tiers: &'a Tiers,
+    /// What the runs of earlier terms proposed.
+    pub reviews: &'a EarlierOutcomes,
+    /// What came back from earlier workbooks.
+    pub returned: &'a Returned,
 }
 
 /// The workbook of the SENCO and the head: `senco/flagged-pupils.xlsx`.
@@ -71,13 +79,16 @@ pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
     let codes = sheets::codes::plan(book.policy);
 
     sheets::read_me::put(&mut workbook, &formats, &book, &class_sheets)?;
-    sheets::summary::put(&mut workbook, &formats, &book, input.inputs)?;
+    sheets::summary::put(&mut workbook, &formats, &book, input)?;
     sheets::pupils::put_list(&mut workbook, &formats, &book, Partition::Flagged, &evidence, &codes)?;
     sheets::pupils::put_list(&mut workbook, &formats, &book, Partition::Watch, &evidence, &codes)?;
+    sheets::paper::put(&mut workbook, &formats, &book, None)?;
     sheets::in_full::put(&mut workbook, &formats, &book, &evidence)?;
+    sheets::trend::put(&mut workbook, &formats, &book, &evidence)?;
     for (number, (class, sheet_name)) in classes.iter().zip(&class_sheets).enumerate() {
         sheets::pupils::put_class(&mut workbook, &formats, &book, (class, sheet_name, number + 1), &evidence, &codes)?;
     }
+    sheets::teacher_concern::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::doing_well::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::not_judged::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::proposals::put(&mut workbook, &formats, &book, &evidence)?;
@@ -113,6 +124,7 @@ fn class_workbook(input: &WorkbookInput, class: &str, name: String) -> Result<Ar
         sheets::pupils::put_class(&mut workbook, &formats, &book, (class, sheet_name, 1), &evidence, &codes)?;
     }
     sheets::provision_map::put(&mut workbook, &formats, &book, input, &evidence)?;
+    sheets::paper::put(&mut workbook, &formats, &book, Some(class))?;
     sheets::evidence::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::settings::put(&mut workbook, &formats, &book)?;
     sheets::codes::put(&mut workbook, &formats, &book, &codes)?;

@@ -1,16 +1,10 @@
-//! Counts of the summary sheet: each list by class, subject, criterion and group. Sums always come to the roll.
+//! Counts of the summary sheet: each list by class, subject and criterion. Sums always come to the roll.
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
-
 use super::book::Entry;
-use super::words::is_summer_born;
 use crate::decide::results::{Level, Partition, Verdict};
-use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
-use crate::link::school::Pupil;
-use crate::normalise::records::Flag;
 
 /// Pupils by list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,66 +93,6 @@ pub(crate) fn by_criterion(entries: &[Entry]) -> BTreeMap<(char, Subject), Crite
     counts
 }
 
-/// A characteristic and the group in which it puts a pupil.
-type Characteristic = (&'static str, fn(&Entry) -> String);
-
-/// Lists by characteristic and group, in the order of the table.
-pub(crate) fn by_group(entries: &[Entry]) -> Vec<(&'static str, String, Lists)> {
-    let characteristics: [Characteristic; 6] = [
-        ("Sex", |entry| sex(entry.pupil)),
-        ("English as an additional language", |entry| flag(entry.pupil.eal)),
-        ("Pupil premium", |entry| flag(entry.pupil.pupil_premium)),
-        ("Birth term", |entry| birth_term(entry.pupil)),
-        ("SEN", |entry| sen(entry.decision.provision)),
-        ("Year", |entry| entry.pupil.nc_year.map_or_else(|| "not known".to_owned(), |year| year.to_string())),
-    ];
-    let mut rows = Vec::new();
-    for (characteristic, group_of) in characteristics {
-        let mut groups: BTreeMap<String, Lists> = BTreeMap::new();
-        for entry in entries {
-            groups.entry(group_of(entry)).or_default().add(entry.partition());
-        }
-        rows.extend(groups.into_iter().map(|(group, lists)| (characteristic, group, lists)));
-    }
-    rows
-}
-
-fn sex(pupil: &Pupil) -> String {
-    match pupil.sex.as_str() {
-        "F" => "girls".to_owned(),
-        "M" => "boys".to_owned(),
-        "" => "not known".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-fn flag(flag: Flag) -> String {
-    match flag {
-        Flag::Yes => "yes",
-        Flag::No => "no",
-        Flag::Unknown => "not known",
-    }
-    .to_owned()
-}
-
-fn birth_term(pupil: &Pupil) -> String {
-    match pupil.date_of_birth {
-        None => "not known",
-        Some(day) if is_summer_born(day) => "summer-born (April to August)",
-        Some(day) if day.month() >= 9 => "autumn-born (September to December)",
-        Some(_) => "spring-born (January to March)",
-    }
-    .to_owned()
-}
-
-fn sen(provision: Option<SenProvision>) -> String {
-    match provision {
-        None => "not known".to_owned(),
-        Some(SenProvision::None) => "no SEN".to_owned(),
-        Some(provision) => provision.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,16 +100,11 @@ mod tests {
     use crate::render::workbook::fixture::Sample;
 
     #[test]
-    fn every_characteristic_and_every_class_sums_to_the_roll() {
+    fn classes_sum_to_the_roll() {
         let sample = Sample::school();
         let book = Book::of_school(&sample.input()).unwrap();
         let roll = book.entries.len();
         assert_eq!(by_class(&book.entries).values().map(|lists| lists.total()).sum::<usize>(), roll);
-        let mut sums: BTreeMap<&str, usize> = BTreeMap::new();
-        for (characteristic, _, lists) in by_group(&book.entries) {
-            *sums.entry(characteristic).or_default() += lists.total();
-        }
-        assert!(sums.len() == 6 && sums.values().all(|sum| *sum == roll), "{sums:?}");
     }
 
     #[test]

@@ -143,8 +143,8 @@ fn every_sheet_is_a_table_with_print_titles_on_a4_landscape() {
             "{name}"
         );
     }
-    // Flagged, Watch and two class sheets: four drop-downs and one date each; the next step on the map.
-    assert_eq!(sheets.iter().map(|(_, text)| text.matches("<dataValidation ").count()).sum::<usize>(), 21);
+    // Flagged, Watch and two class sheets: five drop-downs and one date each; the next step on the map.
+    assert_eq!(sheets.iter().map(|(_, text)| text.matches("<dataValidation ").count()).sum::<usize>(), 25);
 }
 
 #[test]

@@ -130,7 +130,7 @@ pub(crate) fn marks(entry: &Entry, subject: Subject) -> String {
         .get(&subject)
         .map(|made| last_three(made, |at| at.judgement.as_ref().map_or_else(|reason| reason.word(), |judgement| judgement.word())))
         .unwrap_or_default();
-    let lines: Vec<String> = [scores, judgements].iter().filter(|line| !line.is_empty()).map(|line| line.join(", ")).collect();
+    let lines: Vec<String> = [scores, judgements].iter().filter(|line| !line.is_empty()).map(|line| line.join(" ")).collect();
     lines.join("\n")
 }
 
@@ -246,6 +246,13 @@ pub(crate) fn when(book: &Book) -> String {
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// Date and words of the last decision, and what came of it.
+pub(crate) fn last_decision(book: &Book, entry: &Entry) -> String {
+    let Some(last) = book.last_decision(entry) else { return String::new() };
+    let decided = format!("{}: {}", last.on.format("%d/%m/%Y"), last.words);
+    if last.then.is_empty() { decided } else { format!("{decided}. {}", last.then) }
 }
 
 /// The progress verdict in words.

@@ -100,8 +100,8 @@ impl Formats {
     }
 }
 
-/// The fills that go with words: column, word, fill and font.
-pub(crate) fn fill_of_word() -> [(&'static str, &'static str, Format); 9] {
+/// The fills that go with words: column, the word a cell begins with, fill and font.
+pub(crate) fn fill_of_word() -> [(&'static str, &'static str, Format); 11] {
     let fill = |colour: u32| Format::new().set_background_color(Color::RGB(colour));
     [
         (STRENGTH, "strong", fill(CONCERN).set_font_color(Color::White).set_bold()),
@@ -112,6 +112,8 @@ pub(crate) fn fill_of_word() -> [(&'static str, &'static str, Format); 9] {
         (STRENGTH, "not judged", fill(0xD9_D9D9)),
         (NEW, "new", fill(tint(CONCERN, 0.20))),
         (NEW, "returned", fill(tint(CONCERN, 0.20))),
+        (NEW, "still", fill(tint(CONCERN, 0.40))),
+        (NEW, "was flagged", fill(tint(CONCERN, 0.10))),
         (NEW, "cleared", fill(tint(REASSURANCE, 0.40))),
     ]
 }

@@ -38,11 +38,22 @@ pub(crate) fn plan(policy: &Policy) -> Plan<'_> {
         [("yes", "the teacher had this concern without the list"), ("no", "the teacher did not")]
             .map(|(word, meaning)| (column_name::TEACHER_CONCERN, word, meaning.to_owned())),
     );
+    rows.extend(OWNERS.map(|(word, meaning)| (column_name::OWNER, word, meaning.to_owned())));
+    rows.push((column_name::OWNER, policy.words.coordinator.as_str(), "coordinates support for SEND".to_owned()));
     rows.extend(STRENGTHS.map(|(word, meaning)| (column_name::STRENGTH, word, meaning.to_owned())));
     rows.extend(CRITERIA.iter().map(|(letter, meaning)| (column_name::SIGNALS, *letter, with_clause(policy, letter, meaning))));
     rows.extend(CORROBORATORS.iter().map(|(corroborator, meaning)| (column_name::SIGNALS, corroborator.code(), (*meaning).to_owned())));
     Plan { rows }
 }
+
+const OWNERS: [(&str, &str); 6] = [
+    ("class teacher", "any other text may be typed, initials for example"),
+    ("teaching assistant", ""),
+    ("head", ""),
+    ("office", ""),
+    ("parent or carer", ""),
+    ("outside agency", ""),
+];
 
 const STRENGTHS: [(&str, &str); 6] = [
     ("strong", "flagged: several signs, or one that is far from what chance does"),
@@ -87,12 +98,23 @@ pub(crate) fn criterion_words(letter: char) -> &'static str {
     CRITERIA.iter().find(|(code, _)| code.starts_with(letter)).map_or("", |(_, meaning)| meaning)
 }
 
+/// What a supporting sign is, in words.
+pub(crate) fn corroborator_words(sign: Corroborator) -> &'static str {
+    CORROBORATORS.iter().find(|(known, _)| *known == sign).map_or("", |(_, meaning)| meaning)
+}
+
 impl Plan<'_> {
     /// The range of a list; nothing when it is empty.
     fn range(&self, list: &str) -> Option<String> {
         let first = self.rows.iter().position(|(of, _, _)| *of == list)?;
         let last = self.rows.iter().rposition(|(of, _, _)| *of == list)?;
         Some(format!("={SHEET}!$B${}:$B${}", first + FIRST_ROW, last + FIRST_ROW))
+    }
+
+    /// The drop-down of a list that suggests and lets any text pass.
+    pub(crate) fn suggestions(&self, list: &str) -> Option<DataValidation> {
+        let range = self.range(list)?;
+        Some(DataValidation::new().allow_list_formula(Formula::new(range)).ignore_blank(true).show_error_message(false))
     }
 
     /// The drop-down of a list; nothing when the policy leaves it empty.

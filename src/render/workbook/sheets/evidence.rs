@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_xlsxwriter::Workbook;
 
-use super::codes::criterion_words;
+use super::codes::{corroborator_words, criterion_words};
 use super::{Plain, put_plain};
 use crate::analyse::results::{Estimate, SameBaseline, Sighting, SubjectProgress};
-use crate::decide::results::{Beside, CriterionResult};
+use crate::decide::results::{Beside, Corroborator, CriterionResult};
 use crate::domain::subject::Subject;
 use crate::error::Error;
 use crate::link::school::Pupil;
@@ -79,6 +79,7 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
         plan.first_rows.entry(&entry.pupil.key).or_insert(row);
         plan.rows.extend(outcome_rows(entry, book.reader));
         plan.rows.extend(entry.decision.pupil_criteria.iter().map(|result| criterion_row(entry, "all", None, result)));
+        plan.rows.extend(entry.decision.corroborators.iter().map(|sign| support_row(entry, *sign)));
         plan.rows.extend(entry.decision.beside.iter().map(|one| beside_row(entry, one)));
         let subjects: BTreeSet<Subject> = entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect();
         for subject in subjects {
@@ -88,6 +89,7 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
                 plan.rows.push(row_without_criterion(entry, subject, progress));
             }
             plan.rows.extend(results.iter().map(|result| criterion_row(entry, subject.title(), progress, result)));
+            plan.rows.extend(earlier_row(entry, subject, progress));
         }
     }
     plan
@@ -113,6 +115,32 @@ fn outcome_rows<'a>(entry: &Entry<'a>, reader: Reader) -> Vec<Vec<Value<'a>>> {
         row
     };
     ideas.into_iter().enumerate().map(row).collect()
+}
+
+/// A sign that supports a concern.
+fn support_row<'a>(entry: &Entry<'a>, sign: Corroborator) -> Vec<Value<'a>> {
+    let mut row = who(entry, "all");
+    row.push(Value::text(format!("{}: {}", sign.code(), corroborator_words(sign))));
+    row.push(Value::text("supports"));
+    row.extend(std::iter::repeat_n(Value::Blank, 10));
+    trace(&mut row, None);
+    row
+}
+
+/// Criterion (c) up to the assessment before: what C2 rests on.
+fn earlier_row<'a>(entry: &Entry<'a>, subject: Subject, progress: Option<&'a SubjectProgress>) -> Option<Vec<Value<'a>>> {
+    let level = entry.decision.levels.get(&subject).map(|levels| levels.c_mid)?;
+    let c_mid = progress?.c_mid.value()?;
+    let mut row = who(entry, subject.title());
+    row.push(Value::text("c at the assessment before"));
+    row.push(Value::text("no verdict"));
+    row.push(Value::text(level.sign()));
+    row.push(Value::Number(c_mid.z));
+    row.push(if c_mid.n_others == 0 { Value::Blank } else { Value::count(c_mid.n_others) });
+    row.extend([Value::maybe(c_mid.from.score), Value::maybe(c_mid.to.score), Value::Number(c_mid.expected)]);
+    row.extend(std::iter::repeat_n(Value::Blank, 4));
+    trace(&mut row, None);
+    Some(row)
 }
 
 /// A result on another scale: no criterion, no level, no verdict.

@@ -1,5 +1,6 @@
 //! One file per sheet: its columns, its rows, its words.
 
+pub(crate) mod against_last;
 pub(crate) mod codes;
 pub(crate) mod data_checks;
 pub(crate) mod doing_well;
@@ -7,12 +8,16 @@ pub(crate) mod evidence;
 pub(crate) mod in_full;
 pub(crate) mod interventions;
 pub(crate) mod not_judged;
+pub(crate) mod paper;
 pub(crate) mod proposals;
 pub(crate) mod provision_map;
 pub(crate) mod pupils;
 pub(crate) mod read_me;
+pub(crate) mod representation;
 pub(crate) mod settings;
 pub(crate) mod summary;
+pub(crate) mod teacher_concern;
+pub(crate) mod trend;
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
@@ -38,8 +43,22 @@ pub(crate) struct Plain<'a> {
     pub(crate) when_empty: &'static str,
 }
 
+/// Lowest height of a row in points, where a sheet has no reason for another.
+const ROW_POINTS: f64 = 18.0;
+
 /// Writes such a sheet.
 pub(crate) fn put_plain(workbook: &mut Workbook, formats: &Formats, book: &Book, plain: &Plain) -> Result<Landed, Error> {
+    put_with_rows_of(workbook, formats, book, plain, ROW_POINTS)
+}
+
+/// Writes such a sheet with rows of at least so many points: room to write by hand, or for a picture.
+pub(crate) fn put_with_rows_of(
+    workbook: &mut Workbook,
+    formats: &Formats,
+    book: &Book,
+    plain: &Plain,
+    row_points: f64,
+) -> Result<Landed, Error> {
     let sheet = add(workbook, plain.sheet)?;
     let printed = plain.columns.get(..plain.printed).unwrap_or(plain.columns);
     let top = put_head(sheet, formats, plain.title, plain.notes, printed)?;
@@ -48,7 +67,7 @@ pub(crate) fn put_plain(workbook: &mut Workbook, formats: &Formats, book: &Book,
         columns: plain.columns,
         rows: plain.rows,
         measured: plain.columns.len(),
-        row_points: 18.0,
+        row_points,
         when_empty: plain.when_empty,
     };
     let landed = put_table(sheet, formats, top, &table)?;

@@ -1,7 +1,7 @@
-//! The sheets people work with: flagged, watch, and one per class. One row per pupil; who, why, what happens.
+//! The sheets people work with: flagged, watch, and one per class. One row per pupil, columns A to Y in the order of the
+//! meeting: who, why, context, numbers, last time, decision.
 //!
-//! A print area cannot skip columns, so the columns for paper come first, in the order of the meeting, and
-//! those for the screen stand to the right of them.
+//! Paper takes A to I from here (who and why, at full size); the sheet `On paper` has the columns to write on.
 
 use chrono::{Days, NaiveDate};
 use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, DataValidationRule, Workbook, Worksheet};
@@ -20,47 +20,50 @@ use crate::render::workbook::layout::table::{Column, Landed, TableOf, Value, col
 use crate::render::workbook::tallies::Lists;
 use crate::render::workbook::words;
 
-/// Columns of every pupil sheet. The first twelve are printed: no more, or the print is too small to read.
+/// Columns of every pupil sheet: A to Y, then what only explains.
 const COLUMNS: [Column; 27] = [
-    column(name::PUPIL, 17.0, Style::Text),
-    column(name::YEAR_CLASS, 7.5, Style::Text),
-    column(name::STAGE_NOW, 10.0, Style::Text),
-    column(name::WHY_DISCUSS, 47.0, Style::Text),
-    column(name::STRENGTH, 9.5, Style::Text),
-    column(name::NEW, 6.5, Style::Text),
-    column(name::ATTENDANCE, 10.0, Style::OneDecimal),
-    column(name::CAUTIONS, 14.0, Style::Text),
-    column(name::DECISION, 13.0, Style::Entry),
-    column(name::REASON, 10.0, Style::Entry),
-    column(name::AGREED_ACTION, 22.0, Style::Entry),
-    column(name::REVIEW_BY, 10.5, Style::EntryDay),
+    column(name::PUPIL, 22.0, Style::Text),
+    column(name::YEAR_CLASS, 9.0, Style::Text),
+    column(name::STAGE_NOW, 12.0, Style::Text),
+    column(name::WHY_DISCUSS, 46.0, Style::Text),
     column(name::SIGNALS, 12.0, Style::Text),
-    column(name::AREA_OF_NEED, 16.0, Style::Text),
+    column(name::STRENGTH, 10.0, Style::Text),
+    column(name::NEW, 8.0, Style::Text),
+    column(name::AREA_OF_NEED, 14.0, Style::Text),
     column(name::SUBJECT_MOST_AFFECTED, 10.0, Style::Text),
-    column(name::LAST_DECISION, 12.0, Style::Text),
+    column(name::READING, 9.0, Style::Text),
+    column(name::WRITING, 9.0, Style::Text),
+    column(name::MATHS, 9.0, Style::Text),
+    column(name::ATTENDANCE, 8.0, Style::OneDecimal),
+    column(name::CONTEXT, 16.0, Style::Text),
+    column(name::CURRENT_PROVISION, 24.0, Style::Text),
+    column(name::LAST_DECISION, 18.0, Style::Text),
+    column(name::CAUTIONS, 24.0, Style::Text),
+    column(name::DECISION, 18.0, Style::Entry),
+    column(name::REASON, 16.0, Style::Entry),
+    column(name::AGREED_ACTION, 40.0, Style::Entry),
     column(name::OWNER, 12.0, Style::Entry),
-    column(name::PARENT_TOLD, 9.0, Style::Entry),
-    column(name::TEACHER_CONCERN, 10.0, Style::Entry),
-    column(name::READING, 15.0, Style::Text),
-    column(name::WRITING, 15.0, Style::Text),
-    column(name::MATHS, 15.0, Style::Text),
-    column(name::CONTEXT, 18.0, Style::Text),
-    column(name::CURRENT_PROVISION, 26.0, Style::Text),
+    column(name::REVIEW_BY, 10.5, Style::EntryDay),
+    column(name::PARENT_TOLD, 8.0, Style::Entry),
+    column(name::TEACHER_CONCERN, 9.0, Style::Entry),
+    column(name::ROW_KEY, 5.0, Style::Key),
     column(name::PROPOSAL, 40.0, Style::Text),
     column(name::CAUTIONS_IN_FULL, 90.0, Style::Text),
-    column(name::ROW_KEY, 5.0, Style::Key),
 ];
-const PRINTED: usize = 12;
+/// A to I: who, why, and the marks of the flag.
+const PRINTED: usize = 9;
+/// A to X decide how tall a row is.
+const MEASURED: usize = 24;
 
 /// The column that the SENCO's lists have besides.
 const LIST_COLUMNS: [Column; 1] = [column(name::RANK_REASONS, 40.0, Style::Text)];
 
-/// Columns E and F: the words that carry a fill.
-const STRENGTH_COLUMN: u16 = 4;
-const NEW_COLUMN: u16 = 5;
+/// Columns F and G: the words that carry a fill.
+const STRENGTH_COLUMN: u16 = 5;
+const NEW_COLUMN: u16 = 6;
 
-/// The most pupils whose class sheet is pressed on two pages.
-const TWO_PAGES: usize = 36;
+/// The most pupils whose class is pressed on two pages.
+pub(super) const PAGES_OF_A_CLASS: usize = 36;
 
 /// Writes the sheet of one list: every class, strongest first.
 pub(crate) fn put_list(
@@ -80,20 +83,17 @@ pub(crate) fn put_list(
         .iter()
         .map(|entry| {
             let mut row = row(book, entry, evidence);
-            let key = row.pop();
             row.push(Value::text(entry.decision.rank_reasons.as_str()));
-            row.extend(key);
             row
         })
         .collect();
-    let key = COLUMNS.len() - 1;
-    let columns: Vec<Column> = COLUMNS[..key].iter().chain(&LIST_COLUMNS).chain(&COLUMNS[key..]).copied().collect();
+    let columns: Vec<Column> = COLUMNS.iter().chain(&LIST_COLUMNS).copied().collect();
     let notes = [
         format!("{}. {} {} of {} pupils on roll.", words::when(book), entries.len(), list.word(), book.entries.len()),
         book.chance.clone(),
         "A flag proposes a talk; people decide. Nobody is on this list for having SEN, and being on it does not mean that. The whole evidence stands on the sheet In full; a name leads to every number.".to_owned(),
     ];
-    let place = Place { sheet: sheet_name, table: table_name, title, of: title, row_points: 64.0, pages_high: 0, when_empty };
+    let place = Place { sheet: sheet_name, table: table_name, title, of: title, row_points: 33.0, pages_high: 0, when_empty };
     put(workbook, formats, book, (&columns, &rows, &notes), &place, codes)
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn put_class(
     let title = format!("Class {class}: for the {}", book.policy.words.meeting);
     let table = format!("Class_{number}");
     let footer = format!("Class {class}");
-    let pages_high = if entries.len() <= TWO_PAGES { 2 } else { 0 };
+    let pages_high = if entries.len() <= PAGES_OF_A_CLASS { 2 } else { 0 };
     let place = Place {
         sheet: sheet_name,
         table: &table,
@@ -158,7 +158,8 @@ fn put(
 ) -> Result<(), Error> {
     let sheet = add(workbook, place.sheet)?;
     let top = put_head(sheet, formats, place.title, notes, columns.get(..PRINTED).unwrap_or(columns))?;
-    let table = TableOf { name: place.table, columns, rows, measured: PRINTED, row_points: place.row_points, when_empty: place.when_empty };
+    let table =
+        TableOf { name: place.table, columns, rows, measured: MEASURED, row_points: place.row_points, when_empty: place.when_empty };
     let landed = put_table(sheet, formats, top, &table)?;
     set_up(sheet, book.stamp, landed, &Print { of: place.of, columns: PRINTED, pages_high: place.pages_high, frozen_columns: 4 })?;
     put_fills(sheet, landed)?;
@@ -169,46 +170,41 @@ fn put(
 
 /// One pupil's cells, in the order of the columns.
 fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<Value<'a>> {
-    let blank = || Value::Blank;
     let [name, class] = evidence.who(entry.pupil, &COLUMNS);
-    vec![
+    let mut row = vec![
         name,
         class,
         Value::text(words::stage(entry, book.policy)),
         Value::text(words::why(entry)),
-        Value::text(words::strength(entry)),
-        // Until a first run's record exists to compare with, nobody can be called new.
-        Value::text("first run"),
-        Value::maybe(words::attendance(entry.pupil)),
-        Value::text(words::cautions(entry)),
-        blank(),
-        blank(),
-        blank(),
-        blank(),
         Value::text(words::signals(entry)),
+        Value::text(words::strength(entry)),
+        Value::text(book.standing(entry).words()),
         Value::text(words::area_of_need(entry.pupil, book.reader)),
         Value::text(words::subject_most_affected(entry)),
-        blank(),
-        blank(),
-        blank(),
-        blank(),
         Value::text(words::marks(entry, Subject::Reading)),
         Value::text(words::marks(entry, Subject::Writing)),
         Value::text(words::marks(entry, Subject::Maths)),
+        Value::maybe(words::attendance(entry.pupil)),
         Value::text(words::context(entry.pupil, book.as_at)),
         Value::text(words::provision(entry.pupil, book.as_at)),
-        Value::text(words::proposals(entry)),
-        Value::text(words::cautions_in_full(entry)),
-        Value::text(entry.pupil.key.as_str()),
-    ]
+        Value::text(words::last_decision(book, entry)),
+        Value::text(words::cautions(entry)),
+    ];
+    // Decision to Teacher concern too?: blank, never a default.
+    row.extend(std::iter::repeat_n(Value::Blank, 7));
+    row.push(Value::text(entry.pupil.key.as_str()));
+    row.push(Value::text(words::proposals(entry)));
+    row.push(Value::text(words::cautions_in_full(entry)));
+    row
 }
 
-/// Fills follow a word, so that editing the word changes the fill.
-fn put_fills(sheet: &mut Worksheet, landed: Landed) -> Result<(), Error> {
+/// Fills follow the word a cell begins with, so that editing the word changes the fill.
+pub(super) fn put_fills(sheet: &mut Worksheet, landed: Landed) -> Result<(), Error> {
     let row = landed.first_row + 1;
     for (column, word, format) in fill_of_word() {
-        let (letter, index) = if column == name::NEW { ('F', NEW_COLUMN) } else { ('E', STRENGTH_COLUMN) };
-        let rule = ConditionalFormatFormula::new().set_rule(format!("=${letter}{row}=\"{word}\"").as_str()).set_format(format);
+        let (letter, index) = if column == name::NEW { ('G', NEW_COLUMN) } else { ('F', STRENGTH_COLUMN) };
+        let rule = format!("=LEFT(${letter}{row},{})=\"{word}\"", word.len());
+        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);
         sheet.add_conditional_format(landed.first_row, index, landed.last_row, index, &rule).map_err(fault)?;
     }
     Ok(())
@@ -219,6 +215,9 @@ fn put_drop_downs(sheet: &mut Worksheet, landed: Landed, columns: &[Column], cod
         if let Some(rule) = codes.drop_down(heading)? {
             validate(sheet, landed, columns, heading, &rule)?;
         }
+    }
+    if let Some(rule) = codes.suggestions(name::OWNER) {
+        validate(sheet, landed, columns, name::OWNER, &rule)?;
     }
     Ok(())
 }
@@ -278,10 +277,17 @@ mod tests {
     }
 
     #[test]
-    fn the_frozen_columns_and_the_filled_ones_are_where_the_layout_says() {
-        assert_eq!(COLUMNS[3].heading, name::WHY_DISCUSS);
+    fn columns_a_to_y_stand_in_the_order_of_the_meeting() {
+        let headings: Vec<&str> = COLUMNS.iter().take(25).map(|column| column.heading).collect();
+        let expected = "Pupil|Year / class|Stage now|Why discuss|Signals|Strength|New?|Area of need|Subject most affected|Reading|\
+            Writing|Maths|Attendance %|Context|Current provision|Last decision|Cautions|Decision|Reason|Agreed action / note|Owner|\
+            Review by|Parent told?|Teacher concern too?|Row key";
+        assert_eq!(headings.join("|"), expected);
         assert_eq!(COLUMNS[usize::from(STRENGTH_COLUMN)].heading, name::STRENGTH);
         assert_eq!(COLUMNS[usize::from(NEW_COLUMN)].heading, name::NEW);
-        assert_eq!(COLUMNS[PRINTED - 1].heading, name::REVIEW_BY);
+        assert_eq!(COLUMNS[MEASURED].heading, name::ROW_KEY);
+        // A to I fill the 148 digits between the margins of A4 landscape: 10 to 11 points on paper.
+        let printed: f64 = COLUMNS.iter().take(PRINTED).map(|column| column.width).sum();
+        assert!((10.0..=11.5).contains(&(11.0 * 148.0 / printed)), "{printed}");
     }
 }

@@ -104,7 +104,7 @@ fn handling(book: &Book) -> Vec<Line> {
     let mut lines = vec![
         line(
             "How to return decisions",
-            "Fill in the columns with italic headings (Decision to Teacher concern too?), save, and put the file in the folder decisions-in before the next run. Rows and columns may be moved or hidden; leave headings and Row key as they are. A blank decision means not discussed, never agreement.",
+            "Fill in the columns with italic headings (Decision to Teacher concern too?) on the sheets Flagged, Watch or Class, save, and put the file in the folder decisions-in before the next run. Rows and columns may be moved or hidden; leave headings and Row key as they are. A blank decision means not discussed, never agreement.",
         ),
         line(
             "Words to choose",
@@ -122,7 +122,7 @@ fn handling(book: &Book) -> Vec<Line> {
         "A parent may ask for it",
         "Parents can ask for everything held about their child, notes in these columns included. Write as if they will read it.",
     ));
-    lines.push(line("On paper", "Pupil sheets print the columns up to Review by, A4 landscape, a class on at most two pages; the columns to the right, and the sheets Evidence and Codes, stay on screen. Fills do not print; the words say the same."));
+    lines.push(line("On paper", "The sheet On paper is made to write on: A4 landscape, a class on at most two pages. The other pupil sheets print who and why; their further columns, and the sheets Evidence and Codes, stay on screen. Fills do not print; the words say the same."));
     lines
 }
 
@@ -131,12 +131,15 @@ fn list_of_words(book: &Book) -> String {
 }
 
 /// Each sheet with what it is for; the class sheets have no fixed name.
-const SHEETS: [(&str, &str); 13] = [
+const SHEETS: [(&str, &str); 16] = [
     ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
     ("Flagged", "one row for each flagged pupil of every class, strongest first"),
     ("Watch", "one sign without support: no action proposed but to look again"),
+    ("On paper", "what to take to the meeting: the columns that fit a page, with room to write"),
     ("In full", "the whole evidence of every flagged and watched pupil, to print for the meeting"),
+    ("Trend", "the last six terms of every flagged and watched pupil, as numbers and a line"),
     ("", "every pupil of the class, flagged first"),
+    ("Teacher concern", "a teacher's concern without a flag, and a flag without a teacher's concern"),
     ("Doing well", "pupils on support who made sufficient progress and are on no other list, or for whom the policy proposes a step down"),
     ("Not judged", "who could not be judged, in which subject, and why"),
     ("Proposals", "moves that the policy's own conditions allow, with their clause and who decides"),
@@ -151,7 +154,7 @@ fn sheets(book: &Book, class_sheets: &[String]) -> Vec<Line> {
     let classes = class_sheets.join(", ");
     SHEETS
         .into_iter()
-        .filter(|(sheet, _)| book.reader == Reader::Senco || matches!(*sheet, "" | "Evidence" | "Settings" | "Codes"))
+        .filter(|(sheet, _)| book.reader == Reader::Senco || matches!(*sheet, "" | "On paper" | "Evidence" | "Settings" | "Codes"))
         .map(|(sheet, what)| if sheet.is_empty() { line(&format!("Sheet {classes}"), what) } else { line(&format!("Sheet {sheet}"), what) })
         .collect()
 }

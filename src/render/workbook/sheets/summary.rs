@@ -4,11 +4,13 @@
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-use super::add;
 use super::codes::criterion_words;
+use super::representation::Representation;
+use super::{add, against_last};
 use crate::error::Error;
 use crate::ledger::Tally;
 use crate::render::vocabulary as name;
+use crate::render::workbook::WorkbookInput;
 use crate::render::workbook::book::Book;
 use crate::render::workbook::layout::formats::{Formats, Style};
 use crate::render::workbook::layout::page::{Print, paper, put_head};
@@ -16,9 +18,9 @@ use crate::render::workbook::layout::table::{Column, TableOf, Value, column, fau
 use crate::render::workbook::tallies::{self, Lists};
 use crate::render::workbook::words;
 
-const FIRST: f64 = 40.0;
-const SECOND: f64 = 34.0;
-const OTHER: f64 = 12.0;
+pub(super) const FIRST: f64 = 40.0;
+pub(super) const SECOND: f64 = 34.0;
+pub(super) const OTHER: f64 = 13.0;
 /// Fewer pupils than this: a share says little.
 const FEW: usize = 10;
 
@@ -32,15 +34,16 @@ const LIST_COLUMNS: [Column; 6] = [
 ];
 
 /// One block of the sheet.
-struct Block<'a> {
-    heading: &'static str,
-    table: &'static str,
-    columns: Vec<Column>,
-    rows: Vec<Vec<Value<'a>>>,
+pub(super) struct Block<'a> {
+    pub(super) heading: &'static str,
+    pub(super) table: &'static str,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<Value<'a>>>,
 }
 
 /// Writes the sheet.
-pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, inputs: &[(String, Tally)]) -> Result<(), Error> {
+pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, input: &WorkbookInput) -> Result<(), Error> {
+    let table = Representation::of(input.school, input.decisions, input.method);
     let sheet = add(workbook, "Summary")?;
     let all = Lists::of(book.entries.iter().map(|entry| entry.partition()));
     let notes = [
@@ -54,13 +57,23 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, input
             all.not_judged
         ),
         book.chance.clone(),
-        "New, still and returned: this is the first run, so there is nothing to compare with yet.".to_owned(),
+        against_last::sentence(book),
+        table.sentence(),
     ];
     let widths: Vec<Column> =
         [column(name::CLASS, FIRST, Style::Text), column(name::GROUP, SECOND, Style::Text)].into_iter().chain(LIST_COLUMNS).collect();
     let mut row = put_head(sheet, formats, "Summary", &notes, &widths)?;
-    for block in [classes(book, all), subjects(book), criteria(book), groups(book), ledger(inputs)] {
-        row = put_block(sheet, formats, row + 1, &block)?;
+    let blocks = [
+        classes(book, all),
+        against_last::block(book),
+        subjects(book),
+        criteria(book),
+        table.block(),
+        against_last::agreement(book.returned.agreement.as_ref()),
+        ledger(input.inputs),
+    ];
+    for block in &blocks {
+        row = put_block(sheet, formats, row + 1, block)?;
     }
     let of = "Summary";
     paper(sheet, book.stamp, &Print { of, columns: widths.len(), pages_high: 0, frozen_columns: 0 });
@@ -149,18 +162,6 @@ fn criteria<'a>(book: &Book<'a>) -> Block<'a> {
         column(name::NO_EVIDENCE, OTHER, Style::Whole),
     ];
     Block { heading: "By criterion and subject", table: "By_criterion", columns, rows }
-}
-
-fn groups<'a>(book: &Book<'a>) -> Block<'a> {
-    let rows = tallies::by_group(&book.entries)
-        .into_iter()
-        .map(|(characteristic, group, lists)| {
-            let few = if lists.total() < FEW { format!("{group} (fewer than {FEW}: a share says little)") } else { group };
-            [vec![Value::text(characteristic), Value::text(few)], counts(lists)].concat()
-        })
-        .collect();
-    let columns = with_lists(column(name::CHARACTERISTIC, FIRST, Style::Text), column(name::GROUP, SECOND, Style::Text));
-    Block { heading: "Who is on the list: no group below enters any rule", table: "By_group", columns, rows }
 }
 
 fn ledger<'a>(inputs: &'a [(String, Tally)]) -> Block<'a> {
