@@ -9,11 +9,8 @@ use crate::domain::amounts::{Pounds, Share};
 use crate::domain::name::folded;
 use crate::domain::observed::Session;
 use crate::finding::{Action, Code, Finding};
-<<<<<<< HEAD
 use crate::ledger::RowKey;
-=======
 use crate::link::conflicts;
->>>>>>> h-memory
 use crate::link::desk::Desk;
 use crate::link::earlier::Rank;
 use crate::link::restated::of_newest_load_by;
