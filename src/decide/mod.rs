@@ -21,6 +21,7 @@ mod other_scales;
 pub(crate) mod progress;
 mod pupil;
 mod ranking;
+mod result_words;
 pub mod results;
 pub(crate) mod rule;
 #[cfg(test)]

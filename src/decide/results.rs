@@ -156,31 +156,6 @@ pub enum FlagOutcome {
     None,
 }
 
-impl FlagOutcome {
-    /// The word of the method and of the policy conditions.
-    pub fn code(self) -> &'static str {
-        match self {
-            FlagOutcome::Candidate => "CANDIDATE",
-            FlagOutcome::ReviewCandidate => "REVIEW_CANDIDATE",
-            FlagOutcome::Watch => "WATCH",
-            FlagOutcome::ReviewWatch => "REVIEW_WATCH",
-            FlagOutcome::Insufficient => "INSUFFICIENT",
-            FlagOutcome::LowAttainmentOnly => "LOW_ATTAINMENT_ONLY",
-            FlagOutcome::None => "NONE",
-        }
-    }
-
-    /// Which of the four lists the pupil is on. Every pupil is on exactly one.
-    pub fn partition(self) -> Partition {
-        match self {
-            FlagOutcome::Candidate | FlagOutcome::ReviewCandidate => Partition::Flagged,
-            FlagOutcome::Watch | FlagOutcome::ReviewWatch => Partition::Watch,
-            FlagOutcome::Insufficient => Partition::NotJudged,
-            FlagOutcome::LowAttainmentOnly | FlagOutcome::None => Partition::Cleared,
-        }
-    }
-}
-
 /// The four lists. On roll = flagged + watch + cleared + not judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Partition {
@@ -192,18 +167,6 @@ pub enum Partition {
     Cleared,
     /// Could not be judged.
     NotJudged,
-}
-
-impl Partition {
-    /// The word used in outputs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Partition::Flagged => "flagged",
-            Partition::Watch => "watch",
-            Partition::Cleared => "cleared",
-            Partition::NotJudged => "not judged",
-        }
-    }
 }
 
 /// Why a concern counts (C1 to C4), or the wellbeing route.
@@ -219,19 +182,6 @@ pub enum Corroborator {
     ParentOrPupil,
     /// The wellbeing route by itself.
     Wellbeing,
-}
-
-impl Corroborator {
-    /// The code of the method.
-    pub fn code(self) -> &'static str {
-        match self {
-            Corroborator::AnotherSubject => "C1",
-            Corroborator::SeenTwice => "C2",
-            Corroborator::Teacher => "C3",
-            Corroborator::ParentOrPupil => "C4",
-            Corroborator::Wellbeing => "G",
-        }
-    }
 }
 
 /// Something a reader must weigh; never silently used to remove a flag.
@@ -254,18 +204,6 @@ pub enum Progress {
     NoEvidence,
     /// Anything else.
     Unclear,
-}
-
-impl Progress {
-    /// The word of the policy conditions.
-    pub fn code(self) -> &'static str {
-        match self {
-            Progress::NotSufficient => "NOT_SUFFICIENT",
-            Progress::Sufficient => "SUFFICIENT",
-            Progress::NoEvidence => "NO_EVIDENCE",
-            Progress::Unclear => "UNCLEAR",
-        }
-    }
 }
 
 /// A move the policy's own conditions allow: a proposal for people.

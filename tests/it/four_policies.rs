@@ -135,6 +135,9 @@ fn each_difference_has_its_clause() {
     }
 }
 
+/// Why one row of one policy names so many children.
+const ANY_GROUND: &str = "P9 names the most children because the policy lists five grounds and says that support may be withdrawn on any of them; the third, a similar point to peers from the same start, holds for most children of any group, since about two in three of those whose standing does not change meet it in all three subjects. Two conditions of the table guard it: a whole term in the stage, and no criterion that is not met. The policy asks for no review count and no second ground, and the program adds none: it proposes, shows which ground holds, and the SENCo, teacher and parents decide. A school that wants two reviews in a row writes `TERMS>=2` or a second ground with `and` into the row.";
+
 /// The page, whole.
 fn page() -> String {
     let mut page = String::from(
@@ -179,6 +182,9 @@ fn page() -> String {
         }
         for (one, n) in rows.values() {
             page.push_str(&format!("| {} | {} | {} | {n} | {} |\n", one.trigger, one.from, one.to, one.clause.replace('|', "/")));
+        }
+        if judged.decisions.pupils.iter().flat_map(moving).any(|one| one.trigger == "P9") {
+            page.push_str(&format!("\n{ANY_GROUND}\n"));
         }
     }
     page
