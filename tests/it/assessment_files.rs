@@ -196,9 +196,9 @@ fn gl_scores_are_read_and_ranks_stanines_and_percentiles_are_not() {
         16,
         &[],
         &[
-            "Appleyard | GL NGRT PTM PTE PTS | standardised score | reading | autumn 2026-27 | 105",
+            "Appleyard | GL NGRT PTM PTE PTS | age-standardised score | reading | autumn 2026-27 | 105",
             "Appleyard | GL NGRT PTM PTE PTS |  | reading | autumn 2026-27 | 112 months",
-            "Cobblestone | GL NGRT PTM PTE PTS | standardised score | reading | autumn 2026-27 | 69",
+            "Cobblestone | GL NGRT PTM PTE PTS | age-standardised score | reading | autumn 2026-27 | 69",
             "Cobblestone | GL NGRT PTM PTE PTS |  | reading | autumn 2026-27 | <72 months",
             "Hazelwood | GL NGRT PTM PTE PTS |  | reading | autumn 2026-27 | 92 months",
         ],
