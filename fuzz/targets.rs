@@ -35,6 +35,10 @@ fn file(name: &str, bytes: &[u8]) -> Checked<Normalised> {
     for table in read.value.iter().flat_map(|file| &file.tables) {
         assert!(table.rows.windows(2).all(|pair| pair[0].number < pair[1].number), "rows out of order");
     }
+    if read.value.iter().all(|file| file.tables.is_empty()) {
+        // Nothing to make records of; the next file is tried the sooner.
+        return Checked { value: Normalised::default(), findings: read.findings };
+    }
     let day = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap_or_default();
     let said = normalise(&read.value, settings(), day);
     assert!(said.value.ledger.unexplained().is_empty(), "a row without a fate");
@@ -69,6 +73,10 @@ pub fn ods(bytes: &[u8]) {
 
 pub fn html(bytes: &[u8]) {
     marked("a.xls", b"<html", bytes);
+}
+
+pub fn web_archive(bytes: &[u8]) {
+    marked("a.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n", bytes);
 }
 
 pub fn xml_report(bytes: &[u8]) {

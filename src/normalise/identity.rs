@@ -176,6 +176,7 @@ impl Identity {
     }
 
     fn name(&self, sheet: &Sheet<'_>, at: usize, notes: &mut Notes) -> NameAsWritten {
+        note_long_names(sheet, at, notes);
         let mut noted = false;
         let mut damaged = None;
         let mut part = |field: &str| {
@@ -233,6 +234,26 @@ impl Identity {
             );
         }
         name
+    }
+}
+
+/// Cells of a name that hold far more than a name.
+fn note_long_names(sheet: &Sheet<'_>, at: usize, notes: &mut Notes) {
+    const FIELDS: [&str; 7] = [
+        "surname",
+        "forename",
+        "preferred_surname",
+        "preferred_forename",
+        "full_name_surname_first",
+        "full_name_forename_first",
+        "full_name_unknown_order",
+    ];
+    for column in FIELDS.iter().filter_map(|field| sheet.column(field)).filter(|column| names::is_too_long(sheet.at(at, column.index))) {
+        let what = format!("The pupil's name is longer than {} letters", names::LONGEST);
+        let fault = Fault::new("M136", Action::Quarantined, what, "The cell is read as empty.")
+            .hint("Check what was pasted into it.")
+            .alike("long name");
+        notes.add(sheet.cell_place(at, column), fault);
     }
 }
 

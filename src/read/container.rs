@@ -11,6 +11,10 @@ use crate::place::Place;
 use crate::read::{Limits, Refusal, archive, biff, decode, delimited, disguise, markup, ole, protected, workbook};
 use crate::table::{Container, InputFile, RawTable};
 
+/// Bytes of a text file that are read: text is held several times over while it is cut into cells. A register of a large school
+/// for a year takes ten megabytes.
+const MOST_TEXT_BYTES: usize = 48 * 1024 * 1024;
+
 /// What a reader made of a file.
 pub(super) struct Content {
     pub(super) described: String,
@@ -105,6 +109,13 @@ fn read_content(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Result<Conten
                 "Export the data itself as .xlsx or .csv.",
             ),
         ));
+    }
+    if bytes.len() > MOST_TEXT_BYTES {
+        let message = format!(
+            "the file holds more than {} MB of text, which no school's export does, so it is not used",
+            MOST_TEXT_BYTES / 1024 / 1024
+        );
+        return Err(("text", Refusal::new("M010", message, "Export the pupils of one school and one year.")));
     }
     let decoded = decode::decode(bytes).map_err(|refusal| ("not text", refusal))?;
     if let Some(read) = markup::read(file, &decoded, limits) {

@@ -4,6 +4,7 @@
 //! stand inside quotes. A backslash is a value (an attendance code), never an escape. A quote that is never
 //! closed costs its own line at most, not the rest of the file (inputs catalogue, M031 to M040).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::finding::{Action, Code, Finding};
@@ -25,8 +26,9 @@ pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Resul
     let text = with_plain_line_ends(&decoded.text);
     let (declared, body, first_line) = declared_separator(&text);
     let separator = declared.unwrap_or_else(|| sniffed_separator(body));
+    let body = within_limits(body, first_line, limits)?;
     let records = records::split(body, separator, first_line);
-    refuse_beyond_limits(&records, limits)?;
+    refuse_wide_lines(&records)?;
     let rows = rows_of(file, &records, separator, limits, &mut findings)?;
     let word = SEPARATORS.iter().find(|(c, _)| *c == separator).map_or("declared separator", |(_, word)| *word);
     let table = RawTable { file: file.clone(), sheet: None, is_hidden: false, rows, merged: Vec::new(), hidden_columns: Vec::new() };
@@ -39,8 +41,24 @@ pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Resul
 }
 
 /// `\r\n` and lone `\r` become `\n`, so that a line is a line whoever wrote the file.
-fn with_plain_line_ends(text: &str) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
+}
+
+/// The text as far as lines are read. Blank lines behind are let go before any is looked at; data there refuses the file.
+fn within_limits<'a>(text: &'a str, first_line: u32, limits: &Limits) -> Result<&'a str, Refusal> {
+    let Some((end, _)) = text.match_indices('\n').nth(limits.rows.saturating_sub(first_line) as usize) else { return Ok(text) };
+    let (kept, rest) = text.split_at(end);
+    if rest.trim().is_empty() {
+        return Ok(kept);
+    }
+    let last = text.trim_end().bytes().filter(|byte| *byte == b'\n').count().saturating_add(first_line as usize);
+    Err(too_many_lines(last, limits))
+}
+
+fn too_many_lines(last: usize, limits: &Limits) -> Refusal {
+    let message = format!("the file has data on line {last}, and no school's export has more than {}, so it is not used", limits.rows);
+    Refusal::new("M019", message, "Export the pupils of one school and one year.")
 }
 
 /// Excel's hint `sep=;` as the first line. Returns the separator, the text after the hint, and the line it starts on.
@@ -90,14 +108,7 @@ fn head(text: &str, bytes: usize) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-fn refuse_beyond_limits(records: &[Record<'_>], limits: &Limits) -> Result<(), Refusal> {
-    if let Some(last) = records.iter().rev().find(|record| record.kind != Kind::Blank)
-        && last.line > limits.rows
-    {
-        let message =
-            format!("the file has data on line {}, and no school's export has more than {}, so it is not used", last.line, limits.rows);
-        return Err(Refusal::new("M019", message, "Export the pupils of one school and one year."));
-    }
+fn refuse_wide_lines(records: &[Record<'_>]) -> Result<(), Refusal> {
     // Excel can write trailing separators up to its last column, 16,384; nothing has more.
     if let Some(wide) = records.iter().find(|record| record.n_cells > 20_000) {
         let message =
@@ -207,6 +218,19 @@ mod tests {
         let expected: Vec<(u32, Vec<String>)> =
             expected.iter().map(|(line, cells)| (*line, cells.iter().map(|c| (*c).to_owned()).collect())).collect();
         assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn blank_lines_behind_the_last_that_is_read_are_let_go_and_data_there_refuses_the_file() {
+        let limits = Limits { rows: 3, ..Limits::default() };
+        let read = |text: &str| crate::read::read_bytes("a.csv", text.as_bytes(), &limits);
+        let numbers = |text: &str| read(text).value.tables.iter().flat_map(|table| &table.rows).map(|row| row.number).collect::<Vec<_>>();
+        assert_eq!(numbers("a,b\n1,2\n3,4\n"), [1, 2, 3]);
+        assert_eq!(numbers(&format!("a,b\n1,2\n3,4{}", "\n \r\n".repeat(50))), [1, 2, 3]);
+        assert_eq!(numbers("sep=,\na,b\n1,2\n\n\n"), [2, 3]);
+        let refused = read("a,b\n1,2\n3,4\n\n5,6\n\n");
+        assert!(refused.value.tables.is_empty());
+        assert!(refused.findings[0].message.contains("data on line 5"), "{}", refused.findings[0]);
     }
 
     #[test]

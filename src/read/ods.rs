@@ -300,7 +300,13 @@ fn name_of(key: &str) -> String {
 }
 
 fn repeat(count: Option<String>) -> u32 {
-    count.and_then(|count| count.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1_048_576)
+    // More than a number can hold is as many as a sheet has, and not one: cells behind it would stand in other columns.
+    let read = |count: &str| match count.parse::<u32>() {
+        Ok(n) => n,
+        Err(_) if !count.is_empty() && count.bytes().all(|digit| digit.is_ascii_digit()) => u32::MAX,
+        Err(_) => 1,
+    };
+    count.map_or(1, |count| read(count.trim())).clamp(1, 1_048_576)
 }
 
 fn is_hidden(element: &BytesStart<'_>) -> bool {

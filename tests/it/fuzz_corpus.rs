@@ -20,6 +20,7 @@ const TARGETS: &[Target] = &[
     ("xls", targets::xls),
     ("ods", targets::ods),
     ("html", targets::html),
+    ("web_archive", targets::web_archive),
     ("xml_report", targets::xml_report),
     ("ctf", targets::ctf),
     ("zip", targets::zip),

@@ -26,9 +26,18 @@ pub(crate) struct Cleaned {
     pub(crate) had_note: bool,
 }
 
-/// The text of a name cell. A truth value or date is turned back into the word it was typed as, where that is sure.
+/// Letters of the longest name that is read. The longest names of people take some eighty.
+pub(crate) const LONGEST: usize = 200;
+
+/// A text that was pasted into a name's place: read as no name, because whatever it is, it names nobody.
+pub(crate) fn is_too_long(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if text.len() > LONGEST && text.chars().nth(LONGEST).is_some())
+}
+
+/// The text of a name cell; empty where it [is too long](is_too_long). A truth value or date is turned back into the word it was typed as, where that is sure.
 pub(crate) fn text(cell: &Cell) -> String {
     match cell {
+        Cell::Text(_) if is_too_long(cell) => String::new(),
         Cell::Text(text) => clean(text),
         Cell::Bool(true) => "True".to_owned(),
         Cell::Bool(false) => "False".to_owned(),
@@ -180,6 +189,13 @@ mod tests {
         assert_eq!(damage("ZoÃ«"), Some(Damage::Mistaken));
         assert_eq!(damage("Åsa Ärlig"), None);
         assert_eq!(damage("Žukauskė"), None);
+    }
+
+    #[test]
+    fn a_text_longer_than_any_name_names_nobody() {
+        let name = |n: usize| Cell::Text("é".repeat(n));
+        assert_eq!(text(&name(LONGEST)).chars().count(), LONGEST);
+        assert_eq!(text(&name(LONGEST + 1)), "");
     }
 
     #[test]

@@ -5,13 +5,19 @@ use super::{Case, case, check};
 
 pub fn pages() -> Vec<Case> {
     vec![
-        case("a million columns", "a.xls", page(&format!("<tr>{}</tr>", "<td>1".repeat(1_000_000))), "M019", "columns"),
-        case("spans", "a.xls", page(&"<tr><td colspan=1000000 rowspan=1000000>a</tr>".repeat(50)), "M0", "not used"),
-        case("a million tables in tables", "a.xls", page(&"<tr><td><table>".repeat(1_000_000)), "M0", "not used"),
-        case("a million tables", "a.xls", page(&"</table><table><tr><td>a<td>b</tr><tr><td>c<td>d</tr>".repeat(500_000)), "M0", "not used"),
+        case("a million columns", "a.xls", page(&format!("<tr>{}</tr>", "<td>1".repeat(1_000_000))), "M019", "beyond column 500"),
+        case("spans", "a.xls", page(&"<tr><td colspan=1000000 rowspan=1000000>a</tr>".repeat(50)), "M019", "beyond column 500"),
+        case("a million tables in tables", "a.xls", page(&"<tr><td><table>".repeat(1_000_000)), "M011", "more than 40 deep"),
+        case(
+            "a million tables",
+            "a.xls",
+            page(&"</table><table><tr><td>a<td>b</tr><tr><td>c<td>d</tr>".repeat(500_000)),
+            "M019",
+            "more than 100000 rows",
+        ),
         case("a cell of 20 MB", "a.xls", page(&format!("<tr><th>Name<th>UPN<tr><td>{}<td>1</tr>", noise(20_000_000))), "M136", "cut there"),
-        case("tags that never end", "a.xls", page(&"<td x='".repeat(300_000)), "M0", "not used"),
-        case("a million attributes", "a.html", page(&format!("<tr{}><td>a", " a=1".repeat(1_000_000))), "M0", "not used"),
+        case("tags that never end", "a.xls", page(&"<td x='".repeat(300_000)), "M001", "without a table of data"),
+        case("a million attributes", "a.html", page(&format!("<tr{}><td>a", " a=1".repeat(1_000_000))), "M001", "without a table of data"),
     ]
 }
 
@@ -26,10 +32,17 @@ pub fn reports() -> Vec<Case> {
         let attributes: String = (0..1_000_000).map(|n| format!(" a{n}=\"1\"")).collect();
         let tag = start.replacen('>', &format!("{attributes}>"), 1);
         cases.push(case("entities", name, format!("{ENTITIES}{start}&d;"), "M011", "document type"));
-        cases.push(case("nested elements", name, format!("{start}{}", "<a>".repeat(500_000)), "M009", "nested"));
-        cases.push(case("many of one", name, format!("{start}{}", one.repeat(400_000)), "M0", "not used"));
-        cases.push(case("a text of 20 MB", name, format!("{start}{}", one.replace(['x', '1'], &noise(20_000_000))), "M0", "not used"));
-        cases.push(case("a million attributes", name, format!("{tag}{one}"), "M0", "not used"));
+        cases.push(case("nested elements", name, format!("{start}{}", "<a>".repeat(500_000)), "M011", "more than 64 deep"));
+        cases.push(case("many of one", name, format!("{start}{}", one.repeat(400_000)), "M019", "not used"));
+        cases.push(case(
+            "a text of 20 MB",
+            name,
+            format!("{start}{}", one.replace(['x', '1'], &noise(20_000_000))),
+            "M009",
+            "damaged or only half copied",
+        ));
+        let (code, words) = if start == BOOK { ("M019", "beyond column 500") } else { ("M009", "damaged or only half copied") };
+        cases.push(case("a million attributes", name, format!("{tag}{one}"), code, words));
     }
     cases
 }
@@ -40,8 +53,8 @@ pub fn web_archives() -> Vec<Case> {
     let deep: String = (0..100_000).map(|n| format!("--b\nContent-Type: multipart/mixed; boundary=b{n}\n\n")).collect();
     vec![
         case("a hundred thousand pages", "a.mht", format!("{head}{}", part.repeat(100_000)), "M019", "more than"),
-        case("mail in mail", "a.mht", format!("{head}{deep}"), "M0", "not used"),
-        case("a header of 20 MB", "a.mht", format!("{} {}", head.trim_end(), "x: y\n ".repeat(3_000_000)), "M0", "not used"),
+        case("mail in mail", "a.mht", format!("{head}{deep}"), "M001", "without a page"),
+        case("a header of 20 MB", "a.mht", format!("{} {}", head.trim_end(), "x: y\n ".repeat(3_000_000)), "M001", "without a page"),
         case(
             "base64 that is none",
             "a.mht",
@@ -62,8 +75,14 @@ pub fn zips() -> Vec<Case> {
     let mut cases = vec![
         case("a bomb", "a.zip", zip(&[("a.csv", &vec![b'a'; 60_000_000])]), "M010", "unpacks to far more"),
         case("zips in zips", "a.zip", inner, "M010", "zip inside a zip"),
-        case("twenty thousand files", "a.zip", zip_of(&many), "M010", "not opened"),
-        case("a name of 60,000 letters", "a.zip", zip_of(&[(format!("{}.csv", noise(60_000)), b"UPN,Name\n".to_vec())]), "M0", ""),
+        case("twenty thousand files", "a.zip", zip_of(&many), "M010", "unpacks to far more"),
+        case(
+            "a name of 60,000 letters",
+            "a.zip",
+            zip_of(&[(format!("{}.csv", noise(60_000)), b"UPN,Name\n".to_vec())]),
+            "M044",
+            "fit none",
+        ),
         case("half a zip", "a.zip", zip(&[("a.csv", noise(100_000).as_bytes())])[..50_000].to_vec(), "M009", "half copied"),
     ];
     for name in ["../../away.csv", "/etc/away.csv", "C:\\away.csv", "a/../../away.csv", "a\u{7}.csv"] {

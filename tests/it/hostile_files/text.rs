@@ -10,15 +10,16 @@ fn disguised(mark: &[u8]) -> Vec<u8> {
 
 pub fn large_texts() -> Vec<Case> {
     vec![
-        case("a million columns", "a.csv", format!("A,B\n{}\n", "1,".repeat(1_000_000)), "M019", "columns"),
-        case("a hundred thousand headings", "a.csv", "Reading Autumn 2025,".repeat(100_000), "M019", "columns"),
-        case("ten million empty lines", "a.csv", format!("UPN,Name{}", "\n".repeat(10_000_000)), "M0", "heading"),
-        case("ten million lines", "a.csv", "1,2\n".repeat(10_000_000), "M019", "more than 100000 lines"),
-        case("ten million lines of a Macintosh", "a.csv", "1,2\r".repeat(10_000_000), "M019", "more than 100000 lines"),
+        case("a million columns", "a.csv", format!("A,B\n{}\n", "1,".repeat(1_000_000)), "M019", "has 1000001 cells"),
+        case("a hundred thousand headings", "a.csv", "Reading Autumn 2025,".repeat(100_000), "M019", "has 100001 cells"),
+        case("ten million empty lines", "a.csv", format!("UPN,Name{}", "\n".repeat(10_000_000)), "M044", "fit none"),
+        case("ten million lines", "a.csv", "1,2\n".repeat(10_000_000), "M019", "data on line 10000000"),
+        case("ten million lines of a Macintosh", "a.csv", "1,2\r".repeat(10_000_000), "M019", "data on line 10000000"),
         case("a cell of 20 MB", "a.csv", format!("UPN,Name\nX,{}\n", noise(20_000_000)), "M136", "cut there"),
-        case("one line of 100 MB", "a.csv", noise(100_000_000), "M136", "cut there"),
-        case("a quote of 100 MB that never ends", "a.csv", format!("UPN,Name\n\"{}", "a,b\n".repeat(25_000_000)), "M0", "quote"),
-        case("quotes opened on every line", "a.csv", "a,\"b\n".repeat(90_000), "M0", "quote"),
+        case("one line of 100 MB", "a.csv", noise(100_000_000), "M010", "more than 48 MB of text"),
+        case("one line of 45 MB", "a.csv", noise(45_000_000), "M136", "cut there"),
+        case("a quote of 40 MB that never ends", "a.csv", format!("UPN,Name\n\"{}", noise(40_000_000)), "M036", "quot"),
+        case("quotes opened on every line", "a.csv", "a,\"b\n".repeat(90_000), "M036", "quot"),
         case("a file of 101 MB", "a.csv", vec![b'a'; 101 * 1024 * 1024], "M010", "larger than 100 MB"),
     ]
 }
@@ -42,14 +43,14 @@ pub fn texts_that_are_none() -> Vec<Case> {
             "M001",
             "PowerPoint",
         ),
-        case("a library of Outlook", "a.csv", disguised(b"!BDN"), "M039", "not text"),
-        case("a cabinet", "a.xlsx", disguised(b"MSCF\0\0\0\0"), "M039", "not text"),
+        case("a library of Outlook", "a.csv", disguised(b"!BDN"), "M039", "NUL"),
+        case("a cabinet", "a.xlsx", disguised(b"MSCF\0\0\0\0"), "M039", "NUL"),
         case(
             "any bytes",
             "a.csv",
             (0..1_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(),
             "M039",
-            "not text",
+            "NUL",
         ),
     ]
 }
@@ -61,9 +62,9 @@ pub fn columns_and_names() -> Vec<Case> {
     let named: String = (0..300).map(|n| format!("{name}{n},{name},{name}\n")).collect();
     let long_headings = format!("{},", noise(30_000)).repeat(400);
     vec![
-        case("four hundred columns of one subject", "a.csv", format!("Name,{headings}\n{rows}"), "M0", "columns"),
+        case("four hundred columns of one subject", "a.csv", format!("Name,{headings}\n{rows}"), "M068", "which school year"),
         case("long names", "a.csv", format!("Surname,Forename,Reading Autumn\n{named}"), "M136", "longer than"),
-        case("long headings", "a.csv", format!("UPN,Name,{long_headings}\nA1,Ava\n"), "M0", "heading"),
+        case("long headings", "a.csv", format!("UPN,Name,{long_headings}\nA1,Ava\n"), "M044", "fit none"),
     ]
 }
 
