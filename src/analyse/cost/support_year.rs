@@ -24,8 +24,11 @@ pub struct SupportYear {
 }
 
 impl SupportYear {
-    /// `known` as a part of the expectation; it may be above 1.
+    /// `known` as a part of the expectation; it may be above 1. Nothing where no cost is known: never a nought for missing.
     pub fn share(&self) -> Option<f64> {
+        if self.n_unknown > 0 && self.known.pence == 0 {
+            return None;
+        }
         share(self.known, self.expectation)
     }
 }

@@ -103,7 +103,7 @@ pub(crate) fn put(
         notes: &notes,
         columns: &columns,
         rows: &rows,
-        printed: columns.len() - 1,
+        printed: WHO.len() + PLAN.len(),
         pages_high: 0,
         frozen: 1,
         when_empty: "No provision is recorded",
