@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::config::policy::Policy;
-use crate::decisions::columns::{self, Columns, Field};
+use crate::decisions::columns::{self, Columns, ENTRIES, Field};
 use crate::decisions::names::KnownNames;
 use crate::decisions::row::Sheet;
 use crate::domain::name::folded;
@@ -27,6 +27,7 @@ const WRONG_RUN: Code = Code("DEC-01");
 const WRONG_KEY: Code = Code("DEC-02");
 const OLDER_RUN: Code = Code("DEC-05");
 const NO_KEYS: Code = Code("DEC-06");
+const NO_COLUMN: Code = Code("DEC-12");
 const OTHER_NAME: Code = Code("DEC-10");
 const BESIDE: Code = Code("DEC-11");
 
@@ -226,6 +227,7 @@ impl Returned {
             (false, true) => Voice::ClassSheet,
             (false, false) => Voice::ClassFile,
         };
+        self.missing_columns(table, columns);
         let (mut refused, mut n_used) = (Vec::new(), 0);
         for (position, row) in table.rows.iter().enumerate() {
             let fate = match run {
@@ -298,7 +300,8 @@ impl Returned {
                 pupil_key: key.clone(),
                 voice,
                 says: read.says,
-                is_unread: read.is_unread,
+                // Where the column is gone, nobody can say that nothing was decided.
+                is_unread: read.is_unread || sheet.columns.at(Field::Decision).is_empty(),
             });
         }
         let fate = match (is_accepted, read.cells.is_empty()) {
@@ -309,6 +312,19 @@ impl Returned {
         self.cells.extend(read.cells);
         self.findings.extend(read.findings);
         fate
+    }
+
+    /// A column that was deleted or retitled is said to be missing: what stands under another heading is not read.
+    fn missing_columns(&mut self, table: &RawTable, columns: &Columns) {
+        let usual = ENTRIES.iter().filter(|field| **field != Field::Initials && columns.at(**field).is_empty());
+        let missing: Vec<String> = usual.map(|field| quoted(field.heading())).collect();
+        let Some(row) = table.rows.get(columns.heading).filter(|_| !missing.is_empty()) else { return };
+        let message = format!("The headings of this sheet lack {}. What stands under other headings is not read.", missing.join(", "));
+        let place = table.place().at_row(row.number);
+        self.findings.push(
+            Finding::new(NO_COLUMN, Action::Warned, place, message)
+                .hint("If a heading was retitled, write it as it was and put the file back."),
+        );
     }
 
     /// Text in a column without a heading was typed by somebody, and is said not to be read.

@@ -5,6 +5,7 @@ mod assessment_files;
 mod backtest;
 mod census;
 mod cli;
+mod decisions;
 mod end_to_end;
 mod example;
 mod explain;
