@@ -174,12 +174,11 @@ pub(crate) const Z: &str = "z";
 
 /// Every column name, by its constant.
 #[rustfmt::skip]
-pub const ALL: [ColumnName; 160] = [
+pub const ALL: &[ColumnName] = &[
     ColumnName { name: ACROSS_NEEDS, meaning: "Needs pooled with random effects, and needs of twenty pupils or more compared." },
     ColumnName { name: ACTUAL_END, meaning: "Last day of the course where the map's last day has passed; running otherwise." },
     ColumnName { name: ADULT_ROLE, meaning: "Grade of the staff, never a name." },
     ColumnName { name: AGAINST_SIMILAR, meaning: "Gain less that of pupils of the same year and starting score who did not take part, in points, with its 95% interval." },
-pub const ALL: &[ColumnName] = &[
     ColumnName { name: AGREED_ACTION, meaning: "What was agreed, in the meeting's own words." },
     ColumnName { name: AMONG_MANY, meaning: "On a list of 100 pupils or more: whether the lowest result stands when so many are looked at, and the share of a list down to this pupil that chance would fill; never a filter." },
     ColumnName { name: AREA_OF_NEED, meaning: "Broad area of the recorded primary need; blank when none is recorded." },
