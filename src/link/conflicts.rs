@@ -215,6 +215,10 @@ mod tests {
         };
         assert!(listed("Oak").is_empty() && listed("Maths set 2").is_empty());
         let found = listed("Elm");
-        assert!(found[0].message.contains("class 'Elm' here and 'Oak' in the pupil list (first: list.csv, row 2)"), "{}", found[0].message);
+        assert!(
+            found[0].message.contains("class 'Elm' here and 'Oak' in the pupil list (first: list.csv, line 2)"),
+            "{}",
+            found[0].message
+        );
     }
 }

@@ -146,7 +146,7 @@ mod tests {
         let school = school(&[&[0, 1, 2]], &[0, 2], VanishedMarks::Keep);
         let listed = listed(&school);
         assert_eq!(listed.len(), 1);
-        assert!(listed[0].place.to_string().starts_with("Marks.csv [load 1, 2026-11-12], row 3"), "{}", listed[0].place);
+        assert!(listed[0].place.to_string().starts_with("Marks.csv [load 1, 2026-11-12], line 3"), "{}", listed[0].place);
         assert!(listed[0].message.contains("still used"), "{}", listed[0].message);
         assert!(school.value.pupils.iter().all(|pupil| pupil.tests.len() == 1));
     }

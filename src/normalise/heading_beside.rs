@@ -118,8 +118,9 @@ mod tests {
     #[test]
     fn a_part_of_a_subject_is_not_the_subject() {
         let standardised = Some(Measured::Standardised);
-        check_construct("Verbal SAS", "verbal reasoning", None, standardised);
-        check_construct("Non-verbal SAS Autumn 2026", "non-verbal reasoning", None, standardised);
+        let for_age = Some(Measured::AgeStandardised);
+        check_construct("Verbal SAS", "verbal reasoning", None, for_age);
+        check_construct("Non-verbal SAS Autumn 2026", "non-verbal reasoning", None, for_age);
         check_construct("Mean SAS", "mean of the batteries", None, standardised);
         check_construct("Single Word Reading SS", "word reading", Some(Subject::Reading), standardised);
         check_construct("Spelling Age", "spelling", None, Some(Measured::Age));

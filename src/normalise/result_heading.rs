@@ -331,7 +331,13 @@ mod tests {
         let standardised = Some(Measured::Standardised);
         check_parts("Reading Standardised Score Autumn 2025", Some(Subject::Reading), Some((Term::Autumn, None)), Some(2025), standardised);
         check_parts("Summer 2026 Maths SS", Some(Subject::Maths), Some((Term::Summer, None)), Some(2025), standardised);
-        check_parts("2025/26 Spring Reading SAS", Some(Subject::Reading), Some((Term::Spring, None)), Some(2025), standardised);
+        check_parts(
+            "2025/26 Spring Reading SAS",
+            Some(Subject::Reading),
+            Some((Term::Spring, None)),
+            Some(2025),
+            Some(Measured::AgeStandardised),
+        );
         check_parts(
             "2025-2026 Aut Maths Age-standardised score",
             Some(Subject::Maths),
