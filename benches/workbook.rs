@@ -27,6 +27,8 @@ struct Large {
     stamp: RunStamp,
     reviews: EarlierOutcomes,
     returned: Returned,
+    rates: Rates,
+    tiers: Tiers,
 }
 
 impl Large {
@@ -58,7 +60,9 @@ impl Large {
             settings_hash: "0".into(),
             version: "bench",
         };
-        Large { config, judged, stamp, reviews: EarlierOutcomes::default(), returned: Returned { last: BTreeMap::new(), agreement: None } }
+        let (rates, tiers) = (config.rates(), config.tiers());
+        let returned = Returned { last: BTreeMap::new(), agreement: None };
+        Large { config, judged, stamp, reviews: EarlierOutcomes::default(), returned, rates, tiers }
     }
 
     fn input(&self) -> WorkbookInput<'_> {
@@ -74,6 +78,8 @@ impl Large {
             rules_owner: "the head",
             reviews: &self.reviews,
             returned: &self.returned,
+            rates: &self.rates,
+            tiers: &self.tiers,
         }
     }
 }
