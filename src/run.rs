@@ -22,7 +22,7 @@ use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
-use crate::disclose::board::board_view;
+use crate::disclose::board::{board_view, with_agreement};
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
@@ -47,8 +47,8 @@ use crate::render::office::data_checks::data_checks_csv;
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
 use crate::render::provision_costs::provision_costs_csv;
 use crate::render::summary::{SummaryInput, summary_text};
+use crate::render::workbook::came_back::returned;
 use crate::render::workbook::lock;
-use crate::render::workbook::past::Returned;
 use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
 use crate::render::{census_xml, governor};
 use crate::table::InputFile;
@@ -195,6 +195,7 @@ fn outputs(
     artefacts.push(data_checks_csv(&findings));
     artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
+    let came_back = returned(&judged.past, &judged.school, &judged.analysis, &judged.decisions);
     let input = WorkbookInput {
         school: &judged.school,
         analysis: &judged.analysis,
@@ -208,7 +209,7 @@ fn outputs(
         rates: &rates,
         tiers: &tiers,
         reviews: &material.reviews,
-        returned: &Returned::default(),
+        returned: &came_back,
     };
     let mut workbook = senco_workbook(&input)?;
     if let Some(passphrase) = passphrase {
@@ -225,6 +226,7 @@ fn outputs(
     artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
     let needs = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method);
+    let view = with_agreement(view, &judged.past.agreement);
     artefacts.extend(governor::governor_report(&view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
     let status = if census.needs_a_person() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };

@@ -80,11 +80,23 @@ impl Field {
 
     /// The column of a heading, whatever its case, blanks and punctuation.
     pub fn of_heading(text: &str) -> Option<Field> {
-        let text = folded(text);
-        if text == "decidedby" {
-            return Some(Field::Initials);
+        // No heading is longer; a note of any length is not folded in vain.
+        if text.len() > LONGEST_HEADING {
+            return None;
         }
-        all().find(|field| folded(field.heading()) == text)
+        match folded(text).as_str() {
+            "rowkey" => Some(Field::RowKey),
+            "pupil" => Some(Field::Pupil),
+            "decision" => Some(Field::Decision),
+            "reason" => Some(Field::Reason),
+            "agreedactionnote" => Some(Field::Action),
+            "owner" => Some(Field::Owner),
+            "reviewby" => Some(Field::ReviewBy),
+            "parenttold" => Some(Field::ParentTold),
+            "teacherconcerntoo" => Some(Field::TeacherConcern),
+            "initials" | "decidedby" => Some(Field::Initials),
+            _ => None,
+        }
     }
 
     /// The column that a name of ours points at: `wm_class_1_row_key`, `wm_flagged_decision`.
@@ -102,8 +114,10 @@ fn all() -> impl Iterator<Item = Field> {
     [Field::RowKey, Field::Pupil].into_iter().chain(ENTRIES)
 }
 
-/// A heading that only the coordinator's lists have.
-const LIST_HEADING: &str = "Rank reasons";
+/// A heading that only the coordinator's lists have, without blanks and case.
+const LIST_HEADING: &str = "rankreasons";
+/// Bytes of the longest text that is taken for a heading; blanks and punctuation may have been added.
+const LONGEST_HEADING: usize = 120;
 
 /// What kind of sheet a table is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,21 +153,23 @@ impl Columns {
 /// Finds the columns of a sheet.
 pub(crate) fn find(table: &RawTable, names: &[HeaderName]) -> Sheet {
     let named = named_columns(table, names);
-    let by_text = |position: usize| columns_of(table, position, &BTreeMap::new());
+    let width = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let (nothing, columns_of) = (BTreeMap::new(), |position: usize, named| columns_of(table, position, width, named));
+    let by_text = |position: usize| columns_of(position, &nothing);
     // Data may hold the words too, so the first row with the key and most entries is the heading; then names; then entries alone.
     let candidates = (0..table.rows.len()).map(|position| (position, by_text(position)));
     let mut without_keys: Option<usize> = None;
     for (position, columns) in candidates {
         let n_entries = ENTRIES.iter().filter(|field| columns.of.contains_key(field)).count();
         if columns.of.contains_key(&Field::RowKey) && n_entries > 0 {
-            return Sheet::Decisions(columns_of(table, position, &named.1));
+            return Sheet::Decisions(columns_of(position, &named.1));
         }
         if n_entries >= 3 && without_keys.is_none() {
             without_keys = Some(position);
         }
     }
     let position = named.0.or(without_keys);
-    let Some(columns) = position.map(|position| columns_of(table, position, &named.1)) else { return Sheet::Other };
+    let Some(columns) = position.map(|position| columns_of(position, &named.1)) else { return Sheet::Other };
     let has_entries = ENTRIES.iter().any(|field| columns.of.contains_key(field));
     match (columns.of.contains_key(&Field::RowKey), has_entries) {
         (true, true) => Sheet::Decisions(columns),
@@ -179,10 +195,9 @@ fn named_columns(table: &RawTable, names: &[HeaderName]) -> (Option<usize>, BTre
 }
 
 /// The columns of a heading row. A heading that says something of ours is believed before the name of its cell.
-fn columns_of(table: &RawTable, position: usize, named: &BTreeMap<usize, Field>) -> Columns {
+fn columns_of(table: &RawTable, position: usize, width: usize, named: &BTreeMap<usize, Field>) -> Columns {
     let mut columns = Columns { heading: position, ..Columns::default() };
     let Some(row) = table.rows.get(position) else { return columns };
-    let width = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     for index in 0..width {
         let text = row.cell(index).text();
         let field = Field::of_heading(&text).or_else(|| named.get(&index).copied());
@@ -191,7 +206,7 @@ fn columns_of(table: &RawTable, position: usize, named: &BTreeMap<usize, Field>)
         } else if text.is_empty() {
             columns.unheaded.push(index);
         }
-        columns.is_list |= folded(&text) == folded(LIST_HEADING);
+        columns.is_list |= text.len() <= LONGEST_HEADING && folded(&text) == LIST_HEADING;
     }
     let sheet = table.sheet.as_deref().map(folded).unwrap_or_default();
     columns.is_list |= matches!(sheet.as_str(), "flagged" | "watch");
@@ -217,6 +232,15 @@ mod tests {
             merged: vec![],
             hidden_columns: vec![],
         }
+    }
+
+    #[test]
+    fn every_heading_as_printed_is_its_column() {
+        for field in all() {
+            assert_eq!(Field::of_heading(field.heading()), Some(field));
+            assert_eq!(Field::of_heading(&field.heading().to_uppercase()), Some(field));
+        }
+        assert_eq!(Field::of_heading(&format!("Decision {}", "n".repeat(10_000))), None);
     }
 
     #[test]

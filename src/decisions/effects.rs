@@ -59,6 +59,13 @@ pub struct LastDecision {
     pub then: Option<SignalThen>,
 }
 
+impl LastDecision {
+    /// The decision with its reason, in the policy's words.
+    pub fn said(&self) -> String {
+        if self.reason.is_empty() { self.decision.clone() } else { format!("{} ({})", self.decision, self.reason) }
+    }
+}
+
 /// What decisions say of one pupil.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PupilPast {
@@ -81,9 +88,7 @@ pub struct PupilPast {
 impl PupilPast {
     /// The cell `Last decision`: its date and words. Empty when there is none.
     pub fn words(&self) -> String {
-        let Some(last) = &self.last else { return String::new() };
-        let reason = if last.reason.is_empty() { String::new() } else { format!(" ({})", last.reason) };
-        format!("{}: {}{reason}", last.day.format("%d/%m/%Y"), last.decision)
+        self.last.as_ref().map(|last| format!("{}: {}", last.day.format("%d/%m/%Y"), last.said())).unwrap_or_default()
     }
 
     /// True when people said that there is no concern, and have said nothing else since.
@@ -117,7 +122,7 @@ impl Past {
 /// What follows from the log for the pupils of a school, and what the office should know.
 pub fn recall(school: &School, recalled: &Recalled, policy: &Policy) -> (Past, Vec<Finding>) {
     let (settled, _) = settle(&recalled.log);
-    let mut past = Past { agreement: Agreement::of(&settled, &recalled.runs, policy), ..Past::default() };
+    let mut past = Past { agreement: Agreement::of(&settled, &recalled.runs, &recalled.signals, policy), ..Past::default() };
     let mut findings = Vec::new();
     let mut of_key: BTreeMap<&str, Vec<&Settled>> = BTreeMap::new();
     for one in &settled {

@@ -10,11 +10,13 @@ use crate::analyse::results::Analysis;
 use crate::config::comparators::NationalFigure;
 use crate::config::method::MethodSettings;
 use crate::decide::results::Decisions;
+use crate::decisions::agreement::Agreement;
 use crate::disclose::deduction::{NOISE, deducible};
 use crate::disclose::differencing::{Ledger, Population};
 use crate::disclose::view::{BoardView, Count, Releasable};
 use crate::link::school::School;
 
+mod agreement;
 mod attendance;
 mod flags;
 mod gaps;
@@ -142,6 +144,11 @@ pub fn board_view(
     audited(&Sources { school, analysis, decisions, comparators, need_areas }, Rules::of(method)).0
 }
 
+/// The view with what meetings made of earlier flags.
+pub fn with_agreement(view: BoardView, agreement: &Agreement) -> BoardView {
+    BoardView { agreement: Releasable::new(agreement::pooled(agreement, view.k)), ..view }
+}
+
 /// The fullest view that withstands the audit of all its counts together.
 fn audited(sources: &Sources<'_>, rules: Rules) -> (BoardView, Ledger) {
     let (mut view, mut draft) = compose(sources, rules, Withdrawn::Nothing);
@@ -176,6 +183,7 @@ fn compose(sources: &Sources<'_>, rules: Rules, withdrawn: Withdrawn) -> (BoardV
         needs: Releasable::new(needs),
         gaps: Releasable::new(gaps),
         flags: Releasable::new(flags),
+        agreement: Releasable::new(None),
         interventions: Releasable::new(interventions),
         attendance: Releasable::new(attendance),
         left_out: Releasable::new(draft.left_out.clone()),

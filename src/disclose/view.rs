@@ -202,6 +202,22 @@ pub struct FlagCounts {
     pub chance_sentence: String,
 }
 
+/// A share in tenths, over every run whose decisions came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pooled {
+    /// 1 to 9.
+    pub in_ten: u32,
+}
+
+/// What meetings made of flags, pooled over runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PooledAgreement {
+    /// Of the flagged pupils who were discussed, those for whom something is done or watched; the rest were judged no concern.
+    pub acted_on: Pooled,
+    /// Of those with the teacher's view, the pupils about whom the teacher was concerned too; `None` when it may not be shown.
+    pub teacher_too: Option<Pooled>,
+}
+
 /// Attendance by SEN group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttendanceLine {
@@ -230,6 +246,8 @@ pub struct BoardView {
     pub gaps: Releasable<Vec<GapTrend>>,
     /// Flags of the term.
     pub flags: Releasable<FlagCounts>,
+    /// What meetings made of earlier flags; `None` while none came back or too few were discussed.
+    pub agreement: Releasable<Option<PooledAgreement>>,
     /// Interventions.
     pub interventions: Releasable<Vec<InterventionLine>>,
     /// Attendance.

@@ -5,6 +5,7 @@
 mod random_edits;
 mod round_trip;
 mod saved_elsewhere;
+mod terms;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

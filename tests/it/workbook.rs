@@ -2,7 +2,7 @@
 //!
 //! One test for each rule of the layout; names, numbers and parts are read back with a library that did not write them.
 
-mod book;
+pub(crate) mod book;
 mod lists;
 mod parts;
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use super::document::{Block, Draft, Table, number, words};
 use super::words::{cell, lower_first, sentence, share, told};
-use crate::disclose::view::{BoardView, Count};
+use crate::disclose::view::{BoardView, Count, PooledAgreement};
 
 pub(super) fn section(view: &BoardView) -> Draft {
     let counts = view.flags.get();
@@ -35,7 +35,24 @@ pub(super) fn section(view: &BoardView) -> Draft {
     if !counts.chance_sentence.trim().is_empty() {
         blocks.push(Block::Paragraph(sentence(&counts.chance_sentence)));
     }
+    blocks.extend(view.agreement.get().as_ref().map(|pooled| Block::Paragraph(agreement(pooled))));
     Draft { heading: "Policy tests this term", finding: finding(view), blocks }
+}
+
+/// What meetings made of earlier flags, in tenths.
+fn agreement(pooled: &PooledAgreement) -> String {
+    let acted_on = pooled.acted_on.in_ten;
+    let discussed = format!(
+        "Over all terms whose meetings sent their decisions back, something was done or watched for about {acted_on} in 10 of the \
+         flagged pupils who were discussed; the others were judged no concern."
+    );
+    match pooled.teacher_too {
+        Some(share) => format!(
+            "{discussed} For about {} in 10 of those with the teacher's view on record, the teacher had been concerned too.",
+            share.in_ten
+        ),
+        None => discussed,
+    }
 }
 
 /// The sentence about flagged pupils.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::document::{Block, ReportDocument};
 use super::governor_report;
 use crate::disclose::view::{
-    AttendanceLine, BoardView, Comparator, Count, FixedTrend, FlagCounts, GapTrend, InterventionLine, NeedLine, Needs, PrevalenceLine,
-    Releasable, TrendPoint, TrendWord,
+    AttendanceLine, BoardView, Comparator, Count, FixedTrend, FlagCounts, GapTrend, InterventionLine, NeedLine, Needs, Pooled,
+    PooledAgreement, PrevalenceLine, Releasable, TrendPoint, TrendWord,
 };
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
@@ -114,6 +114,7 @@ pub(crate) fn full_view() -> BoardView {
             trend(Subject::Maths, TrendWord::NoClearChange, (-1.0, -4.0, 2.0), None),
             trend(Subject::Gps, TrendWord::Widened, (2.0, 1.0, 3.0), Some((-2.0, -9.0, 5.0))),
         ]),
+        agreement: Releasable::for_tests(Some(PooledAgreement { acted_on: Pooled { in_ten: 7 }, teacher_too: Some(Pooled { in_ten: 5 }) })),
         flags: Releasable::for_tests(FlagCounts {
             on_roll: Count::Exact(240),
             flagged: Count::Exact(21),

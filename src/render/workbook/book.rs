@@ -119,8 +119,7 @@ impl<'a> Book<'a> {
 
     /// How the pupil's list compares with the earlier terms.
     pub(crate) fn standing(&self, entry: &Entry) -> Standing {
-        let is_quiet = self.last_decision(entry).is_some_and(|last| last.is_quiet);
-        standing(&self.earlier, entry.pupil, entry.partition(), is_quiet)
+        standing(&self.earlier, entry.pupil, entry.partition(), self.last_decision(entry))
     }
 
     fn is_carried_over(&self, entry: &Entry) -> bool {

@@ -4,6 +4,7 @@
 //! spreadsheet library appears in this folder only. Nothing here proposes anything: it shows what `decide` said.
 
 pub(crate) mod book;
+pub mod came_back;
 pub(crate) mod layout;
 pub mod lock;
 pub mod past;

@@ -22,11 +22,11 @@ pub struct Returned {
 }
 
 /// The newest decision about one pupil.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastDecision {
-    /// Day of the run it answered.
-    pub on: NaiveDate,
-    /// Decision and reason, in the policy's words.
+    /// Day of the run it answered; `None` while nothing has been decided.
+    pub on: Option<NaiveDate>,
+    /// Decision and reason, in the policy's words; empty while nothing has been decided.
     pub words: String,
     /// What was agreed, and whether the gap moved since; may be empty.
     pub then: String,
@@ -34,6 +34,8 @@ pub struct LastDecision {
     pub teacher_concern: Option<bool>,
     /// The pupil is not called new: people judged it no concern, and the evidence is no stronger since.
     pub is_quiet: bool,
+    /// People judged it no concern, and the evidence has grown since: the pupil is called new.
+    pub is_stronger: bool,
     /// The meeting ran out: first in the list this term.
     pub is_carried_over: bool,
 }
@@ -81,6 +83,8 @@ pub(crate) enum Standing {
     FirstRun,
     /// On the list for the first time.
     New,
+    /// People judged the pupil no concern, and the evidence has grown since.
+    Stronger,
     /// On the list for so many terms together, this one included.
     Still(usize),
     /// On the list again, after a term off it.
@@ -99,6 +103,7 @@ impl Standing {
         match self {
             Standing::FirstRun => "first run".to_owned(),
             Standing::New => "new".to_owned(),
+            Standing::Stronger => "new: stronger".to_owned(),
             Standing::Still(terms) => format!("still ({terms} terms)"),
             Standing::Returned => "returned".to_owned(),
             Standing::Cleared => "cleared".to_owned(),
@@ -110,7 +115,7 @@ impl Standing {
 
 /// What a pupil's earlier outcomes say about the list of today. `terms` are newest first; a term in which the pupil could not be
 /// judged, or was not on roll, neither breaks nor counts.
-pub(crate) fn standing(terms: &[&LoadOutcomes], pupil: &Pupil, today: Partition, is_quiet: bool) -> Standing {
+pub(crate) fn standing(terms: &[&LoadOutcomes], pupil: &Pupil, today: Partition, last: Option<&LastDecision>) -> Standing {
     if terms.is_empty() {
         return if matches!(today, Partition::Flagged | Partition::Watch) { Standing::FirstRun } else { Standing::Nothing };
     }
@@ -139,7 +144,8 @@ pub(crate) fn standing(terms: &[&LoadOutcomes], pupil: &Pupil, today: Partition,
         terms => Standing::Still(terms + 1),
     };
     match found {
-        Standing::New | Standing::Returned if is_quiet => Standing::Still(lists.len() + 1),
+        _ if last.is_some_and(|last| last.is_stronger) => Standing::Stronger,
+        Standing::New | Standing::Returned if last.is_some_and(|last| last.is_quiet) => Standing::Still(lists.len() + 1),
         other => other,
     }
 }
@@ -165,7 +171,7 @@ mod tests {
         let pupil = &sample.school.pupils[0];
         let reviews = earlier(&pupil.key, lists);
         let terms = newest_of_each_term(&reviews, day(2026, 11, 20));
-        assert_eq!(standing(&terms, pupil, today, false), expected, "{lists:?} then {today:?}");
+        assert_eq!(standing(&terms, pupil, today, None), expected, "{lists:?} then {today:?}");
     }
 
     #[test]
@@ -208,7 +214,19 @@ mod tests {
         let pupil = &sample.school.pupils[0];
         let reviews = earlier(&pupil.key, &["flagged", "cleared"]);
         let terms = newest_of_each_term(&reviews, day(2026, 11, 20));
-        assert_eq!(standing(&terms, pupil, Partition::Flagged, true), Standing::Still(3));
-        assert_eq!(standing(&terms, pupil, Partition::Flagged, false), Standing::Returned);
+        let quiet = LastDecision { is_quiet: true, ..LastDecision::default() };
+        assert_eq!(standing(&terms, pupil, Partition::Flagged, Some(&quiet)), Standing::Still(3));
+        assert_eq!(standing(&terms, pupil, Partition::Flagged, None), Standing::Returned);
+    }
+
+    #[test]
+    fn evidence_that_grew_after_no_concern_is_called_new_also_for_a_pupil_still_listed() {
+        let sample = Sample::school();
+        let pupil = &sample.school.pupils[0];
+        let reviews = earlier(&pupil.key, &["flagged"]);
+        let terms = newest_of_each_term(&reviews, day(2026, 11, 20));
+        let stronger = LastDecision { is_stronger: true, ..LastDecision::default() };
+        assert_eq!(standing(&terms, pupil, Partition::Flagged, Some(&stronger)), Standing::Stronger);
+        assert_eq!(standing(&terms, pupil, Partition::Cleared, Some(&stronger)), Standing::Cleared);
     }
 }

@@ -251,8 +251,11 @@ fn capitalised(text: &str) -> String {
 /// Date and words of the last decision, and what came of it.
 pub(crate) fn last_decision(book: &Book, entry: &Entry) -> String {
     let Some(last) = book.last_decision(entry) else { return String::new() };
-    let decided = format!("{}: {}", last.on.format("%d/%m/%Y"), last.words);
-    if last.then.is_empty() { decided } else { format!("{decided}. {}", last.then) }
+    let carried = if last.is_carried_over { "not discussed last time" } else { "" };
+    let decided = last.on.map(|on| format!("{}: {}", on.format("%d/%m/%Y"), last.words)).unwrap_or_default();
+    let heard: Vec<&str> = [carried, &decided].into_iter().filter(|words| !words.is_empty()).collect();
+    let heard = heard.join("; ");
+    if last.then.is_empty() { heard } else { format!("{heard}. {}", last.then) }
 }
 
 /// The progress verdict in words.

@@ -43,6 +43,21 @@ pub(crate) fn put_head(sheet: &mut Worksheet, formats: &Formats, title: &str, no
     Ok(row)
 }
 
+/// Height in points of what is printed on a page of A4 landscape, and its width in digits at 11 points.
+const PAGE_POINTS: f64 = 186.0 / 25.4 * 72.0;
+const PAGE_DIGITS: f64 = 148.0;
+/// Body text on paper, in points, below which a table is better spread over more pages.
+const SMALLEST_BODY: f64 = 8.0;
+
+/// So many pages, if the table stays readable on them; else 0, as many as it takes.
+pub(crate) fn pressed_on(pages: u16, landed: Landed, columns: &[Column]) -> u16 {
+    let width: f64 = columns.iter().map(|column| column.width).sum();
+    let heads = f64::from(landed.heading_row) * (LINE_POINTS + 1.0) + f64::from(pages) * 2.0 * LINE_POINTS;
+    let by_height = f64::from(pages) * PAGE_POINTS / (landed.points + heads);
+    let scale = by_height.min(PAGE_DIGITS / width).min(1.0);
+    if 11.0 * scale >= SMALLEST_BODY { pages } else { 0 }
+}
+
 /// Sets up panes and printing of a sheet.
 pub(crate) fn set_up(sheet: &mut Worksheet, stamp: &RunStamp, landed: Landed, print: &Print) -> Result<(), Error> {
     let last_column = u16::try_from(print.columns.saturating_sub(1)).unwrap_or(0);
@@ -61,9 +76,14 @@ pub(crate) fn paper(sheet: &mut Worksheet, stamp: &RunStamp, print: &Print) {
     sheet.set_print_fit_to_pages(1, print.pages_high);
     sheet.set_print_black_and_white(true);
     sheet.set_screen_gridlines(false);
+    put_footer(sheet, stamp, print.of);
+}
+
+/// What the page shows, the day, the run, the page's number, and that it is confidential.
+pub(crate) fn put_footer(sheet: &mut Worksheet, stamp: &RunStamp, of: &str) {
     sheet.set_footer(format!(
         "&L&8 {}, {}&C&8 Confidential: pupil special category data&R&8 Run {}, page &P of &N",
-        footer_text(print.of),
+        footer_text(of),
         stamp.as_at.format("%-d %B %Y"),
         footer_text(&stamp.run_id),
     ));

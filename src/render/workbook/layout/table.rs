@@ -2,16 +2,19 @@
 
 use std::borrow::Cow;
 
+use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Worksheet};
 
 use super::formats::{Formats, Style};
 use super::names::cell_text;
-use super::wrap::{LINE_POINTS, lines_needed};
+use super::wrap::{LINE_POINTS, lines_needed, width_of_words};
 use crate::domain::amounts::rounded;
 use crate::error::Error;
 
 /// Tallest row a spreadsheet allows.
 const TALLEST: f64 = 409.0;
+/// How much wider bold text is.
+const BOLD: f64 = 1.08;
 
 /// One column of a table.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +46,8 @@ pub(crate) enum Value<'a> {
         /// 0-based row.
         row: u32,
     },
+    /// A day, written as a true date whatever the style of its column.
+    Day(NaiveDate),
     /// A number; the style says how many decimals are shown.
     Number(f64),
     /// Nothing.
@@ -64,6 +69,16 @@ impl<'a> Value<'a> {
     /// A number, or nothing.
     pub(crate) fn maybe(number: Option<f64>) -> Value<'a> {
         number.filter(|number| number.is_finite()).map_or(Value::Blank, Value::Number)
+    }
+
+    /// A day, or nothing.
+    pub(crate) fn day(day: Option<NaiveDate>) -> Value<'a> {
+        // Spreadsheets count days from 1900 on; an earlier day stays as a text.
+        match day {
+            Some(day) if day.year() >= 1900 => Value::Day(day),
+            Some(day) => Value::text(day.format("%d/%m/%Y").to_string()),
+            None => Value::Blank,
+        }
     }
 
     fn shown(&self) -> &str {
@@ -99,6 +114,8 @@ pub(crate) struct Landed {
     pub(crate) first_row: u32,
     /// Last row of data.
     pub(crate) last_row: u32,
+    /// Height of headings and rows together, in points.
+    pub(crate) points: f64,
 }
 
 /// Writes a table with its headings at a row, and the column widths.
@@ -106,34 +123,38 @@ pub(crate) fn put_table(sheet: &mut Worksheet, formats: &Formats, top: u32, tabl
     let empty = [vec![Value::Text(Cow::Borrowed(table.when_empty))]];
     let rows = if table.rows.is_empty() { &empty[..] } else { table.rows };
     let first_row = top + 1;
-    let mut row_number = top;
+    let (mut row_number, mut points) = (top, 0.0);
     for row in rows {
         row_number += 1;
-        put_row(sheet, formats, row_number, table, row)?;
+        points += put_row(sheet, formats, row_number, table, row)?;
     }
-    let landed = Landed { heading_row: top, first_row, last_row: row_number };
-    put_headings(sheet, formats, landed, table)?;
+    let mut landed = Landed { heading_row: top, first_row, last_row: row_number, points };
+    landed.points += put_headings(sheet, formats, landed, table)?;
     Ok(landed)
 }
 
-fn put_headings(sheet: &mut Worksheet, formats: &Formats, landed: Landed, table: &TableOf) -> Result<(), Error> {
+/// Writes the headings and gives their height in points.
+fn put_headings(sheet: &mut Worksheet, formats: &Formats, landed: Landed, table: &TableOf) -> Result<f64, Error> {
     let mut headings = Vec::new();
     let mut lines = 1;
     for (index, column) in (0u16..).zip(table.columns) {
-        sheet.set_column_width(index, column.width).map_err(fault)?;
-        // Bold text is about a twelfth wider, and the filter button takes the end of the last line.
-        lines = lines.max(lines_needed(column.heading, (column.width - 1.0) / 1.08));
+        // Bold text is about a twelfth wider, and the filter button takes the end of the last line. No word is broken.
+        let width = column.width.max(width_of_words(column.heading) * BOLD);
+        sheet.set_column_width(index, width).map_err(fault)?;
+        lines = lines.max(lines_needed(column.heading, (width - 1.0) / BOLD));
         let format = if matches!(column.style, Style::Entry | Style::EntryDay) { &formats.header_entry } else { &formats.header };
         headings.push(TableColumn::new().set_header(column.heading).set_header_format(format));
     }
-    sheet.set_row_height(landed.heading_row, lines as f64 * LINE_POINTS + 9.0).map_err(fault)?;
+    let height = lines as f64 * LINE_POINTS + 9.0;
+    sheet.set_row_height(landed.heading_row, height).map_err(fault)?;
     let last_column = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let real = Table::new().set_name(table.name).set_style(TableStyle::None).set_columns(&headings);
     sheet.add_table(landed.heading_row, 0, landed.last_row, last_column, &real).map_err(fault)?;
-    Ok(())
+    Ok(height)
 }
 
-fn put_row(sheet: &mut Worksheet, formats: &Formats, number: u32, table: &TableOf, row: &[Value]) -> Result<(), Error> {
+/// Writes a row and gives its height in points.
+fn put_row(sheet: &mut Worksheet, formats: &Formats, number: u32, table: &TableOf, row: &[Value]) -> Result<f64, Error> {
     let mut lines = 1;
     for (index, column) in (0u16..).zip(table.columns) {
         let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
@@ -145,7 +166,7 @@ fn put_row(sheet: &mut Worksheet, formats: &Formats, number: u32, table: &TableO
     }
     let height = (lines as f64 * LINE_POINTS + 3.0).clamp(table.row_points, TALLEST);
     sheet.set_row_height(number, height).map_err(fault)?;
-    Ok(())
+    Ok(height)
 }
 
 fn put_cell(sheet: &mut Worksheet, formats: &Formats, (row, index): (u32, u16), style: Style, value: &Value) -> Result<(), Error> {
@@ -159,6 +180,7 @@ fn put_cell(sheet: &mut Worksheet, formats: &Formats, (row, index): (u32, u16), 
         }
         // Six decimals keep thresholds exact and hide float noise; the format shows fewer.
         Value::Number(number) => sheet.write_number_with_format(row, index, rounded(*number, 6), format),
+        Value::Day(day) => sheet.write_datetime_with_format(row, index, day, &formats.day),
         Value::Blank => sheet.write_blank(row, index, format),
     }
     .map(|_| ())

@@ -34,6 +34,12 @@ pub(crate) fn lines_of(text: &str, width: f64) -> Vec<&str> {
     text.split('\n').flat_map(|paragraph| broken(paragraph, width)).collect()
 }
 
+/// The width in units that the longest word of a text needs, so that it is not broken inside.
+pub(crate) fn width_of_words(text: &str) -> f64 {
+    let word = |word: &str| word.chars().map(advance).sum::<f64>();
+    text.split_whitespace().map(word).fold(0.0, f64::max) / (UNIT * USABLE)
+}
+
 /// Greedy line breaking at blanks; a word longer than the line is broken inside.
 fn broken(paragraph: &str, width: f64) -> impl Iterator<Item = &str> {
     let room = width * UNIT * USABLE;
@@ -94,6 +100,14 @@ mod tests {
     fn digits_fill_a_column_as_its_unit_says() {
         assert_eq!(lines_needed(&"1".repeat(35), 40.0), 1);
         assert_eq!(lines_needed(&"1".repeat(41), 40.0), 2);
+    }
+
+    #[test]
+    fn a_column_as_wide_as_its_longest_word_breaks_at_blanks_only() {
+        for heading in ["Attendance %", "Subject most affected", "Teacher concern too?", "Agreed action / note"] {
+            let lines = lines_of(heading, width_of_words(heading) + 0.001);
+            assert!(lines.iter().flat_map(|line| line.split(' ')).eq(heading.split(' ')), "{lines:?}");
+        }
     }
 
     #[test]

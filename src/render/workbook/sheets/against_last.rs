@@ -24,7 +24,7 @@ struct Against {
 impl Against {
     fn add(&mut self, standing: Standing, today: Partition) {
         match (standing, today) {
-            (Standing::New, Partition::Flagged) => self.new += 1,
+            (Standing::New | Standing::Stronger, Partition::Flagged) => self.new += 1,
             (Standing::Still(_), Partition::Flagged) => self.still += 1,
             (Standing::Returned, Partition::Flagged) => self.returned += 1,
             (Standing::Cleared, _) => self.cleared += 1,

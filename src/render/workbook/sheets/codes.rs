@@ -103,6 +103,12 @@ pub(crate) fn corroborator_words(sign: Corroborator) -> &'static str {
     CORROBORATORS.iter().find(|(known, _)| *known == sign).map_or("", |(_, meaning)| meaning)
 }
 
+/// What a code of the column Signals means: a criterion's letter, or the code of a supporting sign. Empty for any other text.
+pub(crate) fn signal_words(code: &str) -> &'static str {
+    let sign = CORROBORATORS.iter().find(|(sign, _)| sign.code() == code).map(|(_, words)| *words);
+    sign.or_else(|| CRITERIA.iter().find(|(letter, _)| *letter == code).map(|(_, words)| *words)).unwrap_or_default()
+}
+
 impl Plan<'_> {
     /// The range of a list; nothing when it is empty.
     fn range(&self, list: &str) -> Option<String> {

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::render::vocabulary as name;
 use crate::render::workbook::book::{Book, Entry, Reader};
 use crate::render::workbook::layout::formats::{Formats, Style};
+use crate::render::workbook::layout::page::put_footer;
 use crate::render::workbook::layout::table::{Column, Value, column, fault};
 use crate::render::workbook::words;
 
@@ -23,13 +24,13 @@ const COLUMNS: [Column; 16] = [
     column(name::PUPIL, 15.0, Style::Text),
     column(name::YEAR_CLASS, 6.5, Style::Text),
     column(name::STAGE_NOW, 9.0, Style::Text),
-    column(name::WHY_DISCUSS, 40.0, Style::Text),
+    column(name::WHY_DISCUSS, 39.5, Style::Text),
     column(name::SIGNALS, 8.0, Style::Text),
     column(name::STRENGTH, 9.5, Style::Text),
-    column(name::NEW, 7.5, Style::Text),
+    column(name::NEW, 8.0, Style::Text),
     column(name::AREA_OF_NEED, 12.5, Style::Text),
     column(name::SUBJECT_MOST_AFFECTED, 8.5, Style::Text),
-    column(name::ATTENDANCE, 8.0, Style::OneDecimal),
+    column(name::ATTENDANCE, 11.2, Style::OneDecimal),
     column(name::LAST_DECISION, 12.0, Style::Text),
     column(name::CAUTIONS, 12.0, Style::Text),
     column(name::DECISION, 11.0, Style::Text),
@@ -74,6 +75,9 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, class
     let landed = put_with_rows_of(workbook, formats, book, &plain, if is_class { 33.0 } else { 64.0 })?;
     let sheet = workbook.worksheet_from_name(SHEET).map_err(fault)?;
     put_fills(sheet, landed)?;
+    if let Some(class) = class {
+        put_footer(sheet, book.stamp, &format!("Class {class}"));
+    }
     sheet.protect_with_options(&ProtectionOptions {
         sort: true,
         use_autofilter: true,

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::ledger::{Fate, RowKey};
 use crate::link::school::School;
-use crate::render::provision_lines::{self, Line, day, gain, lines, measure};
+use crate::render::provision_lines::{self, Line, gain, lines, measure};
 use crate::render::vocabulary as name;
 use crate::render::workbook::WorkbookInput;
 use crate::render::workbook::book::{Book, Entry, Reader};
@@ -178,9 +178,9 @@ fn row<'a>(
         Value::text(area),
         Value::text(course.intervention.as_str()),
         Value::text(line.tier.name.clone()),
-        Value::text(day(course.start)),
-        Value::text(if course.end.is_none() { "no end set".to_owned() } else { day(course.end) }),
-        Value::text(if has_ended.is_some() { day(has_ended) } else { "running".to_owned() }),
+        Value::day(course.start),
+        if course.end.is_none() { Value::text("no end set") } else { Value::day(course.end) },
+        if has_ended.is_some() { Value::day(has_ended) } else { Value::text("running") },
         Value::maybe(course.sessions_per_week),
         number(course.minutes),
         number(crate::analyse::cost::group_size(course)),
@@ -208,9 +208,9 @@ fn row<'a>(
     }
     cells.extend([
         Value::text(measure(course, false)),
-        Value::text(day(course.entry_date)),
+        Value::day(course.entry_date),
         Value::text(measure(course, true)),
-        Value::text(day(course.exit_date)),
+        Value::day(course.exit_date),
         Value::maybe(gain(course)),
         Value::maybe(expected_gain(book, line)),
         Value::text(gain_in_words(book, line)),

@@ -15,7 +15,7 @@ use crate::render::vocabulary as name;
 use crate::render::workbook::book::{Book, Entry};
 use crate::render::workbook::layout::formats::{Formats, Style, fill_of_word};
 use crate::render::workbook::layout::ids::name_headings;
-use crate::render::workbook::layout::page::{Print, put_head, set_up};
+use crate::render::workbook::layout::page::{Print, pressed_on, put_head, set_up};
 use crate::render::workbook::layout::table::{Column, Landed, TableOf, Value, column, fault, put_table};
 use crate::render::workbook::tallies::Lists;
 use crate::render::workbook::words;
@@ -34,7 +34,7 @@ const COLUMNS: [Column; 27] = [
     column(name::READING, 9.0, Style::Text),
     column(name::WRITING, 9.0, Style::Text),
     column(name::MATHS, 9.0, Style::Text),
-    column(name::ATTENDANCE, 8.0, Style::OneDecimal),
+    column(name::ATTENDANCE, 11.2, Style::OneDecimal),
     column(name::CONTEXT, 16.0, Style::Text),
     column(name::CURRENT_PROVISION, 24.0, Style::Text),
     column(name::LAST_DECISION, 18.0, Style::Text),
@@ -54,6 +54,9 @@ const COLUMNS: [Column; 27] = [
 const PRINTED: usize = 9;
 /// A to X decide how tall a row is.
 const MEASURED: usize = 24;
+
+/// Lowest row: two lines, or a note by hand.
+const ROW_POINTS: f64 = 33.0;
 
 /// The column that the SENCO's lists have besides.
 const LIST_COLUMNS: [Column; 1] = [column(name::RANK_REASONS, 40.0, Style::Text)];
@@ -93,7 +96,7 @@ pub(crate) fn put_list(
         book.chance.clone(),
         "A flag proposes a talk; people decide. Nobody is on this list for having SEN, and being on it does not mean that. The whole evidence stands on the sheet In full; a name leads to every number.".to_owned(),
     ];
-    let place = Place { sheet: sheet_name, table: table_name, title, of: title, row_points: 33.0, pages_high: 0, when_empty };
+    let place = Place { sheet: sheet_name, table: table_name, title, of: title, measured: MEASURED, pages_high: 0, when_empty };
     put(workbook, formats, book, (&columns, &rows, &notes), &place, codes)
 }
 
@@ -125,12 +128,13 @@ pub(crate) fn put_class(
     let table = format!("Class_{number}");
     let footer = format!("Class {class}");
     let pages_high = if entries.len() <= PAGES_OF_A_CLASS { 2 } else { 0 };
+    // What only the screen shows does not make the rows of a class taller, or its print smaller.
     let place = Place {
         sheet: sheet_name,
         table: &table,
         title: &title,
         of: &footer,
-        row_points: 33.0,
+        measured: PRINTED,
         pages_high,
         when_empty: "Nobody is in this class",
     };
@@ -143,7 +147,9 @@ struct Place<'a> {
     table: &'a str,
     title: &'a str,
     of: &'a str,
-    row_points: f64,
+    /// Columns that decide how tall a row is.
+    measured: usize,
+    /// Pages in height, where that stays readable; 0 for as many as it takes.
     pages_high: u16,
     when_empty: &'static str,
 }
@@ -159,9 +165,10 @@ fn put(
     let sheet = add(workbook, place.sheet)?;
     let top = put_head(sheet, formats, place.title, notes, columns.get(..PRINTED).unwrap_or(columns))?;
     let table =
-        TableOf { name: place.table, columns, rows, measured: MEASURED, row_points: place.row_points, when_empty: place.when_empty };
+        TableOf { name: place.table, columns, rows, measured: place.measured, row_points: ROW_POINTS, when_empty: place.when_empty };
     let landed = put_table(sheet, formats, top, &table)?;
-    set_up(sheet, book.stamp, landed, &Print { of: place.of, columns: PRINTED, pages_high: place.pages_high, frozen_columns: 4 })?;
+    let pages_high = pressed_on(place.pages_high, landed, columns.get(..PRINTED).unwrap_or(columns));
+    set_up(sheet, book.stamp, landed, &Print { of: place.of, columns: PRINTED, pages_high, frozen_columns: 4 })?;
     put_fills(sheet, landed)?;
     put_drop_downs(sheet, landed, columns, codes)?;
     put_review_dates(sheet, landed, columns, book.as_at)?;

@@ -131,7 +131,7 @@ fn list_of_words(book: &Book) -> String {
 }
 
 /// Each sheet with what it is for; the class sheets have no fixed name.
-const SHEETS: [(&str, &str); 16] = [
+pub(crate) const SHEETS: [(&str, &str); 18] = [
     ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
     ("Flagged", "one row for each flagged pupil of every class, strongest first"),
     ("Watch", "one sign without support: no action proposed but to look again"),
@@ -143,6 +143,11 @@ const SHEETS: [(&str, &str); 16] = [
     ("Doing well", "pupils on support who made sufficient progress and are on no other list, or for whom the policy proposes a step down"),
     ("Not judged", "who could not be judged, in which subject, and why"),
     ("Proposals", "moves that the policy's own conditions allow, with their clause and who decides"),
+    (
+        "Provision map",
+        "who gets what: one row for each course of a pupil, with its plan and measures, and its cost where this file may show it",
+    ),
+    ("Provision left out", "rows of the provision files that stand on no line of the map, each with its reason"),
     ("Evidence", "every number, what it was compared with, and the cell it came from"),
     ("Interventions", "what was delivered and gained by intervention, need and cohort, and what may be said of it"),
     ("Data checks", "what to mend in the input files"),
@@ -154,7 +159,46 @@ fn sheets(book: &Book, class_sheets: &[String]) -> Vec<Line> {
     let classes = class_sheets.join(", ");
     SHEETS
         .into_iter()
-        .filter(|(sheet, _)| book.reader == Reader::Senco || matches!(*sheet, "" | "On paper" | "Evidence" | "Settings" | "Codes"))
+        .filter(|(sheet, _)| {
+            book.reader == Reader::Senco || matches!(*sheet, "" | "On paper" | "Provision map" | "Evidence" | "Settings" | "Codes")
+        })
         .map(|(sheet, what)| if sheet.is_empty() { line(&format!("Sheet {classes}"), what) } else { line(&format!("Sheet {sheet}"), what) })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::workbook::fixture::Sample;
+    use crate::render::workbook::{class_workbooks, senco_workbook};
+
+    /// Sheets of a workbook that are neither this one nor a class.
+    fn written(bytes: &[u8]) -> Vec<String> {
+        use calamine::Reader;
+        let book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+        book.sheet_names().into_iter().filter(|name| name != "Read me" && !name.starts_with("Class ")).collect()
+    }
+
+    #[test]
+    fn every_sheet_that_is_written_is_explained_and_no_other() {
+        let sample = Sample::school();
+        let input = sample.input();
+        let check = |reader: Reader, bytes: &[u8]| {
+            let mut book = Book::of_school(&input).unwrap();
+            book.reader = reader;
+            let lines = sheets(&book, &["Class Oak".to_owned()]);
+            let mut explained: Vec<String> = lines
+                .iter()
+                .filter_map(|(topic, _)| topic.strip_prefix("Sheet "))
+                .filter(|name| *name != "Class Oak")
+                .map(str::to_owned)
+                .collect();
+            let mut written = written(bytes);
+            explained.sort();
+            written.sort();
+            assert_eq!(explained, written);
+        };
+        check(Reader::Senco, &senco_workbook(&input).unwrap().bytes);
+        check(Reader::Teacher, &class_workbooks(&input).unwrap()[0].bytes);
+    }
 }

@@ -53,7 +53,7 @@ fn run_rows<'a>(book: &Book<'a>) -> Vec<Vec<Value<'a>>> {
     };
     vec![
         row("run", "run", Value::text(stamp.run_id.as_str()), "", "this run"),
-        row("run", "as at", Value::Text(stamp.as_at.format("%-d %B %Y").to_string().into()), "", "facts dated later are left out"),
+        row("run", "as at", Value::day(Some(stamp.as_at)), "", "facts dated later are left out"),
         row("run", "program version", Value::text(stamp.version), "", "Waymark"),
         row("run", "settings hash", Value::text(stamp.settings_hash.as_str()), "", "changes when any rule or number below changes"),
         row("run", "profile", Value::text(profile), "", "screen: one supporting sign; strict: two, or a person's concern"),
