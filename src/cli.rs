@@ -144,6 +144,9 @@ pub struct RunArgs {
     /// Rebuild the reports of a stored load, by its number or its day, without reading the inbox.
     #[arg(long, value_name = "NUMBER|DATE", value_parser = load_choice, conflicts_with = "as_at")]
     pub load: Option<LoadChoice>,
+    /// Also write the evidence pack of the pupil with this row key, as the SENCo's workbook prints it; may be repeated.
+    #[arg(long, value_name = "KEY")]
+    pub evidence: Vec<String>,
 }
 
 fn history_choice(text: &str) -> Result<HistoryChoice, String> {

@@ -73,6 +73,7 @@ fn run(cli: &Cli, args: &RunArgs) -> Result<Status, Error> {
         owner: format!("process {}", std::process::id()),
         history: args.history.clone().unwrap_or_default(),
         load: args.load,
+        evidence: args.evidence.clone(),
     };
     one_history_each(&schools, &context.history)?;
     let outcomes = waymark::run::run(&schools, &context);

@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::analyse::analyse;
+use crate::analyse::analyse_with;
 use crate::analyse::group_gaps::group_gaps;
+use crate::analyse::impact::OwnSettings;
 use crate::analyse::standard_gap::standard_lines;
 use crate::analyse::value_added::value_added;
 use crate::census;
@@ -68,6 +69,8 @@ pub struct RunContext {
     pub history: HistoryChoice,
     /// A stored load to rebuild the reports from, in place of the inbox.
     pub load: Option<LoadChoice>,
+    /// Row keys of pupils whose evidence packs are asked for beside those of the settings and of decisions.
+    pub evidence: Vec<String>,
 }
 
 /// What became of one school.
@@ -131,7 +134,9 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
     material.earlier = Vec::new();
     findings.extend(linked.findings);
-    let analysis = analyse(&linked.value, &shared.method);
+    let rates = school.rates();
+    let own = OwnSettings { rates: Some(&rates), plans: Some(&school.settings.interventions) };
+    let analysis = analyse_with(&linked.value, &shared.method, own);
     let staff = StaffRecord { facts: school.settings.facts.clone(), states: school.settings.states.clone() };
     let (past, asked) = recall(&linked.value, &material.decided, &school.policy);
     findings.extend(asked);
@@ -190,8 +195,9 @@ fn outputs(
     judged.on_census_day = None;
     let judged = &*judged;
     let (rates, tiers) = (school.rates(), school.tiers());
-    let packs_for = &school.settings.outputs.evidence;
-    findings.extend(unknown_keys(&judged.school, packs_for, "settings of the school"));
+    findings.extend(unknown_keys(&judged.school, &school.settings.outputs.evidence, "settings of the school"));
+    findings.extend(unknown_keys(&judged.school, &context.evidence, "command line"));
+    let packs_for = packs_asked_for(school, context, judged);
     artefacts.push(data_checks_csv(&findings));
     artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
@@ -218,7 +224,7 @@ fn outputs(
     artefacts.push(workbook);
     artefacts.extend(class_workbooks(&input)?);
     artefacts.push(provision_costs_csv(&judged.school, &rates, &tiers, as_at));
-    artefacts.extend(evidence_packs(&input, packs_for)?);
+    artefacts.extend(evidence_packs(&input, &packs_for)?);
     let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
     artefacts.push(flag_rates_csv(&rates));
     artefacts.push(group_gaps_csv(&group_gaps(&judged.school, &judged.analysis.pupils, &shared.method)));
@@ -245,6 +251,12 @@ fn outputs(
     let records = run_record(&record);
     artefacts.extend(records);
     Ok((artefacts, status, text))
+}
+
+/// Row keys of the evidence packs that the settings, the command line or the newest decision about a pupil ask for.
+fn packs_asked_for(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Vec<String> {
+    let by_decision = judged.past.evidence_packs().into_iter().map(str::to_owned);
+    school.settings.outputs.evidence.iter().chain(&context.evidence).cloned().chain(by_decision).collect()
 }
 
 /// What stands between the census return and its upload.

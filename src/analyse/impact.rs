@@ -11,6 +11,7 @@ pub mod figures;
 pub mod money;
 pub mod other_measures;
 pub(crate) mod pair;
+pub mod planned;
 pub(crate) mod regression;
 pub mod sensitivity;
 pub mod strength;
@@ -24,30 +25,51 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::cells::{by_need, shrunken_of};
-use self::courses::{CostOf, Course, by_intervention};
+use self::courses::{Course, by_intervention};
 use self::figures::{Facts, figures};
 use self::pair::Tests;
+use self::planned::against_plan;
 use super::local_noise;
 use super::results::{CannotBeJudged, InterventionImpact, PupilAnalysis};
+use crate::config::interventions::PlannedIntervention;
 use crate::config::method::MethodSettings;
-use crate::domain::amounts::Pounds;
+use crate::config::rates::Rates;
+use crate::domain::name::folded;
 use crate::domain::term::SchoolTerm;
-use crate::link::school::{Provision, School};
+use crate::link::school::School;
 
 /// Strength up to which a term's courses count as not judged.
 const NOT_JUDGED: u8 = 1;
+
+/// What a school's settings say beside its files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OwnSettings<'a> {
+    /// Rates from which costs are worked out; without them a cost is what the file gives for a pupil.
+    pub rates: Option<&'a Rates>,
+    /// Plans and allocation by the intervention's name.
+    pub plans: Option<&'a BTreeMap<String, PlannedIntervention>>,
+}
+
+impl<'a> OwnSettings<'a> {
+    /// The plan of an intervention, however its name is spaced or capitalised.
+    fn plan(&self, name: &str) -> Option<&'a PlannedIntervention> {
+        let name = folded(name);
+        self.plans?.iter().find(|(known, _)| folded(known) == name).map(|(_, plan)| plan)
+    }
+}
 
 /// Every intervention with its impact, by name. `progress` is that of the school's pupils, in the same order.
 pub(crate) fn interventions(
     school: &School,
     progress: &[PupilAnalysis],
     method: &MethodSettings,
-    cost: CostOf<'_>,
+    own: OwnSettings<'_>,
 ) -> Vec<InterventionImpact> {
     let local = local_noise::of_school(school, method);
-    let facts = Facts { school, progress, method };
-    let courses = by_intervention(&Tests { school, method, local: &local }, cost);
-    let mut found: Vec<InterventionImpact> = courses.into_iter().map(|(name, courses)| impact(name, &courses, facts)).collect();
+    let facts = Facts { school, progress, method, allocated: None };
+    let courses = by_intervention(&Tests { school, method, local: &local }, own.rates);
+    let mut found: Vec<InterventionImpact> =
+        courses.into_iter().map(|(name, courses)| impact(name, &courses, facts, own.plan(name))).collect();
     let shrunken = shrunken_of(&found.iter().map(|one| &one.whole).collect::<Vec<_>>(), method.norm_sd.value);
     for (one, shrunken) in found.iter_mut().zip(shrunken) {
         one.shrunken = shrunken;
@@ -55,12 +77,8 @@ pub(crate) fn interventions(
     found
 }
 
-/// The cost of a course for one pupil where the map itself gives it for a pupil.
-pub(crate) fn cost_as_written(_pupil: usize, course: &Provision) -> Option<Pounds> {
-    course.cost.filter(|_| course.plan.cost_is_per_pupil)
-}
-
-fn impact(name: &str, courses: &[Course<'_>], facts: Facts<'_>) -> InterventionImpact {
+fn impact(name: &str, courses: &[Course<'_>], facts: Facts<'_>, plan: Option<&PlannedIntervention>) -> InterventionImpact {
+    let facts = Facts { allocated: plan.and_then(|plan| plan.allocated), ..facts };
     let areas: BTreeSet<&str> = courses.iter().map(|course| course.row.area_of_need.trim()).filter(|area| !area.is_empty()).collect();
     let by_need = by_need(courses, facts);
     InterventionImpact {
@@ -73,6 +91,7 @@ fn impact(name: &str, courses: &[Course<'_>], facts: Facts<'_>) -> InterventionI
         differences: by_need.differences,
         shrunken: None,
         cannot_be_judged: cannot_be_judged(courses, facts),
+        against_plan: plan.map(|plan| against_plan(plan, courses, facts)),
     }
 }
 

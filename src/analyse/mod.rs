@@ -63,10 +63,15 @@ use crate::link::school::School;
 /// Takes for granted what `link` guarantees: pupils sorted, results on or before the day, one result for each
 /// occasion of a series.
 pub fn analyse(school: &School, method: &MethodSettings) -> results::Analysis {
+    analyse_with(school, method, impact::OwnSettings::default())
+}
+
+/// The same with what the school's settings say of costs and of planned interventions.
+pub fn analyse_with(school: &School, method: &MethodSettings, own: impact::OwnSettings<'_>) -> results::Analysis {
     let (mut pupils, year_moves) = progress::progress(school, method);
     for (pupil, found) in pupils.iter_mut().zip(other_scales::of_school(school, method)) {
         pupil.other_scales = found;
     }
-    let interventions = impact::interventions(school, &pupils, method, &impact::cost_as_written);
+    let interventions = impact::interventions(school, &pupils, method, own);
     results::Analysis { pupils, year_moves, gaps: sen_gap::gaps(school, method), interventions }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::analyse::impact::cells::{Cell, NeedDifference, PooledCells};
 use crate::analyse::impact::figures::Figures;
+use crate::analyse::impact::planned::AgainstPlan;
 use crate::analyse::other_scales::OtherScale;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
@@ -364,6 +365,8 @@ pub struct InterventionImpact {
     pub shrunken: Option<f64>,
     /// Two terms running without more than strength 1; the cure is in the recording.
     pub cannot_be_judged: Option<CannotBeJudged>,
+    /// What the school planned before the start against what was found, where its settings hold a plan.
+    pub against_plan: Option<AgainstPlan>,
 }
 
 /// Why an intervention cannot be judged as it is recorded.

@@ -275,6 +275,7 @@ fn check_school(settings: &SchoolSettings, wrong: &mut impl FnMut(&str, String))
     }
     reading_checks::check(&settings.reading, wrong);
     settings.costs.check(wrong);
+    settings.interventions.iter().for_each(|(name, plan)| plan.check(name, wrong));
     if settings.workbook.passphrase_file.is_some() && settings.workbook.passphrase_env.is_some() {
         wrong("workbook.passphrase_env", "and passphrase_file both say where the passphrase is. Keep one of the two.".to_owned());
     }

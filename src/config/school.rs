@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::interventions::PlannedIntervention;
 use crate::config::school_costs::SchoolCosts;
 use crate::domain::school_number::{LaEstab, Urn};
 use crate::table::clean;
@@ -42,6 +43,9 @@ pub struct SchoolSettings {
     /// Hourly rates, term dates and words for tiers of the school's own.
     #[serde(default)]
     pub costs: SchoolCosts,
+    /// What was planned for an intervention before it began, by its name.
+    #[serde(default)]
+    pub interventions: BTreeMap<String, PlannedIntervention>,
     /// Outputs made only when they are asked for.
     #[serde(default)]
     pub outputs: OutputSettings,

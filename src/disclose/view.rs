@@ -171,8 +171,14 @@ pub struct InterventionLine {
     pub n_pairs: Count,
     /// Delivered share of planned sessions in percent, when recorded.
     pub delivered_percent: Option<f64>,
+    /// Hours due and received of a course, on average and in whole hours, when n allows.
+    pub hours: Option<(f64, f64)>,
+    /// Cost of all its courses to their ends, to the nearest ten pounds; only where every course has a cost.
+    pub cost_pounds: Option<f64>,
     /// Mean gain in points, when n allows.
     pub gain: Option<f64>,
+    /// Median gain in points, when n allows.
+    pub median_gain: Option<f64>,
     /// Gain beyond regression to the mean with 95% interval, when n allows.
     pub beyond: Option<(f64, f64, f64)>,
     /// Difference from the gain of similar pupils who did not take part, with 95% interval, when n allows.

@@ -1,5 +1,6 @@
 //! Attendance, interventions and targets.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -128,25 +129,32 @@ fn sums_of_rows(rows: &[ProvisionRow]) -> BTreeMap<&RowKey, (Option<Pounds>, Opt
 }
 
 /// Puts what session records say beside the courses whose own row counts no sessions: those of the same name inside the
-/// course's dates. Where a record does not say who was there, the sessions count as held and attendance stays unknown.
+/// course's dates. Each session belongs to one course: where two of one name run on its day, to the one that began last, and of
+/// two that began together to the first row. Where a record does not say who was there, the sessions count as held and
+/// attendance stays unknown.
 pub(crate) fn join_sessions(pupils: &mut [Pupil]) {
     for pupil in pupils {
-        let sessions = &pupil.observed.sessions;
-        for course in pupil.provision.iter_mut().filter(|course| course.sessions_attended.is_none() && course.sessions_offered.is_none()) {
-            let held: Vec<_> = sessions.iter().filter(|known| is_session_of(course, &known.fact)).collect();
-            if held.is_empty() {
+        let mut of_course: Vec<Vec<Option<bool>>> = vec![Vec::new(); pupil.provision.len()];
+        for session in &pupil.observed.sessions {
+            let courses = pupil.provision.iter().enumerate().filter(|(_, course)| is_session_of(course, &session.fact));
+            let newest = courses.max_by_key(|(at, course)| (course.start, Reverse(*at)));
+            if let Some(held) = newest.and_then(|(at, _)| of_course.get_mut(at)) {
+                held.push(session.fact.was_present);
+            }
+        }
+        for (course, held) in pupil.provision.iter_mut().zip(of_course) {
+            if held.is_empty() || course.sessions_attended.is_some() || course.sessions_offered.is_some() {
                 continue;
             }
-            let there = held.iter().filter(|known| known.fact.was_present == Some(true)).count();
-            let all_say = held.iter().all(|known| known.fact.was_present.is_some());
+            let there = held.iter().filter(|was_there| **was_there == Some(true)).count();
             course.sessions_offered = u32::try_from(held.len()).ok();
-            course.sessions_attended = u32::try_from(there).ok().filter(|_| all_say);
+            course.sessions_attended = u32::try_from(there).ok().filter(|_| held.iter().all(Option::is_some));
         }
     }
 }
 
 /// A session of this course: the same name, on a day of the course.
-pub(crate) fn is_session_of(course: &Provision, session: &Session) -> bool {
+fn is_session_of(course: &Provision, session: &Session) -> bool {
     let is_inside =
         session.date.is_some_and(|day| course.start.is_none_or(|start| start <= day) && course.end.is_none_or(|end| day <= end));
     is_inside && folded(&session.intervention) == folded(&course.intervention)
@@ -170,5 +178,65 @@ pub(crate) fn attach_targets(pupils: &mut [Pupil], rows: &[TargetRow], desk: &mu
     for pupil in pupils.iter_mut() {
         of_newest_load_by(&mut pupil.targets, |one| one.set.map(AcademicYear::of), |one| desk.order.rank(&one.row.file));
         pupil.targets.sort_by(|a, b| (a.set, &a.row).cmp(&(b.set, &b.row)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyse::sample::{course, pupil};
+    use crate::link::school::Known;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// A course without counts of its own.
+    fn uncounted(name: &str, start: &str, end: Option<&str>) -> Provision {
+        let mut course = course(0, name);
+        (course.start, course.end) = (Some(day(start)), end.map(day));
+        (course.sessions_attended, course.sessions_offered) = (None, None);
+        course
+    }
+
+    fn with_sessions(courses: Vec<Provision>, days: &[(&str, Option<bool>)]) -> Vec<(Option<u32>, Option<u32>)> {
+        let mut pupil = pupil(0, 4);
+        pupil.provision = courses;
+        let known = |(date, was_present): &(&str, Option<bool>)| {
+            let intervention = "READING club".to_owned();
+            let date = Some(day(date));
+            let fact = Session { intervention, date, minutes: None, was_present: *was_present, staff_grade: String::new() };
+            Known { place: pupil.row.place(), row: pupil.row.clone(), fact }
+        };
+        let sessions: Vec<_> = days.iter().map(known).collect();
+        pupil.observed.sessions = sessions;
+        let mut pupils = [pupil];
+        join_sessions(&mut pupils);
+        pupils[0].provision.iter().map(|course| (course.sessions_offered, course.sessions_attended)).collect()
+    }
+
+    const WEEKS: [(&str, Option<bool>); 3] = [("2026-09-14", Some(true)), ("2026-10-05", Some(false)), ("2026-11-09", Some(true))];
+
+    #[test]
+    fn two_courses_of_one_name_never_count_the_same_session() {
+        let both = || vec![uncounted("Reading club", "2026-09-07", Some("2026-12-18")), uncounted("Reading Club", "2026-10-01", None)];
+        assert_eq!(with_sessions(both(), &WEEKS), [(Some(1), Some(1)), (Some(2), Some(1))], "each to the one that began last");
+        let twice = vec![uncounted("Reading club", "2026-09-07", None), uncounted("Reading club", "2026-09-07", None)];
+        assert_eq!(with_sessions(twice, &WEEKS), [(Some(3), Some(2)), (None, None)]);
+    }
+
+    #[test]
+    fn a_session_of_a_course_that_counts_its_own_is_not_lent_to_another() {
+        let mut counted = uncounted("Reading club", "2026-10-01", None);
+        (counted.sessions_offered, counted.sessions_attended) = (Some(9), Some(8));
+        let courses = vec![uncounted("Reading club", "2026-09-07", Some("2026-12-18")), counted];
+        assert_eq!(with_sessions(courses, &WEEKS), [(Some(1), Some(1)), (Some(9), Some(8))]);
+    }
+
+    #[test]
+    fn where_the_record_does_not_say_who_was_there_attendance_stays_unknown() {
+        let days = [("2026-09-14", Some(true)), ("2026-09-21", None), ("2026-08-01", Some(true))];
+        assert_eq!(with_sessions(vec![uncounted("Reading club", "2026-09-07", None)], &days), [(Some(2), None)]);
+        assert_eq!(with_sessions(vec![uncounted("Maths club", "2026-09-07", None)], &days), [(None, None)]);
     }
 }

@@ -14,6 +14,7 @@ pub struct ColumnName {
 pub(crate) const ACROSS_NEEDS: &str = "Across needs";
 pub(crate) const ACTUAL_END: &str = "Actual end";
 pub(crate) const ADULT_ROLE: &str = "Adult role";
+pub(crate) const AGAINST_PLAN: &str = "Plan and review";
 pub(crate) const AGAINST_SIMILAR: &str = "Against similar pupils";
 pub(crate) const AGREED_ACTION: &str = "Agreed action / note";
 pub(crate) const AMONG_MANY: &str = "Among many";
@@ -178,6 +179,7 @@ pub const ALL: &[ColumnName] = &[
     ColumnName { name: ACROSS_NEEDS, meaning: "Needs pooled with random effects, and needs of twenty pupils or more compared." },
     ColumnName { name: ACTUAL_END, meaning: "Last day of the course where the map's last day has passed; running otherwise." },
     ColumnName { name: ADULT_ROLE, meaning: "Grade of the staff, never a name." },
+    ColumnName { name: AGAINST_PLAN, meaning: "What the settings planned before the start, beside what was found in the courses that have ended." },
     ColumnName { name: AGAINST_SIMILAR, meaning: "Gain less that of pupils of the same year and starting score who did not take part, in points, with its 95% interval." },
     ColumnName { name: AGREED_ACTION, meaning: "What was agreed, in the meeting's own words." },
     ColumnName { name: AMONG_MANY, meaning: "On a list of 100 pupils or more: whether the lowest result stands when so many are looked at, and the share of a list down to this pupil that chance would fill; never a filter." },
@@ -234,7 +236,7 @@ pub const ALL: &[ColumnName] = &[
     ColumnName { name: GAIN_IN_WORDS, meaning: "What may be said of one pupil's gain." },
     ColumnName { name: GROUP, meaning: "A group of pupils within a characteristic." },
     ColumnName { name: GROUP_SIZE, meaning: "Pupils who share the adult." },
-    ColumnName { name: HOW_COSTED, meaning: "What the sessions rest on, or why there is no cost." },
+    ColumnName { name: HOW_COSTED, meaning: "Whether the cost was worked out or is the file's, what the sessions rest on, or why there is no cost." },
     ColumnName { name: HOW_MANY, meaning: "Number of places." },
     ColumnName { name: INTERVENTION, meaning: "Name after the school's own list of spellings." },
     ColumnName { name: JUDGED, meaning: "Pupils with a verdict on the criterion." },

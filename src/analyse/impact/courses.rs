@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::delivery::Sessions;
+use super::money::CostOfCourse;
 use super::pair::{OtherPair, OwnTests, Pair, Tests, other_pair, reason};
+use crate::config::rates::Rates;
 use crate::domain::academic_year::AcademicYear;
-use crate::domain::amounts::Pounds;
 use crate::domain::nc_year::NcYear;
 use crate::domain::sen::SenProvision;
 use crate::domain::sighted;
@@ -55,21 +56,18 @@ pub(crate) struct Course<'a> {
     /// The pupil was in another intervention on some day of the course.
     pub(crate) is_shared: bool,
     /// Cost of the course for this pupil.
-    pub(crate) cost: Option<Pounds>,
+    pub(crate) cost: Option<CostOfCourse>,
     /// Term in which the course ended; `None` while it runs.
     pub(crate) ended: Option<SchoolTerm>,
 }
 
-/// Cost of one course for one pupil: position of the pupil, the course.
-pub(crate) type CostOf<'a> = &'a dyn Fn(usize, &Provision) -> Option<Pounds>;
-
 /// The courses of a school by intervention.
-pub(crate) fn by_intervention<'a>(tests: &Tests<'a>, cost: CostOf<'_>) -> BTreeMap<&'a str, Vec<Course<'a>>> {
+pub(crate) fn by_intervention<'a>(tests: &Tests<'a>, rates: Option<&Rates>) -> BTreeMap<&'a str, Vec<Course<'a>>> {
     let school: &'a School = tests.school;
     let mut found: BTreeMap<&str, Vec<Course<'a>>> = BTreeMap::new();
     for (index, pupil) in school.pupils.iter().enumerate() {
         for row in &pupil.provision {
-            found.entry(name_of(row)).or_default().push(course(tests, (index, pupil), row, cost));
+            found.entry(name_of(row)).or_default().push(course(tests, (index, pupil), row, rates));
         }
     }
     for courses in found.values_mut() {
@@ -83,7 +81,7 @@ fn name_of(row: &Provision) -> &str {
     Some(row.intervention.trim()).filter(|name| !name.is_empty()).unwrap_or(NO_NAME)
 }
 
-fn course<'a>(tests: &Tests<'a>, (index, pupil): (usize, &'a Pupil), row: &'a Provision, cost: CostOf<'_>) -> Course<'a> {
+fn course<'a>(tests: &Tests<'a>, (index, pupil): (usize, &'a Pupil), row: &'a Provision, rates: Option<&Rates>) -> Course<'a> {
     let as_at = tests.school.as_at;
     Course {
         pupil: index,
@@ -94,9 +92,9 @@ fn course<'a>(tests: &Tests<'a>, (index, pupil): (usize, &'a Pupil), row: &'a Pr
         pair: tests.pair(pupil, row),
         other: other_pair(row, tests.method.intervention_window.value, as_at),
         own: tests.own(pupil, row).ok(),
-        sessions: Sessions::of(pupil, row, as_at),
+        sessions: Sessions::of(row, as_at),
         is_shared: pupil.provision.iter().any(|other| name_of(other) != name_of(row) && overlap(row, other, as_at)),
-        cost: cost(index, row),
+        cost: CostOfCourse::of(row, rates, as_at),
         ended: row.end.filter(|end| *end <= as_at).map(SchoolTerm::of),
     }
 }

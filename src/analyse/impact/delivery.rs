@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::analyse::intervention::Dosage;
 use crate::config::method::MethodSettings;
-use crate::link::school::{Provision, Pupil};
+use crate::link::school::Provision;
 
 /// Sessions of one course of one pupil; each `None` where nothing says.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -17,20 +17,22 @@ pub(crate) struct Sessions {
     pub(crate) held: Option<f64>,
     /// Attended by the pupil.
     pub(crate) attended: Option<f64>,
+    /// Minutes of a session.
+    pub(crate) minutes: Option<u32>,
 }
 
 impl Sessions {
-    /// From the map, else from the record of sessions. A plan in sessions a week needs its number of weeks: weeks between two
+    /// From the row, beside which the link put what the record of sessions says of the course. A plan in sessions a week needs its number of weeks: weeks between two
     /// dates include holidays. Of a course still running, what was planned is not due yet.
-    pub(crate) fn of(pupil: &Pupil, course: &Provision, as_at: NaiveDate) -> Sessions {
+    pub(crate) fn of(course: &Provision, as_at: NaiveDate) -> Sessions {
         let by_week = course.sessions_per_week.zip(course.plan.weeks).map(|(sessions, weeks)| sessions * f64::from(weeks));
         let planned = course.plan.sessions_planned.map(f64::from).or(by_week).filter(|planned| *planned > 0.0);
         let has_ended = course.end.is_some_and(|end| end <= as_at);
-        let (recorded_held, recorded_attended) = recorded(pupil, course, as_at);
         Sessions {
             planned: planned.filter(|_| has_ended),
-            held: course.sessions_offered.map(f64::from).or(recorded_held),
-            attended: course.sessions_attended.map(f64::from).or(recorded_attended),
+            held: course.sessions_offered.map(f64::from),
+            attended: course.sessions_attended.map(f64::from),
+            minutes: course.minutes.filter(|minutes| *minutes > 0),
         }
     }
 
@@ -40,27 +42,13 @@ impl Sessions {
         let received = self.attended.or(self.planned.and(self.held))?;
         Some((received.min(due), due))
     }
-}
 
-/// Sessions in the record of this pupil and intervention inside the course, and those attended if every one says so.
-fn recorded(pupil: &Pupil, course: &Provision, as_at: NaiveDate) -> (Option<f64>, Option<f64>) {
-    let name = course.intervention.trim().to_lowercase();
-    let (Some(start), end) = (course.start, course.end.unwrap_or(as_at)) else { return (None, None) };
-    let of_course: Vec<Option<bool>> = pupil
-        .observed
-        .sessions
-        .iter()
-        .map(|known| &known.fact)
-        .filter(|session| session.intervention.trim().to_lowercase() == name)
-        .filter(|session| session.date.is_some_and(|day| day >= start && day <= end))
-        .map(|session| session.was_present)
-        .collect();
-    if of_course.is_empty() {
-        return (None, None);
+    /// Hours due and received; `None` where sessions or their length are unknown.
+    fn hours(&self) -> Option<(f64, f64)> {
+        let (received, due) = self.received()?;
+        let hours = f64::from(self.minutes?) / 60.0;
+        Some((due * hours, received * hours))
     }
-    let present: Option<Vec<bool>> = of_course.iter().copied().collect();
-    let attended = present.map(|present| present.into_iter().filter(|was_there| *was_there).count() as f64);
-    (Some(of_course.len() as f64), attended)
 }
 
 /// Delivery of several courses together.
@@ -74,6 +62,10 @@ pub struct Delivery {
     pub n_recorded: usize,
     /// Of these, with less than the delivered share.
     pub n_low: usize,
+    /// Mean hours due and received of a course, over those that record sessions and their length.
+    pub hours: Option<(f64, f64)>,
+    /// Pupil-courses behind the hours.
+    pub n_hours: usize,
 }
 
 /// Sums sessions over courses; the class is that of the sums, never of single pupils.
@@ -81,23 +73,27 @@ pub(crate) fn together(sessions: &[Sessions], method: &MethodSettings) -> Delive
     let recorded: Vec<(f64, f64)> = sessions.iter().filter_map(Sessions::received).collect();
     let sum = |pick: fn(&(f64, f64)) -> f64| recorded.iter().map(pick).sum::<f64>();
     let share = (!recorded.is_empty()).then(|| sum(|one| one.0) / sum(|one| one.1));
+    let hours: Vec<(f64, f64)> = sessions.iter().filter_map(Sessions::hours).collect();
+    let mean_hours = |pick: fn(&(f64, f64)) -> f64| hours.iter().map(pick).sum::<f64>() / hours.len() as f64;
     Delivery {
         share,
         dosage: share.map(|share| Dosage::of(share, method.dosage_as_planned.value, method.dosage_delivered.value)),
         n_recorded: recorded.len(),
         n_low: recorded.iter().filter(|(received, due)| received / due < method.dosage_delivered.value).count(),
+        hours: (!hours.is_empty()).then(|| (mean_hours(|one| one.0), mean_hours(|one| one.1))),
+        n_hours: hours.len(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analyse::sample::{course, pupil};
+    use crate::analyse::sample::course;
 
     fn sessions(change: impl Fn(&mut Provision)) -> Sessions {
         let mut course = course(0, "Reading club");
         change(&mut course);
-        Sessions::of(&pupil(0, 4), &course, NaiveDate::from_ymd_opt(2026, 7, 10).unwrap())
+        Sessions::of(&course, NaiveDate::from_ymd_opt(2026, 7, 10).unwrap())
     }
 
     #[test]
@@ -124,9 +120,10 @@ mod tests {
     #[test]
     fn the_class_is_that_of_the_sums() {
         let method = crate::config::method::MethodSettings::shipped();
-        let one = |attended: f64| Sessions { planned: Some(30.0), held: Some(30.0), attended: Some(attended) };
+        let one = |attended: f64| Sessions { planned: Some(30.0), held: Some(30.0), attended: Some(attended), minutes: Some(20) };
         let found = together(&[one(30.0), one(30.0), one(6.0), Sessions::default()], &method);
         assert_eq!((found.dosage, found.n_recorded, found.n_low), (Some(Dosage::Reduced), 3, 1));
+        assert_eq!((found.hours, found.n_hours), (Some((10.0, 22.0 / 3.0)), 3), "thirty sessions of twenty minutes are due");
         assert_eq!(together(&[], &method), Delivery::default());
     }
 }

@@ -11,13 +11,14 @@ use super::money::{Cost, cost};
 use super::other_measures::{MarksGained, Ratio, marks_gained, ratio};
 use super::pair::{Origin, Pair, reason};
 use super::sensitivity::{Sensitivity, sensitivity};
-use super::strength::{Design, Evidence, NoFigure, strength};
+use super::strength::{Design, Evidence, FEWEST_FOR_EFFECT, NoFigure, strength};
 use super::targets::{Targets, targets};
 use crate::analyse::intervention::Dosage;
 use crate::analyse::level::Bands;
 use crate::analyse::ratio_gain::months_of_progress;
 use crate::analyse::results::PupilAnalysis;
 use crate::analyse::summary;
+use crate::config::interventions::Allocation;
 use crate::config::method::MethodSettings;
 use crate::link::school::School;
 
@@ -108,6 +109,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) progress: &'a [PupilAnalysis],
     /// Numbers of the method.
     pub(crate) method: &'a MethodSettings,
+    /// How the pupils of the intervention were allocated, where it was not people's choice.
+    pub(crate) allocated: Option<Allocation>,
 }
 
 /// The figures of some courses of one intervention.
@@ -150,15 +153,15 @@ pub(crate) fn figures(courses: &[&Course<'_>], facts: Facts<'_>) -> Figures {
         targets: targets(courses, facts),
         ..Figures::default()
     };
-    judge(&mut found, courses, &pairs);
+    judge(&mut found, courses, &pairs, facts.allocated);
     found.months = months(&found, method);
     found.cost = cost(courses, &found);
-    found.limits = limits(&found, courses, &pairs);
+    found.limits = limits(&found, courses, &pairs, facts.allocated);
     found
 }
 
 /// Strength, design and sensitivity. An answer that turns its sign when one thing is done otherwise is one step weaker.
-fn judge(found: &mut Figures, courses: &[&Course<'_>], pairs: &[Pair]) {
+fn judge(found: &mut Figures, courses: &[&Course<'_>], pairs: &[Pair], allocated: Option<Allocation>) {
     let evidence = Evidence {
         n_pupils: found.n_pupils_with_pair,
         shared: (courses.len(), found.n_shared),
@@ -166,6 +169,7 @@ fn judge(found: &mut Figures, courses: &[&Course<'_>], pairs: &[Pair]) {
         n_end_of_range: found.without_pair.get(reason::END_OF_RANGE).copied().unwrap_or(0),
         dosage: found.delivery.dosage,
         matched: found.matched.as_ref(),
+        allocated,
     };
     match strength(&evidence) {
         Err(why) => found.no_figure = Some(why),
@@ -189,7 +193,7 @@ fn months(found: &Figures, method: &MethodSettings) -> Option<i32> {
 }
 
 /// Why the strength is no higher, in words.
-fn limits(found: &Figures, courses: &[&Course<'_>], pairs: &[Pair]) -> Vec<String> {
+fn limits(found: &Figures, courses: &[&Course<'_>], pairs: &[Pair], allocated: Option<Allocation>) -> Vec<String> {
     let n = pairs.len();
     let count = |is: &dyn Fn(&Pair) -> bool| pairs.iter().filter(|pair| is(pair)).count();
     let mut limits = Vec::new();
@@ -220,6 +224,10 @@ fn limits(found: &Figures, courses: &[&Course<'_>], pairs: &[Pair]) -> Vec<Strin
             add(compared.has_wide_start(), "the similar pupils did not start at the same score".to_owned());
             add(compared.n_reused > 0, format!("{} similar pupils were used more than three times", compared.n_reused));
         }
+    }
+    if let Some(allocated) = allocated {
+        add(true, format!("allocated {}, as the school's settings state", allocated.words()));
+        add(found.strength < 5, format!("fewer than {FEWEST_FOR_EFFECT} pupils on each side, or no even comparison"));
     }
     let versions: BTreeSet<&str> = courses.iter().map(|course| course.row.plan.version.trim()).filter(|text| !text.is_empty()).collect();
     add(versions.len() > 1, format!("{} versions of the programme taken together", versions.len()));

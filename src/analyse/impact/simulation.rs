@@ -5,7 +5,7 @@
 
 use super::strength::Design;
 use super::tests::mapped;
-use super::{cost_as_written, interventions};
+use super::{OwnSettings, interventions};
 use crate::analyse::intervention::{TestFacts, paired_gain};
 use crate::analyse::results::{InterventionImpact, PupilAnalysis};
 use crate::analyse::sample::{Random, course, school, score, with_scores};
@@ -86,7 +86,7 @@ fn year(random: &mut Random, effect: f64) -> Vec<Pupil> {
 /// The interventions of a school whose pupils' progress does not matter.
 fn measured(pupils: Vec<Pupil>, method: &MethodSettings) -> Option<InterventionImpact> {
     let progress = vec![PupilAnalysis::default(); pupils.len()];
-    interventions(&school(pupils), &progress, method, &cost_as_written).pop()
+    interventions(&school(pupils), &progress, method, OwnSettings::default()).pop()
 }
 
 /// The whole path from a school: matched difference and gain beyond expectation, each with its coverage of the true effect.

@@ -5,6 +5,7 @@
 
 use super::comparison::Matched;
 use crate::analyse::intervention::Dosage;
+use crate::config::interventions::Allocation;
 
 /// How a result was made; results of unlike designs are never pooled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +37,8 @@ const FEWEST: usize = 5;
 const FEWEST_ADJUSTED: usize = 10;
 /// Pupils with both tests from which the stronger words of a design are allowed.
 const MANY: usize = 20;
+/// Pupils on each side from which an allocation by lot or cut-off allows the strongest words.
+pub(crate) const FEWEST_FOR_EFFECT: usize = 50;
 /// Share of the pupils who must have a match for strength 4.
 const COVERAGE: f64 = 0.8;
 /// Share above which shared courses, or scores at the end of the range, forbid any word about impact.
@@ -56,6 +59,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) dosage: Option<Dosage>,
     /// The comparison, if there is one.
     pub(crate) matched: Option<&'a Matched>,
+    /// How pupils were allocated, where the school states it; people chose them otherwise.
+    pub(crate) allocated: Option<Allocation>,
 }
 
 /// Strength and design of a result, or why there is no figure.
@@ -85,11 +90,18 @@ fn by_design(evidence: &Evidence<'_>) -> (u8, Design) {
         _ => 3,
     };
     let compared = match evidence.matched {
+        Some(found) if is_allocated(evidence, found) => 5,
         Some(found) if found.n_pupils >= MANY && !found.has_wide_start() && found.coverage >= COVERAGE => 4,
         Some(found) if found.n_pupils >= FEWEST_ADJUSTED => 3,
         _ => 0,
     };
     if compared >= alone { (compared, Design::Matched) } else { (alone, Design::PrePost) }
+}
+
+/// All that strength 4 asks for, a stated allocation that nobody chose, and fifty on each side.
+fn is_allocated(evidence: &Evidence<'_>, found: &Matched) -> bool {
+    let is_even = !found.has_wide_start() && found.coverage >= COVERAGE;
+    evidence.allocated.is_some() && is_even && found.n_pupils >= FEWEST_FOR_EFFECT && found.n_controls >= FEWEST_FOR_EFFECT
 }
 
 #[cfg(test)]
@@ -112,7 +124,7 @@ mod tests {
     }
 
     fn evidence(n: usize) -> Evidence<'static> {
-        Evidence { n_pupils: n, shared: (n, 0), shared_judged: (n, 0), n_end_of_range: 0, dosage: None, matched: None }
+        Evidence { n_pupils: n, shared: (n, 0), shared_judged: (n, 0), n_end_of_range: 0, dosage: None, matched: None, allocated: None }
     }
 
     #[test]
@@ -137,6 +149,26 @@ mod tests {
             let found = matched(n, start, coverage);
             assert_eq!(strength(&Evidence { matched: Some(&found), ..evidence(25) }), Ok(expected), "{n} {start} {coverage}");
         }
+    }
+
+    #[test]
+    fn five_needs_a_stated_allocation_and_fifty_on_each_side() {
+        let of = |n: usize, controls: usize, allocated: Option<Allocation>| {
+            let found = Matched { n_controls: controls, ..matched(n, 0.5, 0.9) };
+            strength(&Evidence { matched: Some(&found), allocated, ..evidence(60) }).map(|(strength, _)| strength)
+        };
+        for (n, controls, allocated, expected) in [
+            (50, 50, Some(Allocation::Lot), 5),
+            (50, 50, Some(Allocation::CutOff), 5),
+            (50, 50, None, 4),
+            (49, 50, Some(Allocation::Lot), 4),
+            (50, 49, Some(Allocation::Lot), 4),
+        ] {
+            assert_eq!(of(n, controls, allocated), Ok(expected), "{n} {controls}");
+        }
+        let uneven = matched(60, 2.5, 1.0);
+        let found = strength(&Evidence { matched: Some(&uneven), allocated: Some(Allocation::Lot), ..evidence(60) });
+        assert_eq!(found, Ok((3, Design::Matched)), "a lot does not mend an uneven start");
     }
 
     #[test]

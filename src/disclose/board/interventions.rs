@@ -2,6 +2,8 @@
 
 use super::{Draft, Withdrawn};
 use crate::analyse::impact::comparison::Estimated;
+use crate::analyse::impact::figures::Figures;
+use crate::analyse::impact::money::Cost;
 use crate::analyse::impact::strength::{Design, NoFigure};
 use crate::analyse::results::{Analysis, InterventionImpact};
 use crate::disclose::differencing::Population;
@@ -38,6 +40,7 @@ fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
     let may_tell = figures.n_pupils_with_pair >= min_mean && is_delivered && figures.strength > 0;
     let whole = |value: f64| rounded(value, 0);
     let gain = figures.gain.filter(|_| may_tell).map(|gain| whole(gain.mean));
+    let median_gain = figures.median_gain.filter(|_| may_tell).map(whole);
     let adjusted = |found: Option<Estimated>, n_pupils: usize| {
         let found = found.filter(|_| may_tell && figures.strength >= 2 && n_pupils >= min_mean)?;
         let (low, high) = found.interval?;
@@ -65,12 +68,33 @@ fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
         n_pairs,
         // A mean over pupils like any other.
         delivered_percent: delivered.filter(|_| figures.pupils.len() >= min_mean).map(|share| whole(share * 100.0)),
+        hours: hours(figures, min_mean),
+        cost_pounds: pounds([&figures.cost], figures.n_courses, n_pupils),
         gain,
+        median_gain,
         beyond,
         similar,
         strength: figures.strength,
         words: said.sentence(),
     }
+}
+
+/// Hours are a mean over pupils like any other.
+fn hours(figures: &Figures, min_mean: usize) -> Option<(f64, f64)> {
+    let (due, received) = figures.delivery.hours.filter(|_| figures.pupils.len() >= min_mean && figures.delivery.n_hours >= min_mean)?;
+    Some((rounded(due, 0), rounded(received, 0)))
+}
+
+/// The pooled cost, to ten pounds. Beside a hidden number of pupils it would give the number away, and a sum that lacks some
+/// courses is no cost.
+fn pounds<'a>(costs: impl IntoIterator<Item = &'a Cost>, n_courses: usize, n_pupils: Count) -> Option<f64> {
+    let (mut n_known, mut pence) = (0_usize, 0_i64);
+    for cost in costs {
+        n_known += cost.n_known;
+        pence = pence.saturating_add(cost.total.map_or(0, |total| total.pence));
+    }
+    let is_told = matches!(n_pupils, Count::Exact(_)) && n_courses > 0 && n_known == n_courses;
+    is_told.then(|| rounded(pence as f64 / 1000.0, 0) * 10.0)
 }
 
 /// Pupils with both measures: shown when none is missing, or enough are that nobody in particular is meant.
@@ -91,13 +115,18 @@ fn together(draft: &mut Draft, small: &[&InterventionImpact]) -> Option<Interven
         draft.leave_out("Interventions with very few pupils are left out");
         return None;
     }
+    let n_pupils = draft.count(Withdrawn::Interventions, &pupils);
+    let n_courses = small.iter().map(|one| one.whole.n_courses).sum();
     Some(InterventionLine {
         name: OTHERS.to_owned(),
         areas: "Several".to_owned(),
-        n_pupils: draft.count(Withdrawn::Interventions, &pupils),
+        n_pupils,
         n_pairs: Count::Hidden,
         delivered_percent: None,
+        hours: None,
+        cost_pounds: pounds(small.iter().map(|one| &one.whole.cost), n_courses, n_pupils),
         gain: None,
+        median_gain: None,
         beyond: None,
         similar: None,
         strength: 0,

@@ -18,6 +18,7 @@ pub(super) fn section(view: &BoardView) -> Draft {
     // Results made in two ways stand in two charts: they are never pooled, nor read off one axis.
     let mut blocks: Vec<Block> = [figure(lines), similar_figure(lines)].into_iter().flatten().map(Block::Figure).collect();
     blocks.push(Block::Table(table(lines)));
+    blocks.push(Block::Table(delivery_table(lines)));
     blocks.push(Block::Subheading("What may be said of each".into()));
     blocks.push(Block::Terms(lines.iter().map(|line| (line.name.clone(), sentence(&cell(&line.words)))).collect()));
     Draft { heading: "Interventions", finding: finding(lines), blocks }
@@ -55,8 +56,8 @@ fn table(lines: &[InterventionLine]) -> Table {
             cell(&line.areas),
             line.n_pupils.to_string(),
             line.n_pairs.to_string(),
-            line.delivered_percent.filter(|p| p.is_finite()).map_or_else(|| "none".into(), |p| format!("{}%", whole(p))),
-            line.gain.filter(|gain| gain.is_finite()).map_or_else(|| "none".into(), whole),
+            told_or_none(line.gain, whole),
+            told_or_none(line.median_gain, whole),
             with_range(line.beyond),
             with_range(line.similar),
         ]
@@ -69,8 +70,8 @@ fn table(lines: &[InterventionLine]) -> Table {
             words("Area of need", 15),
             number("Pupils", 8),
             number("With both scores", 9),
-            number("Sessions held", 9),
             number("Mean gain", 8),
+            number("Median gain", 9),
             number("Beyond expected (likely range)", 16),
             number("Against similar pupils (likely range)", 16),
         ],
@@ -81,6 +82,56 @@ fn table(lines: &[InterventionLine]) -> Table {
             "None: not recorded, too few pupils with both scores, too few sessions held, or a score outside the test's range.".into(),
         ],
     }
+}
+
+/// What was planned, what was given, and what it cost.
+fn delivery_table(lines: &[InterventionLine]) -> Table {
+    let row = |line: &InterventionLine| {
+        let hours = line.hours.filter(|(due, received)| due.is_finite() && received.is_finite());
+        vec![
+            cell(&line.name),
+            line.n_pupils.to_string(),
+            told_or_none(hours.map(|(due, _)| due), whole),
+            told_or_none(hours.map(|(_, received)| received), whole),
+            told_or_none(line.delivered_percent, |percent| format!("{}%", whole(percent))),
+            told_or_none(line.cost_pounds, |pounds| format!("\u{a3}{}", thousands(pounds))),
+        ]
+    };
+    Table {
+        name: "interventions-delivery".into(),
+        caption: "Interventions, what was planned, received and spent.".into(),
+        columns: vec![
+            words("Intervention", 30),
+            number("Pupils", 10),
+            number("Hours due a pupil", 15),
+            number("Hours received a pupil", 15),
+            number("Sessions received", 15),
+            number("Cost of all courses", 15),
+        ],
+        rows: lines.iter().map(row).collect(),
+        notes: vec![
+            "Hours: the mean of a course, where the sessions and their length are recorded.".into(),
+            "Cost: all courses of the line together, to their ends, to the nearest ten pounds.".into(),
+            "None: not recorded for every course, or too few pupils.".into(),
+        ],
+    }
+}
+
+fn told_or_none(value: Option<f64>, shown: impl Fn(f64) -> String) -> String {
+    value.filter(|value| value.is_finite()).map_or_else(|| "none".to_owned(), shown)
+}
+
+/// `1,230`.
+fn thousands(pounds: f64) -> String {
+    let digits = format!("{pounds:.0}");
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn figure(lines: &[InterventionLine]) -> Option<Figure> {
@@ -143,7 +194,10 @@ mod tests {
             n_pupils: Count::Exact(12),
             n_pairs: Count::Hidden,
             delivered_percent: None,
+            hours: None,
+            cost_pounds: None,
             gain: None,
+            median_gain: None,
             beyond,
             similar: None,
             strength,

@@ -9,9 +9,11 @@ use crate::analyse::impact::comparison::Estimated;
 use crate::analyse::impact::courses::Cohort;
 use crate::analyse::impact::figures::Figures;
 use crate::analyse::impact::other_measures::RATIO_CAVEATS;
+use crate::analyse::impact::planned::{AgainstPlan, Reached};
+use crate::analyse::intervention::Dosage;
 use crate::analyse::results::{CannotBeJudged, InterventionImpact};
 use crate::disclose::impact_words::{Said, across_needs};
-use crate::domain::words::{number, sentence_case};
+use crate::domain::words::{count, number, sentence_case};
 use crate::error::Error;
 use crate::render::vocabulary as name;
 use crate::render::workbook::WorkbookInput;
@@ -20,7 +22,7 @@ use crate::render::workbook::layout::formats::{Formats, Style};
 use crate::render::workbook::layout::table::{Column, Value, column};
 use crate::render::workbook::words;
 
-const COLUMNS: [Column; 23] = [
+const COLUMNS: [Column; 25] = [
     column(name::INTERVENTION, 20.0, Style::Text),
     column(name::NEED_AT_START, 17.0, Style::Text),
     column(name::COHORT, 10.0, Style::Text),
@@ -39,10 +41,12 @@ const COLUMNS: [Column; 23] = [
     column(name::MADE_OTHERWISE, 36.0, Style::Text),
     column(name::ACROSS_NEEDS, 40.0, Style::Text),
     column(name::RECORDING, 36.0, Style::Text),
+    column(name::AGAINST_PLAN, 40.0, Style::Text),
     column(name::TARGETS_MET, 30.0, Style::Text),
     column(name::OTHER_MEASURES, 40.0, Style::Text),
     column(name::COST_PER_COURSE, 10.0, Style::TwoDecimals),
     column(name::COST_PER_POINT, 14.0, Style::Text),
+    column(name::HOW_COSTED, 30.0, Style::Text),
     column(name::NO_SIMILAR_PUPIL, 30.0, Style::Text),
 ];
 
@@ -90,10 +94,11 @@ fn ordered(all: &[InterventionImpact]) -> Vec<&InterventionImpact> {
 fn rows_of<'a>(one: &'a InterventionImpact, input: &WorkbookInput<'a>) -> Vec<Vec<Value<'a>>> {
     let across: Vec<String> = one.pooled.iter().map(across_needs).chain(one.differences.iter().map(needs_differ)).collect();
     let recording = one.cannot_be_judged.as_ref().map(cannot_be_judged).unwrap_or_default();
-    let mut rows = vec![row(one, ("All needs".to_owned(), "all".to_owned()), &one.whole, input, (across.join(". "), recording))];
+    let plan = one.against_plan.as_ref().map(against_plan).unwrap_or_default();
+    let mut rows = vec![row(one, ("All needs".to_owned(), "all".to_owned()), &one.whole, input, [across.join(". "), recording, plan])];
     let cell_row = |cell: &'a Cell| {
         let cohort = cell.cohort.map_or_else(|| "all".to_owned(), cohort_words);
-        row(one, (sentence_case(cell.need), cohort), &cell.figures, input, (String::new(), String::new()))
+        row(one, (sentence_case(cell.need), cohort), &cell.figures, input, Default::default())
     };
     rows.extend(one.needs.iter().filter(|_| one.needs.len() > 1).map(cell_row));
     rows.extend(one.cells.iter().map(cell_row));
@@ -105,7 +110,7 @@ fn row<'a>(
     (need, cohort): (String, String),
     figures: &'a Figures,
     input: &WorkbookInput<'a>,
-    (across, recording): (String, String),
+    [across, recording, plan]: [String; 3],
 ) -> Vec<Value<'a>> {
     let has_figure = figures.strength >= 1;
     let adjusted = |found: Option<Estimated>| found.filter(|_| figures.strength >= 2).map(estimated).unwrap_or_default();
@@ -129,10 +134,12 @@ fn row<'a>(
         Value::text(otherwise(figures)),
         Value::text(across),
         Value::text(recording),
+        Value::text(plan),
         Value::text(targets(figures)),
         Value::text(other_measures(figures)),
         Value::maybe(figures.cost.per_course),
         Value::text(per_point(figures)),
+        Value::text(how_costed(figures)),
         Value::text(unmatched(figures, input)),
     ]
 }
@@ -221,6 +228,52 @@ fn per_point(figures: &Figures) -> String {
         (Some(_), Some(pounds)) => format!("\u{a3}{}", two_decimals(pounds)),
         (Some(_), None) => "not estimable".to_owned(),
     }
+}
+
+/// How many of the costs were worked out, how many are the file's, and how many are missing.
+fn how_costed(figures: &Figures) -> String {
+    let cost = &figures.cost;
+    let parts = [
+        (cost.n_computed, "worked out to the end of the course"),
+        (cost.n_known.saturating_sub(cost.n_computed), "as the file states"),
+        (figures.n_courses.saturating_sub(cost.n_known), "without a cost"),
+    ];
+    let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
+    said.join("; ")
+}
+
+/// The plan beside what was found, one clause for each thing planned.
+fn against_plan(plan: &AgainstPlan) -> String {
+    let mut said = Vec::new();
+    if let Some((planned, received)) = plan.sessions {
+        said.push(received.map_or_else(
+            || format!("{planned} sessions planned, those received are not recorded"),
+            |(mean, n, dosage)| {
+                let class = match dosage {
+                    Dosage::AsPlanned => "as planned",
+                    Dosage::Reduced => "less than planned",
+                    Dosage::NotDelivered => "not delivered",
+                };
+                format!("{planned} sessions planned, {} received on average in {}: {class}", number(mean, 1), count(n, "course", "courses"))
+            },
+        ));
+    }
+    let reached = |reached: Reached| match reached {
+        Reached::Yes => "reached",
+        Reached::No => "not reached",
+        Reached::NotShown => "not shown either way",
+        Reached::NoFigure => "no figure to compare",
+    };
+    said.extend(plan.gain.map(|(wanted, found)| format!("{} points beyond expected wanted: {}", number(wanted, 1), reached(found))));
+    said.extend(plan.targets_met.map(|(wanted, found)| format!("{}% of targets met wanted: {}", number(wanted, 0), reached(found))));
+    let mut words = format!("Plan of {}, {} ended since", plan.entered.format("%d/%m/%Y"), count(plan.n_courses, "course", "courses"));
+    if plan.n_running > 0 {
+        words.push_str(&format!(", {} running", plan.n_running));
+    }
+    if plan.n_before > 0 {
+        words.push_str(&format!(", {} begun before it left out", plan.n_before));
+    }
+    if said.is_empty() { words } else { format!("{words}. {}", said.join("; ")) }
 }
 
 fn two_decimals(pounds: f64) -> String {
