@@ -10,6 +10,8 @@ use std::hint::black_box;
 use chrono::NaiveDate;
 use criterion::{Criterion, criterion_group, criterion_main};
 use waymark::config::load::{SchoolConfig, load};
+use waymark::config::rates::Rates;
+use waymark::config::tiers::Tiers;
 use waymark::domain::term::SchoolTerm;
 use waymark::history::outcome::EarlierOutcomes;
 use waymark::judged::Judged;
