@@ -25,6 +25,10 @@ use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::place::Place;
 use waymark::read::{Limits, read_inbox};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// SplitMix64, as in the tests.
 fn share(state: &mut u64) -> f64 {
     *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);

@@ -75,6 +75,9 @@ pub(crate) fn suspensions(pupil: &Pupil, as_at: NaiveDate) -> (u32, u32) {
 
 /// Share of the later term's sessions lost to suspension.
 pub(crate) fn suspended_share(pupil: &Pupil, as_at: NaiveDate) -> f64 {
+    if !pupil.observed.incidents.iter().any(|known| known.fact.kind == IncidentKind::Suspension) {
+        return 0.0;
+    }
     let [_, now] = last_two_terms(as_at);
     let possible = 2.0 * f64::from(school_days(now.first_day, now.last_day));
     if possible > 0.0 { (sessions_lost(pupil, &now) / possible).min(1.0) } else { 0.0 }
@@ -117,13 +120,17 @@ fn school_days(from: NaiveDate, to: NaiveDate) -> u32 {
 
 /// A weekday outside the usual holidays: Christmas, Easter, summer and a week in the middle of each term.
 fn is_school_day(day: NaiveDate) -> bool {
-    let in_week_of = |month, date| NaiveDate::from_ymd_opt(day.year(), month, date).is_some_and(|other| other.iso_week() == day.iso_week());
+    if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        return false;
+    }
+    let monday = |day: NaiveDate| i64::from(day.num_days_from_ce()) - i64::from(day.weekday().num_days_from_monday());
+    let in_week_of = |month, date| NaiveDate::from_ymd_opt(day.year(), month, date).is_some_and(|other| monday(other) == monday(day));
     let from_easter = (day - easter_sunday(day.year())).num_days();
     let holiday = match (day.month(), day.day()) {
         (12, 20..) | (1, ..=4) | (7, 23..) | (8, _) | (9, ..=2) => true,
         _ => (-9..=8).contains(&from_easter) || in_week_of(10, 28) || in_week_of(2, 17) || in_week_of(5, 29),
     };
-    !holiday && !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+    !holiday
 }
 
 /// The one term in which an entry lies.

@@ -39,7 +39,7 @@ impl DeletedResidual {
 pub(crate) fn deleted_residual(points: &[(f64, f64)], pupil: usize) -> Option<DeletedResidual> {
     let (x, y) = *points.get(pupil)?;
     let df = points.len().checked_sub(3).filter(|df| *df > 0)?;
-    let moments = Moments::weighted(&points.iter().map(|(x, y)| (*x, *y, 1.0)).collect::<Vec<_>>())?;
+    let moments = Moments::of(points)?;
     let slope = moments.slope();
     let intercept = moments.mean_y - slope * moments.mean_x;
     let from_line = |x: f64, y: f64| (y - moments.mean_y) - slope * (x - moments.mean_x);

@@ -32,7 +32,7 @@ pub(crate) fn judge(pairs: &[(f64, f64)], pupil: usize, method: &MethodSettings)
     if spread_ratio(&others).is_none_or(|ratio| ratio > method.spread_ratio.value) {
         return Err(NoLine::UnequalSpread);
     }
-    let moments = Moments::weighted(&pairs.iter().map(|(x, y)| (*x, *y, 1.0)).collect::<Vec<_>>()).ok_or(NoLine::NoSpread)?;
+    let moments = Moments::of(pairs).ok_or(NoLine::NoSpread)?;
     let without = found.residual / (1.0 - found.leverage);
     Ok(LocalLine {
         n: pairs.len(),
@@ -63,7 +63,7 @@ impl LocalLine {
 /// Larger over smaller residual standard deviation of the lower and the upper third of starts about the line through all;
 /// `None` when one has none.
 pub(crate) fn spread_ratio(pairs: &[(f64, f64)]) -> Option<f64> {
-    let line = Moments::weighted(&pairs.iter().map(|(x, y)| (*x, *y, 1.0)).collect::<Vec<_>>())?;
+    let line = Moments::of(pairs)?;
     let mut sorted = pairs.to_vec();
     sorted.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)));
     let third = sorted.len() / 3;

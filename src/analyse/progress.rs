@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::chosen::{Chosen, Seen, choose};
 use super::gap::{Change, Known, to_norm, to_peers, z_if_missing_peers_were};
@@ -38,24 +39,29 @@ pub(crate) fn progress(school: &School, method: &MethodSettings) -> (Vec<PupilAn
     let mut moves = Vec::new();
     let local = local_noise::of_school(school, method);
     let groups = year_groups(school);
-    for group in &groups {
+    // One year group in one subject knows nothing of another, so they are measured side by side and put together in order.
+    let of_group = |group: &YearGroup| {
         let older = older_cohorts(group, &groups);
-        for (subject, latest) in assessments(school, group) {
+        let of_subject = |(subject, latest)| {
             let mut comparison =
                 Comparison { school, group, older: &older, method, local: &local, pools: BTreeMap::new(), cohorts: BTreeMap::new() };
-            let mut found = Vec::with_capacity(group.pupils.len());
-            for index in &group.pupils {
-                if let Some(pupil) = school.pupils.get(*index) {
-                    let chosen = choose(pupil, subject, &latest, method.min_interval.value);
-                    let progress = comparison.subject(*index, &chosen);
-                    found.push((*index, SubjectProgress { probes: probes::of_pupil(pupil, subject), ..progress }));
-                }
-            }
-            moves.extend(year_move(group, subject, found.iter().map(|(_, progress)| progress), method));
-            for (index, progress) in found {
-                if let Some(pupil) = pupils.get_mut(index) {
-                    pupil.subjects.insert(subject, progress);
-                }
+            let measured = group.pupils.iter().filter_map(|index| {
+                let pupil = school.pupils.get(*index)?;
+                let chosen = choose(pupil, subject, &latest, method.min_interval.value);
+                let progress = comparison.subject(*index, &chosen);
+                Some((*index, SubjectProgress { probes: probes::of_pupil(pupil, subject), ..progress }))
+            });
+            let found: Vec<(usize, SubjectProgress)> = measured.collect();
+            (year_move(group, subject, found.iter().map(|(_, progress)| progress), method), subject, found)
+        };
+        assessments(school, group).into_iter().map(of_subject).collect::<Vec<_>>()
+    };
+    let of_groups: Vec<_> = groups.par_iter().map(of_group).collect();
+    for (year_move, subject, found) in of_groups.into_iter().flatten() {
+        moves.extend(year_move);
+        for (index, progress) in found {
+            if let Some(pupil) = pupils.get_mut(index) {
+                pupil.subjects.insert(subject, progress);
             }
         }
     }
@@ -281,7 +287,7 @@ impl<'a> Comparison<'a, '_> {
         } else {
             Vec::new()
         };
-        self.pools.insert(key, own);
+        self.pools.insert(key, in_order(own));
         let mut earlier = Vec::new();
         for (members, years) in self.older {
             let ago =
@@ -289,8 +295,18 @@ impl<'a> Comparison<'a, '_> {
             let (Some(first), Some(last)) = (ago(key.1), ago(key.3)) else { continue };
             earlier.extend(members.iter().filter_map(|index| pooled_of(*index, (key.0, first, key.2, last))));
         }
-        self.cohorts.insert(key, earlier);
+        self.cohorts.insert(key, in_order(earlier));
     }
+}
+
+/// By start, then outcome: what is sorted once here need not be sorted for every pupil compared.
+fn in_order(mut pool: Vec<Pooled<'_>>) -> Vec<Pooled<'_>> {
+    let place = |pooled: &Pooled<'_>| (pooled.peer.start, pooled.peer.outcome);
+    pool.sort_by(|left, right| {
+        let ((start, outcome), (other_start, other_outcome)) = (place(left), place(right));
+        start.total_cmp(&other_start).then(outcome.total_cmp(&other_outcome)).then_with(|| left.peer.id.cmp(right.peer.id))
+    });
+    pool
 }
 
 fn key<'a>(from: &Seen<'a>, to: &Seen<'a>) -> PairKey<'a> {

@@ -86,8 +86,12 @@ pub(crate) struct Nearness {
 pub(crate) fn nearest<'a>(start: f64, pool: impl Iterator<Item = Peer<'a>>, nearness: Nearness) -> Option<Vec<Peer<'a>>> {
     let distance = |peer: &Peer<'_>| (peer.start - start).abs();
     let mut inside: Vec<Peer<'a>> = pool.filter(|peer| distance(peer) <= nearness.caliper).collect();
-    inside.sort_by(|left, right| distance(left).total_cmp(&distance(right)).then_with(|| left.id.cmp(right.id)));
+    let nearer = |left: &Peer<'a>, right: &Peer<'a>| distance(left).total_cmp(&distance(right)).then_with(|| left.id.cmp(right.id));
+    if inside.len() > nearness.k && nearness.k > 0 {
+        inside.select_nth_unstable_by(nearness.k - 1, nearer);
+    }
     inside.truncate(nearness.k);
+    inside.sort_by(nearer);
     (!inside.is_empty() && inside.len() >= nearness.at_least).then_some(inside)
 }
 

@@ -60,6 +60,21 @@ impl Moments {
         (xx > 0.0).then_some(Moments { mean_x, mean_y, xx, xy })
     }
 
+    /// The same with every weight 1.
+    pub(crate) fn of(points: &[(f64, f64)]) -> Option<Moments> {
+        let n = points.len() as f64;
+        if points.len() < 2 {
+            return None;
+        }
+        let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / n;
+        let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / n;
+        let (xx, xy) = points.iter().fold((0.0, 0.0), |(xx, xy), (x, y)| {
+            let from_mean = x - mean_x;
+            (xx + from_mean * from_mean, xy + from_mean * (y - mean_y))
+        });
+        (xx > 0.0).then_some(Moments { mean_x, mean_y, xx, xy })
+    }
+
     /// Slope of y on x.
     pub(crate) fn slope(&self) -> f64 {
         self.xy / self.xx

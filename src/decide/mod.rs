@@ -37,6 +37,8 @@ mod values;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::analyse::incidents;
 use crate::analyse::results::{Analysis, PupilAnalysis};
 use crate::config::method::MethodSettings;
@@ -78,8 +80,12 @@ pub fn decide_with(
     let nothing = PupilAnalysis::default();
     let analysed = |index: usize| analysis.pupils.get(index).unwrap_or(&nothing);
     let each = || school.pupils.iter().enumerate();
-    let mut pupils: Vec<PupilDecision> =
-        each().map(|(index, one)| pupil::decide(&shared, one, analysed(index), &records.about(one))).collect();
+    let mut pupils: Vec<PupilDecision> = school
+        .pupils
+        .par_iter()
+        .enumerate()
+        .map(|(index, one)| pupil::decide(&shared, one, analysed(index), &records.about(one)))
+        .collect();
     let lowest: Vec<Option<f64>> = pupils.iter().map(|decision| decision.lowest_p).collect();
     for (decision, found) in pupils.iter_mut().zip(chance::among_many(&lowest, method)) {
         decision.among_many = found;

@@ -45,7 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("plotters", &["render/chart/"]),
     ("resvg", &["render/chart/"]),
     ("clap", &["cli.rs", "main.rs"]),
-    ("rayon", &["run.rs", "read/inbox.rs", "analyse/growth/percentiles.rs"]),
+    ("rayon", &["run.rs", "read/inbox.rs", "analyse/growth/percentiles.rs", "analyse/progress.rs", "decide/mod.rs"]),
     ("tempfile", &["publish/"]),
     ("mimalloc", &["main.rs"]),
 ];
