@@ -7,8 +7,9 @@ use super::strength::{Design, NoFigure};
 use super::*;
 use crate::analyse::analyse;
 use crate::analyse::sample::{below, course, pupil, school, score, with_scores};
+use crate::domain::amounts::Pounds;
 use crate::domain::subject::Subject;
-use crate::link::school::Pupil;
+use crate::link::school::{Provision, Pupil};
 
 /// A pupil with entry and exit in the map, tested a week before and after the course.
 pub(super) fn mapped(number: usize, entry: f64, exit: f64) -> Pupil {
