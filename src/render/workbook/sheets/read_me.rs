@@ -131,7 +131,7 @@ fn list_of_words(book: &Book) -> String {
 }
 
 /// Each sheet with what it is for; the class sheets have no fixed name.
-const SHEETS: [(&str, &str); 16] = [
+const SHEETS: [(&str, &str); 17] = [
     ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
     ("Flagged", "one row for each flagged pupil of every class, strongest first"),
     ("Watch", "one sign without support: no action proposed but to look again"),
@@ -144,6 +144,7 @@ const SHEETS: [(&str, &str); 16] = [
     ("Not judged", "who could not be judged, in which subject, and why"),
     ("Proposals", "moves that the policy's own conditions allow, with their clause and who decides"),
     ("Evidence", "every number, what it was compared with, and the cell it came from"),
+    ("Provision map", "who gets what and what was measured; Costs and Provision left out stand behind it"),
     ("Interventions", "what was delivered and gained by intervention, need and cohort, and what may be said of it"),
     ("Data checks", "what to mend in the input files"),
     ("Settings", "every threshold and rule used, with its source"),
@@ -154,7 +155,9 @@ fn sheets(book: &Book, class_sheets: &[String]) -> Vec<Line> {
     let classes = class_sheets.join(", ");
     SHEETS
         .into_iter()
-        .filter(|(sheet, _)| book.reader == Reader::Senco || matches!(*sheet, "" | "On paper" | "Evidence" | "Settings" | "Codes"))
+        .filter(|(sheet, _)| {
+            book.reader == Reader::Senco || matches!(*sheet, "" | "On paper" | "Provision map" | "Evidence" | "Settings" | "Codes")
+        })
         .map(|(sheet, what)| if sheet.is_empty() { line(&format!("Sheet {classes}"), what) } else { line(&format!("Sheet {sheet}"), what) })
         .collect()
 }
