@@ -116,7 +116,15 @@ pub(crate) fn with_scores(number: usize, year: i8, subject: Subject, outcomes: &
 
 pub(crate) fn school(pupils: Vec<Pupil>) -> School {
     let as_at = NaiveDate::from_ymd_opt(2026, 7, 10).unwrap();
-    School { as_at, roll_date: as_at, pupils, pending: Vec::new(), pairs: Vec::new(), ledger: Ledger::default() }
+    School {
+        as_at,
+        roll_date: as_at,
+        pupils,
+        pending: Vec::new(),
+        pairs: Vec::new(),
+        ledger: Ledger::default(),
+        provision_tables: Default::default(),
+    }
 }
 
 /// Pupils of the reference model: scores on three terms that correlate .83 with the next and .82 with the one after.

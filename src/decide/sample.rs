@@ -171,7 +171,15 @@ pub(crate) fn school(pupils: Vec<(Pupil, Vec<(Subject, SubjectProgress)>)>) -> (
         .map(|subjects| PupilAnalysis { subjects: subjects.into_iter().collect(), ..PupilAnalysis::default() })
         .collect();
     (
-        School { as_at: as_at(), roll_date: as_at(), pupils, pending: Vec::new(), pairs: Vec::new(), ledger: Ledger::expecting(&[]) },
+        School {
+            as_at: as_at(),
+            roll_date: as_at(),
+            pupils,
+            pending: Vec::new(),
+            pairs: Vec::new(),
+            ledger: Ledger::expecting(&[]),
+            provision_tables: Default::default(),
+        },
         Analysis { pupils: analysed, year_moves: Vec::new(), gaps: Vec::new(), interventions: Vec::new() },
     )
 }

@@ -101,7 +101,8 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     conflicts::class_and_year(&pupils, &records, in_force, &mut desk);
     let Closed { mut ledger, findings, pending, pairs } = work.close();
     ledger.forget(|file| order.rank(file) != earlier::Rank::TODAY);
-    let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, pairs, ledger };
+    let provision_tables = provision.iter().map(|row| (row.row.file.clone(), row.row.sheet.clone())).collect();
+    let value = School { as_at: settings.as_at, roll_date: in_force.as_at, pupils, pending, pairs, ledger, provision_tables };
     Ok(Checked { value, findings })
 }
 

@@ -1,6 +1,6 @@
 //! A school as at a day: its pupils on roll, each with dated facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -38,6 +38,8 @@ pub struct School {
     pub pairs: Vec<Pair>,
     /// The fate of each input row.
     pub ledger: Ledger,
+    /// Tables that were read as provision maps: file and sheet.
+    pub provision_tables: BTreeSet<(Arc<str>, Option<Arc<str>>)>,
 }
 
 /// Position of a pupil in [`School::pupils`].

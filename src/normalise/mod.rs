@@ -55,6 +55,7 @@ mod own_ratings;
 pub mod pair_answers;
 mod premium;
 mod provision_grid;
+mod provision_group_cost;
 mod provision_map;
 mod provision_measure;
 mod provision_plan;

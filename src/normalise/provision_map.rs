@@ -16,6 +16,7 @@ use crate::ledger::RowKey;
 use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
+use crate::normalise::provision_group_cost;
 use crate::normalise::provision_measure::{entry_and_exit, measured, short, subject};
 use crate::normalise::provision_plan;
 use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
@@ -46,9 +47,13 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         }),
     };
     let mut asked = BTreeSet::new();
+    let mut of_records = Vec::new();
     for row in rows {
+        let before = out.records.provision.len();
         reader.row(sheet, row, &mut asked, out);
+        of_records.extend(std::iter::repeat_n(row.at, out.records.provision.len() - before));
     }
+    provision_group_cost::settle(sheet, &of_records, out);
 }
 
 /// Anything but a blank or a plain No keeps a provision out: a doubtful word is no leave to print it.

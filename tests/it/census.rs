@@ -123,6 +123,7 @@ fn school(pupils: Vec<Pupil>) -> School {
         pending: Vec::new(),
         pairs: Vec::new(),
         ledger: Ledger::default(),
+        provision_tables: Default::default(),
     }
 }
 

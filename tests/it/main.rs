@@ -24,6 +24,7 @@ mod mutations;
 mod policies;
 mod primaries;
 mod provision_inputs;
+mod provision_outputs;
 mod sample_data;
 mod settings_page;
 mod stories;

@@ -283,3 +283,28 @@ fn no_free_text_gets_past_the_door() {
     }
     assert!(n >= 9, "{n} files hold free text");
 }
+
+/// Costs of a small map under a heading, and the findings about them.
+fn costs_under(heading: &str, rows: &[&str]) -> (Vec<Option<i64>>, Vec<&'static str>) {
+    let mut text = format!("Intervention,Area of need,Pupil,Class,Staff,Ratio,Start date,End date,{heading}\n");
+    rows.iter().for_each(|row| text.push_str(&format!("Talk time,Communication and interaction,{row}\n")));
+    let file = read_bytes("map.csv", text.as_bytes(), &Limits::default()).value;
+    let read = normalise(&[file], &settings(), "2026-11-20".parse().expect("a date"));
+    let costs = read.value.records.provision.iter().map(|row| row.cost.map(|cost| cost.pence)).collect();
+    (costs, read.findings.iter().map(|finding| finding.code.0).collect())
+}
+
+#[test]
+fn a_cost_repeated_in_each_row_of_a_group_is_asked_about() {
+    let row = |name: &str, size: &str| format!("\"{name}\",Oak,TA,{size},07/09/2026,23/10/2026,\u{a3}100.00");
+    let three = |size: &str| [row("Adams, Ava", size), row("Brown, Ben", size), row("Cole, Cy", size)];
+    let under = |heading: &str, size: &str| {
+        let rows = three(size);
+        costs_under(heading, &rows.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    assert_eq!(under("Cost", "1:3"), (vec![Some(10_000); 3], vec!["PROV-05"]));
+    assert_eq!(under("Cost per pupil", "1:3"), (vec![Some(10_000); 3], vec![]));
+    assert_eq!(under("Cost", "1:1"), (vec![Some(10_000); 3], vec![]), "one to one");
+    assert_eq!(under("Cost per group", "1:3"), (vec![Some(3_333); 3], vec![]), "shared to the penny");
+    assert_eq!(under("Cost per group", ""), (vec![None; 3], vec![]), "of how many, nobody knows");
+}

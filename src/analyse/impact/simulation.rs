@@ -3,12 +3,18 @@
 //! Scores of two occasions correlate .83; the lowest of many are chosen on the first. Without a true effect the plain gain is
 //! biased, the adjusted one is not, and about one interval in twenty misses 0; with a true effect the intervals hold it.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::strength::Design;
 use super::tests::mapped;
 use super::{OwnSettings, interventions};
+use crate::analyse::analyse_with;
 use crate::analyse::intervention::{TestFacts, paired_gain};
 use crate::analyse::results::{InterventionImpact, PupilAnalysis};
 use crate::analyse::sample::{Random, course, school, score, with_scores};
+use crate::config::interventions::{Allocation, PlannedIntervention};
 use crate::config::method::MethodSettings;
 use crate::domain::subject::Subject;
 use crate::link::school::Pupil;
@@ -131,4 +137,36 @@ fn with_no_effect_a_group_is_rarely_said_to_differ() {
         shown += usize::from(interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0));
     }
     assert!(shown <= 18, "{shown} of 200");
+}
+
+/// Half of 240 pupils take part, whoever the lot falls on; the same pupils chosen by people reach strength 4 and no more.
+#[test]
+fn a_lot_among_many_pupils_reaches_the_strongest_words() {
+    let method = MethodSettings::shipped();
+    let pupils = || -> Vec<Pupil> {
+        let mut random = Random::new(61);
+        let one = |number: usize| {
+            let pre = random.normal();
+            let takes_part = number % 2 == 0;
+            let post = R12 * pre + (1.0 - R12 * R12).sqrt() * random.normal() + if takes_part { 0.4 } else { 0.0 };
+            let on_scale = |z: f64| score((100.0 + 15.0 * z).clamp(45.0, 155.0));
+            let mut pupil = with_scores(number, 4, Subject::Reading, &[on_scale(pre), on_scale(post)]);
+            if takes_part {
+                pupil.provision.push(course(number, "Reading club"));
+            }
+            pupil
+        };
+        (0..240).map(one).collect()
+    };
+    let plan = |allocated| PlannedIntervention { allocated, entered: NaiveDate::MIN, sessions: None, gain: None, targets_met: None };
+    let whole = |allocated| {
+        let plans = BTreeMap::from([("Reading club".to_owned(), plan(allocated))]);
+        let own = OwnSettings { rates: None, plans: Some(&plans) };
+        analyse_with(&school(pupils()), &method, own).interventions.remove(0).whole
+    };
+    let (drawn, chosen) = (whole(Some(Allocation::Lot)), whole(None));
+    assert_eq!((drawn.strength, chosen.strength), (5, 4), "{:?}", drawn.limits);
+    assert!(drawn.limits.iter().any(|limit| limit.contains("allocated by lot")));
+    let (low, high) = drawn.headline().and_then(|headline| headline.interval).unwrap();
+    assert!(low <= 6.0 && 6.0 <= high, "{low} to {high}");
 }

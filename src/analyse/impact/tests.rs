@@ -5,8 +5,8 @@ use chrono::{Duration, NaiveDate};
 use super::pair::reason;
 use super::strength::{Design, NoFigure};
 use super::*;
-use crate::analyse::analyse;
 use crate::analyse::sample::{below, course, pupil, school, score, with_scores};
+use crate::analyse::{analyse, analyse_with};
 use crate::domain::amounts::Pounds;
 use crate::domain::subject::Subject;
 use crate::link::school::{Provision, Pupil};
@@ -247,4 +247,22 @@ fn a_price_of_a_point_needs_a_cost_for_all_and_an_interval_above_nothing() {
     assert_eq!(found.cost.total, Some(Pounds { pence: 12 * 5167 }));
     pupils[0].provision[0].cost = None;
     assert_eq!(club(pupils).whole.cost.per_point, None);
+}
+
+#[test]
+fn the_cost_worked_out_goes_before_what_the_file_states_and_both_are_counted() {
+    let mut pupils = class(12);
+    for pupil in &mut pupils {
+        let course = &mut pupil.provision[0];
+        (course.cost, course.plan.cost_is_per_pupil) = (Some(Pounds { pence: 9900 }), true);
+        (course.minutes, course.group_size) = (Some(20), Some(2));
+        course.plan.hourly_rate = Some(Pounds { pence: 1920 });
+    }
+    pupils[0].provision[0].minutes = None;
+    let rates = Rates::shipped();
+    let own = OwnSettings { rates: Some(&rates), plans: None };
+    let found = analyse_with(&school(pupils), &MethodSettings::shipped(), own).interventions.remove(0).whole.cost;
+    assert_eq!((found.n_known, found.n_computed), (12, 11));
+    // Thirty sessions of twenty minutes at £19.20 an hour, shared by two: £96.00.
+    assert_eq!(found.total, Some(Pounds { pence: 11 * 9600 + 9900 }));
 }

@@ -196,6 +196,7 @@ fn view_of(children: &[Child]) -> (BoardView, Ledger, School) {
         pending: Vec::new(),
         pairs: Vec::new(),
         ledger: crate::ledger::Ledger::default(),
+        provision_tables: Default::default(),
     };
     let analysis = Analysis {
         pupils: Vec::new(),

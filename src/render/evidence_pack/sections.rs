@@ -310,7 +310,7 @@ fn scores(subject: &Subject) -> Section {
                 series.subject.title().to_owned(),
                 day(Some(result.date)),
                 result.outcome.to_string(),
-                subject.of_file(&series.instrument),
+                subject.of_file(&format!("{}, {}", series.instrument, series.measure.words())),
                 subject.place(&result.place),
             ]
         })
@@ -342,6 +342,8 @@ fn judgements(subject: &Subject) -> Section {
 }
 
 fn targets(subject: &Subject) -> Section {
+    let as_at = subject.input.school.as_at;
+    let is_due = |target: &Target| target.status.is_some() || target.review.is_none_or(|review| review <= as_at);
     let rows: Vec<Vec<String>> = subject
         .pupil
         .targets
@@ -351,7 +353,7 @@ fn targets(subject: &Subject) -> Section {
                 or_unknown(subject.of_file(&target.area)),
                 or_unknown(day(target.set)),
                 or_unknown(day(target.review)),
-                status(target.status).to_owned(),
+                if is_due(target) { status(target.status) } else { "review still to come" }.to_owned(),
                 subject.place(&target.row.place()),
             ]
         })

@@ -43,7 +43,7 @@ pub(super) fn section(view: &BoardView) -> Draft {
 fn agreement(pooled: &PooledAgreement) -> String {
     let acted_on = pooled.acted_on.in_ten;
     let discussed = format!(
-        "Over all terms whose meetings sent their decisions back, something was done or watched for about {acted_on} in 10 of the \
+        "In all terms with decisions returned, something was done or watched for about {acted_on} in 10 of the \
          flagged pupils who were discussed; the others were judged no concern."
     );
     match pooled.teacher_too {

@@ -94,6 +94,7 @@ pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
     sheets::not_judged::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::proposals::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::provision_map::put(&mut workbook, &formats, &book, input, &evidence)?;
+    sheets::costs::put(&mut workbook, &formats, &book, input, &evidence)?;
     sheets::provision_map::put_left_out(&mut workbook, &formats, &book, input)?;
     sheets::evidence::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::interventions::put(&mut workbook, &formats, &book, input)?;

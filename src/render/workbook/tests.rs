@@ -128,7 +128,7 @@ fn every_sheet_is_a_table_with_print_titles_on_a4_landscape() {
     let sample = Sample::school();
     let workbook = parts(&senco_workbook(&sample.input()).unwrap().bytes);
     let sheets: Vec<&(String, String)> = workbook.iter().filter(|(name, _)| name.starts_with("xl/worksheets/sheet")).collect();
-    assert_eq!(sheets.len(), 20);
+    assert_eq!(sheets.len(), 21);
     for (name, text) in &sheets {
         assert!(
             text.contains("paperSize=\"9\"")

@@ -2,6 +2,7 @@
 
 pub(crate) mod against_last;
 pub(crate) mod codes;
+pub(crate) mod costs;
 pub(crate) mod data_checks;
 pub(crate) mod doing_well;
 pub(crate) mod evidence;

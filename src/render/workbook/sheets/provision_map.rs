@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use rust_xlsxwriter::{DataValidation, Workbook};
 
+use super::costs::{self, Totals};
 use super::{Plain, evidence, put_plain};
 use crate::analyse::cost::support_year::SupportYear;
 use crate::analyse::intervention::regression_to_the_mean;
-use crate::domain::amounts::Pounds;
 use crate::domain::words::count;
 use crate::error::Error;
 use crate::finding::Finding;
@@ -40,16 +40,6 @@ const PLAN: [Column; 10] = [
     column(name::GROUP_SIZE, 7.0, Style::Whole),
     column(name::WEEKS, 7.0, Style::Whole),
     column(name::DELIVERED, 14.0, Style::Text),
-];
-const COST: [Column; 8] = [
-    column(name::ADULT_ROLE, 9.0, Style::Text),
-    column(name::COST_AN_HOUR, 10.0, Style::Text),
-    column(name::RESOURCE_COST, 9.0, Style::TwoDecimals),
-    column(name::COST_TO_DATE, 9.0, Style::TwoDecimals),
-    column(name::COST_TO_PLAN_END, 9.0, Style::TwoDecimals),
-    column(name::COST_THIS_YEAR, 9.0, Style::TwoDecimals),
-    column(name::SHARE_OF_CONTRIBUTION, 12.0, Style::OneDecimal),
-    column(name::HOW_COSTED, 30.0, Style::Text),
 ];
 const IMPACT: [Column; 9] = [
     column(name::BASELINE, 13.0, Style::Text),
@@ -83,7 +73,7 @@ pub(crate) fn put(
     let with_cost = book.reader == Reader::Senco;
     let mut columns: Vec<Column> = WHO.iter().chain(&PLAN).copied().collect();
     if with_cost {
-        columns.extend(COST);
+        columns.extend(costs::COST);
     }
     columns.extend(IMPACT.iter().chain(&TRACE));
     let mut rows = Vec::new();
@@ -118,36 +108,10 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// Sums of what is printed.
-#[derive(Default)]
-struct Totals {
-    to_date: i64,
-    to_plan_end: i64,
-    n_without: usize,
-}
-
-impl Totals {
-    fn add(&mut self, line: &Line) {
-        match &line.cost {
-            Ok(cost) => {
-                self.to_date = self.to_date.saturating_add(cost.to_date.pence);
-                self.to_plan_end = self.to_plan_end.saturating_add(cost.to_plan_end.pence);
-            }
-            Err(_) => self.n_without += 1,
-        }
-    }
-}
-
 fn notes(book: &Book, input: &WorkbookInput, totals: &Totals, n: usize) -> Vec<String> {
     let mut notes = vec![format!("{}. {}.", words::when(book), count(n, "course of one pupil", "courses of one pupil each"))];
     if book.reader == Reader::Senco {
-        let (to_date, to_plan_end) = (Pounds { pence: totals.to_date }, Pounds { pence: totals.to_plan_end });
-        let without = if totals.n_without == 0 {
-            String::new()
-        } else {
-            format!(" {} without a cost; the reason stands in its row.", count(totals.n_without, "course is", "courses are"))
-        };
-        notes.push(format!("Costs as printed add up to {to_date} to date and {to_plan_end} to plan end.{without}"));
+        notes.push(format!("{} They print on the sheet Costs.", totals.words()));
         notes.push(provision_lines::rule_of_costs());
         let year = crate::analyse::cost::support_year::support_year(&[], input.rates, book.as_at);
         notes.push(provision_lines::expectation_in_words(input.rates, year.from, book.as_at));
@@ -188,23 +152,7 @@ fn row<'a>(
         Value::text(line.delivered()),
     ];
     if with_cost {
-        let money = |pounds: Option<Pounds>| Value::maybe(pounds.map(|pounds| pounds.pence as f64 / 100.0));
-        let cost = line.cost.as_ref().ok();
-        let lacks = if year.n_unknown > 0 {
-            format!(" The share lacks {}.", count(year.n_unknown, "course without a cost", "courses without a cost"))
-        } else {
-            String::new()
-        };
-        cells.extend([
-            Value::text(course.plan.staff_grade.replace('/', ", ")),
-            Value::text(line.hourly()),
-            money(course.plan.materials),
-            money(cost.map(|cost| cost.to_date)),
-            money(cost.map(|cost| cost.to_plan_end)),
-            money(line.this_year.as_ref().ok().copied()),
-            Value::maybe(year.share().map(|share| share * 100.0)),
-            Value::text(format!("{}{lacks}", line.cost_in_words())),
-        ]);
+        cells.extend(costs::cells(line, year));
     }
     cells.extend([
         Value::text(measure(course, false)),
@@ -296,21 +244,27 @@ pub(crate) struct LeftOut {
 type TableKey = (Arc<str>, Option<Arc<str>>);
 
 /// Rows of the provision tables of today that stand on no line, in file and row order: quarantined, skipped, or used for a
-/// pupil only who is not on roll.
+/// pupil only who is not on roll. A row that stands there for some of its pupils only is listed with what is missing.
 pub(crate) fn left_out(school: &School, findings: &[Finding]) -> Vec<LeftOut> {
     let shown: BTreeSet<&RowKey> = school.pupils.iter().flat_map(|pupil| &pupil.provision).map(|course| &course.row).collect();
     let pending: BTreeMap<&RowKey, &str> =
         school.pending.iter().filter(|one| one.kind == "provision map").map(|one| (&one.row, one.reason.as_str())).collect();
-    let mut tables: BTreeSet<TableKey> = shown.iter().chain(pending.keys()).map(|row| (row.file.clone(), row.sheet.clone())).collect();
+    let of_today = |tables: &TableKey| school.ledger.rows().any(|(row, _)| (&row.file, &row.sheet) == (&tables.0, &tables.1));
+    let mut tables: BTreeSet<TableKey> = school.provision_tables.iter().filter(|table| of_today(table)).cloned().collect();
+    tables.extend(pending.keys().map(|row| (row.file.clone(), row.sheet.clone())));
     let of_provision = findings.iter().filter(|finding| finding.code.0.starts_with("PROV-"));
     tables.extend(of_provision.map(|finding| (finding.place.file.clone(), finding.place.sheet.clone())));
-    let rows = school.ledger.rows().filter(|(row, _)| tables.contains(&(row.file.clone(), row.sheet.clone())) && !shown.contains(row));
+    let rows = school
+        .ledger
+        .rows()
+        .filter(|(row, _)| tables.contains(&(row.file.clone(), row.sheet.clone())) && (!shown.contains(row) || pending.contains_key(row)));
     rows.map(|(row, fate)| {
         let at_row =
             |finding: &&Finding| finding.place.row == Some(row.row) && finding.place.file == row.file && finding.place.sheet == row.sheet;
         let wanted = |finding: &&Finding| matches!(fate, Fate::Quarantined(code) if finding.code == *code);
         let found = findings.iter().find(|one| at_row(one) && wanted(one)).or_else(|| findings.iter().find(at_row));
         let reason = match (pending.get(row), fate, found) {
+            (Some(reason), _, _) if shown.contains(row) => format!("on the map for some of its pupils; another one {reason}"),
             (Some(reason), _, _) => (*reason).to_owned(),
             (None, Fate::Skipped(reason), _) => (*reason).to_owned(),
             (None, _, Some(finding)) => finding.message.clone(),

@@ -131,7 +131,7 @@ fn list_of_words(book: &Book) -> String {
 }
 
 /// Each sheet with what it is for; the class sheets have no fixed name.
-pub(crate) const SHEETS: [(&str, &str); 18] = [
+pub(crate) const SHEETS: [(&str, &str); 19] = [
     ("Summary", "counts by class, subject, criterion and group; every row of every input file accounted for"),
     ("Flagged", "one row for each flagged pupil of every class, strongest first"),
     ("Watch", "one sign without support: no action proposed but to look again"),
@@ -147,6 +147,7 @@ pub(crate) const SHEETS: [(&str, &str); 18] = [
         "Provision map",
         "who gets what: one row for each course of a pupil, with its plan and measures, and its cost where this file may show it",
     ),
+    ("Costs", "what each course costs this pupil to date and to its end, with what the sum rests on"),
     ("Provision left out", "rows of the provision files that stand on no line of the map, each with its reason"),
     ("Evidence", "every number, what it was compared with, and the cell it came from"),
     ("Interventions", "what was delivered and gained by intervention, need and cohort, and what may be said of it"),
