@@ -7,6 +7,7 @@ pub mod census;
 pub mod comparators;
 pub mod condition;
 mod condition_reader;
+pub mod fetch;
 pub mod load;
 pub mod machine;
 pub mod mappings;
