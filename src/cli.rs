@@ -41,6 +41,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Looks at a folder of exports and writes a first, commented settings file to edit.
     Init(InitArgs),
+    /// Pulls a school's records from the MIS aggregator into its inbox; the only command that uses the network.
+    Fetch(FetchArgs),
     /// Evaluates numeric cases with the program's own functions and prints `N passed, N failed`.
     MethodCheck(MethodCheckArgs),
     /// Proves that the files of a run folder and its audit record are untouched.
@@ -227,6 +229,17 @@ pub struct InitArgs {
     /// Configuration folder whose names and words are used.
     #[arg(long, value_name = "DIR", default_value = "config")]
     pub config: PathBuf,
+}
+
+/// Options of `fetch`.
+#[derive(Debug, Args)]
+pub struct FetchArgs {
+    /// The school; its settings say under [fetch] what is asked for and where the token is kept.
+    #[arg(value_name = "SCHOOL.toml")]
+    pub school: PathBuf,
+    /// Only records that changed after this day; what comes is never taken for the whole roll.
+    #[arg(long, value_name = "DATE")]
+    pub updated_after: Option<NaiveDate>,
 }
 
 /// Options of `method-check`.

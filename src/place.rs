@@ -45,16 +45,81 @@ impl Place {
         self
     }
 
-    /// The cell in spreadsheet notation, for example `F17`, when row and column are known.
+    /// The cell in spreadsheet notation, for example `F17`, when row and column are known; in a page of JSON the path.
     pub fn cell(&self) -> Option<String> {
+        if self.sheet.as_deref().is_some_and(is_path) {
+            return Some(self.path().1).filter(|_| self.row.is_some());
+        }
         Some(format!("{}{}", column_letters(self.column?), self.row?))
     }
+
+    /// Page and path of a place in JSON: `data[16].sen_needs.data[0].type`. Page 0 is a file that stands alone.
+    fn path(&self) -> (usize, String) {
+        let sheet = self.sheet.as_deref().unwrap_or_default();
+        let (page, item, nested) = self.row.map_or((0, None, None), |row| places_of(row, sheet.starts_with(PAGES)));
+        let sheet = sheet.strip_prefix(PAGES).unwrap_or(sheet).trim_start_matches('.');
+        let (root, list) = sheet.split_once("[]").unwrap_or((sheet, ""));
+        let list = list.trim_start_matches('.');
+        let list_path = list.trim_end_matches("[]");
+        let index = |at: Option<usize>| at.map_or("[]".to_owned(), |at| format!("[{at}]"));
+        let mut path = format!("{root}{}", index(item));
+        let field = self.field.as_deref().unwrap_or_default();
+        let of_list = field.strip_prefix(list_path).and_then(|rest| rest.strip_prefix('.')).filter(|_| !list_path.is_empty());
+        if !list_path.is_empty() && (of_list.is_some() || field.is_empty()) {
+            path.push('.');
+            path.push_str(list_path);
+            if list.ends_with("[]") {
+                path.push_str(&index(nested));
+            }
+        }
+        let field = of_list.unwrap_or(field);
+        if !field.is_empty() {
+            path.push('.');
+            path.push_str(field);
+        }
+        (page, path)
+    }
+}
+
+/// Beginning of the sheet's name where several pages of JSON make one table.
+const PAGES: &str = "page[]";
+/// Objects of one page, and entries of one object's list, that a row number can tell apart.
+const ITEMS: usize = 9_999;
+const NESTED: usize = 999;
+
+/// Sheets of a page of JSON are named by the path of their list; no spreadsheet allows such a name.
+fn is_path(sheet: &str) -> bool {
+    sheet.contains("[]")
+}
+
+/// The row number that stands for an object of a page of JSON, and for an entry of one of its lists; both counted from 0.
+/// `None` where there are more than a number can tell apart.
+pub(crate) fn path_row(item: usize, nested: Option<usize>) -> Option<u32> {
+    let nested = nested.map_or(0, |at| at + 1);
+    u32::try_from((item + 1) * (NESTED + 1) + nested).ok().filter(|_| item < 4_000_000 && nested <= NESTED)
+}
+
+/// The same row on one of several pages, the first being page 1. Objects beyond what a page holds keep their own number.
+pub(crate) fn on_page(row: u32, page: usize) -> u32 {
+    let whole = (ITEMS + 1) * (NESTED + 1);
+    u32::try_from(page.saturating_mul(whole)).unwrap_or(u32::MAX).saturating_add(row)
+}
+
+fn places_of(row: u32, has_pages: bool) -> (usize, Option<usize>, Option<usize>) {
+    let row = row as usize;
+    let whole = (ITEMS + 1) * (NESTED + 1);
+    let (page, row) = if has_pages { (row / whole, row % whole) } else { (0, row) };
+    (page, (row / (NESTED + 1)).checked_sub(1), (row % (NESTED + 1)).checked_sub(1))
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
         match &self.sheet {
+            Some(sheet) if is_path(sheet) => match self.path() {
+                (0, path) => write!(f, ", {path}"),
+                (page, path) => write!(f, ", page {page}, {path}"),
+            },
             Some(sheet) => {
                 write!(f, ", sheet {sheet}")?;
                 match (self.cell(), self.row, self.column) {
@@ -111,5 +176,25 @@ mod tests {
     fn a_line_of_a_text_file_is_named_with_its_heading() {
         let place = Place::file("pupils.csv").at_row(3).at_column(2, "DOB");
         assert_eq!(place.to_string(), "pupils.csv, line 3, column \"DOB\"");
+    }
+
+    #[test]
+    fn a_place_in_json_is_the_path_that_the_page_shows() {
+        let at = |sheet: &str, row: Option<u32>, field: &str| {
+            let place = Place { row, ..Place::file("p.json").in_sheet(Some(sheet.into())) };
+            place.at_column(1, field).to_string()
+        };
+        assert_eq!(at("data[]", path_row(16, None), "education_details.data.upn"), "p.json, data[16].education_details.data.upn");
+        assert_eq!(at("[]", path_row(0, None), "gender"), "p.json, [0].gender");
+        assert_eq!(at("data[].sen_needs.data[]", path_row(3, Some(0)), "sen_needs.data.type"), "p.json, data[3].sen_needs.data[0].type");
+        assert_eq!(at("data[].sen_needs.data[]", path_row(3, Some(0)), "legal_surname"), "p.json, data[3].legal_surname");
+        assert_eq!(
+            at("data[].attendance_summary.data", path_row(3, None), "attendance_summary.data.possible_marks"),
+            "p.json, data[3].attendance_summary.data.possible_marks"
+        );
+        let second = path_row(4, None).map(|row| on_page(row, 2));
+        assert_eq!(at("page[].data[]", second, "gender"), "p.json, page 2, data[4].gender");
+        assert_eq!(at("page[].data[]", None, "gender"), "p.json, data[].gender");
+        assert_eq!(path_row(0, Some(999)), None);
     }
 }

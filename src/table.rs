@@ -177,10 +177,40 @@ pub enum Container {
     ReportXml,
     /// Common transfer file.
     Ctf,
+    /// A page of records in JSON, as the MIS aggregator sends it.
+    Json(JsonPage),
     /// A zip of files; its members are inputs of their own.
     Archive,
     /// Recognised, and refused in words.
     Refused,
+}
+
+/// What a page of JSON says about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JsonPage {
+    /// What its records are.
+    pub kind: JsonKind,
+    /// Its number among the pages of the list, from 1; 0 when it does not say.
+    pub number: u32,
+    /// It says that more pages follow.
+    pub more: bool,
+    /// What is here is known to be a part of the list, which is never a roll.
+    pub is_part: bool,
+}
+
+/// Records of a page of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JsonKind {
+    /// Pupils.
+    Students,
+    /// Attendance, one record for each pupil.
+    AttendanceSummaries,
+    /// Results of assessments.
+    Results,
+    /// Lists that add nothing to the pupils' own records.
+    Other,
+    /// What a pull asked for on a day, and got.
+    Record(NaiveDate),
 }
 
 /// One input file, read.

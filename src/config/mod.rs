@@ -8,6 +8,7 @@ pub mod comparators;
 pub mod condition;
 mod condition_reader;
 pub mod interventions;
+pub mod fetch;
 pub mod load;
 pub mod machine;
 pub mod mappings;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::config::interventions::PlannedIntervention;
+use crate::config::fetch::FetchSettings;
 use crate::config::school_costs::SchoolCosts;
 use crate::domain::school_number::{LaEstab, Urn};
 use crate::table::clean;
@@ -37,6 +38,9 @@ pub struct SchoolSettings {
     /// How long records are kept, where the school's own schedule differs.
     #[serde(default)]
     pub retention: Option<Retention>,
+    /// What `waymark fetch` asks the MIS aggregator for.
+    #[serde(default)]
+    pub fetch: Option<FetchSettings>,
     /// Meaning of the school's own words and of files that leave something unsaid.
     #[serde(default)]
     pub reading: ReadingSettings,

@@ -27,6 +27,7 @@ pub mod records;
 
 mod above_headings;
 mod access;
+mod aggregator;
 mod attendance;
 mod behaviour;
 mod beside;
@@ -140,6 +141,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
             }
         }
     }
+    aggregator::judge(files, &mut out);
     rolls::judge(&mut out);
     lone_list::ask(&settings.reading, &mut out);
     premium::fill(&mut out);

@@ -245,7 +245,11 @@ fn with_headings(
     let data = rows::sort(&sheet, &mut out.notes, &mut out.ledger);
     let n_rows = data.len();
     // A transfer file names the schools its pupils came from.
-    let data = if file.container == Container::Ctf { data } else { other_schools::set_aside(&sheet, kind, data, out) };
+    let data = if matches!(file.container, Container::Ctf | Container::Json(_)) {
+        data
+    } else {
+        other_schools::set_aside(&sheet, kind, data, out)
+    };
     if n_rows > 0 && data.is_empty() {
         return;
     }

@@ -16,6 +16,7 @@ pub(super) fn note(file: &Arc<str>, container: Container) -> Option<Finding> {
         "xlsb" => &[Container::Xlsb],
         "ods" => &[Container::Ods],
         "csv" | "tsv" | "tab" | "txt" | "psv" | "prn" => &[Container::Delimited],
+        "json" | "jsonl" | "ndjson" => return None,
         "htm" | "html" => &[Container::Html],
         "xml" => &[Container::SpreadsheetXml, Container::ReportXml, Container::Ctf],
         _ => return None,
@@ -33,6 +34,7 @@ pub(super) fn note(file: &Arc<str>, container: Container) -> Option<Finding> {
         Container::SpreadsheetXml => ("M002", "an Excel 2003 workbook in XML"),
         Container::ReportXml => ("M002", "a report in XML"),
         Container::Ctf => ("M002", "a common transfer file (CTF)"),
+        Container::Json(_) => ("M002", "a page of records in JSON"),
         Container::Archive | Container::Refused => return None,
     };
     let message = format!("the name ends in .{ending}, but by its content this is {what}; it is read as that");

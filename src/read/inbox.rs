@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::finding::{Action, Checked, Code, Finding, quoted};
 use crate::place::Place;
-use crate::read::{Limits, Refusal, container};
+use crate::read::{Limits, Refusal, container, json};
 use crate::table::{Container, InputFile};
 
 /// Folders inside folders that are followed; deeper ones are a loop or a mistake.
@@ -47,6 +47,7 @@ pub(super) fn read_inbox(folder: &Path, limits: &Limits) -> Result<Checked<Vec<I
         files.extend(one.value);
     }
     findings.extend(set_copies_aside(&mut files));
+    json::pull::join(&mut files, &mut findings);
     Ok(Checked { value: files, findings })
 }
 

@@ -9,7 +9,7 @@ use crate::place::Place;
 use crate::read::container::Content;
 use crate::read::decode::Decoded;
 use crate::read::xml_walk::document_type;
-use crate::read::{Limits, Refusal, ctf, html_table, report_xml, spreadsheet_xml, web_archive};
+use crate::read::{Limits, Refusal, ctf, html_table, json, report_xml, spreadsheet_xml, web_archive};
 
 /// Bytes of markup that are read. A report of a large school takes two or three megabytes.
 const MOST_BYTES: usize = 48 * 1024 * 1024;
@@ -17,8 +17,8 @@ const MOST_BYTES: usize = 48 * 1024 * 1024;
 /// Reads markup; `None` for any other text.
 pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Option<Result<Content, (&'static str, Refusal)>> {
     let start: String = decoded.text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
-    if let Some((what, refusal)) = no_markup_of_ours(&start) {
-        return Some(Err((what, refusal)));
+    if json::is_json(&start) {
+        return Some(json::read(file, decoded));
     }
     let mut head = start.chars();
     let is_archive = web_archive::is_one(&start);
@@ -54,16 +54,6 @@ fn with_notes(file: &Arc<str>, decoded: &Decoded, mut content: Content) -> Conte
     let notes: Vec<Finding> = decoded.findings(&Place::file(file.clone()));
     content.findings.splice(0..0, notes);
     content
-}
-
-/// JSON.
-fn no_markup_of_ours(start: &str) -> Option<(&'static str, Refusal)> {
-    if start.starts_with('{') || start.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '[', ']'])) {
-        let refusal =
-            Refusal::new("M152", "by its content this is JSON, not a table, so it is not used", "Export the data as .xlsx or .csv.");
-        return Some(("JSON", refusal));
-    }
-    None
 }
 
 enum Kind {

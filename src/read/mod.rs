@@ -30,6 +30,7 @@ mod html_text;
 mod html_tokens;
 mod inbox;
 pub(crate) mod inside;
+pub(crate) mod json;
 mod mail;
 mod markup;
 mod ods;
@@ -42,6 +43,8 @@ mod sheet;
 mod spreadsheet_xml;
 mod web_archive;
 mod wire;
+#[cfg(feature = "wonde")]
+pub mod wonde;
 mod workbook;
 mod worker;
 mod xls;

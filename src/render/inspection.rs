@@ -60,6 +60,7 @@ fn what(file: &InputFile) -> String {
         Container::SpreadsheetXml => "Excel 2003 XML workbook",
         Container::ReportXml => "report in XML",
         Container::Ctf => "common transfer file",
+        Container::Json(_) => "JSON",
         Container::Archive => "zip archive",
         Container::Refused => "not read",
     };
