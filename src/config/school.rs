@@ -158,6 +158,10 @@ pub struct CensusSchool {
     /// `part_time = "false"`. Items allowed: `census::build::STATED_FOR_EVERY_PUPIL`.
     #[serde(default)]
     pub every_pupil: BTreeMap<String, String>,
+    /// What the school states about itself for the return of a term (`spring`), in tables nested and named like the return's own
+    /// modules: appeals, classes, childcare, counts of census day.
+    #[serde(default)]
+    pub details: BTreeMap<String, toml::Value>,
 }
 
 /// What the school's files leave unsaid.
