@@ -58,8 +58,41 @@ pub enum Command {
     ReadWorker,
     /// Retention: destroys and records what the school's rule no longer allows to be kept.
     Purge(PurgeArgs),
+    /// The rules over a school census return (XML), whoever wrote it; says what to mend and where.
+    CensusCheck(CensusCheckArgs),
+    /// The schema (XSD) of a term's return, made from the year's structure table.
+    #[command(hide = true)]
+    CensusSchema(CensusSchemaArgs),
     /// What is held about each pupil who has left, one file each, for the next school.
     Leavers(LeaversArgs),
+}
+
+/// Options of `census-check`.
+#[derive(Debug, Args)]
+pub struct CensusCheckArgs {
+    /// The return, as any system wrote it for upload.
+    #[arg(value_name = "FILE.xml")]
+    pub file: PathBuf,
+    /// A workbook with every finding and its pupil, for the office, for example `--out checks.xlsx` [default: none].
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub out: Option<PathBuf>,
+    /// Configuration folder, whose census settings are used.
+    #[arg(long, value_name = "DIR", default_value = "config")]
+    pub config: PathBuf,
+}
+
+/// Options of `census-schema`.
+#[derive(Debug, Args)]
+pub struct CensusSchemaArgs {
+    /// The school year, for example 2026-27.
+    #[arg(value_name = "YEAR")]
+    pub year: String,
+    /// AUT, SPR or SUM.
+    #[arg(value_name = "TERM")]
+    pub term: String,
+    /// Configuration folder, whose census settings are used.
+    #[arg(long, value_name = "DIR", default_value = "config")]
+    pub config: PathBuf,
 }
 
 /// Options of `backtest`.

@@ -23,6 +23,7 @@
 //! | [`judged`], [`remembered`], [`run`] | a school judged, with the promises asserted; what a run is made from; the path itself |
 //! | [`cli`], [`check`], [`inspect`], [`explain`] | the command line and the three commands that write nothing |
 //! | [`init`] | a school's first settings, from a folder of its exports |
+//! | [`census_check`] | the rules over a census return that any system wrote |
 //! | [`growth`] | growth percentiles of a table of scores |
 //! | [`backtest`] | how the lists would have done at each past decision date |
 //!
@@ -33,6 +34,7 @@
 pub mod analyse;
 pub mod backtest;
 pub mod census;
+pub mod census_check;
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -8,8 +8,13 @@ use chrono::NaiveDate;
 use clap::Parser;
 use waymark::backtest::BacktestContext;
 use waymark::cli::{
+<<<<<<< HEAD
     BacktestArgs, CheckArgs, Cli, Command, FetchArgs, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs,
     VerifyArgs,
+=======
+    BacktestArgs, CensusCheckArgs, CheckArgs, Cli, Command, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs, PurgeArgs,
+    RunArgs, VerifyArgs,
+>>>>>>> h-return
 };
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
@@ -58,6 +63,10 @@ fn program() -> ExitCode {
         }
         Command::Purge(args) => purge(args),
         Command::Leavers(args) => leavers(args),
+        Command::CensusCheck(args) => census_check(&cli, args),
+        Command::CensusSchema(args) => {
+            waymark::census_check::schema(&args.year, &args.term, &args.config).map(|text| say(&text, Status::Done))
+        }
     };
     let status = status.unwrap_or_else(|error| {
         complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
@@ -247,6 +256,20 @@ fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
     }
     complain(if cli.quiet { report.text.lines().next().unwrap_or_default() } else { &report.text });
     Ok(report.status)
+}
+
+fn census_check(cli: &Cli, args: &CensusCheckArgs) -> Result<Status, Error> {
+    let check = waymark::census_check::census_check(&args.file, &args.config)?;
+    let mut text = check.text;
+    if let Some(out) = &args.out {
+        if is_same_file(out, &args.file) {
+            return Err(Error::Inputs(format!("{} is the return itself and would be overwritten", out.display())));
+        }
+        std::fs::write(out, &check.workbook.bytes).map_err(|source| Error::File { doing: format!("writing {}", out.display()), source })?;
+        text.push_str(&format!("\nWritten to {}; it names pupils.\n", out.display()));
+    }
+    let shown = if cli.quiet { text.lines().next().unwrap_or_default() } else { &text };
+    Ok(say(shown, check.status))
 }
 
 fn backtest(cli: &Cli, args: &BacktestArgs) -> Result<Status, Error> {

@@ -73,7 +73,12 @@ pub(crate) fn concerns_pupil(applies: AppliesTo, pupil: &ReturnPupil, ret: &Retu
         AppliesTo::NotNurserySchool => phase != "NS",
         AppliesTo::SpecialSchool => phase == "SP",
         AppliesTo::PupilReferralUnit => phase == "PR",
-        AppliesTo::Classes | AppliesTo::Appeals | AppliesTo::InfantAppeals | AppliesTo::Secondary | AppliesTo::OffRoll => false,
+        AppliesTo::Classes
+        | AppliesTo::Appeals
+        | AppliesTo::InfantAppeals
+        | AppliesTo::Secondary
+        | AppliesTo::OffRoll
+        | AppliesTo::OldReturn => false,
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use crate::census::applies::{concerns_pupil, concerns_school};
+use crate::census::details;
 use crate::census::return_model::{
     NotSupplied, Return, ReturnAddress, ReturnHeader, ReturnNeed, ReturnPupil, ReturnSchool, date_of, entered_truth,
 };
@@ -16,6 +17,7 @@ use crate::config::census::dates::usual_census_day;
 use crate::config::census::structure::{Element, ElementKind, Need};
 use crate::config::census::{CensusSettings, term_code};
 use crate::config::school::CensusSchool;
+use crate::domain::census_block::Block;
 use crate::domain::entered::Entered;
 use crate::domain::sen::SenProvision;
 use crate::domain::term::{SchoolTerm, Term};
@@ -63,8 +65,11 @@ pub fn build(school: &School, made_on: NaiveDate, school_name: &str, about: &Cen
         header: header(term, day, made_on, about, census),
         school: return_school(school_name, about),
         pupils,
+        leavers: Vec::new(),
+        more: Block::default(),
         not_supplied: Vec::new(),
     };
+    details::add(&mut ret, about, census, &mut findings);
     state_for_every_pupil(&mut ret, about, census, &list, &mut findings);
     clean(&mut ret, &list, &mut findings);
     ret.not_supplied = not_supplied(&ret, census);
@@ -223,6 +228,7 @@ fn return_pupil(pupil: &Pupil, day: NaiveDate, term: Term, census: &CensusSettin
         sen_unit_indicator: entered_truth(""),
         resourced_provision_indicator: entered_truth(""),
         address: address(pupil),
+        more: Block::default(),
     }
 }
 
@@ -346,6 +352,7 @@ fn clean(ret: &mut Return, list: &Place, findings: &mut Vec<Finding>) {
     for text in [&mut school.name, &mut school.email, &mut school.phone] {
         is_changed |= strip(text);
     }
+    is_changed |= ret.more.strip(fits_xml);
     if is_changed {
         findings.push(characters_removed(list.clone()));
     }
@@ -412,7 +419,7 @@ fn not_supplied(ret: &Return, census: &CensusSettings) -> Vec<NotSupplied> {
         let is_carried = if is_value {
             !element.item.is_empty()
         } else {
-            !element.item.is_empty() || census.structure.carries_below(&element.path, term)
+            (!element.item.is_empty() && element.item != "leavers") || census.structure.carries_below(&element.path, term)
         };
         if !is_needed || (is_carried && !is_value && element.item != "sen_needs") {
             continue;
@@ -427,14 +434,15 @@ fn not_supplied_element(element: &Element, ret: &Return, census: &CensusSettings
     let n_pupils = if is_pupils {
         let concerned: Vec<&ReturnPupil> = ret.pupils.iter().filter(|pupil| concerns_pupil(element.applies, pupil, ret, census)).collect();
         let is_supplied = |pupil: &&ReturnPupil| {
-            if element.item == "sen_needs" { !pupil.sen_needs.is_empty() } else { pupil.text(&element.item).is_some() }
+            let has_more = holds(&pupil.more, &element.key);
+            if element.item == "sen_needs" { !pupil.sen_needs.is_empty() } else { has_more || pupil.text(&element.item).is_some() }
         };
         if concerned.is_empty() || concerned.iter().any(is_supplied) {
             return None;
         }
         Some(concerned.len())
     } else {
-        if !concerns_school(element.applies, ret) || ret.text(&element.item).is_some() {
+        if !concerns_school(element.applies, ret) || ret.text(&element.item).is_some() || holds(&ret.more, &element.key) {
             return None;
         }
         None
@@ -447,6 +455,12 @@ fn not_supplied_element(element: &Element, ret: &Return, census: &CensusSettings
         n_pupils,
         export: element.export.clone(),
     })
+}
+
+/// True when a block holds the element of a key, or something inside it.
+fn holds(block: &Block, key: &str) -> bool {
+    let is_it = |held: &str| held.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    block.entries().any(|(held, _)| is_it(held)) || block.lists().any(|(held, _)| is_it(held))
 }
 
 fn not_supplied_finding(missing: &NotSupplied, list: &Place) -> Finding {

@@ -5,5 +5,8 @@
 
 pub mod applies;
 pub mod build;
+pub mod details;
+pub mod from_file;
+mod items;
 pub mod return_model;
 pub mod rules;

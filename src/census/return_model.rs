@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::census_block::Block;
 use crate::domain::entered::Entered;
 use crate::domain::term::SchoolTerm;
 use crate::domain::upn::{Upn, UpnFault};
@@ -59,6 +60,10 @@ pub struct Return {
     pub school: ReturnSchool,
     /// Pupils on roll on census day, in the order of the school's own pupils.
     pub pupils: Vec<ReturnPupil>,
+    /// Pupils who have left, for whom the return's windows ask something.
+    pub leavers: Vec<ReturnPupil>,
+    /// Every other value and record of header and school, by its key of the structure table.
+    pub more: Block,
     /// Elements that no file of the school supplies for any pupil; see [`NotSupplied`].
     pub not_supplied: Vec<NotSupplied>,
 }
@@ -115,7 +120,7 @@ pub struct ReturnSchool {
     pub phone: String,
 }
 
-/// One pupil on roll. Debug output is masked.
+/// One pupil, on roll or having left. Debug output is masked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReturnPupil {
     /// Row of the pupil list, where the office mends it; `None` for a return read from a file.
@@ -182,6 +187,8 @@ pub struct ReturnPupil {
     pub resourced_provision_indicator: EnteredTruth,
     /// Address.
     pub address: ReturnAddress,
+    /// Every other value and record, by its key of the structure table: attendance, exclusions, free meals periods.
+    pub more: Block,
 }
 
 /// A pupil's home address: either the seven parts of BS7666 or up to five lines.

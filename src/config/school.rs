@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::interventions::PlannedIntervention;
 use crate::config::fetch::FetchSettings;
+use crate::config::interventions::PlannedIntervention;
 use crate::config::school_costs::SchoolCosts;
 use crate::domain::school_number::{LaEstab, Urn};
 use crate::table::clean;
@@ -166,6 +166,10 @@ pub struct CensusSchool {
     /// `part_time = "false"`. Items allowed: `census::build::STATED_FOR_EVERY_PUPIL`.
     #[serde(default)]
     pub every_pupil: BTreeMap<String, String>,
+    /// What the school states about itself for the return of a term (`spring`), in tables nested and named like the return's own
+    /// modules: appeals, classes, childcare, counts of census day.
+    #[serde(default)]
+    pub details: BTreeMap<String, toml::Value>,
 }
 
 /// What the school's files leave unsaid.

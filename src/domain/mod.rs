@@ -4,6 +4,7 @@
 
 pub mod academic_year;
 pub mod amounts;
+pub mod census_block;
 pub mod entered;
 pub mod judgement;
 pub mod name;

@@ -196,7 +196,7 @@ fn node(element: &BytesStart<'_>, line: u32) -> Node {
 }
 
 /// A character by number or one of the five names; any other reference stays as it is written.
-fn resolved(reference: &BytesRef<'_>) -> Cow<'static, str> {
+pub(super) fn resolved(reference: &BytesRef<'_>) -> Cow<'static, str> {
     if let Ok(Some(character)) = reference.resolve_char_ref() {
         return Cow::Owned(character.to_string());
     }

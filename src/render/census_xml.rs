@@ -10,6 +10,7 @@ use crate::census::build::fits_xml;
 use crate::census::return_model::{Return, ReturnNeed, ReturnPupil};
 use crate::config::census::CensusSettings;
 use crate::config::census::structure::{Element, ElementKind};
+use crate::domain::census_block::Block;
 use crate::render::artefact::{Artefact, Audience};
 
 /// What the values of an element are taken from.
@@ -17,6 +18,8 @@ use crate::render::artefact::{Artefact, Audience};
 enum Scope<'a> {
     Return(&'a Return),
     Pupil(&'a ReturnPupil),
+    Leaver(&'a ReturnPupil),
+    Block(&'a Block),
     Need(&'a ReturnNeed),
 }
 
@@ -46,40 +49,57 @@ fn file_name(ret: &Return) -> String {
 
 /// The parts of an element, in the table's order, without those that are empty or belong to another term.
 fn nodes<'a>(path: &str, scope: Scope<'a>, ret: &'a Return, census: &'a CensusSettings) -> Vec<Node<'a>> {
-    let children = census.structure.children(path).filter(|element| element.terms.contains(ret.census.term) && element.is_on_roll);
+    let is_sent = |element: &&Element| match scope {
+        Scope::Leaver(_) => element.is_off_roll,
+        _ => element.is_on_roll,
+    };
+    let children = census.structure.children(path).filter(|element| element.terms.contains(ret.census.term)).filter(is_sent);
     children.flat_map(|element| element_nodes(element, scope, ret, census)).collect()
 }
 
 fn element_nodes<'a>(element: &'a Element, scope: Scope<'a>, ret: &'a Return, census: &'a CensusSettings) -> Vec<Node<'a>> {
     let name = element.name.as_str();
     let group = |scope: Scope<'a>| {
-        let parts = nodes(&element.path, scope, ret, census);
+        let parts = nodes(census.structure.parts_of(element), scope, ret, census);
         (!parts.is_empty()).then_some(Node::Group(name, parts))
     };
     match element.kind {
-        ElementKind::Value(_) => text(scope, &element.item).map(|text| Node::Value(name, text)).into_iter().collect(),
+        ElementKind::Value(_) => texts(scope, element).into_iter().map(|text| Node::Value(name, text)).collect(),
         ElementKind::Group => group(scope).into_iter().collect(),
-        ElementKind::Record => records(scope, &element.item).into_iter().filter_map(group).collect(),
+        ElementKind::Record => records(scope, element).into_iter().filter_map(group).collect(),
     }
 }
 
-fn records<'a>(scope: Scope<'a>, item: &str) -> Vec<Scope<'a>> {
-    match (scope, item) {
+fn records<'a>(scope: Scope<'a>, element: &Element) -> Vec<Scope<'a>> {
+    match (scope, element.item.as_str()) {
         (Scope::Return(ret), "pupils") => ret.pupils.iter().map(Scope::Pupil).collect(),
+        (Scope::Return(ret), "leavers") => ret.leavers.iter().map(Scope::Leaver).collect(),
         (Scope::Pupil(pupil), "sen_needs") => pupil.sen_needs.iter().map(Scope::Need).collect(),
-        _ => Vec::new(),
+        _ => more_of(scope).map(|more| more.records(&element.key).iter().map(Scope::Block).collect()).unwrap_or_default(),
     }
 }
 
-/// The value of an item without characters that XML cannot hold; `build` has removed and listed them already.
-fn text(scope: Scope<'_>, item: &str) -> Option<String> {
-    let text = match scope {
-        Scope::Return(ret) => ret.text(item),
-        Scope::Pupil(pupil) => pupil.text(item),
-        Scope::Need(need) => need.text(item),
-    }?;
-    let text: String = text.chars().filter(|c| fits_xml(*c)).collect();
-    (!text.is_empty()).then_some(text)
+/// Values that have no item of their own.
+fn more_of(scope: Scope<'_>) -> Option<&Block> {
+    match scope {
+        Scope::Return(ret) => Some(&ret.more),
+        Scope::Pupil(pupil) | Scope::Leaver(pupil) => Some(&pupil.more),
+        Scope::Block(block) => Some(block),
+        Scope::Need(_) => None,
+    }
+}
+
+/// The values of an element without characters that XML cannot hold; `build` has removed and listed them already.
+fn texts(scope: Scope<'_>, element: &Element) -> Vec<String> {
+    let of_item = match scope {
+        Scope::Return(ret) => ret.text(&element.item),
+        Scope::Pupil(pupil) | Scope::Leaver(pupil) => pupil.text(&element.item),
+        Scope::Need(need) => need.text(&element.item),
+        Scope::Block(_) => None,
+    };
+    let more = more_of(scope).into_iter().flat_map(|more| more.values(&element.key)).map(str::to_owned);
+    let texts = of_item.into_iter().chain(more).map(|text| text.chars().filter(|c| fits_xml(*c)).collect::<String>());
+    texts.filter(|text| !text.is_empty()).collect()
 }
 
 fn write_node(writer: &mut Writer<Vec<u8>>, node: &Node<'_>) {

@@ -2,6 +2,7 @@
 
 pub mod artefact;
 pub mod census_xml;
+pub mod census_xsd;
 pub mod chart;
 pub(crate) mod evidence_pack;
 pub(crate) mod first_settings;

@@ -22,7 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["publish"],
     &["judged", "remembered", "cli"],
     &["run"],
-    &["check", "inspect", "explain", "init", "growth", "backtest"],
+    &["census_check", "check", "inspect", "explain", "init", "growth", "backtest"],
     &["main", "lib"],
 ];
 

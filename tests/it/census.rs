@@ -55,6 +55,7 @@ fn about() -> CensusSchool {
         email: text("office@example.org"),
         serial_number: 1,
         every_pupil: BTreeMap::new(),
+        details: BTreeMap::new(),
     }
 }
 

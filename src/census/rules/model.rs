@@ -79,6 +79,8 @@ pub(super) fn model_return() -> Return {
             phone: "00000 000000".into(),
         },
         pupils: vec![pupil("B801200005001", "N"), pupil("R674123101121", "K"), pupil("A370201230123", "E")],
+        leavers: Vec::new(),
+        more: Default::default(),
         not_supplied: Vec::new(),
     }
 }
@@ -123,5 +125,6 @@ fn pupil(number: &str, sen_provision: &str) -> ReturnPupil {
             postcode: "ZZ99 1AA".into(),
             ..ReturnAddress::default()
         },
+        more: Default::default(),
     }
 }

@@ -4,6 +4,7 @@
 //! editing one cell.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::config::census::code_set::CodeSet;
 use crate::config::census::{Mark, Terms, check_source};
@@ -105,6 +106,8 @@ pub enum AppliesTo {
     SpecialSchool,
     /// Pupil referral units.
     PupilReferralUnit,
+    /// Returns of earlier years: read, never written.
+    OldReturn,
     /// Secondary and post-16 items, which no primary school sends.
     Secondary,
     /// Records of pupils who have left.
@@ -128,6 +131,10 @@ pub struct Element {
     pub need: Need,
     /// Content.
     pub kind: ElementKind,
+    /// It may stand several times; of values only, because records always may. A `*` behind the type.
+    pub is_repeated: bool,
+    /// Path from the record it belongs to: the key under which a [`crate::domain::census_block::Block`] holds it.
+    pub key: Arc<str>,
     /// Name of its code set, if it has one.
     pub code_set: Option<String>,
     /// Whom it concerns.
@@ -163,8 +170,9 @@ impl Structure {
         let mut structure = Structure::default();
         let (mut paths, mut orders, mut items) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for row in table.rows() {
-            let Some(element) = read_element(row, code_sets, sources, mistakes) else { continue };
+            let Some(mut element) = read_element(row, code_sets, sources, mistakes) else { continue };
             let parent = parent_of(&element.path).to_owned();
+            element.key = structure.key_of(&element.path);
             if !paths.insert(element.path.clone()) {
                 mistakes.push(row.mistake("path", format!("'{}' is listed twice", element.path)));
             }
@@ -189,6 +197,31 @@ impl Structure {
     /// The parts of an element in their order; the root's parent is the empty path.
     pub fn children(&self, path: &str) -> impl Iterator<Item = &Element> {
         self.children.get(path).into_iter().flatten().filter_map(|index| self.elements.get(*index))
+    }
+
+    /// The element of a path.
+    pub fn at(&self, path: &str) -> Option<&Element> {
+        self.children(parent_of(path)).find(|element| element.path == path)
+    }
+
+    /// Path from the nearest record above, or from the root element.
+    fn key_of(&self, path: &str) -> Arc<str> {
+        let mut above = parent_of(path);
+        loop {
+            let is_record = self.elements.iter().rev().any(|element| element.path == above && element.kind == ElementKind::Record);
+            if is_record || !above.contains('/') {
+                return path.get(above.len()..).unwrap_or(path).trim_start_matches('/').into();
+            }
+            above = parent_of(above);
+        }
+    }
+
+    /// The parts of a record of a pupil who has left are those of a pupil on roll that are marked so.
+    pub fn parts_of<'a>(&'a self, element: &'a Element) -> &'a str {
+        match element.item.as_str() {
+            "leavers" => self.of_item("pupils").map_or(element.path.as_str(), |pupils| pupils.path.as_str()),
+            _ => &element.path,
+        }
     }
 
     /// The element that carries one of our items.
@@ -258,6 +291,8 @@ fn read_element(
         terms: terms?,
         need: need?,
         kind: kind?,
+        is_repeated: row.get("type").ends_with('*'),
+        key: Arc::from(""),
         code_set,
         applies: applies?,
         is_on_roll: row.get("on_roll") != "n",
@@ -283,6 +318,7 @@ fn need(word: &str) -> Option<Need> {
 }
 
 fn kind(word: &str) -> Option<ElementKind> {
+    let word = word.strip_suffix('*').unwrap_or(word);
     Some(ElementKind::Value(match word {
         "group" => return Some(ElementKind::Group),
         "record" => return Some(ElementKind::Record),
@@ -322,6 +358,7 @@ fn applies(word: &str) -> Option<AppliesTo> {
         "pupil_referral_unit" => AppliesTo::PupilReferralUnit,
         "secondary" => AppliesTo::Secondary,
         "off_roll" => AppliesTo::OffRoll,
+        "old_return" => AppliesTo::OldReturn,
         _ => return None,
     })
 }
