@@ -8,13 +8,8 @@ use chrono::NaiveDate;
 use clap::Parser;
 use waymark::backtest::BacktestContext;
 use waymark::cli::{
-<<<<<<< HEAD
-    BacktestArgs, CheckArgs, Cli, Command, FetchArgs, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs, PurgeArgs, RunArgs,
-    VerifyArgs,
-=======
-    BacktestArgs, CensusCheckArgs, CheckArgs, Cli, Command, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs, PurgeArgs,
-    RunArgs, VerifyArgs,
->>>>>>> h-return
+    BacktestArgs, CensusCheckArgs, CheckArgs, Cli, Command, FetchArgs, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs,
+    PurgeArgs, RunArgs, VerifyArgs,
 };
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
