@@ -17,7 +17,6 @@ use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::provision_measure::{entry_and_exit, measured, short, subject};
-use crate::normalise::provision_plan;
 use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
 use crate::normalise::records::Flag;
 use crate::normalise::records::{NameAsWritten, ProvisionPlan, ProvisionRow, PupilReference};
@@ -28,6 +27,7 @@ use crate::normalise::values::dates::{DateFault, DateUse};
 use crate::normalise::values::flags::{self, FlagCell};
 use crate::normalise::values::names::NameOrder;
 use crate::normalise::values::nothing::plain_dashes;
+use crate::normalise::{provision_again, provision_plan};
 use crate::table::Cell;
 
 /// Reads a provision map.
@@ -45,10 +45,11 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             comma_of(raw.iter().map(String::as_str))
         }),
     };
-    let mut asked = BTreeSet::new();
+    let (mut asked, before) = (BTreeSet::new(), out.records.provision.len());
     for row in rows {
         reader.row(sheet, row, &mut asked, out);
     }
+    provision_again::note(before, out);
 }
 
 /// Anything but a blank or a plain No keeps a provision out: a doubtful word is no leave to print it.
