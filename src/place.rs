@@ -2,6 +2,7 @@
 //!
 //! Rows and columns are 1-based and counted from the top left of the sheet, as a spreadsheet shows them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -114,14 +115,14 @@ fn places_of(row: u32, has_pages: bool) -> (usize, Option<usize>, Option<usize>)
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
+        write!(f, "{}", shown(&self.file))?;
         match &self.sheet {
             Some(sheet) if is_path(sheet) => match self.path() {
                 (0, path) => write!(f, ", {path}"),
                 (page, path) => write!(f, ", page {page}, {path}"),
             },
             Some(sheet) => {
-                write!(f, ", sheet {sheet}")?;
+                write!(f, ", sheet {}", shown(sheet))?;
                 match (self.cell(), self.row, self.column) {
                     (Some(cell), _, _) => write!(f, ", cell {cell}"),
                     (None, Some(row), _) => write!(f, ", row {row}"),
@@ -134,13 +135,26 @@ impl fmt::Display for Place {
                     write!(f, ", line {row}")?;
                 }
                 match (&self.field, self.column) {
-                    (Some(field), _) => write!(f, ", column \"{field}\""),
+                    (Some(field), _) => write!(f, ", column \"{}\"", shown(field)),
                     (None, Some(column)) => write!(f, ", column {column}"),
                     (None, None) => Ok(()),
                 }
             }
         }
     }
+}
+
+/// A name as a message shows it: one longer than any line of a message loses its middle, and keeps its ending.
+pub fn shown(name: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 160;
+    const ENDING: usize = 40;
+    let n = if name.len() <= LONGEST { 0 } else { name.chars().count() };
+    if n <= LONGEST {
+        return Cow::Borrowed(name);
+    }
+    let start: String = name.chars().take(LONGEST - ENDING - 1).collect();
+    let end: String = name.chars().skip(n - ENDING).collect();
+    Cow::Owned(format!("{start}…{end}"))
 }
 
 /// Spreadsheet letters of a 1-based column: 1 is A, 27 is AA.
@@ -170,6 +184,15 @@ mod tests {
     fn a_cell_of_a_sheet_is_named_as_the_person_sees_it() {
         let place = Place::file("Assessments.xlsx").in_sheet(Some("Spring".into())).at_row(17).at_column(6, "Writing");
         assert_eq!(place.to_string(), "Assessments.xlsx, sheet Spring, cell F17");
+    }
+
+    #[test]
+    fn an_endless_name_loses_its_middle() {
+        let place = Place::file(format!("{}.csv", "é".repeat(60_000))).at_row(3).at_column(2, &"a".repeat(30_000));
+        let text = place.to_string();
+        assert!(text.chars().count() < 400, "{text}");
+        assert!(text.contains("é.csv, line 3, column \"aaa"), "{text}");
+        assert_eq!(shown("pupils.csv"), "pupils.csv");
     }
 
     #[test]

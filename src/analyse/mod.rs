@@ -35,7 +35,6 @@ pub(crate) mod probes;
 pub(crate) mod progress;
 pub(crate) mod proportion;
 pub(crate) mod quantile_line;
-pub(crate) mod random;
 pub(crate) mod rate;
 pub(crate) mod rating_change;
 pub(crate) mod ratio_gain;

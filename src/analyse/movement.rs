@@ -83,8 +83,8 @@ fn gap(scores: impl Iterator<Item = (f64, bool)>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::random::Generator;
     use super::*;
+    use crate::domain::random::Generator;
 
     fn sum(found: &Movement) -> f64 {
         found.leavers + found.same_pupils + found.register + found.joiners

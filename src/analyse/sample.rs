@@ -10,6 +10,7 @@ use crate::domain::entered::Entered;
 use crate::domain::name::PupilName;
 use crate::domain::nc_year::NcYear;
 use crate::domain::occasion::Occasion;
+use crate::domain::random::Generator;
 use crate::domain::score::{Measure, Outcome, StandardisedScore};
 use crate::domain::subject::Subject;
 use crate::domain::term::Term;
@@ -19,25 +20,17 @@ use crate::link::school::{Provision, Pupil, School, Series, SeriesResult};
 use crate::normalise::records::Flag;
 use crate::place::Place;
 
-/// SplitMix64 (Steele, Lea and Flood 2014): small, seeded, the same everywhere.
-pub(crate) struct Random(u64);
+/// The program's own generator, with a normal value.
+pub(crate) struct Random(Generator);
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Random {
-        Random(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        Random(Generator::new(seed))
     }
 
     /// Between 0 and 1, both excluded.
     pub(crate) fn share(&mut self) -> f64 {
-        ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+        ((self.0.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 
     /// Standard normal (Box and Muller 1958).

@@ -112,7 +112,9 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
         let Some(folder) = config_folder(file, &mut mistakes) else { continue };
         let common = shared.entry(folder.clone()).or_insert_with(|| load_shared(&folder, &mut mistakes).map(Arc::new)).clone();
         let school = load_school(file, &folder, &mut mistakes);
-        unknown_tiers(file, common.as_deref(), school.as_ref().map(|(settings, _)| settings), &mut mistakes);
+        if let (Some(common), Some((settings, _))) = (&common, &school) {
+            against_tables(file, common, settings, &mut mistakes);
+        }
         if let (Some(common), Some((settings, policy))) = (common, school) {
             let files = files_of(&common, &settings, file);
             let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
@@ -284,12 +286,14 @@ fn check_school(settings: &SchoolSettings, wrong: &mut impl FnMut(&str, String))
     }
 }
 
-/// A school's word for a tier leads to a tier that there is.
-fn unknown_tiers(file: &Path, shared: Option<&SharedConfig>, settings: Option<&SchoolSettings>, mistakes: &mut Vec<ConfigMistake>) {
-    let (Some(shared), Some(settings)) = (shared, settings) else { return };
+/// A school's word for a tier leads to a tier that there is, and the subject of a file to a subject or a part of one.
+fn against_tables(file: &Path, shared: &SharedConfig, settings: &SchoolSettings, mistakes: &mut Vec<ConfigMistake>) {
+    let mut wrong =
+        |key: &str, message: String| mistakes.push(ConfigMistake { file: file.display().to_string(), key: key.to_owned(), message });
+    reading_checks::subjects(&settings.reading, &shared.assessments.beside().constructs, &mut wrong);
     for (word, tier) in settings.costs.tiers.iter().filter(|(_, tier)| !shared.tiers.has(tier)) {
         let message = format!("'{tier}' is not a tier of costs/tiers.tsv");
-        mistakes.push(ConfigMistake { file: file.display().to_string(), key: format!("costs.tiers.\"{word}\""), message });
+        wrong(&format!("costs.tiers.\"{word}\""), message);
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::assessments::Construct;
 use crate::config::school::{FileHint, OwnRating, OwnScale, ReadingSettings};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::sen::SenProvision;
@@ -124,6 +125,20 @@ fn own_rating(place: &str, rating: &OwnRating, wrong: &mut impl FnMut(&str, Stri
     }
 }
 
+/// Checks the subjects of `[[reading.files]]`: each is a subject, or a part of one that the table of parts knows by this word.
+pub(crate) fn subjects(reading: &ReadingSettings, parts: &[Construct], wrong: &mut impl FnMut(&str, String)) {
+    for (index, hint) in reading.files.iter().enumerate() {
+        let Some(subject) = hint.subject.as_deref() else { continue };
+        let is_part = parts.iter().any(|part| part.word == folded(subject));
+        if !is_part && Subject::parse(subject).is_none() {
+            let message = format!(
+                "'{subject}' is not a subject (reading, writing, maths, GPS), nor a part of one that assessments/constructs.tsv lists, such as arithmetic"
+            );
+            wrong(&format!("reading.files[{index}].subject"), message);
+        }
+    }
+}
+
 fn file_hint(place: &str, hint: &FileHint, wrong: &mut impl FnMut(&str, String)) {
     if hint.name_contains.trim().is_empty() {
         wrong(&format!("{place}.name_contains"), "is empty and would match every file".to_owned());
@@ -136,9 +151,6 @@ fn file_hint(place: &str, hint: &FileHint, wrong: &mut impl FnMut(&str, String))
     }
     if let Some(term) = hint.term.as_deref().filter(|term| HalfTerm::parse(term).is_none()) {
         wrong(&format!("{place}.term"), format!("'{term}' is not a term (autumn, spring, summer)"));
-    }
-    if let Some(subject) = hint.subject.as_deref().filter(|subject| Subject::parse(subject).is_none()) {
-        wrong(&format!("{place}.subject"), format!("'{subject}' is not a subject (reading, writing, maths, GPS)"));
     }
     if hint.passphrase_file.is_some() && hint.passphrase_env.is_some() {
         wrong(&format!("{place}.passphrase_env"), "and passphrase_file both say where the password is. Keep one of the two.".to_owned());
@@ -187,10 +199,26 @@ mod tests {
     #[test]
     fn facts_of_a_file_must_be_readable() {
         check_says(
-            "[[files]]\nname_contains = \" \"\nacademic_year = \"2026\"\nterm = \"Michaelmas\"\nsubject = \"Latin\"",
-            &["would match every file", "'2026' is not a school year", "'Michaelmas' is not a term", "'Latin' is not a subject"],
+            "[[files]]\nname_contains = \" \"\nacademic_year = \"2026\"\nterm = \"Michaelmas\"",
+            &["would match every file", "'2026' is not a school year", "'Michaelmas' is not a term"],
         );
         check_says("[sen_status]\n\"Monitoring\" = \"M\"", &["'M' is no SEN status"]);
+    }
+
+    #[test]
+    fn a_subject_of_a_file_is_a_subject_or_a_part_of_one() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/assessments");
+        let parts = crate::config::assessments::Assessments::load(&folder, &mut Vec::new());
+        let said = |subject: &str| {
+            let reading: ReadingSettings = toml::from_str(&format!("[[files]]\nname_contains = \"a\"\nsubject = \"{subject}\"")).unwrap();
+            let mut said = Vec::new();
+            subjects(&reading, &parts.beside().constructs, &mut |key, message| said.push(format!("{key}: {message}")));
+            said
+        };
+        for good in ["Maths", "SPaG", "Arithmetic", "reading  accuracy", "Spelling"] {
+            assert_eq!(said(good), Vec::<String>::new(), "{good}");
+        }
+        assert!(said("Latin")[0].starts_with("reading.files[0].subject: 'Latin' is not a subject"));
     }
 
     #[test]

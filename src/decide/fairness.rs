@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn equal_chances_are_named_no_oftener_than_the_stated_rate() {
         // Ten groupings of nothing: 400 schools in which sex has nothing to do with flags.
-        let mut random = crate::analyse::random::Generator::new(20_261_122);
+        let mut random = crate::domain::random::Generator::new(20_261_122);
         let mut named = 0;
         for _ in 0..400 {
             let mut flags = |n: usize| (0..n).filter(|_| random.below(100) < 10).count();

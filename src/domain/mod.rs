@@ -12,6 +12,7 @@ pub mod nc_year;
 pub mod observed;
 pub mod occasion;
 pub mod period;
+pub(crate) mod random;
 pub mod school_number;
 pub mod score;
 pub mod sen;

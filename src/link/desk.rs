@@ -245,7 +245,8 @@ pub(crate) struct Closed {
     pub pairs: Vec<Pair>,
 }
 
-fn in_order(mut rows: Vec<RowKey>) -> Vec<RowKey> {
+/// Rows in the order of the files, each once.
+pub(crate) fn in_order(mut rows: Vec<RowKey>) -> Vec<RowKey> {
     rows.sort();
     rows.dedup();
     rows

@@ -174,6 +174,27 @@ mod tests {
     }
 
     #[test]
+    fn attendance_of_an_earlier_year_is_set_aside_and_said() {
+        let row = |number: u32, to: &str| crate::normalise::records::AttendanceRow {
+            row: RowKey { file: "attendance.csv".into(), sheet: None, row: number },
+            pupil: reference("Adams", "Ava", Some("2017-09-15"), None),
+            from: None,
+            to: to.parse().ok(),
+            sessions_possible: Some(100),
+            sessions_attended: Some(94),
+            percent: None,
+        };
+        let school = linked(|r| r.attendance = vec![row(2, "2026-07-10")]);
+        assert!(school.value.pupils[0].attendance.is_none());
+        let said: Vec<_> = school.findings.iter().filter(|finding| finding.code.0 == "LINK-17").collect();
+        assert_eq!(said.len(), 1);
+        assert!(said[0].message.contains("2025-26") && said[0].message.contains("2026-27"), "{}", said[0]);
+        assert_eq!(said[0].place.row, Some(2));
+        let school = linked(|r| r.attendance = vec![row(2, "2026-11-10")]);
+        assert!(school.findings.iter().all(|finding| finding.code.0 != "LINK-17"));
+    }
+
+    #[test]
     fn a_stranger_is_left_out_and_listed() {
         let stranger = reference("Nobody", "Known", Some("2017-09-15"), None);
         let school = linked(|r| r.tests = vec![test_row(9, stranger.clone(), 90.0, "2026-11-10")]);

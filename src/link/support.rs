@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -12,7 +13,7 @@ use crate::domain::observed::Session;
 use crate::finding::{Action, Code, Finding};
 use crate::ledger::RowKey;
 use crate::link::conflicts;
-use crate::link::desk::Desk;
+use crate::link::desk::{Desk, in_order};
 use crate::link::earlier::Rank;
 use crate::link::restated::of_newest_load_by;
 use crate::link::school::{Attendance, Provision, Pupil, Target};
@@ -22,12 +23,17 @@ use crate::normalise::records::{AttendanceRow, ProvisionPlan, ProvisionRow, Targ
 pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], desk: &mut Desk<'_>) {
     let this_year = AcademicYear::of(desk.as_at);
     let mut best: Vec<Option<(NaiveDate, Rank, Attendance)>> = vec![None; pupils.len()];
+    let mut other_years: BTreeMap<(Arc<str>, AcademicYear), Vec<RowKey>> = BTreeMap::new();
     for row in rows {
         let last_day = row.to.or(row.from).unwrap_or(desk.as_at);
         // A summary that runs beyond the day would let later absences into an earlier report.
         let Some(at) = desk.settle("attendance summary", &row.row, &row.pupil, last_day) else { continue };
         if AcademicYear::of(last_day) != this_year {
             desk.work.set_aside(&row.row, "attendance of another school year, in no figure of this run");
+            // What an earlier load holds was of its own year, and its own run used it.
+            if desk.order.rank(&row.row.file) == Rank::TODAY {
+                other_years.entry((row.row.file.clone(), AcademicYear::of(last_day))).or_default().push(row.row.clone());
+            }
             continue;
         }
         let Some(attendance) = attendance(row) else {
@@ -60,6 +66,19 @@ pub(crate) fn attach_attendance(pupils: &mut [Pupil], rows: &[AttendanceRow], de
     for (pupil, found) in pupils.iter_mut().zip(best) {
         pupil.attendance = found.map(|(_, _, attendance)| attendance);
     }
+    for ((_, year), rows) in other_years {
+        desk.work.findings.extend(of_another_year(year, this_year, rows));
+    }
+}
+
+/// Said once for a file: its rows would otherwise only be missed in the ledger.
+fn of_another_year(year: AcademicYear, this_year: AcademicYear, rows: Vec<RowKey>) -> Option<Finding> {
+    let rows = in_order(rows);
+    let first = rows.first()?;
+    let which = if rows.len() == 1 { "1 row tells".to_owned() } else { format!("{} rows tell", rows.len()) };
+    let message = format!("{which} of attendance in {year}, and this run is about {this_year}; it is set aside and stands in no figure");
+    let hint = format!("If this year's attendance was meant, export it from the first day of {this_year}, with its dates.");
+    Some(Finding::new(Code("LINK-17"), Action::Warned, first.place(), message).hint(hint))
 }
 
 fn attendance(row: &AttendanceRow) -> Option<Attendance> {

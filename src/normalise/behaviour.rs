@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::observed::{IncidentKind, Incidents};
 use crate::finding::Action;
 use crate::normalise::identity::{DateColumn, Identity, pupil_key};
+use crate::normalise::layout::Column;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::{PupilReference, Recorded};
@@ -185,12 +186,20 @@ fn amount(sheet: &Sheet<'_>, at: usize, field: &str, out: &mut Out) -> Option<u3
     let column = sheet.column(field)?;
     let cell = sheet.at(at, column.index);
     let value = count(cell);
-    let is_missing = cell.is_blank() || sheet.settings.mappings.value("missing", &cell.text()).is_some();
-    if value.is_none() && !is_missing {
-        let what = format!("{} is not a count", sheet.quote(cell));
-        out.notes.add(sheet.cell_place(at, column), Fault::new("M107", Action::Quarantined, what, "The cell is read as empty."));
+    if value.is_none() {
+        unread(sheet, at, column, "a count", out);
     }
     value
+}
+
+/// Says that a cell is not what its column holds, unless it is blank or a word for nothing.
+fn unread(sheet: &Sheet<'_>, at: usize, column: &Column, wanted: &str, out: &mut Out) {
+    let cell = sheet.at(at, column.index);
+    if cell.is_blank() || sheet.settings.mappings.value("missing", &cell.text()).is_some() {
+        return;
+    }
+    let what = format!("{} is not {wanted}", sheet.quote(cell));
+    out.notes.add(sheet.cell_place(at, column), Fault::new("M107", Action::Quarantined, what, "The cell is read as empty."));
 }
 
 /// Suspensions counted over a period: how many, and the sessions lost (two a day).
@@ -215,12 +224,10 @@ fn suspensions(sheet: &Sheet<'_>, at: usize, from: Option<NaiveDate>, to: Option
 fn sessions(sheet: &Sheet<'_>, at: usize, out: &mut Out) -> Option<u32> {
     let direct = amount(sheet, at, "suspension_sessions", out);
     let Some(column) = sheet.column("suspension_days") else { return direct };
-    let cell = sheet.at(at, column.index);
-    let halves = number(cell).map(|days| days * 2.0);
+    let halves = number(sheet.at(at, column.index)).map(|days| days * 2.0);
     let days = halves.filter(|halves| halves.fract() == 0.0 && (0.0..=400.0).contains(halves)).map(|halves| halves as u32);
-    if days.is_none() && !cell.is_blank() && sheet.settings.mappings.value("missing", &cell.text()).is_none() {
-        let what = format!("{} is not a number of days and half days", sheet.quote(cell));
-        out.notes.add(sheet.cell_place(at, column), Fault::new("M107", Action::Quarantined, what, "The cell is read as empty."));
+    if days.is_none() {
+        unread(sheet, at, column, "a number of days and half days", out);
     }
     direct.or(days)
 }

@@ -11,6 +11,7 @@ use crate::config::school::FileHint;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::subject::Subject;
 use crate::domain::term::HalfTerm;
+use crate::normalise::class_in_text::{class_in_line, class_of_sheet};
 use crate::normalise::headings::plain;
 use crate::normalise::result_heading::{Measured, Parts, TermCount, has_word, read_parts};
 use crate::normalise::result_words::SUBJECTS;
@@ -184,164 +185,6 @@ fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: Te
     said
 }
 
-/// Words that follow or precede `class` without naming one.
-const NOT_A_CLASS: &[&str] = &[
-    "list",
-    "teacher",
-    "book",
-    "books",
-    "provision",
-    "mark",
-    "markbook",
-    "register",
-    "name",
-    "map",
-    "the",
-    "whole",
-    "all",
-    "assessment",
-    "tracker",
-    "results",
-    "data",
-    "each",
-    "every",
-    "your",
-    "this",
-    "and",
-    "per",
-    "by",
-    "sheet",
-    "of",
-    "for",
-    "overview",
-    "summary",
-    "report",
-    "group",
-    "attainment",
-    "has",
-    "in",
-    "a",
-    "no",
-    "year",
-    "term",
-    "-",
-    "only",
-    "average",
-    "reading",
-    "writing",
-    "maths",
-    "intervention",
-    "support",
-    "test",
-];
-
-/// The class named in a title line: `Class: 4B`, `Oak class mark book`.
-fn class_in_line(line: &str) -> Option<String> {
-    let text = crate::table::clean(line).replace(':', " ");
-    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
-    let at = words.iter().position(|word| matches!(word.to_lowercase().as_str(), "class" | "form"))?;
-    let good = |word: &&str| {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let lower = bare.to_lowercase();
-        (!bare.is_empty()
-            && bare.len() <= 12
-            && !NOT_A_CLASS.contains(&lower.as_str())
-            && bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-            && bare.parse::<u32>().is_err())
-        .then(|| bare.to_owned())
-    };
-    let before = if at > 0 { words.get(at - 1).and_then(good) } else { None };
-    // `Oak class`: nothing may stand before the name but a title, or `class` would belong to another word.
-    before.filter(|_| at <= 2).or_else(|| words.get(at + 1).and_then(good))
-}
-
-/// Sheet names that are no class.
-const NOT_A_SHEET_CLASS: &[&str] = &[
-    "sheet",
-    "data",
-    "export",
-    "report",
-    "pupil",
-    "pupils",
-    "list",
-    "marks",
-    "tracker",
-    "summary",
-    "all",
-    "whole",
-    "school",
-    "welcome",
-    "instructions",
-    "overview",
-    "provision",
-    "map",
-    "targets",
-    "target",
-    "sen",
-    "send",
-    "attendance",
-    "raw",
-    "import",
-    "template",
-    "cover",
-    "notes",
-    "key",
-    "index",
-    "contents",
-    "main",
-    "table",
-    "tables",
-    "student",
-    "students",
-    "standardised",
-    "judgements",
-    "ta",
-    "ks1",
-    "ks2",
-    "lks2",
-    "uks2",
-    "eyfs",
-    "current",
-    "roll",
-    "census",
-    "plan",
-    "plans",
-    "interventions",
-    "intervention",
-    "learning",
-    "iep",
-    "ieps",
-    "support",
-    "records",
-    "record",
-    "analysis",
-    "dashboard",
-    "worksheet",
-    "query",
-    "details",
-    "information",
-    "register",
-    "download",
-];
-
-/// The class a sheet is named after, where nothing else is left of its name.
-fn class_of_sheet(sheet: &str, said: &Parts) -> Option<String> {
-    if has_word(&plain(sheet), "class")
-        && let Some(class) = class_in_line(sheet)
-    {
-        return Some(class);
-    }
-    let [word] = said.rest.as_slice() else { return None };
-    let generic = NOT_A_SHEET_CLASS.iter().any(|known| word.trim_end_matches(|c: char| c.is_ascii_digit()) == *known);
-    let plausible = word.len() <= 14 && word.parse::<u32>().is_err() && word.chars().all(char::is_alphanumeric);
-    if generic || !plausible {
-        return None;
-    }
-    // The word as the sheet writes it.
-    let written = crate::table::clean(sheet);
-    written.split([' ', '-', '(', ')', '_']).find(|part| part.to_lowercase() == *word).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -404,6 +247,18 @@ mod tests {
             assert_eq!(day_in_name(&table(name, "", &[])), expected, "{name}");
             assert_eq!(facts(name, "", &[]).as_at, None);
         }
+    }
+
+    #[test]
+    fn the_settings_may_name_a_part_of_a_subject() {
+        let said = |subject: &str| {
+            let hint = FileHint { name_contains: "a".into(), subject: Some(subject.into()), ..FileHint::default() };
+            let parts = gather(&table("a.csv", "", &[]), &[], Some(&hint), &settings().assessments, TermCount::Three).parts;
+            (parts.subject, parts.construct.map(|part| part.name.to_string()))
+        };
+        assert_eq!(said("Maths"), (Some(Subject::Maths), None));
+        assert_eq!(said("Arithmetic"), (Some(Subject::Maths), Some("arithmetic".into())));
+        assert_eq!(said("Spelling"), (None, Some("spelling".into())));
     }
 
     #[test]

@@ -152,16 +152,24 @@ pub(crate) fn period_in(cell: &Cell) -> Option<(NaiveDate, Option<NaiveDate>)> {
     (left.is_empty() && second.is_none_or(|second| first <= second)).then_some((first, second))
 }
 
-/// A list without a column of pupil premium that has one of its look-alikes: which group it is belongs said (M127).
+/// A column that looks like pupil premium and is another group: nothing is made of it, and that is said (M127).
 fn premium_unsaid(sheet: &Sheet<'_>, out: &mut Out) {
-    if sheet.column("pupil_premium").is_some() {
-        return;
-    }
+    let has_premium = sheet.column("pupil_premium").is_some();
     for (field, words) in [("fsm6", "free meals in the last six years"), ("disadvantaged", "disadvantage")] {
         let Some(column) = sheet.column(field) else { continue };
-        let what = format!("The column is about {words}, which is another group than pupil premium, and the list has no column of that");
-        let fault = Fault::new("M127", Action::Warned, what, "Pupil premium counts as not supplied.");
-        out.notes
-            .add(sheet.column_place(column), fault.hint("Add the pupil premium to the export, or hand in the Department's premium list."));
+        let what = format!("The column is about {words}, which is another group than pupil premium");
+        let fault = if has_premium {
+            let what = format!("{what}, and no figure is made of that group");
+            Fault::new("M127", Action::Warned, what, "It is not used, and pupil premium is read from its own column.")
+        } else {
+            Fault::new(
+                "M127",
+                Action::Warned,
+                format!("{what}, and the list has no column of that"),
+                "Pupil premium counts as not supplied.",
+            )
+            .hint("Add the pupil premium to the export, or hand in the Department's premium list.")
+        };
+        out.notes.add(sheet.column_place(column), fault);
     }
 }

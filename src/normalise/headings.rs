@@ -125,6 +125,10 @@ fn add(index: &mut BTreeMap<String, Vec<&'static str>>, key: String, field: &'st
 
 /// A heading in the form in which it is compared.
 pub(crate) fn plain(heading: &str) -> String {
+    // No heading and no word of a value is longer; a page of text in a cell is compared by its beginning.
+    const LONGEST: usize = 1_000;
+    let end = if heading.len() <= LONGEST { None } else { heading.char_indices().nth(LONGEST).map(|(end, _)| end) };
+    let heading = end.and_then(|end| heading.get(..end)).unwrap_or(heading);
     let escaped = heading.contains("_x0020_") || heading.contains("_X0020_");
     let heading = if escaped { Cow::Owned(heading.replace("_x0020_", " ").replace("_X0020_", " ")) } else { Cow::Borrowed(heading) };
     let folded = if heading.is_ascii() { folded(heading.chars()) } else { folded(heading.nfkc()) };

@@ -4,7 +4,7 @@
 use crate::finding::{Action, quoted};
 use crate::normalise::headings::{Aliases, Match, plain};
 use crate::normalise::kind::Kind;
-use crate::normalise::layout::{Column, HeadingTables, IDENTITY, Layout};
+use crate::normalise::layout::{Column, HeadingTables, IDENTITY, Layout, is_known_heading};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::result_heading::{Measured, read_parts};
@@ -33,9 +33,11 @@ pub(crate) fn sideways(table: &RawTable, tables: HeadingTables<'_>) -> Option<Si
         if index > 1 {
             continue;
         }
-        if let Some((fields, Match::Listed)) = tables.aliases.fields(&plain(&cell.text())) {
+        let label = plain(&cell.text());
+        let known = tables.aliases.fields(&label).filter(|(_, how)| *how == Match::Listed);
+        if known.is_some() || is_known_heading(&label, tables) {
             labels += 1;
-            identity |= fields.iter().any(|field| IDENTITY.contains(field));
+            identity |= known.is_some_and(|(fields, _)| fields.iter().any(|field| IDENTITY.contains(field)));
             widest = widest.max(row.cells.iter().skip(index + 1).filter(|cell| !cell.is_blank()).count());
         }
     }

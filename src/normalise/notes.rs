@@ -63,7 +63,7 @@ impl Notes {
     pub(crate) fn add(&mut self, place: Place, fault: Fault) {
         let whole = if fault.across { Place::file(place.file.clone()) } else { Place { row: None, ..place.clone() } };
         let wording = if fault.key.is_empty() { format!("{}|{}", fault.what, fault.then) } else { fault.key.to_owned() };
-        let key = (fault.code, whole.to_string(), wording);
+        let key = (fault.code, format!("{whole:?}"), wording);
         match self.index.get(&key).and_then(|at| self.groups.get_mut(*at)) {
             Some((_, _, places)) => {
                 // A cell read for two purposes is one cell.

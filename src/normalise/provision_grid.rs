@@ -14,7 +14,8 @@ use crate::normalise::records::Flag;
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::values::amounts;
 use crate::normalise::values::flags::{self, FlagCell};
-use crate::table::{Cell, RawRow, RawTable};
+use crate::normalise::values::nothing::is_nothing;
+use crate::table::{Cell, RawRow, RawTable, clean};
 
 /// Pupils down the side and ticks under interventions; the sheet, its title or the file must speak of provision, or the
 /// headings be names that the school's settings know.
@@ -54,7 +55,7 @@ pub(crate) fn find(
 /// Ticks, crosses, words for yes and no, or how often: what a class map writes under an intervention.
 fn is_ticks(body: &[&RawRow], index: usize, settings: &NormaliseSettings) -> bool {
     let (mut ticks, mut filled) = (0, 0);
-    for cell in body.iter().map(|row| row.cell(index)).filter(|cell| !cell.is_blank()) {
+    for cell in body.iter().map(|row| row.cell(index)).filter(|cell| !is_nothing(cell)) {
         filled += 1;
         ticks += usize::from(takes_part(cell, settings).is_some());
     }
@@ -88,7 +89,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, columns: &[usize], rows: &[DataRow], out: 
         let mut is_dateless = false;
         for column in columns.iter().filter_map(|index| sheet.layout.columns.get(*index)) {
             let cell = sheet.at(at, column.index);
-            if cell.is_blank() {
+            if is_nothing(cell) {
                 continue;
             }
             let Some((takes_part, often)) = takes_part(cell, sheet.settings) else {
@@ -105,7 +106,8 @@ pub(crate) fn read(sheet: &Sheet<'_>, columns: &[usize], rows: &[DataRow], out: 
                 continue;
             };
             let mut record = blank_record(sheet.key(at), pupil.clone());
-            record.intervention = intervention(sheet, &column.heading);
+            // A system that exports no blanks in headings writes `Toe_by_Toe`.
+            record.intervention = intervention(sheet, &clean(&column.heading.replace('_', " ")));
             (record.start, record.end) = (Some(edge(occasion, Edge::First)), Some(edge(occasion, Edge::Last)));
             (record.sessions_per_week, record.minutes) = (often.per_week, often.minutes);
             out.records.provision.push(record);

@@ -18,7 +18,6 @@ use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::provision_group_cost;
 use crate::normalise::provision_measure::{entry_and_exit, measured, short, subject};
-use crate::normalise::provision_plan;
 use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
 use crate::normalise::records::Flag;
 use crate::normalise::records::{NameAsWritten, ProvisionPlan, ProvisionRow, PupilReference};
@@ -29,6 +28,7 @@ use crate::normalise::values::dates::{DateFault, DateUse};
 use crate::normalise::values::flags::{self, FlagCell};
 use crate::normalise::values::names::NameOrder;
 use crate::normalise::values::nothing::plain_dashes;
+use crate::normalise::{provision_again, provision_plan};
 use crate::table::Cell;
 
 /// Reads a provision map.
@@ -47,13 +47,14 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         }),
     };
     let mut asked = BTreeSet::new();
-    let mut of_records = Vec::new();
+    let (mut of_records, of_sheet) = (Vec::new(), out.records.provision.len());
     for row in rows {
         let before = out.records.provision.len();
         reader.row(sheet, row, &mut asked, out);
         of_records.extend(std::iter::repeat_n(row.at, out.records.provision.len() - before));
     }
     provision_group_cost::settle(sheet, &of_records, out);
+    provision_again::note(of_sheet, out);
 }
 
 /// Anything but a blank or a plain No keeps a provision out: a doubtful word is no leave to print it.

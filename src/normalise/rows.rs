@@ -254,13 +254,19 @@ fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
             return false;
         }
     }
-    let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else { return false };
-    let text = plain(&first.text());
-    if LONE_AGGREGATES.contains(&text.trim_end_matches([':', ' '])) {
-        let mut rest = row.cells.iter().filter(|cell| !cell.is_blank()).skip(1);
-        return rest.all(|cell| matches!(cell, Cell::Number(_)) || cell.text().trim_end_matches('%').parse::<f64>().is_ok());
-    }
-    says_total(&text)
+    let is_filled = |index: &usize| row.cells.get(*index).is_some_and(|cell| !cell.is_blank());
+    let first = (0..row.cells.len()).find(is_filled);
+    // The label stands in the first cell, or where the names stand when other columns come before them.
+    let names = sheet.layout.columns.iter().filter(|column| column.field.is_some_and(|field| IDENTITY.contains(&field)));
+    let labels: BTreeSet<usize> = first.into_iter().chain(names.map(|column| column.index).find(is_filled)).collect();
+    labels.into_iter().any(|label| {
+        let text = plain(&row.cell(label).text());
+        if LONE_AGGREGATES.contains(&text.trim_end_matches([':', ' '])) {
+            let mut rest = (0..row.cells.len()).filter(|index| *index != label && is_filled(index)).map(|index| row.cell(index));
+            return rest.all(|cell| matches!(cell, Cell::Number(_)) || cell.text().trim_end_matches('%').parse::<f64>().is_ok());
+        }
+        says_total(&text)
+    })
 }
 
 /// True for a label, as headings are compared, that begins or ends like that of a row of totals.

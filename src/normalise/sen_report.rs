@@ -150,21 +150,16 @@ impl StatusColumns {
 
     fn decide_blank(&mut self, sheet: &Sheet<'_>, rows: &[DataRow], notes: &mut Notes) {
         let Some(column) = &self.chosen else { return };
-        let (mut some, mut none, mut blank, mut nothing) = (0, 0, 0, 0);
+        let (mut some, mut none, mut blank) = (0, 0, 0);
         for cell in sheet.cells(rows, column.index) {
             match sen::status(cell, &sheet.settings.mappings, &sheet.settings.reading) {
                 Status::Blank => blank += 1,
-                Status::Provision(SenProvision::None) if is_nothing(cell) => nothing += 1,
+                // A dash says what a blank cell says.
+                Status::Provision(SenProvision::None) if is_nothing(cell) => blank += 1,
                 Status::Provision(SenProvision::None) => none += 1,
                 Status::Provision(_) | Status::Legacy(_) => some += 1,
                 Status::StageUnknown | Status::Ask => {}
             }
-        }
-        // A dash in a column that never writes N says what its blank cells say.
-        if some + none > 0 && blank > 0 {
-            blank += nothing;
-        } else {
-            none += nothing;
         }
         if some + none == 0 && blank > 0 {
             notes.add(
@@ -225,6 +220,7 @@ impl StatusColumns {
         let place = || sheet.cell_place(at, column);
         match sen::status(cell, &sheet.settings.mappings, &sheet.settings.reading) {
             Status::Blank => None,
+            Status::Provision(SenProvision::None) if is_nothing(cell) => None,
             Status::Provision(provision) => Some(provision),
             Status::Legacy(provision) => {
                 notes.add(

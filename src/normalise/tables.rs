@@ -159,7 +159,7 @@ fn without_headings(file: &InputFile, table: &RawTable, tables: HeadingTables<'_
                 "M058",
                 "pupils across the top",
                 "The pupils stand across the top and the measures down the side",
-                "Turn the sheet round, so that each pupil has a row.",
+                "Copy the table, paste it with Paste Special, Transpose into an empty sheet, and save: then each pupil has a row.",
             ),
             look::Sideways::Form => (
                 "M059",

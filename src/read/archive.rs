@@ -21,6 +21,10 @@ const MOST_MEMBERS: usize = 300;
 /// Archives inside archives that are opened.
 const DEEPEST: usize = 2;
 
+/// Bytes of a member's name, and of one step of it, that a computer can write as a file.
+const LONGEST_NAME: usize = 1_024;
+const LONGEST_STEP: usize = 255;
+
 /// Parts that only the zip of a document holds, in lower case.
 const DOCUMENT_PARTS: [&str; 8] = [
     "[content_types].xml",
@@ -80,16 +84,30 @@ pub(super) fn as_one(read: Checked<Vec<InputFile>>) -> Checked<InputFile> {
 
 /// A zip whose directory holds none of the parts by which a document is known.
 fn is_archive(bytes: &[u8], limits: &Limits) -> bool {
-    if !bytes.starts_with(b"PK\x03\x04") || refuse_crowded_directory(bytes, limits).is_err() {
+    if !bytes.starts_with(b"PK\x03\x04") {
         return false;
     }
+    if refuse_crowded_directory(bytes, limits).is_err() {
+        // Never opened; but whether it is a workbook or a zip of files is said in the right words.
+        return !crowded_names(bytes).any(is_document_part);
+    }
     let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else { return false };
-    let is_part = |name: &[u8]| {
-        let name = String::from_utf8_lossy(name).replace('\\', "/").to_lowercase();
-        let name = name.trim_start_matches('/');
-        DOCUMENT_PARTS.contains(&name) || name.ends_with(".iwa")
-    };
-    !archive.file_names_raw().any(is_part)
+    !archive.file_names_raw().any(is_document_part)
+}
+
+fn is_document_part(name: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(name.get(..LONGEST_NAME).unwrap_or(name)).replace('\\', "/").to_lowercase();
+    let name = name.trim_start_matches('/');
+    DOCUMENT_PARTS.contains(&name) || name.ends_with(".iwa")
+}
+
+/// Names in a directory too crowded to be opened, by the signature of its entries.
+fn crowded_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let entries = bytes.windows(4).enumerate().filter(|(_, window)| *window == b"PK\x01\x02");
+    entries.filter_map(|(at, _)| {
+        let length = bytes.get(at + 28..at + 30)?.try_into().map(u16::from_le_bytes).ok()?;
+        bytes.get(at + 46..at + 46 + usize::from(length))
+    })
 }
 
 fn read_at(name: &str, bytes: &[u8], allowance: &mut Allowance, depth: usize) -> Checked<Vec<InputFile>> {
@@ -110,7 +128,7 @@ fn unpacked(name: &str, bytes: &[u8], allowance: &mut Allowance, depth: usize) -
             "Unpack it into the folder and run again.",
         ));
     }
-    refuse_crowded_directory(bytes, &allowance.limits).map_err(|_| swollen())?;
+    refuse_crowded_directory(bytes, &allowance.limits).map_err(|_| crowded())?;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let (members, n_litter) = listed(&mut archive, allowance)?;
     if members.is_empty() {
@@ -167,7 +185,7 @@ fn listed(archive: &mut ZipArchive<Cursor<&[u8]>>, allowance: &mut Allowance) ->
         return Err(ambiguous());
     }
     if archive.len() > limits.zip_entries {
-        return Err(swollen());
+        return Err(crowded());
     }
     let (mut members, mut folded, mut n_litter, mut declared) = (Vec::new(), BTreeSet::new(), 0, 0_u64);
     for index in 0..archive.len() {
@@ -208,7 +226,9 @@ fn listed(archive: &mut ZipArchive<Cursor<&[u8]>>, allowance: &mut Allowance) ->
 /// Names that would lead out of a folder, or that no program writes.
 fn is_trick(name: &str) -> bool {
     let drive = name.as_bytes().get(1) == Some(&b':');
-    name.is_empty() || name.starts_with('/') || drive || name.split('/').any(|step| step == "..") || name.chars().any(char::is_control)
+    let is_long = name.len() > LONGEST_NAME || name.split('/').any(|step| step.len() > LONGEST_STEP);
+    let leads_out = name.starts_with('/') || drive || name.split('/').any(|step| step == "..");
+    name.is_empty() || is_long || leads_out || name.chars().any(char::is_control)
 }
 
 /// Inflates one member, counting what comes out rather than believing what was declared.
@@ -334,6 +354,37 @@ mod tests {
         for name in ["../../x.csv", "/etc/x.csv", "C:\\x.csv", "a\\..\\..\\x.csv", "a\u{7}.csv"] {
             check_refused(&zipped(&[("good.csv", CSV), (name, CSV)]), "M013");
         }
+    }
+
+    #[test]
+    fn a_name_longer_than_a_file_can_have_is_refused_and_not_repeated() {
+        for name in [format!("{}.csv", "a".repeat(60_000)), format!("{}x.csv", "a/".repeat(2_000))] {
+            let bytes = zipped(&[("good.csv", CSV), (&name, CSV)]);
+            check_refused(&bytes, "M013");
+            assert!(read_all("DfE.zip", &bytes, &Limits::default()).findings[0].to_string().len() < 400);
+        }
+    }
+
+    #[test]
+    fn a_zip_of_very_many_files_is_called_a_zip() {
+        let n = Limits::default().zip_entries * 2 + 10;
+        let names: Vec<String> = (0..n).map(|n| format!("{n}.csv")).collect();
+        let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+        let read = read_all("DfE.zip", &zipped(&entries), &Limits::default());
+        assert_eq!(read.findings[0].code.0, "M010");
+        assert!(read.findings[0].message.starts_with("the zip holds more than 300 files"), "{}", read.findings[0]);
+    }
+
+    #[test]
+    fn a_member_whose_bytes_do_not_fit_their_sum_is_damage() {
+        let good = zipped(&[("a.csv", CSV), ("b.csv", CSV)]);
+        let sum = zip::ZipArchive::new(Cursor::new(&good)).unwrap().by_index(0).unwrap().crc32().to_le_bytes();
+        let mut bad = good.clone();
+        for at in (0..good.len() - 4).filter(|at| good[*at..*at + 4] == sum) {
+            bad[at] ^= 1;
+        }
+        assert_ne!(good, bad);
+        check_refused(&bad, "M009");
     }
 
     #[test]

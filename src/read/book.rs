@@ -33,6 +33,8 @@ pub(super) struct BookSheet {
     pub(super) beyond: Option<(u32, u32)>,
     /// First cell of a column whose texts come by formula from another sheet while figures beside them are typed.
     pub(super) linked: Option<(u32, u32)>,
+    /// The sheet's part stops before its elements end: rows are missing, nobody knows how many. It is then not used.
+    pub(super) breaks_off: bool,
 }
 
 /// What may still be held in memory for this file.
@@ -150,6 +152,10 @@ pub(super) fn content(file: &Arc<str>, book: Book, kind: &str, container: Contai
             findings.push(beyond(file, &sheet.name, place, limits));
             continue;
         }
+        if sheet.breaks_off {
+            findings.push(broken_off(file, &sheet));
+            continue;
+        }
         findings.extend(sheet.first_cut.map(|place| cut_cells(file, &sheet.name, place, limits)));
         findings.extend(sheet.linked.map(|place| linked_names(file, &sheet.name, place)));
         tables.push(RawTable {
@@ -198,6 +204,17 @@ fn linked_names(file: &Arc<str>, sheet: &str, (row, column): (u32, u32)) -> Find
         "from this cell on the column comes from another sheet by formula, and figures beside it are typed; if either sheet was sorted since, the figures stand beside other pupils",
     )
     .hint("Compare a few rows with paper or with the system the figures came from.")
+}
+
+/// Half a list read as the whole would make leavers of the pupils below the break.
+fn broken_off(file: &Arc<str>, sheet: &BookSheet) -> Finding {
+    let place = Place::file(file.clone()).in_sheet(Some(sheet.name.as_str().into()));
+    let (place, after) = match sheet.rows.last() {
+        Some(row) => (place.at_row(row.number), format!("after row {}", row.number)),
+        None => (place, "before its first row".to_owned()),
+    };
+    let message = format!("the sheet breaks off {after}, as a half copied file does, so this sheet is not used");
+    Finding::new(Code("M009"), Action::Rejected, place, message).hint("Open it in Excel, check that all rows are there, and save it again.")
 }
 
 fn beyond(file: &Arc<str>, sheet: &str, (row, column): (u32, u32), limits: &Limits) -> Finding {

@@ -84,15 +84,25 @@ fn sniffed_separator(text: &str) -> char {
     let start = head(text, 200_000);
     let mut best = (0, 0, ',');
     for (separator, _) in SEPARATORS {
-        let mut widths: Vec<usize> =
-            records::split(start, separator, 1).iter().take(RECORDS_LOOKED_AT).map(|record| record.n_cells).filter(|n| *n > 1).collect();
-        widths.sort_unstable();
-        let Some((n_records, width)) = commonest(&widths) else { continue };
-        if (n_records, width) > (best.0, best.1) {
-            best = (n_records, width, separator);
+        let records = records::split(start, separator, 1);
+        let looked_at = || records.iter().take(RECORDS_LOOKED_AT).filter(|record| record.n_cells > 1);
+        // Some programs leave the empty cells at the end of a line out, or write more of them than there are columns.
+        let filled = |record: &Record<'_>| record.n_cells - trailing(record.text, separator).min(record.n_cells - 1);
+        for mut widths in [looked_at().map(|record| record.n_cells).collect::<Vec<_>>(), looked_at().map(filled).collect()] {
+            widths.sort_unstable();
+            if let Some((n_records, width)) = commonest(&widths).filter(|(_, width)| *width > 1)
+                && (n_records, width) > (best.0, best.1)
+            {
+                best = (n_records, width, separator);
+            }
         }
     }
     best.2
+}
+
+/// Separators at the end of a line with nothing behind them.
+fn trailing(text: &str, separator: char) -> usize {
+    text.chars().rev().take_while(|c| *c == separator || *c == ' ').filter(|c| *c == separator).count()
 }
 
 /// How often the commonest number of a sorted list occurs, and that number; the larger on a tie.
@@ -251,6 +261,20 @@ mod tests {
         check_rows(
             "Name\tScore\nAdams, Ava\t94\nBaker, Ben\t95\n",
             &[(1, &["Name", "Score"]), (2, &["Adams, Ava", "94"]), (3, &["Baker, Ben", "95"])],
+        );
+    }
+
+    #[test]
+    fn cells_left_out_at_the_end_of_lines_do_not_hide_the_bars() {
+        let text = "Name|Score|Note\nAdams, Ava|94|x||\nBaker, Ben|95|y\nCole, Cy|96|z||\n";
+        check_rows(
+            text,
+            &[
+                (1, &["Name", "Score", "Note"]),
+                (2, &["Adams, Ava", "94", "x", "", ""]),
+                (3, &["Baker, Ben", "95", "y"]),
+                (4, &["Cole, Cy", "96", "z", "", ""]),
+            ],
         );
     }
 

@@ -46,7 +46,7 @@ fn check_rows(files: &[InputFile]) {
 fn three_hundred_damaged_copies_of_each_fixture_end_in_a_finding_or_in_rows() {
     let fixtures = fixtures();
     assert!(fixtures.len() >= 7);
-    let mut seeded = Seeded(2_026);
+    let mut seeded = Seeded::new(2_026);
     for (name, good) in &fixtures {
         for _ in 0..300 {
             let read = read_all(name, &mutated(good, &mut seeded), &Limits::default());

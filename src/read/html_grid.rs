@@ -77,6 +77,13 @@ impl Page {
         !self.open.is_empty()
     }
 
+    /// Leaves the row that is open now out of its table; false where none is, or no other row.
+    pub(super) fn drop_open_row(&mut self) -> bool {
+        let Some(table) = self.open.last_mut().filter(|table| !table.table.rows.is_empty()) else { return false };
+        table.cell = None;
+        table.row.take().is_some()
+    }
+
     fn here(&mut self) -> &mut Words {
         match self.open.last_mut().and_then(|table| table.cell.as_mut()) {
             Some(cell) => &mut cell.words,

@@ -14,8 +14,10 @@ use crate::read::{Limits, Refusal};
 use crate::table::{Container, MergedBlock};
 
 pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<Content, Refusal> {
-    let (page, asks_for_a_password) = parsed(text, limits)?;
-    let is_cut = page.is_in_a_table() && (text.contains("</tr") || text.contains("</TR"));
+    let (mut page, asks_for_a_password) = parsed(text, limits)?;
+    // A page may leave the ends of rows out, but not that of its table.
+    let is_cut = page.is_in_a_table();
+    let row_is_cut = is_cut && writes_ends(text) && page.drop_open_row();
     let blocks = page.finish(limits)?;
     let n_data = blocks.iter().filter(|block| matches!(block, Block::Table(table) if table.is_data())).count();
     match n_data {
@@ -53,8 +55,8 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<Conte
     }
     let (table, cut) = grid.into_table(file, Some("table"), limits);
     let ends_early = is_cut.then(|| {
-        let message =
-            "the page ends in the middle of its table, as a half copied file does; what is there is read, and rows may be missing";
+        let row = if row_is_cut { "its last row is not used" } else { "what is there is read" };
+        let message = format!("the page ends in the middle of its table, as a half copied file does; {row}, and rows may be missing");
         Finding::new(Code("M009"), Action::Warned, table.place(), message).hint("Export the file again.")
     });
     Ok(Content {
@@ -63,6 +65,11 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<Conte
         tables: vec![table],
         findings: cut.into_iter().chain(ends_early).collect(),
     })
+}
+
+/// True for a page that ends its cells: one that is still open was cut, and its value with it.
+fn writes_ends(text: &str) -> bool {
+    ["</td>", "</TD>", "</th>", "</TH>"].iter().any(|end| text.contains(end))
 }
 
 /// Tags that begin a line of their own.
@@ -236,6 +243,19 @@ mod tests {
             "<h1>Pupil list</h1><p>As at 12/09/2025<table><caption>Class 4B</caption><tr><td>UPN</td><td>Name</td></tr><tr><td>A1</td><td>Ava</td></tr></table>Printed today",
             &[&["Pupil list"], &["As at 12/09/2025"], &["Class 4B"], &["UPN", "Name"], &["A1", "Ava"], &["Printed today"]],
         );
+    }
+
+    #[test]
+    fn a_page_cut_in_its_table_says_so_and_keeps_no_half_value() {
+        let whole = "<table><tr><td>UPN</td><td>Score</td></tr><tr><td>A1</td><td>94</td></tr><tr><td>A2</td><td>103</td></tr></table>";
+        assert!(read_text(whole).unwrap().findings.is_empty());
+        for end in [whole.len() - 8, whole.len() - 19, whole.len() - 21, whole.len() - 30] {
+            let read = read_text(&whole[..end]).unwrap();
+            assert_eq!(read.findings.iter().map(|finding| finding.code.0).collect::<Vec<_>>(), ["M009"], "{}", &whole[..end]);
+            let texts: Vec<String> = read.tables[0].rows.iter().flat_map(|row| row.cells.iter().map(Cell::text)).collect();
+            assert!(texts.iter().all(|text| ["UPN", "Score", "A1", "94", "A2", "103"].contains(&text.as_str())), "{texts:?}");
+        }
+        assert_eq!(read_text("<table><tr><td>UPN<td>Name<tr><td>A1<td>Ava").unwrap().findings[0].code.0, "M009");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 use crate::read::book::{Allowance, Book, BookSheet, SheetRows, too_many_cells};
 use crate::read::cells::{hours_text, iso_cell, number_cell};
 use crate::read::guard::{Package, damaged};
-use crate::read::package::{attribute, document_type, push_reference};
+use crate::read::package::{attribute, document_type, push_reference, still_open};
 use crate::read::{Limits, Refusal, protected};
 use crate::table::{Cell, MergedBlock};
 
@@ -43,24 +43,32 @@ fn read_content(content: &str, limits: &Limits) -> Result<Book, Refusal> {
     let mut left = Allowance::new(limits);
     let mut book = Book::default();
     let mut styles = Styles::default();
-    let mut reader = Reader::from_str(content);
+    let (mut reader, mut n_open) = (Reader::from_str(content), 0);
     reader.config_mut().check_end_names = false;
     loop {
-        match reader.read_event().map_err(|_| damaged())? {
+        let event = reader.read_event().map_err(|_| damaged())?;
+        n_open = still_open(n_open, &event);
+        match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "table" => {
                     let name = attribute(&element, "name").unwrap_or_default();
                     let is_hidden = attribute(&element, "style-name").is_some_and(|style| styles.hidden.contains(&style));
                     let sheet = read_table(&mut reader, limits, &mut left)?;
+                    n_open = n_open.saturating_sub(1);
                     book.sheets.push(BookSheet { name, is_hidden, ..sheet });
                     refuse_many_sheets(&book, limits)?;
                 }
                 // Changes that were recorded hold cells that are no longer there.
-                "tracked-changes" => skip(&mut reader, &element)?,
+                "tracked-changes" => {
+                    skip(&mut reader, &element)?;
+                    n_open = n_open.saturating_sub(1);
+                }
                 _ => styles.see(&element),
             },
             Event::Empty(element) => styles.see(&element),
             Event::DocType(_) => return Err(document_type()),
+            // Sheets may have stood behind the cut.
+            Event::Eof if n_open > 0 => return Err(damaged()),
             Event::Eof => return Ok(book),
             _ => {}
         }

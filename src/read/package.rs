@@ -126,14 +126,26 @@ fn resolved(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
+/// Elements open after an event, of `n` before it: a part that ends with one open was cut, and what is missing is unknown.
+pub(super) fn still_open(n: usize, event: &Event<'_>) -> usize {
+    match event {
+        Event::Start(_) => n.saturating_add(1),
+        Event::End(_) => n.saturating_sub(1),
+        _ => n,
+    }
+}
+
 /// Calls back for each start tag, empty or not, and refuses any document type on the way.
 pub(super) fn for_each_start(text: &str, mut see: impl FnMut(&BytesStart<'_>) -> Result<(), Refusal>) -> Result<(), Refusal> {
-    let mut reader = Reader::from_str(text);
+    let (mut reader, mut n_open) = (Reader::from_str(text), 0);
     reader.config_mut().check_end_names = false;
     loop {
-        match reader.read_event().map_err(|_| damaged())? {
+        let event = reader.read_event().map_err(|_| damaged())?;
+        n_open = still_open(n_open, &event);
+        match event {
             Event::Start(element) | Event::Empty(element) => see(&element)?,
             Event::DocType(_) => return Err(document_type()),
+            Event::Eof if n_open > 0 => return Err(damaged()),
             Event::Eof => return Ok(()),
             _ => {}
         }
@@ -185,10 +197,12 @@ pub(super) fn shared_strings(package: &mut Package<'_>, outline: &Outline) -> Re
     let Some(part) = package.text(&outline.strings)? else { return Ok(strings) };
     let (mut text, mut run) = (String::new(), String::new());
     let (mut reads_text, mut is_phonetic, mut keeps_blanks) = (false, false, false);
-    let mut reader = Reader::from_str(&part);
+    let (mut reader, mut n_open) = (Reader::from_str(&part), 0);
     reader.config_mut().check_end_names = false;
     loop {
-        match reader.read_event().map_err(|_| damaged())? {
+        let event = reader.read_event().map_err(|_| damaged())?;
+        n_open = still_open(n_open, &event);
+        match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "si" => text.clear(),
                 "t" if !is_phonetic => {
@@ -218,6 +232,7 @@ pub(super) fn shared_strings(package: &mut Package<'_>, outline: &Outline) -> Re
             Event::CData(words) if reads_text => run.push_str(&words.xml10_content()),
             Event::GeneralRef(reference) if reads_text => push_reference(&reference, &mut run),
             Event::DocType(_) => return Err(document_type()),
+            Event::Eof if n_open > 0 => return Err(damaged()),
             Event::Eof => return Ok(strings),
             _ => {}
         }
@@ -235,11 +250,13 @@ pub(super) fn number_kinds(package: &mut Package<'_>, outline: &Outline) -> Resu
 fn kinds_of(styles: &str) -> Result<Vec<NumberKind>, Refusal> {
     const MOST_RECORDS: usize = 100_000;
     let (mut written, mut records, mut is_in_cell_records): (BTreeMap<u32, NumberKind>, Vec<NumberKind>, bool) = Default::default();
-    let mut reader = Reader::from_str(styles);
+    let (mut reader, mut n_open) = (Reader::from_str(styles), 0);
     reader.config_mut().check_end_names = false;
     let number = |element: &BytesStart<'_>| attribute(element, "numFmtId").and_then(|id| id.parse::<u32>().ok());
     loop {
-        match reader.read_event().map_err(|_| damaged())? {
+        let event = reader.read_event().map_err(|_| damaged())?;
+        n_open = still_open(n_open, &event);
+        match event {
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                 "numFmt" => {
                     if let (Some(id), Some(code)) = (number(&element), attribute(&element, "formatCode")) {
@@ -258,6 +275,8 @@ fn kinds_of(styles: &str) -> Result<Vec<NumberKind>, Refusal> {
             },
             Event::End(element) if element.local_name().as_ref() == "cellXfs" => is_in_cell_records = false,
             Event::DocType(_) => return Err(document_type()),
+            // Without its last formats, a date of a later style would be read as a number.
+            Event::Eof if n_open > 0 => return Err(damaged()),
             Event::Eof => return Ok(records),
             _ => {}
         }

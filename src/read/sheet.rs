@@ -13,7 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use crate::read::book::{Allowance, BookSheet, SheetRows};
 use crate::read::cells::{NumberKind, iso_cell, serial_cell};
 use crate::read::guard::damaged;
-use crate::read::package::{Strings, attribute, document_type, push_reference, unescaped};
+use crate::read::package::{Strings, attribute, document_type, push_reference, still_open, unescaped};
 use crate::read::{Limits, Refusal};
 use crate::table::{Cell, MergedBlock};
 
@@ -51,10 +51,15 @@ pub(super) fn read_sheet(text: &str, common: &Common, limits: &Limits, left: &mu
         by_formula: BTreeMap::new(),
         n_typed: 0,
     };
-    let mut reader = Reader::from_str(text);
+    let (mut reader, mut n_open, mut breaks_off) = (Reader::from_str(text), 0_usize, false);
     reader.config_mut().check_end_names = false;
     loop {
-        match reader.read_event().map_err(|_| damaged())? {
+        let Ok(event) = reader.read_event() else {
+            breaks_off = true;
+            break;
+        };
+        n_open = still_open(n_open, &event);
+        match event {
             Event::Start(element) => scan.opened(&element)?,
             Event::Empty(element) => {
                 scan.opened(&element)?;
@@ -68,7 +73,10 @@ pub(super) fn read_sheet(text: &str, common: &Common, limits: &Limits, left: &mu
             Event::GeneralRef(reference) if scan.reads_text => push_reference(&reference, &mut scan.cell.text),
             Event::Text(words) if scan.reads_formula => scan.cell.is_linked |= words.contains('!'),
             Event::DocType(_) => return Err(document_type()),
-            Event::Eof => break,
+            Event::Eof => {
+                breaks_off = n_open > 0;
+                break;
+            }
             _ => {}
         }
     }
@@ -76,7 +84,7 @@ pub(super) fn read_sheet(text: &str, common: &Common, limits: &Limits, left: &mu
     let Scan { rows, hidden_rows, mut hidden_columns, merged, .. } = scan;
     hidden_columns.sort_unstable();
     hidden_columns.dedup();
-    Ok(BookSheet { merged, hidden_columns, linked, ..rows.finish(&hidden_rows) })
+    Ok(BookSheet { merged, hidden_columns, linked, breaks_off, ..rows.finish(&hidden_rows) })
 }
 
 /// What the attribute `t` of a cell says its value is.
@@ -144,6 +152,8 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn opened(&mut self, element: &BytesStart<'_>) -> Result<(), Refusal> {
         match element.local_name().as_ref() {
+            // A cell or a row within a cell would take the place of what it stands in.
+            "c" | "row" if self.cell.is_open => return Err(damaged()),
             "c" if self.is_in_data => self.cell_opened(element)?,
             "v" if self.cell.is_open && self.cell.stored != Stored::Inline => {
                 self.cell.has_value = true;
@@ -171,6 +181,7 @@ impl Scan<'_> {
             "v" | "t" => self.reads_text = false,
             "f" => self.reads_formula = false,
             "c" if self.cell.is_open => return self.cell_closed(),
+            "row" | "sheetData" if self.cell.is_open => return Err(damaged()),
             "row" => {
                 self.row = self.row.saturating_add(1);
                 self.column = 1;

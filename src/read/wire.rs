@@ -179,6 +179,7 @@ impl<'a> Received<'a> {
                     Some(MergedBlock { first_row, last_row, first_column, last_column })
                 })?,
                 linked: None,
+                breaks_off: false,
                 rows: from.many(|from| {
                     let number = from.number()?;
                     let cells = from.many(Self::cell)?;
@@ -223,6 +224,7 @@ mod tests {
                 first_cut: Some((5, 6)),
                 beyond: None,
                 linked: None,
+                breaks_off: false,
             }],
         }
     }

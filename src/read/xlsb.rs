@@ -23,6 +23,11 @@ const SHEET: u16 = 156;
 const MERGED: u16 = 176;
 const BEGIN_CELL_STYLES: u16 = 617;
 const END_CELL_STYLES: u16 = 618;
+/// First and last record of the workbook, of a sheet's cells, of the shared strings and of the styles.
+const BOOK: (u16, u16) = (131, 132);
+const CELLS: (u16, u16) = (145, 146);
+const STRINGS: (u16, u16) = (159, 160);
+const STYLES: (u16, u16) = (278, 279);
 
 pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Book, Refusal> {
     let (workbook, folder, links) = workbook_part(package)?;
@@ -41,6 +46,9 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Book, R
             }
             _ => {}
         }
+    }
+    if !is_whole(&part, BOOK) {
+        return Err(damaged());
     }
     refuse_confused_sheets(&entries, limits)?;
     let linked = |kind: &str, usual: &str| {
@@ -98,7 +106,8 @@ fn read_sheet(part: &[u8], common: &Common<'_>, limits: &Limits, left: &mut Allo
             _ => {}
         }
     }
-    Ok(BookSheet { merged, hidden_columns: hidden_columns.into_iter().collect(), ..rows.finish(&hidden_rows) })
+    let breaks_off = !is_whole(part, CELLS);
+    Ok(BookSheet { merged, breaks_off, hidden_columns: hidden_columns.into_iter().collect(), ..rows.finish(&hidden_rows) })
 }
 
 fn value(kind: u16, data: &[u8], common: &Common<'_>) -> Result<Cell, Refusal> {
@@ -128,7 +137,7 @@ fn strings(part: &[u8]) -> Result<Strings, Refusal> {
             return Err(too_many_cells());
         }
     }
-    Ok(strings)
+    if is_whole(part, STRINGS) { Ok(strings) } else { Err(damaged()) }
 }
 
 fn kinds(part: &[u8]) -> Result<Vec<NumberKind>, Refusal> {
@@ -148,7 +157,13 @@ fn kinds(part: &[u8]) -> Result<Vec<NumberKind>, Refusal> {
             _ => {}
         }
     }
-    Ok(kinds)
+    if is_whole(part, STYLES) { Ok(kinds) } else { Err(damaged()) }
+}
+
+/// False for a part that begins what these two records enclose and stops before its end.
+fn is_whole(part: &[u8], (begin, end): (u16, u16)) -> bool {
+    let has = |wanted: u16| Records(part).any(|record| record.is_ok_and(|(kind, _)| kind == wanted));
+    !has(begin) || has(end)
 }
 
 /// Records of a part: a number and its bytes. A record that ends beyond the part is damage.

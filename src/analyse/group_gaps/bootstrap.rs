@@ -2,8 +2,8 @@
 //!
 //! 2,000 resamples from a fixed seed. Scores repeat, so a resample is kept as counts of each value and never sorted again.
 
-use super::super::random::Generator;
 use super::super::summary::quantile_of_sorted;
+use crate::domain::random::Generator;
 
 /// Resamples.
 const RESAMPLES: usize = 2000;

@@ -90,3 +90,14 @@ fn an_unfinished_table_is_damage_and_not_half_the_rows() {
     assert_eq!(read_content("<table:table table:name=\"a\"><table:table-row>", &Limits::default()).unwrap_err().code.0, "M009");
     assert_eq!(read_content("<!DOCTYPE x><table:table/>", &Limits::default()).unwrap_err().code.0, "M011");
 }
+
+#[test]
+fn content_cut_anywhere_is_damage() {
+    let row = "<table:table-row><table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row>";
+    let table = |name: &str| format!("<table:table table:name=\"{name}\">{row}</table:table>");
+    let whole = format!("<office:spreadsheet><office:forms/>{}{}</office:spreadsheet>", table("One"), table("Two"));
+    assert_eq!(read_content(&whole, &Limits::default()).unwrap().sheets.len(), 2);
+    for end in "<office:spreadsheet>".len()..whole.len() {
+        assert!(read_content(&whole[..end], &Limits::default()).is_err(), "{}", &whole[..end]);
+    }
+}

@@ -153,3 +153,28 @@ fn other_packages_are_named() {
         assert!(read.findings[0].message.contains(words), "{}", read.findings[0]);
     }
 }
+
+#[test]
+fn a_sheet_cut_anywhere_is_not_used_and_says_so() {
+    let whole = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\"><v>2</v></c></row></sheetData></worksheet>";
+    let read = |sheet: &str| crate::read::read_bytes("book.xlsx", &package_of(sheet), &Limits::default());
+    assert_eq!(read(whole).value.tables[0].rows.len(), 2);
+    for end in "<worksheet>".len()..whole.len() {
+        let read = read(&whole[..end]);
+        assert!(read.value.tables.is_empty(), "{}", &whole[..end]);
+        assert_eq!(read.findings[0].code.0, "M009");
+        assert!(read.findings[0].place.sheet.is_some(), "{}", read.findings[0]);
+    }
+    assert!(read(&whole[..whole.len() - 30]).findings[0].message.contains("after row 2"));
+}
+
+#[test]
+fn cells_that_never_end_are_damage() {
+    let nested = format!("<worksheet><sheetData>{}</sheetData></worksheet>", "<row><c><is>".repeat(60_000));
+    let open = format!("<worksheet><sheetData>{}", "<row><c><is>".repeat(3));
+    for sheet in [nested, open] {
+        let read = crate::read::read_bytes("book.xlsx", &package_of(&sheet), &Limits::default());
+        assert!(read.value.tables.is_empty());
+        assert_eq!(read.findings[0].code.0, "M009", "{}", read.findings[0]);
+    }
+}

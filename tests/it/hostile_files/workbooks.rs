@@ -9,6 +9,8 @@ pub fn xlsx_books() -> Vec<Case> {
         case("a bomb", "a.xlsx", xlsx(&[sheet(&cell(&"a".repeat(60_000_000)))], &[]), "M010", "unpacks to far more"),
         case("entities", "a.xlsx", xlsx(&[format!("{ENTITIES}{}", sheet(&cell("&d;")))], &[]), "M011", "document type"),
         case("nested elements", "a.xlsx", xlsx(&[sheet(&"<row><c><is>".repeat(300_000))], &[]), "M010", "unpacks to far more"),
+        case("cells that never end", "a.xlsx", xlsx(&[sheet(&"<row><c><is>".repeat(60_000))], &[]), "M009", "damaged"),
+        case("a sheet cut short", "a.xlsx", xlsx(&["<worksheet><sheetData><row r=\"1\">".to_owned()], &[]), "M009", "breaks off"),
         case("a cell of 20 MB", "a.xlsx", xlsx(&[sheet(&cell(&noise(20_000_000)))], &[]), "M136", "longer than 32767"),
         case(
             "a far corner",

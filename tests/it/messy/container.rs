@@ -10,6 +10,7 @@ use waymark::read::{KeptPassphrase, Limits, Opening, PassphrasePlace, read_bytes
 use waymark::table::{Cell, Container, InputFile, RawTable};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+use crate::mutations::random::Seeded;
 use crate::support::project;
 
 /// The committed book of one container.
@@ -417,19 +418,6 @@ fn repacked_bytes(zip: &[u8], mut change: impl FnMut(&str, &[u8]) -> Option<Vec<
         writer.write_all(&change(&name, &bytes).unwrap_or(bytes)).expect("a part is written");
     }
     writer.finish().expect("a zip ends").into_inner()
-}
-
-/// A small generator with a fixed seed, so that a failure can be repeated (SplitMix64).
-struct Seeded(u64);
-
-impl Seeded {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
 }
 
 fn mutated(good: &[u8], seeded: &mut Seeded) -> Vec<u8> {

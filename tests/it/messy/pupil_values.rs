@@ -87,6 +87,9 @@ fn m127_meals_taken_are_not_eligibility_and_four_groups_stay_four() {
     for heading in ["Ever 6 FSM", "Disadvantaged"] {
         let read = check(heading, &["Y", "N", "N"], |row| (row.pupil_premium, row.free_school_meals), &[(UNKNOWN, UNKNOWN); 3]);
         found(&read.findings, "M127", Action::Warned, heading);
+        let both = format!("{heading},Pupil Premium");
+        let read = check(&both, &["Y,N", "N,Y", "N,N"], |row| row.pupil_premium, &[NO, YES, NO]);
+        found(&read.findings, "M127", Action::Warned, heading);
     }
     check("FSM", &["Y", "N", "N"], |row| (row.pupil_premium, row.free_school_meals), &[(UNKNOWN, YES), (UNKNOWN, NO), (UNKNOWN, NO)]);
 }

@@ -55,13 +55,25 @@ impl<'a> Explained<'a> {
                 let rows = (0..sheet.rows.len()).filter(|row| sheet.rows[*row].was == Some(spot.row));
                 let column = spot.column.and_then(|number| sheet.columns.iter().position(|was| *was == Some(number)));
                 let column = column.map(|index| index as u32 + 1);
-                rows.filter_map(|row| self.numbers.get(&(at, row))).any(|row| self.touched(*row, column, at))
+                // A table that was refused as a whole may have been cut into other rows than the book has.
+                self.is_refused(at) || rows.filter_map(|row| self.numbers.get(&(at, row))).any(|row| self.touched(*row, column, at))
             })
     }
 
     fn sheet_of(&self, spot: &Spot) -> usize {
         let has_name = |name: &Option<String>| name.as_deref().map(str::trim) == spot.sheet.as_deref().map(str::trim);
         self.book.sheets.iter().position(|sheet| has_name(&sheet.name)).unwrap_or(0)
+    }
+
+    /// True when a new finding asks about or refuses the whole sheet: of its rows nothing is read.
+    fn is_refused(&self, sheet: usize) -> bool {
+        let name = self.book.sheets.get(sheet).and_then(|sheet| sheet.name.as_deref()).map(str::trim);
+        self.findings.iter().any(|finding| {
+            let place = &finding.place;
+            let is_here = self.book.sheets.len() == 1 || place.sheet.as_deref().map(str::trim) == name;
+            let is_whole = place.row.is_none() && place.column.is_none();
+            is_here && is_whole && (finding.action == Action::Rejected || finding.code.0 == "M044")
+        })
     }
 
     fn touched(&self, row: u32, column: Option<u32>, sheet: usize) -> bool {
