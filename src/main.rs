@@ -317,13 +317,9 @@ fn purge(args: &PurgeArgs) -> Result<Status, Error> {
 
 fn leavers(args: &LeaversArgs) -> Result<Status, Error> {
     let day = args.as_at.unwrap_or_else(today);
-    let fault = |source| Error::File { doing: format!("writing into {}", args.to.display()), source };
     for school in &schools(std::slice::from_ref(&args.school))? {
         let leavers = waymark::remembered::leavers_of(school, &args.history.clone().unwrap_or_default(), &args.out, day)?;
-        std::fs::create_dir_all(&args.to).map_err(fault)?;
-        for leaver in &leavers {
-            std::fs::write(args.to.join(format!("{}.json", leaver.key)), &leaver.document).map_err(fault)?;
-        }
+        waymark::publish::extract::write_leavers(&args.to, &args.out, &leavers)?;
         let words = waymark::domain::words::count(leavers.len(), "pupil has", "pupils have");
         say(&format!("Status 0: done\n{words} left; one file each in {}.", args.to.display()), Status::Done);
     }

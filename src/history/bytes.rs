@@ -107,6 +107,22 @@ fn push_number(to: &mut Vec<u8>, mut number: u64) {
     to.push(number as u8);
 }
 
+/// What a [`Writer`] wrote, each text changed; everything else points at texts by number and stays.
+pub(crate) fn with_texts(bytes: &[u8], mut change: impl FnMut(&str) -> String) -> Result<Vec<u8>, Damaged> {
+    let mut reader = Reader { layout: 0, file: Arc::from(""), texts: Vec::new(), references: Vec::new(), rest: bytes };
+    let mut all = Vec::with_capacity(bytes.len());
+    let count = reader.count()?;
+    push_number(&mut all, count as u64);
+    for _ in 0..count {
+        let length = usize::try_from(reader.number()?).map_err(|_| Damaged)?;
+        let text = change(std::str::from_utf8(reader.take(length)?).map_err(|_| Damaged)?);
+        push_number(&mut all, text.len() as u64);
+        all.extend_from_slice(text.as_bytes());
+    }
+    all.extend_from_slice(reader.rest);
+    Ok(all)
+}
+
 /// Reads back what a [`Writer`] wrote.
 pub(crate) struct Reader<'a> {
     layout: u8,

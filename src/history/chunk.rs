@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
 use crate::finding::Finding;
-use crate::history::bytes::{Damaged, Kept, Reader, Writer};
+use crate::history::bytes::{Damaged, Kept, Reader, Writer, with_texts};
 use crate::history::outcome::PupilOutcome;
 use crate::history::records::whole_reference;
 use crate::ledger::{Fate, Ledger, RowKey};
@@ -117,6 +117,14 @@ fn opened<T>(bytes: &[u8], file: Arc<str>, get: impl FnOnce(&mut Reader<'_>) -> 
     let mut reader = Reader::new(*layout, body, file, whole_reference)?;
     let value = get(&mut reader)?;
     if reader.is_at_end() { Ok(value) } else { Err(Damaged) }
+}
+
+/// The same records with each of their texts as `change` gives it; the layout stays.
+pub(crate) fn retexted(bytes: &[u8], change: impl FnMut(&str) -> String) -> Result<Vec<u8>, Damaged> {
+    let (layout, body) = bytes.split_first().filter(|(layout, _)| (1..=LAYOUT).contains(*layout)).ok_or(Damaged)?;
+    let mut all = vec![*layout];
+    all.extend(with_texts(body, change)?);
+    Ok(all)
 }
 
 /// Rows that are kept in chunks of a kind of their own.

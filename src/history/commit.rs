@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::history::chunk::{self, Chunk, Kind};
 use crate::history::load::{KeptInput, LoadHead, NewLoad, WholeLoad, hash_of, of_kind, seal};
 use crate::history::outcome::{EarlierOutcomes, LoadOutcomes};
+use crate::history::schema::keep_run_of_load;
 use crate::history::store::{History, machine};
 use crate::link::earlier::EarlierLoad;
 use crate::normalise::records::{Normalised, Records};
@@ -176,6 +177,7 @@ fn write(
             basis: new.basis.to_vec(),
             inputs: new.files.iter().map(input_of).collect(),
             settings: new.settings.to_vec(),
+            run: None,
             seal: String::new(),
             chunks: Vec::new(),
         };
@@ -208,6 +210,18 @@ pub(crate) fn write_head(transaction: &Transaction<'_>, head: &LoadHead, seal: &
         insert.execute(params![head.number, position, file, sha256])?;
     }
     Ok(())
+}
+
+/// Gives the inputs of a stored load other names, and the load a new seal.
+pub(crate) fn rename_inputs(transaction: &Transaction<'_>, head: &LoadHead, seal: &str) -> rusqlite::Result<()> {
+    let mut rename = transaction.prepare_cached("UPDATE input SET name = ? WHERE load = ? AND position = ?")?;
+    for (position, input) in (0i64..).zip(&head.inputs) {
+        rename.execute(params![&*input.name, head.number, position])?;
+    }
+    if let Some(run) = &head.run {
+        keep_run_of_load(transaction, head.number, run)?;
+    }
+    transaction.execute("UPDATE load SET seal = ? WHERE number = ?", params![seal, head.number]).map(|_| ())
 }
 
 /// Writes the chunks that are not there yet and names them all as the content of a load.

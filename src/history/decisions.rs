@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 use crate::history::load::{LoadHead, hex};
-use crate::history::people::People;
 use crate::history::schema;
 use crate::history::store::{History, machine};
 
@@ -162,6 +161,9 @@ pub struct SignalThen {
 
 /// The id that a run printed on its outputs, from what its load remembers.
 pub fn run_id(head: &LoadHead) -> String {
+    if let Some(run) = &head.run {
+        return run.clone();
+    }
     let mut settings = Sha256::new();
     for (file, hash) in &head.settings {
         settings.update(format!("{file}\n{hash}\n"));
@@ -227,7 +229,7 @@ fn has_tables(connection: &Connection) -> Result<bool, Error> {
 const COLUMNS: &str = "turn, batch, read_on, file, sha256, sheet, row, run, run_day, pupil_key, voice, decision, reason, action, owner, review_by, \
                        parent_told, teacher_concern, initials, is_unread, chain";
 
-fn read_log(connection: &Connection) -> rusqlite::Result<Vec<(LoggedDecision, String)>> {
+pub(super) fn read_log(connection: &Connection) -> rusqlite::Result<Vec<(LoggedDecision, String)>> {
     let mut query = connection.prepare(&format!("SELECT {COLUMNS} FROM decision ORDER BY turn"))?;
     query.query_map([], |row| Ok((entry_of(row)?, row.get("chain")?)))?.collect()
 }
@@ -266,7 +268,7 @@ fn day_text(day: Option<NaiveDate>) -> String {
 }
 
 /// The hash of a row and of all before it.
-fn link(before: &str, entry: &LoggedDecision) -> String {
+pub(super) fn link(before: &str, entry: &LoggedDecision) -> String {
     let LoggedDecision { turn, batch, read_on, file, sha256, sheet, row, run, run_day, pupil_key, voice, says, is_unread } = entry;
     let DecisionRow { decision, reason, action, owner, review_by, parent_told, teacher_concern, initials } = says;
     let numbers = format!("{turn} {batch} {read_on} {row} {run_day} {} {is_unread}", voice.number());
@@ -322,7 +324,7 @@ fn add(
     transaction.commit()
 }
 
-fn insert(transaction: &Transaction<'_>, entry: &LoggedDecision, chain: &str) -> rusqlite::Result<()> {
+pub(super) fn insert(transaction: &Transaction<'_>, entry: &LoggedDecision, chain: &str) -> rusqlite::Result<()> {
     let says = &entry.says;
     let sql = format!("INSERT INTO decision ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     transaction.prepare_cached(&sql)?.execute(params![
@@ -374,28 +376,4 @@ fn read_signals(connection: &Connection, identity: &str) -> rusqlite::Result<BTr
         Ok((row.get(0)?, then))
     })?;
     rows.collect()
-}
-
-/// Takes out of the log what is about children who go; notes and names of files that name one of them lose their words.
-pub(crate) fn forget(transaction: &Transaction<'_>, people: &People) -> rusqlite::Result<()> {
-    const GONE: &str = "(taken out: it named a pupil who is no longer kept)";
-    let log = read_log(transaction)?;
-    transaction.execute("DELETE FROM decision", [])?;
-    let mut chain = String::new();
-    for (mut entry, _) in log.into_iter().filter(|(entry, _)| !people.is_due_key(&entry.pupil_key)) {
-        let says = &mut entry.says;
-        for text in [&mut entry.file, &mut entry.sheet, &mut says.action, &mut says.owner, &mut says.initials] {
-            if people.is_named_in(text) {
-                *text = GONE.to_owned();
-            }
-        }
-        chain = link(&chain, &entry);
-        insert(transaction, &entry, &chain)?;
-    }
-    let mut query = transaction.prepare("SELECT DISTINCT pupil_key FROM signal")?;
-    let keys: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for key in keys.iter().filter(|key| people.is_due_key(key)) {
-        transaction.execute("DELETE FROM signal WHERE pupil_key = ?", [key])?;
-    }
-    Ok(())
 }

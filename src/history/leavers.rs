@@ -12,10 +12,12 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::history::chunk;
+use crate::history::leaver_rows::{Told, listed};
 use crate::history::people::{People, Rule};
 use crate::history::person::{Identity, Person};
 use crate::history::store::History;
-use crate::normalise::records::{NameAsWritten, ProvisionRow, PupilReference, Records, RollRow, SenRow};
+use crate::normalise::every_kind::{PupilRow, every_kind};
+use crate::normalise::records::{PupilReference, Records};
 
 /// One leaver.
 #[derive(Clone, Debug)]
@@ -55,22 +57,7 @@ pub fn leavers(history: &History, school_id: &str, today: NaiveDate) -> Result<V
     for roll in &all.rolls {
         roll.pupils.iter().for_each(|row| say(&row.pupil, "pupil lists", listed(row, roll.as_at)));
     }
-    all.sen.iter().for_each(|row| say(&row.pupil, "SEN", sen(row)));
-    for row in &all.tests {
-        let (day, term) = (row.date.map(|day| day.to_string()), row.occasion.to_string());
-        let fact =
-            json!({"test": &*row.instrument, "subject": row.subject.name(), "term": term, "day": day, "result": row.outcome.to_string()});
-        say(&row.pupil, "tests", fact);
-    }
-    for row in &all.judgements {
-        let word = row.judgement.as_ref().map_or_else(|none| none.word().to_owned(), |judgement| judgement.word().to_owned());
-        say(&row.pupil, "judgements", json!({"subject": row.subject.name(), "term": row.occasion.to_string(), "judgement": word}));
-    }
-    all.provision.iter().for_each(|row| say(&row.pupil, "provision", provision(row)));
-    for row in &all.attendance {
-        let fact = json!({"from": row.from, "to": row.to, "possible": row.sessions_possible, "attended": row.sessions_attended, "percent": row.percent});
-        say(&row.pupil, "attendance", fact);
-    }
+    every_kind!(&all, _rolls, _answers, |rows| told(rows, &mut say));
     let mut documents: Vec<Leaver> =
         gone.iter().zip(&sections).map(|(person, sections)| document(person, sections, school_id, today)).collect();
     documents.sort_by(|a, b| a.key.cmp(&b.key));
@@ -93,30 +80,6 @@ fn document(person: &Person, sections: &Sections, school_id: &str, today: NaiveD
     Leaver { key, document: format!("{document:#}\n") }
 }
 
-fn listed(row: &RollRow, day: NaiveDate) -> Value {
-    let (surname, forename) = match &row.pupil.name {
-        NameAsWritten::Known(name) => (name.surname.clone(), name.forename.clone()),
-        NameAsWritten::UnknownOrder(text) => (text.clone(), String::new()),
-        NameAsWritten::Absent => Default::default(),
-    };
-    json!({
-        "day": day, "surname": surname, "forename": forename, "date_of_birth": row.pupil.date_of_birth, "class": row.pupil.class,
-        "year_group": row.pupil.nc_year.map(|year| year.to_string()), "sen": row.sen_status.map(|status| status.code()),
-        "admission": row.admission_date, "leaving": row.leaving_date,
-    })
-}
-
-fn sen(row: &SenRow) -> Value {
-    json!({
-        "report": row.as_at, "provision": row.provision.map(|one| one.code()), "need": row.need.as_ref().map(|need| need.code()),
-        "rank": row.rank, "from": row.from, "to": row.to,
-    })
-}
-
-fn provision(row: &ProvisionRow) -> Value {
-    json!({
-        "intervention": row.intervention, "start": row.start, "end": row.end, "sessions_per_week": row.sessions_per_week,
-        "minutes": row.minutes, "attended": row.sessions_attended, "offered": row.sessions_offered,
-        "entry": row.entry.map(|one| one.to_string()), "exit": row.exit.map(|one| one.to_string()), "outcome": row.outcome,
-    })
+fn told<T: Told + PupilRow>(rows: &[T], say: &mut impl FnMut(&PupilReference, &'static str, Value)) {
+    rows.iter().for_each(|row| say(row.pupil(), T::SECTION, row.told()));
 }

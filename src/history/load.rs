@@ -97,6 +97,8 @@ pub struct LoadHead {
     pub inputs: Vec<KeptInput>,
     /// Settings files with their hashes.
     pub settings: Vec<(String, String)>,
+    /// The id its run printed on outputs, where a purge has since changed the names it is made of.
+    pub(crate) run: Option<String>,
     /// Hash over everything the load holds.
     pub(crate) seal: String,
     /// Its chunks, in order.
@@ -159,7 +161,7 @@ pub(crate) fn seal(head: &LoadHead, chunk_hashes: &[&str]) -> String {
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text);
     };
-    let LoadHead { number, as_at, version, identity, basis, inputs, settings, seal: _, chunks: _ } = head;
+    let LoadHead { number, as_at, version, identity, basis, inputs, settings, run, seal: _, chunks: _ } = head;
     add(&format!("{number} {as_at} {basis:?}"));
     add(version);
     add(identity);
@@ -171,6 +173,10 @@ pub(crate) fn seal(head: &LoadHead, chunk_hashes: &[&str]) -> String {
     for (file, sha256) in settings {
         add(file);
         add(sha256);
+    }
+    if let Some(run) = run {
+        add("run");
+        add(run);
     }
     for chunk in chunk_hashes {
         add(chunk);

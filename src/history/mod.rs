@@ -16,9 +16,12 @@ pub mod store;
 
 mod bytes;
 mod chunk;
+mod forgotten;
+mod leaver_rows;
 mod outputs;
 mod people;
 mod person;
 mod records;
 mod schema;
+mod unnaming;
 mod values;

@@ -27,9 +27,10 @@ pub(crate) struct Doomed {
     pub lines: Vec<(PathBuf, usize)>,
 }
 
-/// What of the outputs goes with the children who go, and what by its own age.
-pub(crate) fn doomed(people: &People, order: &PurgeOrder<'_>, history: &Path) -> Result<Doomed, Error> {
-    let needles = Needles::of(people);
+/// What of the outputs goes with the children who go, and what by its own age. `files` are names of input files that name one
+/// of them.
+pub(crate) fn doomed(people: &People, files: &[String], order: &PurgeOrder<'_>, history: &Path) -> Result<Doomed, Error> {
+    let needles = Needles::of(people, files);
     let last = people.due.iter().filter_map(|one| one.left().max(one.last_seen)).max().map(|day| AcademicYear::of(day).last_day());
     // Somebody named is looked for in every output; by rule, every run up to the end of the last school year goes.
     let bound = last.filter(|_| order.named.is_empty());
@@ -87,12 +88,12 @@ fn walk(path: &Path, needles: &Needles, is_old: &impl Fn(NaiveDate) -> bool, his
 }
 
 /// Deletes what goes, and takes the lines out of what stays.
-pub(crate) fn destroy(people: &People, doomed: &Doomed) -> Result<(), Error> {
+pub(crate) fn destroy(people: &People, files: &[String], doomed: &Doomed) -> Result<(), Error> {
     for path in &doomed.whole {
         let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
         removed.map_err(|source| Error::File { doing: format!("deleting {}", path.display()), source })?;
     }
-    let needles = Needles::of(people);
+    let needles = Needles::of(people, files);
     for (path, _) in &doomed.lines {
         let fault = |source| Error::File { doing: format!("taking lines out of {}", path.display()), source };
         let text = std::fs::read_to_string(path).map_err(fault)?;
@@ -138,7 +139,7 @@ struct Needles {
 }
 
 impl Needles {
-    fn of(people: &People) -> Needles {
+    fn of(people: &People, files: &[String]) -> Needles {
         let mut needles = Needles::default();
         for person in &people.due {
             let (whole, spaced): (Vec<_>, Vec<_>) =
@@ -150,6 +151,12 @@ impl Needles {
                 words.iter().for_each(|word| needles.by_word.entry(word.clone()).or_default().push(at));
                 needles.names.push(words);
             }
+        }
+        for file in files {
+            let words: BTreeSet<Vec<u8>> = words_of(file).into_iter().map(String::into_bytes).collect();
+            let at = needles.names.len();
+            words.iter().for_each(|word| needles.by_word.entry(word.clone()).or_default().push(at));
+            needles.names.push(words);
         }
         needles
     }

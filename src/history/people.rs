@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::name::folded;
 use crate::domain::upn::tidy;
-use crate::history::person::{Identity, Person, name_keys};
+use crate::history::person::{Identity, Person, is_upn, name_keys};
 use crate::link::pairs::other_key;
 use crate::link::roll::{key_of, row_key};
 use crate::normalise::pair_answers::{Answer, PairAnswer};
@@ -138,16 +138,11 @@ impl People {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         self.kept_identity.names.contains(&sorted_words(&words))
     }
-
-    /// True when a text names a child who goes.
-    pub(crate) fn is_named_in(&self, text: &str) -> bool {
-        self.due.iter().any(|person| person.is_named_in(text))
-    }
 }
 
 /// A number, or a name with a birth date: enough to be somebody without a list.
 fn has_own_identity(who: &PupilReference) -> bool {
-    let has_upn = [&who.upn, &who.former_upn].into_iter().flatten().any(|upn| !upn.text().is_empty());
+    let has_upn = [&who.upn, &who.former_upn].into_iter().flatten().any(|upn| is_upn(upn.text()));
     has_upn || (who.date_of_birth.is_some() && !name_keys(&who.name).is_empty())
 }
 

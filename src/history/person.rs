@@ -25,7 +25,7 @@ pub(crate) struct Identity {
 impl Identity {
     /// What one row says.
     pub(crate) fn of(who: &PupilReference) -> Identity {
-        let upns = [&who.upn, &who.former_upn].into_iter().flatten().map(|upn| tidy(upn.text())).filter(|upn| !upn.is_empty()).collect();
+        let upns = [&who.upn, &who.former_upn].into_iter().flatten().map(|upn| tidy(upn.text())).filter(|upn| is_upn(upn)).collect();
         let names = name_keys(&who.name);
         let births = who.date_of_birth.map(|birth| names.iter().map(|name| (name.clone(), birth)).collect()).unwrap_or_default();
         Identity { upns, births, names, numbers: who.admission_number.iter().cloned().collect() }
@@ -89,7 +89,7 @@ impl Person {
 
     fn said(who: &PupilReference) -> Person {
         let mut person = Person { identity: Identity::of(who), ..Person::default() };
-        for upn in [&who.upn, &who.former_upn].into_iter().flatten().filter(|upn| !upn.text().trim().is_empty()) {
+        for upn in [&who.upn, &who.former_upn].into_iter().flatten().filter(|upn| is_upn(upn.text())) {
             person.numbers.extend([upn.text().to_owned(), tidy(upn.text())]);
         }
         person.names = spellings(&who.name);
@@ -127,15 +127,14 @@ impl Person {
     pub(crate) fn is_due(&self, today: NaiveDate, years_after_leaving: u32) -> bool {
         self.left().is_some_and(|left| is_over(left, today, years_after_leaving))
     }
+}
 
-    /// True when a text holds a number, a key, or the whole of a name, in whatever order.
-    pub(crate) fn is_named_in(&self, text: &str) -> bool {
-        if self.numbers.iter().chain(&self.keys).any(|number| text.contains(number.as_str())) {
-            return true;
-        }
-        let said: BTreeSet<String> = words_of(text).into_iter().collect();
-        self.names.iter().any(|name| name.iter().all(|word| said.contains(word)))
-    }
+/// A text that is like a UPN, perhaps with a slip in it: enough to be somebody. `n/a`, a lost start or `8.2E+12` are nobody's.
+pub(crate) fn is_upn(text: &str) -> bool {
+    let text = tidy(text);
+    let digits: BTreeSet<char> = text.chars().filter(char::is_ascii_digit).collect();
+    let n_digits = text.chars().filter(char::is_ascii_digit).count();
+    (12..=14).contains(&text.chars().count()) && n_digits >= 11 && digits.len() > 1
 }
 
 /// Each spelling of a name of at least two words, as its words: one word alone names nobody.

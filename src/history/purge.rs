@@ -3,27 +3,30 @@
 //! Loads are otherwise never changed. A purge writes each of them anew without the rows of the children concerned, overwrites
 //! what was freed (`secure_delete`), and rebuilds the file (`VACUUM`), so that no page keeps them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::TransactionBehavior;
 
 use crate::domain::entered::Entered;
 use crate::domain::upn::{Upn, UpnFault};
 use crate::domain::words::count;
 use crate::error::Error;
+use crate::finding::Finding;
 use crate::history::bytes::Damaged;
 use crate::history::chunk::{self, Chunk, Kind};
-use crate::history::commit::write_chunks;
-use crate::history::decisions;
-use crate::history::load::{hash_of, seal};
+use crate::history::commit::{rename_inputs, write_chunks};
+use crate::history::decisions::run_id;
+use crate::history::forgotten;
+use crate::history::load::seal;
 use crate::history::outputs::{Doomed, destroy, doomed};
 use crate::history::people::{People, Rule};
+use crate::history::person::is_upn;
 use crate::history::store::{History, machine};
-use crate::ledger::{Ledger, RowKey};
+use crate::history::unnaming::{Unnaming, hashes_of};
 use crate::normalise::records::{NameAsWritten, PupilReference, Records};
 
 /// What to destroy, and where.
@@ -66,8 +69,17 @@ pub struct Purged {
 
 /// Lists, or destroys and records. No word of it names a child.
 pub fn purge(history: &mut History, order: &PurgeOrder<'_>) -> Result<Purged, Error> {
+    if let Some(at) = order.named.iter().position(|text| !is_upn(text) && !is_row_key(text)) {
+        // A short word would be found, and destroyed, everywhere. What was typed is not repeated: it may be a name.
+        return Err(Error::Inputs(format!(
+            "number {} of --pupil is neither a UPN (a letter, eleven digits, a digit or letter) nor a row key (twelve characters from 0 to 9 and a to f); \
+             nothing was destroyed",
+            at + 1
+        )));
+    }
     let people = everybody(history, order)?;
-    let doomed = doomed(&people, order, &history.path)?;
+    let mut unnaming = Unnaming::of(history, &people).map_err(|_| unreadable())?;
+    let doomed = doomed(&people, &unnaming.telling_files, order, &history.path)?;
     // What stands in a damaged file cannot be told, so it goes with the first child who goes.
     let damaged = if people.due.is_empty() { Vec::new() } else { damaged_histories(&history.path)? };
     let n_loads = if people.due.is_empty() { 0 } else { history.loads().len() };
@@ -78,9 +90,9 @@ pub fn purge(history: &mut History, order: &PurgeOrder<'_>) -> Result<Purged, Er
         return Ok(purged);
     }
     if !people.due.is_empty() {
-        rewrite(history, &people)?;
+        rewrite(history, &people, &mut unnaming)?;
     }
-    destroy(&people, &doomed)?;
+    destroy(&people, &unnaming.telling_files, &doomed)?;
     for path in &damaged {
         std::fs::remove_file(path).map_err(|source| Error::File { doing: format!("deleting {}", path.display()), source })?;
     }
@@ -144,6 +156,11 @@ fn damaged_histories(history: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_damaged).collect();
     files.sort();
     Ok(files)
+}
+
+fn is_row_key(text: &str) -> bool {
+    let text = text.trim();
+    text.len() == 12 && text.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 fn told(people: &People, doomed: &Doomed, damaged: &[PathBuf], n_loads: usize, order: &PurgeOrder<'_>) -> String {
@@ -223,26 +240,28 @@ fn write_record(order: &PurgeOrder<'_>, text: &str) -> Result<PathBuf, Error> {
 }
 
 /// Writes every load anew in one transaction, then rebuilds the file.
-fn rewrite(history: &mut History, people: &People) -> Result<(), Error> {
+fn rewrite(history: &mut History, people: &People, unnaming: &mut Unnaming) -> Result<(), Error> {
     let path = history.path.clone();
     let fault = |error: rusqlite::Error| machine("purging the history", &path, &error);
     let mut loads = Vec::new();
     for head in &history.heads {
         let mut chunks = Vec::new();
         for stored in head.chunks.iter().filter_map(|id| history.chunks.get(id)) {
-            chunks.extend(without(&stored.chunk, people).map_err(|_| unreadable())?);
+            for chunk in without(&stored.chunk, people, unnaming).map_err(|_| unreadable())? {
+                chunks.push(unnaming.chunk(&chunk).map_err(|_| unreadable())?);
+            }
         }
-        loads.push((head.clone(), chunks));
+        loads.push((unnaming.head(head, run_id(head)), chunks));
     }
     let Some(connection) = history.connection.as_mut() else { return Ok(()) };
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
     transaction.execute_batch("DELETE FROM content; DELETE FROM chunk;").map_err(fault)?;
-    decisions::forget(&transaction, people).map_err(fault)?;
+    forgotten::forget(&transaction, people, unnaming).map_err(fault)?;
     for (head, chunks) in &loads {
-        let hashes: Vec<String> = chunks.iter().map(hash_of).collect();
+        let hashes = hashes_of(chunks);
         let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();
         write_chunks(&transaction, head.number, chunks, &hashes).map_err(fault)?;
-        transaction.execute("UPDATE load SET seal = ? WHERE number = ?", params![seal(head, &hashes), head.number]).map_err(fault)?;
+        rename_inputs(&transaction, head, &seal(head, &hashes)).map_err(fault)?;
     }
     transaction.commit().map_err(fault)?;
     connection.execute_batch("VACUUM").map_err(fault)?;
@@ -250,14 +269,18 @@ fn rewrite(history: &mut History, people: &People) -> Result<(), Error> {
 }
 
 /// A chunk without the rows of children to go.
-fn without(chunk: &Chunk, people: &People) -> Result<Vec<Chunk>, Damaged> {
+fn without(chunk: &Chunk, people: &People, unnaming: &Unnaming) -> Result<Vec<Chunk>, Damaged> {
     match chunk.kind {
-        Kind::Ledger => return Ok(vec![unnamed_sheets(chunk, people)?]),
+        // Counts of rows are about nobody and stay as they were.
+        Kind::Ledger => return Ok(vec![chunk.clone()]),
         Kind::Findings => {
-            let mut findings = chunk::findings(&chunk.bytes)?;
-            findings.retain(|finding| !finding.place.sheet.as_deref().is_some_and(|sheet| people.is_named_in(sheet)));
-            findings
-                .retain(|finding| !people.is_named_in(&finding.message) && !finding.hint.as_deref().is_some_and(|h| people.is_named_in(h)));
+            let mut findings = Vec::new();
+            for finding in chunk::findings(&chunk.bytes)? {
+                let hint = finding.hint.as_deref().map(|hint| unnaming.sentence(hint));
+                if let (Some(message), None | Some(Some(_))) = (unnaming.sentence(&finding.message), &hint) {
+                    findings.push(Finding { message, hint: hint.flatten(), ..finding });
+                }
+            }
             return Ok(vec![chunk::of_findings(&findings)]);
         }
         Kind::Outcomes => {
@@ -272,23 +295,6 @@ fn without(chunk: &Chunk, people: &People) -> Result<Vec<Chunk>, Damaged> {
     records.retain_pupils(|who| !people.is_due(who));
     records.answers.retain(|row| !people.is_due_key(&row.pupil_key) && !people.is_due_key(&row.other_key));
     Ok(chunk::of_records(&records))
-}
-
-/// The row ledger, where sheets that bear a child's name get a number in its place. Counts stay as they were.
-fn unnamed_sheets(chunk: &Chunk, people: &People) -> Result<Chunk, Damaged> {
-    let ledger = chunk::ledger(&chunk.bytes)?;
-    let named: BTreeSet<Arc<str>> =
-        ledger.rows().filter_map(|(row, _)| row.sheet.clone()).filter(|sheet| people.is_named_in(sheet)).collect();
-    if named.is_empty() {
-        return Ok(chunk.clone());
-    }
-    let mut without = Ledger::expecting_rows(ledger.expected().map(|(file, n)| (file.clone(), *n)).collect());
-    for (row, fate) in ledger.rows() {
-        let at = row.sheet.as_ref().and_then(|sheet| named.iter().position(|one| one == sheet));
-        let sheet = at.map_or_else(|| row.sheet.clone(), |at| Some(format!("(sheet {} of pupils no longer kept)", at + 1).into()));
-        without.replace(RowKey { sheet, ..row.clone() }, fate.clone());
-    }
-    Ok(chunk::of_ledger(&without))
 }
 
 fn unreadable() -> Error {

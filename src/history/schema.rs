@@ -3,7 +3,7 @@
 //! A step is never changed once shipped; a new one is added below. `user_version` counts the steps taken, and
 //! `application_id` says that the file is ours, so that no other program's file is ever written to.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// Marks a SQLite file as a history of this program (`Waym` in ASCII).
 pub(crate) const APPLICATION_ID: i32 = 0x5761_796D;
@@ -77,6 +77,18 @@ pub(crate) fn versions(connection: &Connection) -> rusqlite::Result<(i32, usize)
 /// The school a history belongs to.
 pub(crate) fn school(connection: &Connection) -> rusqlite::Result<String> {
     connection.query_row("SELECT value FROM about WHERE name = 'school'", [], |row| row.get(0))
+}
+
+/// The id that a load's run printed on its outputs, where a purge has since changed the names it was made of.
+pub(crate) fn run_of_load(connection: &Connection, number: u32) -> rusqlite::Result<Option<String>> {
+    let mut query = connection.prepare_cached("SELECT value FROM about WHERE name = ?")?;
+    query.query_row([format!("run of load {number}")], |row| row.get(0)).optional()
+}
+
+/// Remembers that id.
+pub(crate) fn keep_run_of_load(transaction: &Transaction<'_>, number: u32, run: &str) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)";
+    transaction.execute(sql, [&format!("run of load {number}"), run]).map(|_| ())
 }
 
 /// Takes the steps that a file still lacks, in one transaction of the caller.

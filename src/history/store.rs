@@ -250,6 +250,7 @@ pub(crate) fn everything(connection: &Connection) -> rusqlite::Result<Everything
             basis: Vec::new(),
             inputs: Vec::new(),
             settings: Vec::new(),
+            run: None,
             chunks: Vec::new(),
         });
     }
@@ -275,6 +276,7 @@ fn fill(connection: &Connection, head: &mut LoadHead) -> rusqlite::Result<()> {
         Ok(KeptInput { name: Arc::from(name), bytes: bytes.cast_unsigned(), sha256: row.get(2)?, described: row.get(3)? })
     };
     head.inputs = query.query_map(of, input)?.collect::<rusqlite::Result<_>>()?;
+    head.run = schema::run_of_load(connection, head.number)?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Finding the pupil a row means: staged passes, each with a name, none of which guesses.
 
 mod asking;
+mod pass;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +10,7 @@ use chrono::NaiveDate;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::upn::tidy;
 use crate::link::alike::{BirthLikeness, Known, NameLikeness, UpnLikeness, is_permanent};
+pub use crate::link::index::pass::Pass;
 use crate::link::names::{class_key, has_lost_letters, names, written_names};
 use crate::link::pairs::{Answers, other_key};
 use crate::link::school::{Pupil, PupilIndex};
@@ -30,43 +32,6 @@ pub(crate) enum Match {
     Several(Vec<PupilIndex>),
     /// Two keys of the row name two pupils.
     Contradiction(Vec<PupilIndex>),
-}
-
-/// The rule that made a match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Pass {
-    /// The office has said so on the sheet of pairs.
-    Confirmed,
-    /// Same UPN.
-    Upn,
-    /// The row's UPN is the pupil's former UPN, or the other way round.
-    FormerUpn,
-    /// One of two UPNs has one wrong character, and nobody else is near; name, or forename and date of birth, agree.
-    CorrectedUpn,
-    /// Same admission number and nothing that contradicts it.
-    AdmissionNumber,
-    /// One of two UPNs is temporary; same surname, forename and date of birth.
-    TemporaryUpn,
-    /// Same surname, forename and date of birth.
-    NameAndBirth,
-    /// The only pupil of that name in the class, or on the whole roll when the row names no class.
-    UniqueName,
-}
-
-impl Pass {
-    /// Name of the rule in outputs.
-    pub fn rule(self) -> &'static str {
-        match self {
-            Pass::Confirmed => "confirmed pair",
-            Pass::Upn => "same UPN",
-            Pass::FormerUpn => "former UPN",
-            Pass::CorrectedUpn => "corrected UPN",
-            Pass::AdmissionNumber => "admission number",
-            Pass::TemporaryUpn => "temporary UPN",
-            Pass::NameAndBirth => "name and date of birth",
-            Pass::UniqueName => "only pupil of that name",
-        }
-    }
 }
 
 /// More questions about one child than this help nobody.

@@ -12,6 +12,7 @@ pub mod earlier;
 pub mod index;
 mod lists;
 mod names;
+mod need_conflicts;
 mod need_over_time;
 pub mod observed;
 pub mod over_time;

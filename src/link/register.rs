@@ -14,7 +14,7 @@ use crate::link::desk::Desk;
 use crate::link::earlier::Snapshot;
 use crate::link::index::Match;
 use crate::link::school::{Pupil, RankedNeed};
-use crate::link::{need_over_time, sen_over_time};
+use crate::link::{need_conflicts, need_over_time, sen_over_time};
 use crate::normalise::records::{Roll, SenRow};
 
 /// Attaches provision and needs.
@@ -49,6 +49,7 @@ pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], 
         pupil.needs.sort_by(|a, b| (a.rank.unwrap_or(u8::MAX), &a.need, &a.row).cmp(&(b.rank.unwrap_or(u8::MAX), &b.need, &b.row)));
         pupil.needs.dedup_by(|a, b| a.need == b.need);
     }
+    need_conflicts::primary(pupils, rows, desk);
     need_over_time::remember(pupils, snapshots, rows, desk);
     sen_over_time::remember(pupils, snapshots, list_has_status || has_report, desk);
     if has_report {

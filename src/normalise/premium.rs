@@ -78,7 +78,7 @@ pub(crate) fn fill(out: &mut Out) {
     });
     for (place, list) in &lists {
         let known: BTreeSet<&str> = list.iter().map(|row| row.upn.as_str()).collect();
-        let (mut other, mut not_listed, mut filled) = (0, 0, 0);
+        let (mut other, mut not_listed, mut filled) = (Vec::new(), 0, 0);
         for roll in &mut out.records.rolls {
             let day = roll.as_at;
             let covers = |row: &&&PremiumRow| row.from.is_none_or(|from| from <= day) && row.to.is_none_or(|to| day <= to);
@@ -108,12 +108,12 @@ pub(crate) fn fill(out: &mut Out) {
                         filled += usize::from(said == Flag::Yes);
                         *slot = said;
                     }
-                    flag if flag != said => other += 1,
+                    flag if flag != said => other.push((pupil.row.place().to_string(), said)),
                     _ => {}
                 }
             }
         }
-        report(place, other, not_listed, filled, out);
+        report(place, &other, not_listed, filled, out);
     }
 }
 
@@ -121,10 +121,13 @@ fn slot(pupil: &mut RollRow, is_free_meals: bool) -> &mut Flag {
     if is_free_meals { &mut pupil.free_school_meals } else { &mut pupil.pupil_premium }
 }
 
-fn report(place: &Place, other: usize, not_listed: usize, filled: usize, out: &mut Out) {
-    if other > 0 {
-        let pupils = if other == 1 { "1 pupil".to_owned() } else { format!("{other} pupils") };
-        let what = format!("The premium list and the pupil list say otherwise of {pupils}");
+fn report(place: &Place, other: &[(String, Flag)], not_listed: usize, filled: usize, out: &mut Out) {
+    if let Some((first, said)) = other.first() {
+        let pupils = if other.len() == 1 { "1 pupil".to_owned() } else { format!("{} pupils", other.len()) };
+        let (here, there) = if *said == Flag::Yes { ("yes", "no") } else { ("no", "yes") };
+        let what = format!(
+            "The premium list and the pupil list say otherwise of {pupils} (first: {here} on the premium list, {there} in {first})"
+        );
         let fault = Fault::new("M155", Action::Warned, what, "The pupil list holds.");
         out.notes.add(place.clone(), fault.hint("Bring the two into line in the MIS."));
     }

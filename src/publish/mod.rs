@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod destroyed;
+pub mod extract;
 pub mod folder;
 pub mod lock;
 pub mod pseudonym;

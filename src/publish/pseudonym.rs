@@ -6,18 +6,17 @@
 use std::io::Write;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 
 use crate::error::{ConfigMistake, Error};
 
 /// Length of a secret in bytes.
 const SECRET_BYTES: usize = 32;
-/// Block length of SHA-256 in bytes (FIPS 180-4).
-const BLOCK: usize = 64;
 
-/// The secret of one school. It is never printed.
+/// The secret of one school, ready for its first message. It is never printed.
 #[derive(Clone)]
-pub struct Secret(Vec<u8>);
+pub struct Secret(Hmac<Sha256>);
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -54,46 +53,43 @@ impl Secret {
         if text.trim().len() < 2 * SECRET_BYTES {
             return Err(refused(path, "is too short to be a secret. Delete it to have a new one made; every pseudonym changes then"));
         }
-        Ok(Secret(text.trim().as_bytes().to_vec()))
+        // A key of any length is allowed (RFC 2104, section 3), so there always is one.
+        keyed(text.trim().as_bytes()).ok_or_else(|| refused(path, "is no secret"))
     }
 
     /// The pseudonym of a pupil's key: 24 hexadecimal digits.
     pub fn pseudonym(&self, key: &str) -> String {
-        hmac_sha256(&self.0, key.as_bytes()).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+        self.0.clone().chain_update(key).finalize().into_bytes().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+fn keyed(key: &[u8]) -> Option<Secret> {
+    Hmac::new_from_slice(key).ok().map(Secret)
 }
 
 fn refused(path: &Path, what: &str) -> Error {
     Error::Configuration(vec![ConfigMistake { file: path.display().to_string(), key: String::new(), message: format!("{what}.") }])
 }
 
-/// HMAC-SHA-256 of a message (RFC 2104, section 2).
-fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut block = [0u8; BLOCK];
-    let short: Vec<u8> = if key.len() > BLOCK { Sha256::digest(key).to_vec() } else { key.to_vec() };
-    block.iter_mut().zip(short).for_each(|(to, from)| *to = from);
-    let padded = |with: u8| block.map(|byte| byte ^ with);
-    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(message).finalize();
-    Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    fn hex_of(key: &[u8], message: &[u8]) -> String {
+        keyed(key).unwrap().0.chain_update(message).finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     #[test]
     fn the_published_test_cases_hold() {
-        // RFC 4231, test cases 1, 2 and 6.
+        // RFC 4231, test cases 1, 2, 3 and 6.
         let expected = "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7";
-        assert_eq!(hex(&hmac_sha256(&[0x0b; 20], b"Hi There")), expected);
+        assert_eq!(hex_of(&[0x0b; 20], b"Hi There"), expected);
         let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        assert_eq!(hex(&hmac_sha256(b"Jefe", b"what do ya want for nothing?")), expected);
+        assert_eq!(hex_of(b"Jefe", b"what do ya want for nothing?"), expected);
+        let expected = "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe";
+        assert_eq!(hex_of(&[0xaa; 20], &[0xdd; 50]), expected);
         let expected = "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54";
-        assert_eq!(hex(&hmac_sha256(&[0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First")), expected);
+        assert_eq!(hex_of(&[0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First"), expected);
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! What a school's history keeps: whole loads or none, rebuilt reports, restated marks, and nothing of a damaged file lost.
 
+mod erasure;
 mod layout;
+mod leavers;
+mod pairs;
 mod purge;
+mod roll_over;
 mod store;
 
 use std::path::{Path, PathBuf};

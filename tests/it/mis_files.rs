@@ -162,7 +162,11 @@ fn the_premium_list_fills_what_the_pupil_list_leaves_open() {
     assert!(both.findings.iter().any(|finding| finding.code.0 == "M121" && finding.place.to_string().contains("dfe-pupil-premium")));
     let said = read_all(&["sims-pupils.csv", "dfe-pupil-premium.csv"]);
     assert_eq!(premium(&said.value.records.rolls[0].pupils), [1, 5, 6, 10, 14], "the pupil list holds where it speaks");
-    assert!(said.findings.iter().any(|finding| finding.message.contains("say otherwise of 1 pupil")));
+    assert!(
+        said.findings.iter().any(|finding| finding
+            .message
+            .contains("say otherwise of 1 pupil (first: no on the premium list, yes in sims-pupils.csv, line "))
+    );
 }
 
 /// Values of one assessment and construct, in file order.

@@ -44,7 +44,7 @@ fn row(file: &str, number: u32) -> RowKey {
     RowKey { file: file.into(), sheet: Some("Sheet1".into()), row: number }
 }
 
-fn pupil() -> PupilReference {
+pub fn pupil() -> PupilReference {
     PupilReference {
         upn: Some(Entered::parse("Q999100125001", Upn::parse)),
         former_upn: Some(Entered::parse("not a number", Upn::parse)),
@@ -70,7 +70,7 @@ fn recorded<T>(file: &str, fact: T) -> Recorded<T> {
 }
 
 /// One record of every kind, with every shape of value once.
-fn of_every_kind() -> Normalised {
+pub fn of_every_kind() -> Normalised {
     let mut normalised = Normalised::default();
     let records = &mut normalised.records;
     let list: Arc<str> = "list.csv".into();
@@ -233,7 +233,7 @@ fn of_every_kind() -> Normalised {
     normalised
 }
 
-fn written(path: &Path, normalised: &Normalised) {
+pub fn written(path: &Path, normalised: &Normalised) {
     let (mut history, _) = History::open(path, "oak", Purpose::Write).expect("the history opens");
     let file = InputFile {
         name: "list.csv".into(),

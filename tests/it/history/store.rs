@@ -25,17 +25,17 @@ use waymark::table::{Container, InputFile};
 
 const CHILD: &str = "WAYMARK_TEST_HISTORY";
 
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day")
 }
 
-fn upn(n: usize) -> String {
+pub fn upn(n: usize) -> String {
     let digits = format!("0019999{:05}", n % 100_000);
     let letter = check_letter(digits.as_bytes()).expect("twelve digits");
     format!("{}{digits}", char::from(letter))
 }
 
-fn pupil(n: usize) -> PupilReference {
+pub fn pupil(n: usize) -> PupilReference {
     PupilReference {
         upn: Some(Entered::parse(&upn(n), Upn::parse)),
         former_upn: None,
@@ -72,7 +72,7 @@ fn roll_row(n: usize, row: u32, file: &Arc<str>) -> RollRow {
 }
 
 /// A load of a term: a pupil list, and `n_results` results for each pupil. `turn` makes each load unlike the others.
-fn normalised(as_at: NaiveDate, pupils: std::ops::Range<usize>, n_results: usize, turn: usize) -> Normalised {
+pub fn normalised(as_at: NaiveDate, pupils: std::ops::Range<usize>, n_results: usize, turn: usize) -> Normalised {
     let mut normalised = Normalised::default();
     let list: Arc<str> = format!("Pupil list {as_at}.csv").into();
     let tests: Arc<str> = format!("Tests {as_at}.xlsx").into();
@@ -98,7 +98,7 @@ fn normalised(as_at: NaiveDate, pupils: std::ops::Range<usize>, n_results: usize
     normalised
 }
 
-fn commit(history: &mut History, as_at: NaiveDate, normalised: &Normalised, turn: usize, outcomes: &[PupilOutcome]) -> u32 {
+pub fn commit(history: &mut History, as_at: NaiveDate, normalised: &Normalised, turn: usize, outcomes: &[PupilOutcome]) -> u32 {
     let file = InputFile {
         name: "Tests.xlsx".into(),
         bytes: 9,
@@ -113,7 +113,7 @@ fn commit(history: &mut History, as_at: NaiveDate, normalised: &Normalised, turn
     history.commit(&new).expect("the load is written")
 }
 
-fn opened(path: &Path, purpose: Purpose) -> History {
+pub fn opened(path: &Path, purpose: Purpose) -> History {
     let (history, findings) = History::open(path, "oak", purpose).expect("the history opens");
     assert!(findings.is_empty(), "{findings:?}");
     history
@@ -279,7 +279,7 @@ pub fn key_of(school: &str, upn: &str) -> String {
 }
 
 /// How often any of the texts stands in any byte of any file below a folder.
-fn found(folder: &Path, needles: &[String]) -> usize {
+pub fn found(folder: &Path, needles: &[String]) -> usize {
     let all = crate::support::files(folder);
     let in_file =
         |bytes: &[u8]| needles.iter().filter(|needle| bytes.windows(needle.len()).any(|window| window == needle.as_bytes())).count();
