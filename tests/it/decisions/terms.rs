@@ -180,7 +180,8 @@ fn a_decision_log_that_was_changed_from_outside_is_noticed_and_not_used() {
     school.put_back("november.csv", &returned(&run_id(&first), flagged.iter().map(|key| (key, NOT_A_CONCERN))));
     school.run("2027-03-12");
     let history = school.out().join("whitehill/history/history.sqlite");
-    let changed = rusqlite::Connection::open(history).expect("opens").execute("UPDATE decision SET decision = 'Step down' WHERE turn = 2", []);
+    let changed =
+        rusqlite::Connection::open(history).expect("opens").execute("UPDATE decision SET decision = 'Step down' WHERE turn = 2", []);
     assert_eq!(changed.expect("changed"), 1);
     let third = school.run("2027-03-15");
     assert!(checks(&third).contains("DEC-09"), "{}", checks(&third));
@@ -206,7 +207,12 @@ fn a_workbook_that_comes_back_behind_its_passphrase_is_opened_with_it_and_listed
     let key = list(workbook(&first), "Flagged")[0][0].clone();
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet().set_name("Flagged").expect("a name");
-    let lines = [vec!["Flagged".to_owned()], vec![format!("run {}", run_id(&first))], vec!["Row key".into(), "Decision".into()], vec![key.clone(), "Focus child".into()]];
+    let lines = [
+        vec!["Flagged".to_owned()],
+        vec![format!("run {}", run_id(&first))],
+        vec!["Row key".into(), "Decision".into()],
+        vec![key.clone(), "Focus child".into()],
+    ];
     for (row, cells) in (0u32..).zip(&lines) {
         for (column, text) in (0u16..).zip(cells) {
             sheet.write_string(row, column, text).expect("a cell");

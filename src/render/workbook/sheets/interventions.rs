@@ -278,6 +278,7 @@ mod tests {
         let text = |value: &Value| match value {
             Value::Text(text) | Value::Link { text, .. } => text.to_string(),
             Value::Number(number) => number.to_string(),
+            Value::Day(day) => day.to_string(),
             Value::Blank => String::new(),
         };
         all.map(|row| row.iter().map(text).collect()).collect()
