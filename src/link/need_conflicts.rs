@@ -58,7 +58,7 @@ pub(crate) fn primary(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>
             other.row.place()
         );
         desk.work.findings.push(
-            Finding::new(Code("LINK-17"), Action::Warned, used.row.place(), message)
+            Finding::new(Code("LINK-18"), Action::Warned, used.row.place(), message)
                 .hint("Correct the need in one of the reports, or keep only the newest SEN report in the inbox."),
         );
     }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     fn listed(school: &Checked<School>) -> Vec<String> {
-        school.findings.iter().filter(|finding| finding.code.0 == "LINK-17").map(ToString::to_string).collect()
+        school.findings.iter().filter(|finding| finding.code.0 == "LINK-18").map(ToString::to_string).collect()
     }
 
     #[test]

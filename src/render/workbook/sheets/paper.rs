@@ -1,11 +1,12 @@
 //! The sheet to take to the meeting: who, why, and room to write, in the columns that fit one page across.
 //!
 //! A print area cannot leave columns out of its middle, and the sheet people type in holds more than paper can show at a
-//! readable size. So paper has its own sheet, locked against typing: nothing typed can be lost on it.
+//! readable size. So paper has its own sheet, locked against typing: nothing typed can be lost on it. It has no fills: some
+//! programs print them dark, and the words say the same.
 
 use rust_xlsxwriter::{ProtectionOptions, Workbook};
 
-use super::pupils::{PAGES_OF_A_CLASS, put_fills};
+use super::pupils::PAGES_OF_A_CLASS;
 use super::{Plain, put_with_rows_of};
 use crate::decide::results::Partition;
 use crate::error::Error;
@@ -72,9 +73,8 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, class
         frozen: 4,
         when_empty: "Nobody is on this list",
     };
-    let landed = put_with_rows_of(workbook, formats, book, &plain, if is_class { 33.0 } else { 64.0 })?;
+    put_with_rows_of(workbook, formats, book, &plain, if is_class { 33.0 } else { 64.0 })?;
     let sheet = workbook.worksheet_from_name(SHEET).map_err(fault)?;
-    put_fills(sheet, landed)?;
     if let Some(class) = class {
         put_footer(sheet, book.stamp, &format!("Class {class}"));
     }

@@ -206,7 +206,7 @@ fn row<'a>(book: &'a Book, entry: &Entry<'a>, evidence: &evidence::Plan) -> Vec<
 }
 
 /// Fills follow the word a cell begins with, so that editing the word changes the fill.
-pub(super) fn put_fills(sheet: &mut Worksheet, landed: Landed) -> Result<(), Error> {
+fn put_fills(sheet: &mut Worksheet, landed: Landed) -> Result<(), Error> {
     let row = landed.first_row + 1;
     for (column, word, format) in fill_of_word() {
         let (letter, index) = if column == name::NEW { ('G', NEW_COLUMN) } else { ('F', STRENGTH_COLUMN) };
