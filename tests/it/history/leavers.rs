@@ -15,15 +15,16 @@ fn extract(school: &Path, out: &Path, to: &Path) -> std::process::Output {
     waymark(&["leavers", &text(school), "--out", &text(out), "--to", &text(to), "--as-at", DAY])
 }
 
-/// UPN, surname and forename of each row of a list; lines before the heading are passed over.
-fn pupils(list: &Path, columns: [&str; 3]) -> BTreeMap<String, (String, String)> {
+/// UPN, surname and forename of each row of a list, of those without a day of leaving where only they are asked for.
+fn pupils(list: &Path, columns: [&str; 4], only_on_roll: bool) -> BTreeMap<String, (String, String)> {
     // One of the lists is in an older encoding: what is no ASCII is not compared.
     let text = String::from_utf8_lossy(&std::fs::read(list).expect("a list")).replace('"', "");
     let mut lines = text.lines().skip_while(|line| !line.contains(columns[0])).map(|line| line.split(',').collect::<Vec<_>>());
     let heading = lines.next().expect("a heading");
     let at = columns.map(|name| heading.iter().position(|cell| cell.ends_with(name)).expect("the column"));
     let cell = |row: &Vec<&str>, n: usize| row.get(at[n]).copied().unwrap_or_default().to_owned();
-    lines.map(|row| (cell(&row, 0), (cell(&row, 1), cell(&row, 2)))).filter(|(upn, _)| upn.len() == 13).collect()
+    let is_there = |row: &Vec<&str>| !only_on_roll || cell(row, 3).is_empty();
+    lines.filter(is_there).map(|row| (cell(&row, 0), (cell(&row, 1), cell(&row, 2)))).filter(|(upn, _)| upn.len() == 13).collect()
 }
 
 #[test]
@@ -33,8 +34,8 @@ fn each_leaver_has_a_document_and_nobody_else_stands_in_it() {
     let (to, extracts) = (folder.path().join("out"), folder.path().join("extracts"));
     assert!(status(&run(&school, &to, &["--as-at", DAY, "--only", "office"])) <= 1);
     let inbox = folder.path().join("sample-data/whitehill/inbox");
-    let now = pupils(&inbox.join("Pupil list 20-11-2026.csv"), ["UPN", "Legal Last Name", "Legal First Name"]);
-    let july = pupils(&inbox.join("Pupil details July 2026.csv"), ["UPN", "Legal Surname", "Legal Forename"]);
+    let now = pupils(&inbox.join("Pupil list 20-11-2026.csv"), ["UPN", "Legal Last Name", "Legal First Name", "Date of Leaving"], true);
+    let july = pupils(&inbox.join("Pupil details July 2026.csv"), ["UPN", "Legal Surname", "Legal Forename", "Date of Leaving"], false);
     let names_now: BTreeSet<&(String, String)> = now.values().collect();
     // Year 6 has left; who has another number today is there by the name.
     let gone: BTreeMap<&String, &(String, String)> =
