@@ -41,8 +41,8 @@ mod tests {
     fn an_intervention_that_stands_twice_counts_twice_and_is_said() {
         let read = |second: &str| {
             let lines = [
-                "Intervention name|Term|Student|UPN|Start date|End date|Peg colour",
-                "Number sense|Autumn|Ava Adams|Z820432111001|2026-09-08|2026-12-11|blue",
+                "Intervention name|Academic year|Term|Student|UPN|Start date|End date|Subject|Category|Peg colour",
+                "Number sense|2026/2027|Autumn|Ava Adams|Z820432111001|2026-09-08|2026-12-11|Maths|Targeted|blue",
                 second,
             ];
             let as_at = "2026-11-20".parse().unwrap();
@@ -51,8 +51,11 @@ mod tests {
                 understood.findings.iter().filter(|finding| finding.code.0 == "M080").map(|finding| finding.place.row).collect();
             (understood.value.records.provision.len(), said)
         };
-        assert_eq!(read("Number sense|Autumn|Ava Adams|Z820432111001|2026-09-08|2026-12-11|red"), (2, vec![Some(3)]));
-        assert_eq!(read("Number sense|Autumn|Ava Adams|Z820432111001|2026-09-08|2026-12-12|red"), (2, vec![]));
-        assert_eq!(read("Number sense|Autumn|Ben Brown|N820432111002|2026-09-08|2026-12-11|red"), (2, vec![]));
+        assert_eq!(
+            read("Number sense|2026/2027|Autumn|Ava Adams|Z820432111001|2026-09-08|2026-12-11|Maths|Targeted|red"),
+            (2, vec![Some(3)])
+        );
+        assert_eq!(read("Number sense|2026/2027|Autumn|Ava Adams|Z820432111001|2026-09-08|2026-12-12|Maths|Targeted|red"), (2, vec![]));
+        assert_eq!(read("Number sense|2026/2027|Autumn|Ben Brown|N820432111002|2026-09-08|2026-12-11|Maths|Targeted|red"), (2, vec![]));
     }
 }

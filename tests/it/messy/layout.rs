@@ -262,8 +262,9 @@ fn m054_totals_averages_and_percentages_are_never_pupils() {
     assert!((5..=8).all(|row| fate(&read, row) == Fate::Skipped("totals or averages")));
     assert_eq!(judged(&read).len(), 4);
     // The label stands under the names, whatever column these are.
-    let read = book("Oak", &["Autumn Reading|Name|Autumn Maths", "EXS|Adams, Ava|EXS", "WTS|Brown, Ben|EXS", "2|Count|2"], |_| {});
-    assert_eq!(place_of(&read, "M054", Action::Repaired), "book.xlsx, sheet Oak, row 4");
+    let lines = ["Mark book 2026-27", "Autumn Reading|Name|Autumn Maths", "EXS|Adams, Ava|EXS", "WTS|Brown, Ben|EXS", "2|Count|2"];
+    let read = book("Oak", &lines, |_| {});
+    assert_eq!(place_of(&read, "M054", Action::Repaired), "book.xlsx, sheet Oak, row 5");
     assert_eq!(judged(&read).len(), 4);
 }
 
