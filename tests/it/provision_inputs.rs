@@ -68,7 +68,7 @@ fn months(value: &Option<ScaleValue>) -> Option<u16> {
 #[test]
 fn a_provision_map_product_gives_ages_outcomes_and_drops_what_is_confidential() {
     let read = read("edukey-provisions.csv");
-    check(&read, "provision map", &["PROV-03"]);
+    check(&read, "provision map", &["PROV-03", "PROV-05"]);
     let rows = &read.value.records.provision;
     assert_eq!(rows.len(), 2);
     let ava = of(rows, "Adams");

@@ -116,7 +116,7 @@ fn notes(book: &Book, input: &WorkbookInput, totals: &Totals, n: usize) -> Vec<S
         let year = crate::analyse::cost::support_year::support_year(&[], input.rates, book.as_at);
         notes.push(provision_lines::expectation_in_words(input.rates, year.from, book.as_at));
     }
-    notes.push("A gain of one pupil is no impact of the course: chance and a low start move scores too. Next step: continue, change, stop or step up.".to_owned());
+    notes.push("The gain of one pupil says nothing of the course: chance and a low start move scores too. Next step: continue, change, stop or step up.".to_owned());
     notes.retain(|note| !note.is_empty());
     notes
 }
