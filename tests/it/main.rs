@@ -9,6 +9,8 @@ mod decisions;
 mod end_to_end;
 mod example;
 mod explain;
+#[cfg(feature = "wonde")]
+mod fetch;
 mod first_settings;
 mod four_policies;
 mod fuzz_corpus;
