@@ -173,8 +173,10 @@ impl StatusColumns {
                 .hint("Check that the export may show SEN data."),
             );
         } else if some > 0 && none == 0 && blank > 0 {
-            // A report of needs has one row per need: a blank there is a gap, not a No.
-            if sheet.column("sen_need_rank").is_none() {
+            // A report of needs has one row per need: a blank there is a gap, not a No. In a page of JSON it is a value that
+            // was not supplied.
+            let is_page = sheet.table.sheet.as_deref().is_some_and(|name| name.contains("[]"));
+            if !is_page && sheet.column("sen_need_rank").is_none() {
                 self.blank = Some(SenProvision::None);
                 notes.add(
                     sheet.column_place(column),
