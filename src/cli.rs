@@ -63,6 +63,8 @@ pub enum Command {
     /// The schema (XSD) of a term's return, made from the year's structure table.
     #[command(hide = true)]
     CensusSchema(CensusSchemaArgs),
+    /// A common transfer file (CTF) for each pupil who has left, to be compared with the specification before it is sent.
+    Transfer(TransferArgs),
     /// What is held about each pupil who has left, one file each, for the next school.
     Leavers(LeaversArgs),
 }
@@ -79,6 +81,29 @@ pub struct CensusCheckArgs {
     /// Configuration folder, whose census settings are used.
     #[arg(long, value_name = "DIR", default_value = "config")]
     pub config: PathBuf,
+}
+
+/// Options of `transfer`.
+#[derive(Debug, Args)]
+pub struct TransferArgs {
+    /// The school.
+    #[arg(value_name = "SCHOOL.toml")]
+    pub school: PathBuf,
+    /// Folder for the files, one for each leaver, called by the school's number and a serial; they name children.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Only pupils whose last day is this day or later [default: 1 September of the school year].
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<NaiveDate>,
+    /// The day of the files [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+    /// Folder of the outputs of `run`, where the history is looked up.
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// History file of the school, or `none`.
+    #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
+    pub history: Option<HistoryChoice>,
 }
 
 /// Options of `census-schema`.

@@ -24,6 +24,7 @@
 //! | [`cli`], [`check`], [`inspect`], [`explain`] | the command line and the three commands that write nothing |
 //! | [`init`] | a school's first settings, from a folder of its exports |
 //! | [`census_check`] | the rules over a census return that any system wrote |
+//! | [`transfer`] | common transfer files for pupils who have left |
 //! | [`growth`] | growth percentiles of a table of scores |
 //! | [`backtest`] | how the lists would have done at each past decision date |
 //!
@@ -61,3 +62,4 @@ pub mod remembered;
 pub mod render;
 pub mod run;
 pub mod table;
+pub mod transfer;

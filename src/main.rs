@@ -9,7 +9,7 @@ use clap::Parser;
 use waymark::backtest::BacktestContext;
 use waymark::cli::{
     BacktestArgs, CensusCheckArgs, CheckArgs, Cli, Command, FetchArgs, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs,
-    PurgeArgs, RunArgs, VerifyArgs,
+    PurgeArgs, RunArgs, TransferArgs, VerifyArgs,
 };
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
@@ -58,6 +58,7 @@ fn program() -> ExitCode {
         }
         Command::Purge(args) => purge(args),
         Command::Leavers(args) => leavers(args),
+        Command::Transfer(args) => transfer(args),
         Command::CensusCheck(args) => census_check(&cli, args),
         Command::CensusSchema(args) => {
             waymark::census_check::schema(&args.year, &args.term, &args.config).map(|text| say(&text, Status::Done))
@@ -251,6 +252,20 @@ fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
     }
     complain(if cli.quiet { report.text.lines().next().unwrap_or_default() } else { &report.text });
     Ok(report.status)
+}
+
+fn transfer(args: &TransferArgs) -> Result<Status, Error> {
+    let day = args.as_at.unwrap_or_else(today);
+    let fault = |source| Error::File { doing: format!("writing into {}", args.to.display()), source };
+    for school in &schools(std::slice::from_ref(&args.school))? {
+        let made = waymark::transfer::transfer_files(school, day, args.since, &args.history.clone().unwrap_or_default(), &args.out)?;
+        std::fs::create_dir_all(&args.to).map_err(fault)?;
+        for file in &made.files {
+            std::fs::write(args.to.join(&file.name), &file.bytes).map_err(fault)?;
+        }
+        say(&made.text, Status::Done);
+    }
+    Ok(Status::Done)
 }
 
 fn census_check(cli: &Cli, args: &CensusCheckArgs) -> Result<Status, Error> {

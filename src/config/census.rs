@@ -126,6 +126,8 @@ pub struct CensusSettings {
     pub fixed: BTreeMap<String, String>,
     /// The elements of the return.
     pub structure: Structure,
+    /// The elements of a common transfer file, from `ctf.tsv`; nothing when the year has no such table.
+    pub transfer: Structure,
     /// Census days and windows.
     pub dates: CensusDates,
     /// Code sets by name, for example `sen_provision`.
@@ -156,6 +158,10 @@ impl CensusSettings {
         let structure_table = table("structure.tsv", structure::COLUMNS, mistakes);
         let code_sets = code_set::load_named(dir, structure_table.rows().map(|row| row.get("codeset")), mistakes);
         let structure = Structure::read(&structure_table, &code_sets, &sources, mistakes);
+        let transfer = match dir.join("ctf.tsv").is_file() {
+            true => Structure::read(&table("ctf.tsv", structure::COLUMNS, mistakes), &code_sets, &sources, mistakes),
+            false => Structure::default(),
+        };
         let dates = CensusDates::read(&table("dates.tsv", dates::COLUMNS, mistakes), &sources, mistakes);
         let rules = rule_list::read_rules(&table("rules.tsv", rule_list::RULE_COLUMNS, mistakes), &sources, mistakes);
         let not_done = rule_list::read_not_done(&table("not-done.tsv", &["number", "because"], mistakes), &rules, mistakes);
@@ -172,6 +178,7 @@ impl CensusSettings {
             academic_year: academic_year?,
             fixed,
             structure,
+            transfer,
             dates,
             code_sets,
             rules,

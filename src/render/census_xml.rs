@@ -24,21 +24,27 @@ enum Scope<'a> {
 }
 
 /// An element with something in it.
-enum Node<'a> {
+pub(super) enum Node<'a> {
     Group(&'a str, Vec<Node<'a>>),
     Value(&'a str, String),
 }
 
 /// Writes the return of a school.
 pub fn census_xml(ret: &Return, census: &CensusSettings) -> Artefact {
+    let bytes = document(&nodes("", Scope::Return(ret), ret, census));
+    Artefact { name: file_name(ret), audience: Audience::Office, bytes }
+}
+
+/// A document of these elements: UTF-8, declared, two blanks of indent, a line end at its end.
+pub(super) fn document(nodes: &[Node<'_>]) -> Vec<u8> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     write(&mut writer, Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
-    for node in nodes("", Scope::Return(ret), ret, census) {
-        write_node(&mut writer, &node);
+    for node in nodes {
+        write_node(&mut writer, node);
     }
     let mut bytes = writer.into_inner();
     bytes.push(b'\n');
-    Artefact { name: file_name(ret), audience: Audience::Office, bytes }
+    bytes
 }
 
 /// `census-<LEA><Estab>-<term><year>.xml`; signs that a file name should not hold are left out.

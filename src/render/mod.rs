@@ -4,6 +4,7 @@ pub mod artefact;
 pub mod census_xml;
 pub mod census_xsd;
 pub mod chart;
+pub mod ctf_xml;
 pub(crate) mod evidence_pack;
 pub(crate) mod first_settings;
 pub mod governor;

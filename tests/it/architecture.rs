@@ -22,7 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["publish"],
     &["judged", "remembered", "cli"],
     &["run"],
-    &["census_check", "check", "inspect", "explain", "init", "growth", "backtest"],
+    &["census_check", "check", "inspect", "explain", "init", "growth", "backtest", "transfer"],
     &["main", "lib"],
 ];
 

@@ -1,6 +1,10 @@
 //! The census return from a school's pupils to the file: who is in it, what it leaves out, and its form.
 
+mod reading;
 mod schema;
+mod transfer;
+mod whole;
+mod years;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::config::census::{check_source, term_of_code};
 use crate::config::table::DataTable;
-use crate::domain::term::{SchoolTerm, Term};
+use crate::domain::academic_year::AcademicYear;
+use crate::domain::term::{SchoolTerm, Term, easter_sunday};
 use crate::error::ConfigMistake;
 
 /// Columns of `dates.tsv`.
@@ -104,6 +105,42 @@ pub fn usual_census_day(term: SchoolTerm) -> NaiveDate {
     NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Thu, week).unwrap_or_default()
 }
 
+/// The window of a term by the usual rules, for a year whose table has none: notional terms end on 31 December, Easter Sunday
+/// and 31 July; attendance is asked one term in arrears, exclusions two; free meals from the day after the census before.
+/// The shipped years are tested against it. `None` for a kind that the rules do not have.
+pub fn usual_window(what: &str, term: SchoolTerm) -> Option<Window> {
+    let start = term.year.start_year();
+    let of = |year: i32, month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day);
+    let (easter, easter_before) = (easter_sunday(start + 1), easter_sunday(start));
+    let easter_monday_before = easter_before.succ_opt()?;
+    let half_term = NaiveDate::from_weekday_of_month_opt(start, 5, Weekday::Mon, 5)
+        .or_else(|| NaiveDate::from_weekday_of_month_opt(start, 5, Weekday::Mon, 4))?;
+    let day = usual_census_day(term);
+    let previous = match term.term {
+        Term::Autumn => usual_census_day(SchoolTerm { year: AcademicYear::starting(start - 1)?, term: Term::Summer }),
+        Term::Spring => usual_census_day(SchoolTerm { year: term.year, term: Term::Autumn }),
+        Term::Summer => usual_census_day(SchoolTerm { year: term.year, term: Term::Spring }),
+    };
+    let (from, to) = match (what, term.term) {
+        ("census_day", _) => (day, day),
+        ("previous_census_day", _) => (previous, previous),
+        ("return_due", _) => (day + Days::new(27), day + Days::new(27)),
+        ("fsm_periods", _) => (previous.succ_opt()?, day),
+        ("age_day", _) => (of(start, 8, 31)?, of(start, 8, 31)?),
+        ("attendance_age_day", Term::Autumn) => (of(start - 1, 8, 31)?, of(start - 1, 8, 31)?),
+        ("attendance_age_day", _) => (of(start, 8, 31)?, of(start, 8, 31)?),
+        ("attendance", Term::Autumn) => (easter_monday_before, half_term.pred_opt()?),
+        ("attendance_second_half", Term::Autumn) => (half_term, of(start, 7, 31)?),
+        ("attendance", Term::Spring) => (of(start, 8, 1)?, of(start, 12, 31)?),
+        ("attendance", Term::Summer) => (of(start + 1, 1, 1)?, easter),
+        ("exclusions", Term::Autumn) => (of(start, 1, 1)?, of(start, 7, 31)?),
+        ("exclusions", Term::Spring) => (easter_monday_before, of(start, 12, 31)?),
+        ("exclusions", Term::Summer) => (of(start, 8, 1)?, easter),
+        _ => return None,
+    };
+    Some(Window { from, to })
+}
+
 /// The 31 August before a day.
 pub fn august_before(day: NaiveDate) -> NaiveDate {
     let year = if day.month() >= 9 { day.year() } else { day.year() - 1 };
@@ -118,7 +155,6 @@ fn day(text: &str) -> Option<NaiveDate> {
 mod tests {
     use super::*;
     use crate::config::census::tests::shipped;
-    use crate::domain::academic_year::AcademicYear;
 
     #[test]
     fn the_usual_days_are_those_that_were_published() {
@@ -143,6 +179,42 @@ mod tests {
             let usual = usual_census_day(SchoolTerm { year: settings.academic_year, term });
             assert_eq!(settings.dates.census_day(term), Some(usual), "{term}");
             assert_eq!(settings.dates.age_day(term), Some(august_before(usual)), "{term}");
+        }
+    }
+
+    #[test]
+    fn every_window_of_the_shipped_years_follows_the_usual_rules() {
+        for folder in ["2025-26", "2026-27"] {
+            let mut mistakes = Vec::new();
+            let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/census").join(folder);
+            let settings = crate::config::census::CensusSettings::load(&dir, &mut mistakes).unwrap_or_else(|| panic!("{mistakes:?}"));
+            let mut n_windows = 0;
+            for what in KNOWN {
+                for term in Term::ALL {
+                    let Some(window) = settings.dates.window(what, term) else { continue };
+                    let usual = usual_window(what, SchoolTerm { year: settings.academic_year, term });
+                    assert_eq!(usual, Some(window), "{what} {term} {folder}");
+                    n_windows += 1;
+                }
+            }
+            assert_eq!(n_windows, 25, "{folder}");
+        }
+    }
+
+    #[test]
+    fn the_usual_windows_of_2027_are_the_computed_ones() {
+        let year = AcademicYear::starting(2027).unwrap();
+        for (what, term, from, to) in [
+            ("attendance", Term::Autumn, "2027-03-29", "2027-05-30"),
+            ("attendance_second_half", Term::Autumn, "2027-05-31", "2027-07-31"),
+            ("exclusions", Term::Spring, "2027-03-29", "2027-12-31"),
+            ("attendance", Term::Summer, "2028-01-01", "2028-04-16"),
+            ("exclusions", Term::Summer, "2027-08-01", "2028-04-16"),
+            ("fsm_periods", Term::Spring, "2027-10-08", "2028-01-20"),
+            ("return_due", Term::Summer, "2028-06-14", "2028-06-14"),
+        ] {
+            let window = usual_window(what, SchoolTerm { year, term }).unwrap();
+            assert_eq!((window.from.to_string(), window.to.to_string()), (from.to_owned(), to.to_owned()), "{what} {term}");
         }
     }
 
