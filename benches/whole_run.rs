@@ -57,6 +57,7 @@ fn whole(c: &mut Criterion) {
         owner: "bench".into(),
         history: HistoryChoice::None,
         load: None,
+        evidence: Vec::new(),
     };
     let mut group = c.benchmark_group("whole run");
     group.sample_size(10);
