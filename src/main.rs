@@ -352,7 +352,6 @@ fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
 }
 
 /// Our own program, and the secrets that a school's settings name; no other variable is looked at.
-#[expect(clippy::disallowed_methods, reason = "the environment enters here and nowhere else")]
 fn machine(settings: &ReadingSettings) -> Machine {
     Machine { worker: std::env::current_exe().ok(), secrets: Secrets::asked(settings, variable) }
 }

@@ -88,7 +88,7 @@ fn is_plain(text: &[u8]) -> bool {
     // One plain loop: every cell of every file comes through here, and some hold a page of text.
     let mut before = b' ';
     for &byte in text {
-        if byte < b' ' || byte > b'~' || (byte == b' ' && before == b' ') {
+        if !(b' '..=b'~').contains(&byte) || (byte == b' ' && before == b' ') {
             return false;
         }
         before = byte;

@@ -118,7 +118,7 @@ impl Said {
     /// Strength 1: the mean alone, no interval and no reason.
     fn plain(&self, gain: f64) -> String {
         match rounded(gain, self.decimals) {
-            same if same == 0.0 => "Scores stayed the same on average".to_owned(),
+            0.0 => "Scores stayed the same on average".to_owned(),
             fall if fall < 0.0 => format!("Scores fell by {} on average", points(-fall, self.decimals)),
             rise => format!("Pupils gained {} on average", points(rise, self.decimals)),
         }

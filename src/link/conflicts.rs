@@ -32,7 +32,9 @@ pub(crate) fn class_and_year(pupils: &[Pupil], records: &Records, list: &Roll, d
         return;
     }
     let classes: BTreeSet<String> = pupils.iter().map(|pupil| class_key(&pupil.class)).collect();
-    let mut found: BTreeMap<(Arc<str>, &'static str, String, String), Vec<(RowKey, RowKey)>> = BTreeMap::new();
+    /// File, what differs, what it says and what the list says.
+    type Differs = (Arc<str>, &'static str, String, String);
+    let mut found: BTreeMap<Differs, Vec<(RowKey, RowKey)>> = BTreeMap::new();
     for row in records.pupil_rows() {
         let says_something = row.pupil.class.is_some() || row.pupil.nc_year.is_some();
         if !says_something || desk.order.rank(&row.row.file) != Rank::TODAY || SchoolTerm::of(row.day.unwrap_or(desk.as_at)) != term {

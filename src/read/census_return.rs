@@ -234,15 +234,15 @@ impl<'a> Walk<'a> {
         if !element.terms.contains(self.term) {
             self.oddities.add(Oddity::OtherTerm, &element.name, line);
         }
-        if let (true, true) = (self.elements.is_part(inside, known), self.open.last().is_some_and(|open| open.known.is_some())) {
-            if let Some(parent) = self.open.last_mut() {
-                if element.order < parent.last_order {
-                    self.oddities.add(Oddity::Order, &element.name, line);
-                } else if element.order == parent.last_order && element.kind == ElementKind::Group {
-                    self.oddities.add(Oddity::Repeated, &element.name, line);
-                }
-                parent.last_order = parent.last_order.max(element.order);
+        if let (true, true) = (self.elements.is_part(inside, known), self.open.last().is_some_and(|open| open.known.is_some()))
+            && let Some(parent) = self.open.last_mut()
+        {
+            if element.order < parent.last_order {
+                self.oddities.add(Oddity::Order, &element.name, line);
+            } else if element.order == parent.last_order && element.kind == ElementKind::Group {
+                self.oddities.add(Oddity::Repeated, &element.name, line);
             }
+            parent.last_order = parent.last_order.max(element.order);
         }
         let is_asked = if known.has_left { element.is_off_roll } else { element.is_on_roll };
         if !is_asked {

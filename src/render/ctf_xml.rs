@@ -165,10 +165,10 @@ fn sen_history(writer: &mut Writer<'_>, pupil: &Pupil, left: NaiveDate) {
     periods.dedup_by(|later, earlier| later.1 == earlier.1);
     // Support that has ended is said by a row with N from the day after.
     let last = pupil.sen.iter().filter(|period| period.from.is_some()).max_by_key(|period| period.from);
-    if let Some(after) = last.and_then(|period| period.to).and_then(|to| to.succ_opt()).filter(|after| *after <= left) {
-        if periods.last().is_some_and(|(_, code)| *code != "N") {
-            periods.push((after, "N"));
-        }
+    if let Some(after) = last.and_then(|period| period.to).and_then(|to| to.succ_opt()).filter(|after| *after <= left)
+        && periods.last().is_some_and(|(_, code)| *code != "N")
+    {
+        periods.push((after, "N"));
     }
     for (from, code) in periods {
         writer.record("SENhistory/SEN", &[("StartDate", from.to_string()), ("SENprovision", code.to_owned())]);

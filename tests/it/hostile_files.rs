@@ -45,6 +45,7 @@ fn most_held(id: u32) -> Option<u64> {
     Some(kilobytes / 1024)
 }
 
+#[expect(clippy::disallowed_methods, reason = "a watchdog needs a clock")]
 fn inspect(name: &str, bytes: &[u8]) -> Run {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
@@ -108,7 +109,6 @@ fn is_read(name: &str, bytes: &[u8], described: &str) {
 }
 
 /// Where the files are to be put, to be measured elsewhere, instead of being checked here.
-#[expect(clippy::disallowed_methods, reason = "where to put the files is asked for where the tests are run")]
 fn asked() -> Option<std::path::PathBuf> {
     std::env::var_os("WAYMARK_HOSTILE_FILES").map(Into::into)
 }

@@ -60,9 +60,9 @@ fn no_output_of_a_run_says_more_than_its_evidence() {
     let (mut whole, mut cells) = (0.0, 0.0);
     for row in &rows[heading + 1..] {
         let Data::Float(n) = row[3] else { panic!("a count in {row:?}") };
-        if row[1].to_string() == "All needs" {
+        if row[1] == "All needs" {
             whole += n;
-        } else if row[2].to_string() != "all" {
+        } else if row[2] != "all" {
             cells += n;
         }
         let [n, with_pair, strength] = [3, 4, 11].map(|at: usize| row[at].to_string().parse::<f64>().unwrap());

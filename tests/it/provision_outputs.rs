@@ -17,7 +17,7 @@ fn rows_of(workbook: &[u8], sheet: &str, first: &str) -> Vec<BTreeMap<String, St
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(workbook.to_vec())).expect("a workbook");
     let range = book.worksheet_range(sheet).expect("the sheet is there");
     let rows: Vec<&[Data]> = range.rows().collect();
-    let at = rows.iter().position(|row| row.first().is_some_and(|cell| cell.to_string() == first)).expect("its headings");
+    let at = rows.iter().position(|row| row.first().is_some_and(|cell| *cell == first)).expect("its headings");
     let headings: Vec<String> = rows[at].iter().map(Data::to_string).collect();
     let named = |row: &&[Data]| headings.iter().cloned().zip(row.iter().map(Data::to_string)).collect();
     rows[at + 1..].iter().map(named).collect()

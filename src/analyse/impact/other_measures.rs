@@ -93,5 +93,5 @@ fn of_paper(measure: String, pairs: &[(f64, f64)], method: &MethodSettings) -> O
         let (low, high) = found.interval();
         (found.g, low, high)
     });
-    (n >= FEWEST.0).then(|| MarksGained { measure, n, gain: post.mean - pre.mean, effect })
+    (n >= FEWEST.0).then_some(MarksGained { measure, n, gain: post.mean - pre.mean, effect })
 }

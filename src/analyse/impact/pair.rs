@@ -129,17 +129,17 @@ impl<'a> Tests<'a> {
         let start = course.start.ok_or(reason::NO_START)?;
         let is_running = course.end.is_none_or(|end| end > self.school.as_at) && course.exit.is_none();
         match (&course.entry, &course.exit) {
-            (Some(entry), Some(exit)) => self.from_map(pupil, course, start, entry, exit),
+            (Some(entry), Some(exit)) => self.of_map(pupil, course, start, entry, exit),
             (Some(_), None) => Err(if is_running { reason::RUNNING } else { reason::NO_POST }),
             (None, Some(_)) => Err(reason::NO_PRE),
             (None, None) if course.plan.entry.is_some() && course.plan.exit.is_some() && self.own(pupil, course).is_err() => {
                 Err(reason::OTHER_SCALE)
             }
-            (None, None) => self.from_own_tests(pupil, course, start),
+            (None, None) => self.own_tests(pupil, course, start),
         }
     }
 
-    fn from_map(
+    fn of_map(
         &self,
         pupil: &Pupil,
         course: &Provision,
@@ -237,7 +237,7 @@ impl<'a> Tests<'a> {
     }
 
     /// One series when there is one; else two of one measure, marked as a changed test.
-    fn from_own_tests(&self, pupil: &'a Pupil, course: &Provision, start: NaiveDate) -> Result<Pair, &'static str> {
+    fn own_tests(&self, pupil: &'a Pupil, course: &Provision, start: NaiveDate) -> Result<Pair, &'static str> {
         let (first, second, is_changed) = match self.own(pupil, course) {
             Ok(own) => ((own.series, own.pre), (own.series, own.post), false),
             Err(reason::NO_OWN_TESTS) => {

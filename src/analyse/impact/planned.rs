@@ -34,6 +34,9 @@ impl Reached {
     }
 }
 
+/// Sessions received on average, over so many courses that record them, with the class of delivery.
+pub type Received = (f64, usize, Dosage);
+
 /// The plan of one intervention against what was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgainstPlan {
@@ -46,7 +49,7 @@ pub struct AgainstPlan {
     /// Courses still running.
     pub n_running: usize,
     /// Sessions planned; those received on average, over so many courses that record them, with the class of delivery.
-    pub sessions: Option<(u32, Option<(f64, usize, Dosage)>)>,
+    pub sessions: Option<(u32, Option<Received>)>,
     /// Gain beyond expectation wanted, in points, and whether it was reached.
     pub gain: Option<(f64, Reached)>,
     /// Percent of due targets to be met, and whether that was reached.

@@ -147,7 +147,7 @@ fn a_lot_among_many_pupils_reaches_the_strongest_words() {
         let mut random = Random::new(61);
         let one = |number: usize| {
             let pre = random.normal();
-            let takes_part = number % 2 == 0;
+            let takes_part = number.is_multiple_of(2);
             let post = R12 * pre + (1.0 - R12 * R12).sqrt() * random.normal() + if takes_part { 0.4 } else { 0.0 };
             let on_scale = |z: f64| score((100.0 + 15.0 * z).clamp(45.0, 155.0));
             let mut pupil = with_scores(number, 4, Subject::Reading, &[on_scale(pre), on_scale(post)]);

@@ -84,10 +84,12 @@ pub(crate) fn strength(evidence: &Evidence<'_>) -> Result<(u8, Design), NoFigure
 
 /// The stronger of the two designs; at equal strength the one with a comparison.
 fn by_design(evidence: &Evidence<'_>) -> (u8, Design) {
-    let alone = match evidence.n_pupils {
-        ..FEWEST_ADJUSTED => 1,
-        ..MANY => 2,
-        _ => 3,
+    let alone = if evidence.n_pupils < FEWEST_ADJUSTED {
+        1
+    } else if evidence.n_pupils < MANY {
+        2
+    } else {
+        3
     };
     let compared = match evidence.matched {
         Some(found) if is_allocated(evidence, found) => 5,

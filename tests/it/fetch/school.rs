@@ -73,7 +73,7 @@ pub fn pupil(n: usize) -> Pupil {
             _ => "N",
         },
         premium: n.is_multiple_of(4),
-        meals: (n % 9 != 0).then_some(n.is_multiple_of(5)),
+        meals: (!n.is_multiple_of(9)).then_some(n.is_multiple_of(5)),
     }
 }
 

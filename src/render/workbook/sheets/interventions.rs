@@ -308,7 +308,7 @@ mod tests {
     fn year(n: usize, gains: [f64; 2]) -> Vec<Pupil> {
         let pupils = (0..n).map(|number| {
             let pre = 76.0 + (number % 12) as f64;
-            let club = (number % 3 < 2).then(|| number % 2);
+            let club = (number % 3 < 2).then_some(number % 2);
             let gain = club.map_or(1.0, |club| gains[club]) + (number % 5) as f64;
             let mut pupil = with_scores(number, 4, Subject::Reading, &[pre, pre + gain].map(score));
             let row = pupil.row.clone();
