@@ -189,7 +189,7 @@ fn what_no_file_supplies_is_one_error_for_each_element_and_never_invented() {
     assert!(findings.iter().filter(|finding| finding.is_not_supplied()).all(|finding| finding.on == On::EveryPupil { n_pupils: 240 }));
     let missing: Vec<&str> = checked.value.not_supplied.iter().map(|missing| missing.name.as_str()).collect();
     for name in
-        ["TopUpFunding", "PLAA", "PartTime", "Boarder", "ClassType", "Attendance", "Exclusions", "PupilsNoLongerOnRoll", "KinshipCare"]
+        ["TopUpFunding", "PLAA", "PartTime", "Boarder", "ClassType", "Attendance", "Exclusions", "APPlacementDetails", "KinshipCare"]
     {
         assert!(missing.contains(&name), "{name} in {missing:?}");
         assert!(!xml(&checked.value).contains(&format!("<{name}>")), "{name}");

@@ -86,9 +86,16 @@ fn the_example_leaves_no_key_out() {
     let example = example(&page);
     for (of, names) in keys() {
         for name in names {
-            let is_there = [format!("\n{name} = "), format!("[{name}]"), format!("[{name}."), format!(".{name}]"), format!(" {name} = ")]
-                .iter()
-                .any(|form| format!("\n{example}").contains(form));
+            let is_there = [
+                format!("\n{name} = "),
+                format!("[{name}]"),
+                format!("[{name}."),
+                format!(".{name}]"),
+                format!(".{name}."),
+                format!(" {name} = "),
+            ]
+            .iter()
+            .any(|form| format!("\n{example}").contains(form));
             assert!(is_there, "{name} of {of} does not occur in the example");
         }
     }

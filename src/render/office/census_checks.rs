@@ -62,7 +62,7 @@ pub fn census_checks_xlsx(checks: &CensusChecks<'_>) -> Result<Artefact, Error> 
 fn workbook(checks: &CensusChecks<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let made = checks.stamp.as_at.and_time(chrono::NaiveTime::MIN).and_utc();
-    workbook.set_properties(&DocProperties::new().set_title("Census checks").set_author("Waymark").set_creation_datetime(&made));
+    workbook.set_properties(&DocProperties::new().set_title("Census checks").set_creation_datetime(&made));
     read_me(workbook.add_worksheet(), checks)?;
     table(workbook.add_worksheet(), "Errors and queries", &CHECK_HEADINGS, &check_rows(checks), checks)?;
     table(workbook.add_worksheet(), "Not supplied", &MISSING_HEADINGS, &missing_rows(checks.ret), checks)?;

@@ -48,7 +48,7 @@ pub fn pairs_to_confirm_xlsx(school: &School, stamp: &RunStamp) -> Result<Option
 fn workbook(school: &School, stamp: &RunStamp) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let made = stamp.as_at.and_time(chrono::NaiveTime::MIN).and_utc();
-    workbook.set_properties(&DocProperties::new().set_title("Pairs to confirm").set_author("Waymark").set_creation_datetime(&made));
+    workbook.set_properties(&DocProperties::new().set_title("Pairs to confirm").set_creation_datetime(&made));
     pairs_sheet(workbook.add_worksheet(), school, stamp)?;
     read_me(workbook.add_worksheet(), stamp)?;
     workbook.save_to_buffer()

@@ -27,7 +27,14 @@ fn our_own_return_reads_back_equal_to_the_model() {
         // What is not sent: the row of the list, the class, the list's flag of free meals.
         pupil.place = read.place.clone();
         pupil.class = String::new();
+        // Nor what only the spring return asks for.
+        pupil.ethnicity = read.ethnicity.clone();
+        pupil.young_carer = read.young_carer.clone();
+        pupil.sen_needs = read.sen_needs.clone();
+        pupil.listed_name = read.listed_name.clone();
+        pupil.is_listed_for_free_meals = read.is_listed_for_free_meals;
     }
+    assert_eq!(xml(&read.value), return_file());
     assert_eq!(read.value, ret);
     assert_eq!(rules::check(&read.value, &settings()), []);
 }

@@ -265,7 +265,7 @@ fn m152_an_error_page_saved_as_data_is_named() {
         assert!(message.contains("sign in"), "{message}");
     }
     let read = read("students.csv", b"{\"error\": \"unauthorised\"}");
-    assert!(read.finds("M152", Action::Rejected, "students.csv").contains("JSON"));
+    assert!(read.finds("M152", Action::Rejected, "students.csv").contains("'unauthorised'"));
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn every_sheet_is_set_up_for_paper_and_every_table_can_be_filtered() {
             assert!(
                 text.contains("Confidential: pupil special category data")
                     && text.contains("page &amp;P of &amp;N")
-                    && text.contains("Run 2026-11-20-1"),
+                    && text.contains("Run 2026-11-20-"),
                 "{name}, {sheet}"
             );
             // Titles repeat where a table may run over the page; the summary is several short tables.
