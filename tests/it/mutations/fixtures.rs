@@ -50,7 +50,7 @@ pub fn fixtures() -> Vec<Fixture> {
     let mut all = Vec::new();
     for (name, bytes) in files(&inputs) {
         // Pages of the aggregator are no tables that people edit; what can go wrong with them is tested where they are pulled.
-        if ![".md", ".py", ".json"].iter().any(|ending| name.ends_with(ending)) {
+        if ![".md", ".py", ".json", ".jsonl"].iter().any(|ending| name.ends_with(ending)) {
             all.extend(fixture(&name, &bytes, NormaliseSettings { reading: reading(&name), ..shipped.clone() }));
         }
     }
