@@ -67,7 +67,7 @@ fn damaged(good: &[u8], other: &[u8], seeded: &mut Seeded) -> Vec<u8> {
 
 #[test]
 fn every_corpus_and_its_damaged_copies_keep_the_promises() {
-    let times: usize = asked("WAYMARK_FUZZ").and_then(|text| text.parse().ok()).unwrap_or(12);
+    let times: usize = asked("WAYMARK_FUZZ").and_then(|text| text.parse().ok()).unwrap_or(300);
     let seed: u64 = asked("WAYMARK_FUZZ_SEED").and_then(|text| text.parse().ok()).unwrap_or(2_026);
     let only = asked("WAYMARK_FUZZ_TARGET");
     let mut n_runs = 0;
