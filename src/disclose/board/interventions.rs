@@ -67,7 +67,9 @@ fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
         n_pupils,
         n_pairs,
         // A mean over pupils like any other.
-        delivered_percent: delivered.filter(|_| figures.pupils.len() >= min_mean).map(|share| whole(share * 100.0)),
+        delivered_percent: delivered
+            .filter(|_| pupils_behind(figures, figures.delivery.n_recorded) >= min_mean)
+            .map(|share| whole(share * 100.0)),
         hours: hours(figures, min_mean),
         cost_pounds: pounds([&figures.cost], figures.n_courses, n_pupils),
         gain,
@@ -81,8 +83,14 @@ fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
 
 /// Hours are a mean over pupils like any other.
 fn hours(figures: &Figures, min_mean: usize) -> Option<(f64, f64)> {
-    let (due, received) = figures.delivery.hours.filter(|_| figures.pupils.len() >= min_mean && figures.delivery.n_hours >= min_mean)?;
+    let (due, received) = figures.delivery.hours.filter(|_| pupils_behind(figures, figures.delivery.n_hours) >= min_mean)?;
     Some((rounded(due, 0), rounded(received, 0)))
+}
+
+/// Different pupils, at the least, behind so many courses: one pupil may have several, and not every course is recorded.
+fn pupils_behind(figures: &Figures, n_courses: usize) -> usize {
+    let n_pupils = figures.pupils.len();
+    n_courses.saturating_sub(figures.n_courses.saturating_sub(n_pupils)).min(n_pupils)
 }
 
 /// The pooled cost, to ten pounds. Beside a hidden number of pupils it would give the number away, and a sum that lacks some
