@@ -23,7 +23,8 @@ use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
-use crate::disclose::board::{board_view, with_agreement};
+use crate::disclose::board::{Beside, board_view, smallest_count, with_agreement};
+use crate::disclose::own_words::own_sections;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
@@ -31,6 +32,7 @@ use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::run_id_of;
 use crate::history::store::Purpose;
 use crate::judged::Judged;
+use crate::link::earlier_registers::earlier_registers;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
@@ -131,6 +133,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let mut findings = material.findings.clone();
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
     let on_census_day = on_census_day(school, material)?;
+    let earlier_registers = earlier_registers(&material.earlier, &settings);
     let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
     material.earlier = Vec::new();
     findings.extend(linked.findings);
@@ -143,7 +146,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let staff = with_decisions(staff, &linked.value, &past, &school.policy);
     let decisions = decide_with(&linked.value, &analysis, &school.policy, &shared.method, &staff, &material.reviews);
     let files = material.files.clone();
-    let judged = Judged { files, school: linked.value, on_census_day, analysis, decisions, past, findings };
+    let judged = Judged { files, school: linked.value, on_census_day, earlier_registers, analysis, decisions, past, findings };
     judged.assert_promises()?;
     Ok(judged)
 }
@@ -194,7 +197,9 @@ fn outputs(
     }
     judged.on_census_day = None;
     let judged = &*judged;
-    let (rates, tiers) = (school.rates(), school.tiers());
+    let (school_rates, tiers) = (school.rates(), school.tiers());
+    let own = own_sections(&school.report, &judged.school, smallest_count(&shared.method));
+    findings.extend(own.findings);
     findings.extend(unknown_keys(&judged.school, &school.settings.outputs.evidence, "settings of the school"));
     findings.extend(unknown_keys(&judged.school, &context.evidence, "command line"));
     let packs_for = packs_asked_for(school, context, judged);
@@ -212,7 +217,7 @@ fn outputs(
         stamp: &stamp,
         inputs: &tallies,
         rules_owner: &school.settings.rules_owner,
-        rates: &rates,
+        rates: &school_rates,
         tiers: &tiers,
         reviews: &material.reviews,
         returned: &came_back,
@@ -223,7 +228,7 @@ fn outputs(
     }
     artefacts.push(workbook);
     artefacts.extend(class_workbooks(&input)?);
-    artefacts.push(provision_costs_csv(&judged.school, &rates, &tiers, as_at));
+    artefacts.push(provision_costs_csv(&judged.school, &school_rates, &tiers, as_at));
     artefacts.extend(evidence_packs(&input, &packs_for)?);
     let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
     artefacts.push(flag_rates_csv(&rates));
@@ -231,7 +236,17 @@ fn outputs(
     artefacts.push(national_comparison_csv(&standard_lines(&judged.school, &shared.comparators, &shared.method)));
     artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
     let needs = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
-    let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method);
+    let beside = Beside {
+        policy: &school.policy,
+        method: &shared.method,
+        earlier: &judged.earlier_registers,
+        reviews: &material.reviews,
+        past: &judged.past,
+        rates: &school_rates,
+        tiers: &tiers,
+        own: &own.value,
+    };
+    let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method, &beside);
     let view = with_agreement(view, &judged.past.agreement);
     artefacts.extend(governor::governor_report(&view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));

@@ -15,15 +15,25 @@ use crate::disclose::deduction::{NOISE, deducible};
 use crate::disclose::differencing::{Ledger, Population};
 use crate::disclose::view::{BoardView, Count, Releasable};
 use crate::link::school::School;
+use sections::Everyone;
 
+mod absence;
 mod agreement;
+mod attainment;
 mod attendance;
 mod flags;
 mod gaps;
 mod interventions;
 mod line;
+mod money;
+mod movement;
+mod policy_tests;
 mod prevalence;
+mod sections;
 mod words;
+mod years;
+
+pub use sections::Beside;
 
 #[cfg(test)]
 mod attacks;
@@ -62,12 +72,21 @@ struct Sources<'a> {
     decisions: &'a Decisions,
     comparators: &'a [NationalFigure],
     need_areas: &'a BTreeMap<String, String>,
+    /// What the further sections are made from; without it there are none.
+    beside: Option<&'a Beside<'a>>,
 }
 
 /// Counts that can be withdrawn when the document as a whole says too much, the least missed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Withdrawn {
     Nothing,
+    Movement,
+    Tests,
+    Spend,
+    Years,
+    Decided,
+    Absence,
+    Reached,
     Attendance,
     Interventions,
     Assessed,
@@ -77,8 +96,20 @@ enum Withdrawn {
 
 impl Withdrawn {
     /// In the order in which they are given up.
-    const MORE: [Withdrawn; 5] =
-        [Withdrawn::Attendance, Withdrawn::Interventions, Withdrawn::Assessed, Withdrawn::Lists, Withdrawn::Everything];
+    const MORE: [Withdrawn; 12] = [
+        Withdrawn::Movement,
+        Withdrawn::Tests,
+        Withdrawn::Spend,
+        Withdrawn::Years,
+        Withdrawn::Decided,
+        Withdrawn::Absence,
+        Withdrawn::Reached,
+        Withdrawn::Attendance,
+        Withdrawn::Interventions,
+        Withdrawn::Assessed,
+        Withdrawn::Lists,
+        Withdrawn::Everything,
+    ];
 }
 
 /// What is being put together: what a reader knows so far, and what had to be left out.
@@ -101,6 +132,11 @@ impl Draft {
         } else {
             Count::Hidden
         }
+    }
+
+    /// True when the count of a population is printed already.
+    fn is_printed(&self, population: &Population) -> bool {
+        population.is_empty() || self.ledger.printed().contains(population)
     }
 
     fn leave_out(&mut self, words: &str) {
@@ -132,6 +168,11 @@ impl Draft {
     }
 }
 
+/// The smallest count that the board sees.
+pub fn smallest_count(method: &MethodSettings) -> u32 {
+    Rules::of(method).k
+}
+
 /// Everything the board may see of one school and term. `need_areas` gives the broad area of each need code in words.
 pub fn board_view(
     school: &School,
@@ -140,8 +181,9 @@ pub fn board_view(
     comparators: &[NationalFigure],
     need_areas: &BTreeMap<String, String>,
     method: &MethodSettings,
+    beside: &Beside<'_>,
 ) -> BoardView {
-    audited(&Sources { school, analysis, decisions, comparators, need_areas }, Rules::of(method)).0
+    audited(&Sources { school, analysis, decisions, comparators, need_areas, beside: Some(beside) }, Rules::of(method)).0
 }
 
 /// The view with what meetings made of earlier flags.
@@ -151,17 +193,18 @@ pub fn with_agreement(view: BoardView, agreement: &Agreement) -> BoardView {
 
 /// The fullest view that withstands the audit of all its counts together.
 fn audited(sources: &Sources<'_>, rules: Rules) -> (BoardView, Ledger) {
-    let (mut view, mut draft) = compose(sources, rules, Withdrawn::Nothing);
+    let everyone = Everyone::of(sources.school, sources.beside.map(|beside| beside.earlier).unwrap_or_default());
+    let (mut view, mut draft) = compose(sources, rules, Withdrawn::Nothing, &everyone);
     for withdrawn in Withdrawn::MORE {
-        if draft.withstands(sources.school.pupils.len()) {
+        if draft.withstands(everyone.n) {
             break;
         }
-        (view, draft) = compose(sources, rules, withdrawn);
+        (view, draft) = compose(sources, rules, withdrawn, &everyone);
     }
     (view, draft.ledger)
 }
 
-fn compose(sources: &Sources<'_>, rules: Rules, withdrawn: Withdrawn) -> (BoardView, Draft) {
+fn compose(sources: &Sources<'_>, rules: Rules, withdrawn: Withdrawn, everyone: &Everyone<'_>) -> (BoardView, Draft) {
     let school = sources.school;
     let mut draft = Draft { rules, withdrawn, ledger: Ledger::default(), left_out: Vec::new(), small: Vec::new(), marked: Vec::new() };
     if withdrawn > Withdrawn::Nothing {
@@ -175,6 +218,9 @@ fn compose(sources: &Sources<'_>, rules: Rules, withdrawn: Withdrawn) -> (BoardV
     let attendance = attendance::lines(&mut draft, &groups, school);
     let gaps = gaps::trends(&mut draft, sources.analysis);
     let interventions = interventions::lines(&mut draft, sources.analysis);
+    let core = (&groups, on_roll);
+    let further =
+        sources.beside.map(|beside| sections::compose(&mut draft, school, sources.decisions, sources.comparators, core, everyone, beside));
     let view = BoardView {
         k: rules.k,
         min_mean: u32::try_from(rules.min_mean).unwrap_or(u32::MAX),
@@ -186,6 +232,7 @@ fn compose(sources: &Sources<'_>, rules: Rules, withdrawn: Withdrawn) -> (BoardV
         agreement: Releasable::new(None),
         interventions: Releasable::new(interventions),
         attendance: Releasable::new(attendance),
+        sections: Releasable::new(further.unwrap_or_default()),
         left_out: Releasable::new(draft.left_out.clone()),
     };
     (view, draft)

@@ -10,5 +10,7 @@ pub mod counts;
 mod deduction;
 pub mod differencing;
 pub(crate) mod impact_words;
+pub mod own_words;
 pub mod percent;
+pub mod sections;
 pub mod view;

@@ -211,8 +211,10 @@ fn view_of(children: &[Child]) -> (BoardView, Ledger, School) {
         chance_sentence: String::new(),
     };
     let areas = NEEDS.iter().map(|(code, area)| ((*code).to_owned(), (*area).to_owned())).collect();
-    let (view, ledger) =
-        audited(&Sources { school: &school, analysis: &analysis, decisions: &decisions, comparators: &[], need_areas: &areas }, RULES);
+    let (view, ledger) = audited(
+        &Sources { school: &school, analysis: &analysis, decisions: &decisions, comparators: &[], need_areas: &areas, beside: None },
+        RULES,
+    );
     (view, ledger, school)
 }
 
