@@ -23,7 +23,8 @@ use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
-use crate::disclose::board::{BoardInputs, board_view};
+use crate::disclose::board::{Beside, BoardInputs, board_view, smallest_count};
+use crate::disclose::own_words::own_sections;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
@@ -32,6 +33,7 @@ use crate::history::decisions::run_id_of;
 use crate::history::disclosed::Release;
 use crate::history::store::Purpose;
 use crate::judged::Judged;
+use crate::link::earlier_registers::earlier_registers;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
@@ -132,6 +134,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let mut findings = material.findings.clone();
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
     let on_census_day = on_census_day(school, material)?;
+    let earlier_registers = earlier_registers(&material.earlier, &settings);
     let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
     material.earlier = Vec::new();
     findings.extend(linked.findings);
@@ -144,7 +147,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let staff = with_decisions(staff, &linked.value, &past, &school.policy);
     let decisions = decide_with(&linked.value, &analysis, &school.policy, &shared.method, &staff, &material.reviews);
     let files = material.files.clone();
-    let judged = Judged { files, school: linked.value, on_census_day, analysis, decisions, past, findings };
+    let judged = Judged { files, school: linked.value, on_census_day, earlier_registers, analysis, decisions, past, findings };
     judged.assert_promises()?;
     Ok(judged)
 }
@@ -200,7 +203,9 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     }
     judged.on_census_day = None;
     let judged = &*judged;
-    let (rates, tiers) = (school.rates(), school.tiers());
+    let (school_rates, tiers) = (school.rates(), school.tiers());
+    let own = own_sections(&school.report, &judged.school, smallest_count(&shared.method));
+    findings.extend(own.findings);
     findings.extend(unknown_keys(&judged.school, &school.settings.outputs.evidence, "settings of the school"));
     findings.extend(unknown_keys(&judged.school, &context.evidence, "command line"));
     let packs_for = packs_asked_for(school, context, judged);
@@ -218,7 +223,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         stamp: &stamp,
         inputs: &tallies,
         rules_owner: &school.settings.rules_owner,
-        rates: &rates,
+        rates: &school_rates,
         tiers: &tiers,
         reviews: &material.reviews,
         returned: &came_back,
@@ -229,7 +234,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     }
     artefacts.push(workbook);
     artefacts.extend(class_workbooks(&input)?);
-    artefacts.push(provision_costs_csv(&judged.school, &rates, &tiers, as_at));
+    artefacts.push(provision_costs_csv(&judged.school, &school_rates, &tiers, as_at));
     artefacts.extend(evidence_packs(&input, &packs_for)?);
     let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
     artefacts.push(flag_rates_csv(&rates));
@@ -237,6 +242,16 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     artefacts.push(national_comparison_csv(&standard_lines(&judged.school, &shared.comparators, &shared.method)));
     artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
     let needs = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
+    let beside = Beside {
+        policy: &school.policy,
+        method: &shared.method,
+        earlier: &judged.earlier_registers,
+        reviews: &material.reviews,
+        past: &judged.past,
+        rates: &school_rates,
+        tiers: &tiers,
+        own: &own.value,
+    };
     let board = board_view(&BoardInputs {
         school: &judged.school,
         analysis: &judged.analysis,
@@ -246,6 +261,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         need_areas: &needs,
         method: &shared.method,
         released: &material.released,
+        beside: Some(&beside),
     });
     artefacts.extend(governor::governor_report(&board.view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));

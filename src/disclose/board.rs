@@ -14,17 +14,27 @@ use crate::decisions::agreement::Agreement;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Rules, Section, Statistic};
 use crate::disclose::earlier::Earlier;
+use crate::disclose::everyone::Everyone;
 use crate::disclose::view::{BoardView, Releasable};
 use crate::history::disclosed::{Release, Released, Tier};
 use crate::link::school::School;
 
+mod absence;
 mod agreement;
+mod attainment;
 mod attendance;
 mod flags;
 mod gaps;
 mod interventions;
+mod money;
+mod movement;
+mod policy_tests;
 mod prevalence;
+mod sections;
 mod words;
+mod years;
+
+pub use sections::Beside;
 
 #[cfg(test)]
 mod attacks;
@@ -48,6 +58,8 @@ pub struct BoardInputs<'a> {
     pub method: &'a MethodSettings,
     /// What earlier reports gave out.
     pub released: &'a Released,
+    /// What the further sections are made from; without it there are none.
+    pub beside: Option<&'a Beside<'a>>,
 }
 
 /// The view, and what is to be remembered of it.
@@ -60,18 +72,23 @@ pub struct BoardDisclosure {
     pub(in crate::disclose) audit: DocumentAudit,
 }
 
+/// The smallest count that the board sees.
+pub fn smallest_count(method: &MethodSettings) -> u32 {
+    Rules::for_board(method).k
+}
+
 /// Everything the board may see of one school and term.
 pub fn board_view(inputs: &BoardInputs<'_>) -> BoardDisclosure {
     let school = inputs.school;
-    let ids: Vec<String> = school.pupils.iter().map(|pupil| inputs.released.name_of(&pupil.key)).collect();
-    let earlier = Earlier::of(&inputs.released.releases, &ids, school.as_at, Tier::Board);
-    let start = DocumentAudit::new(Rules::for_board(inputs.method), school.pupils.len(), earlier);
-    let (view, audit) = start.compose(|draft| put_together(inputs, draft));
-    let releases = audit.releases(school, Tier::Board);
+    let everyone = Everyone::of(school, inputs.beside.map(|beside| beside.earlier).unwrap_or_default());
+    let earlier = Earlier::of(inputs.released, &everyone, school.as_at, Tier::Board);
+    let start = DocumentAudit::new(Rules::for_board(inputs.method), everyone.n, earlier);
+    let (view, audit) = start.compose(|draft| put_together(inputs, &everyone, draft));
+    let releases = audit.releases(school.as_at, &everyone, Tier::Board);
     BoardDisclosure { view, releases, audit }
 }
 
-fn put_together(inputs: &BoardInputs<'_>, draft: &mut DocumentAudit) -> BoardView {
+fn put_together(inputs: &BoardInputs<'_>, everyone: &Everyone<'_>, draft: &mut DocumentAudit) -> BoardView {
     let school = inputs.school;
     let everybody = Population::of(0..school.pupils.len());
     let on_roll = draft.public_count(Statistic::of(Section::Roll, prevalence::BY_STAGE, "On roll"), &everybody);
@@ -83,6 +100,9 @@ fn put_together(inputs: &BoardInputs<'_>, draft: &mut DocumentAudit) -> BoardVie
     let gaps = gaps::trends(draft, inputs.analysis);
     let interventions = interventions::lines(draft, inputs.analysis);
     let agreement = agreement::pooled(draft, inputs.agreement);
+    let core = (&groups, on_roll);
+    let further =
+        inputs.beside.map(|beside| sections::compose(draft, school, inputs.decisions, inputs.comparators, core, everyone, beside));
     BoardView {
         k: draft.rules.k,
         min_mean: u32::try_from(draft.rules.min_mean).unwrap_or(u32::MAX),
@@ -94,6 +114,7 @@ fn put_together(inputs: &BoardInputs<'_>, draft: &mut DocumentAudit) -> BoardVie
         agreement: Releasable::new(agreement),
         interventions: Releasable::new(interventions),
         attendance: Releasable::new(attendance),
+        sections: Releasable::new(further.unwrap_or_default()),
         left_out: Releasable::new(draft.left_out().to_vec()),
     }
 }

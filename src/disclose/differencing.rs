@@ -158,6 +158,11 @@ impl Ledger {
         true
     }
 
+    /// True when the count of a population is printed.
+    pub(in crate::disclose) fn has_printed(&self, population: &Population) -> bool {
+        self.printed.contains(population)
+    }
+
     /// What becomes known when a population joins: remainders of nested ones, and sums of disjoint ones.
     fn derived_with(&self, new: &Population) -> BTreeSet<Population> {
         self.known.iter().filter_map(|known| known.combined(new)).collect()

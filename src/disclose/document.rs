@@ -12,14 +12,16 @@ mod verdict;
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use crate::config::method::MethodSettings;
 use crate::disclose::deduction::{Knowledge, Statement};
 use crate::disclose::differencing::{Ledger, Population};
 use crate::disclose::earlier::Earlier;
+use crate::disclose::everyone::Everyone;
 use crate::disclose::linear::NOISE;
 use crate::disclose::view::Count;
 use crate::history::disclosed::{Release, ReleaseKind, Tier};
-use crate::link::school::School;
 
 /// The numbers of the method that protect the readers of one document.
 #[derive(Clone, Copy, Debug)]
@@ -67,18 +69,26 @@ pub(in crate::disclose) enum Section {
     Needs,
     /// The lists of the term's rule.
     Lists,
-    /// Movement on and off the register, and requests for plans.
-    Movement,
-    /// Attainment and progress, with the pupils assessed.
+    /// Gaps in test scores, with the pupils assessed.
     Assessed,
     /// Interventions.
     Interventions,
-    /// Attendance, suspensions and exclusions.
+    /// Attendance.
     Attendance,
+    /// Pupils at the expected level.
+    Reached,
+    /// Persistent absence and suspensions.
+    Absence,
     /// What meetings made of flags.
-    Agreement,
-    /// Reviews, training, complaints and whatever else is counted.
-    Other,
+    Decided,
+    /// The register of earlier years.
+    Years,
+    /// Money.
+    Spend,
+    /// The policy's tests.
+    Tests,
+    /// Movement on and off the register.
+    Movement,
 }
 
 /// What a figure is about: two figures of one measure are compared across terms, two of one measure and group are the same
@@ -154,7 +164,7 @@ struct Known {
 }
 
 impl DocumentAudit {
-    /// An empty document about `n_pupils` pupils on roll, beside what was released earlier.
+    /// An empty document about `n_pupils` pupils, on roll or in lists of earlier years, beside what was released earlier.
     pub(in crate::disclose) fn new(rules: Rules, n_pupils: usize, earlier: Earlier) -> DocumentAudit {
         DocumentAudit {
             rules,
@@ -214,14 +224,14 @@ impl DocumentAudit {
     }
 
     /// What is to be remembered of the document, with the row keys of the pupils behind each figure.
-    pub(in crate::disclose) fn releases(&self, school: &School, tier: Tier) -> Vec<Release> {
+    pub(in crate::disclose) fn releases(&self, as_at: NaiveDate, everyone: &Everyone<'_>, tier: Tier) -> Vec<Release> {
         let keys = |population: &Population| {
-            school.pupils.iter().enumerate().filter(|(at, _)| population.holds(*at)).map(|(_, pupil)| pupil.key.clone()).collect()
+            everyone.keys().iter().enumerate().filter(|(at, _)| population.holds(*at)).map(|(_, key)| (*key).to_owned()).collect()
         };
         self.given
             .iter()
             .map(|one| Release {
-                as_at: school.as_at,
+                as_at,
                 tier,
                 kind: one.kind,
                 measure: one.measure.clone(),
@@ -230,6 +240,11 @@ impl DocumentAudit {
                 pupils: keys(&one.population),
             })
             .collect()
+    }
+
+    /// True when the count of a group is printed already.
+    pub(in crate::disclose) fn is_printed(&self, population: &Population) -> bool {
+        population.is_empty() || self.ledger.has_printed(population)
     }
 
     /// The line that says what is left out and why; no number may stand in it.
@@ -336,7 +351,7 @@ impl DocumentAudit {
             Count::About(then) => Some(Statement::near(population, then, self.rules.k - 1)),
             Count::Hidden => Some(Statement::marked(population)),
         };
-        self.given.push(Given {
+        let given = Given {
             section: what.section,
             kind: ReleaseKind::Count,
             measure: what.measure.to_owned(),
@@ -344,7 +359,10 @@ impl DocumentAudit {
             population: population.clone(),
             shown: shown.to_string(),
             told,
-        });
+        };
+        if !self.given.contains(&given) {
+            self.given.push(given);
+        }
     }
 }
 

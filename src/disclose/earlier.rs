@@ -10,9 +10,10 @@ use chrono::NaiveDate;
 
 use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::Population;
+use crate::disclose::everyone::Everyone;
 use crate::disclose::percent::HIDDEN;
 use crate::domain::term::SchoolTerm;
-use crate::history::disclosed::{Release, ReleaseKind, Tier};
+use crate::history::disclosed::{Release, ReleaseKind, Released, Tier};
 
 /// A number to the nearest five is off by so many at most.
 pub(in crate::disclose) const ROUNDED_BY: u32 = 2;
@@ -77,20 +78,22 @@ pub(in crate::disclose) struct Earlier {
 
 impl Earlier {
     /// Ties releases to today's pupils: those of a published page are compared with published ones, those of governors' papers with
-    /// both. `ids` are the keyed pseudonyms of the pupils on roll, in their order; who is no longer on
-    /// roll gets a position behind them.
-    pub(in crate::disclose) fn of(releases: &[Release], ids: &[String], as_at: NaiveDate, reader: Tier) -> Earlier {
-        let mut positions: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    /// both. Who is in no list any more gets a position behind everyone else.
+    pub(in crate::disclose) fn of(released: &Released, everyone: &Everyone<'_>, as_at: NaiveDate, reader: Tier) -> Earlier {
+        let mut positions: BTreeMap<String, usize> = everyone.positions().map(|(key, at)| (released.name_of(key), at)).collect();
+        let mut n_former = 0;
         let now = term_number(as_at);
         let mut figures = Vec::new();
         let is_of_time = |one: &&Release| (1..=TERMS).contains(&(now - term_number(one.as_at)));
-        for one in releases.iter().filter(is_of_time).filter(|one| reader == Tier::Board || one.tier == reader) {
+        for one in released.releases.iter().filter(is_of_time).filter(|one| reader == Tier::Board || one.tier == reader) {
             let pupils: Vec<usize> = one
                 .pupils
                 .iter()
                 .map(|id| {
-                    let next = positions.len();
-                    *positions.entry(id).or_insert(next)
+                    *positions.entry(id.clone()).or_insert_with(|| {
+                        n_former += 1;
+                        everyone.n + n_former - 1
+                    })
                 })
                 .collect();
             figures.push(EarlierFigure {
@@ -104,7 +107,7 @@ impl Earlier {
             });
         }
         figures.sort_by(|a, b| (b.as_at, &a.measure, &a.group).cmp(&(a.as_at, &b.measure, &b.group)));
-        Earlier { figures, n_former: positions.len() - ids.len(), reader }
+        Earlier { figures, n_former, reader }
     }
 
     /// Nothing was released before.
@@ -113,7 +116,7 @@ impl Earlier {
         Earlier { figures: Vec::new(), n_former: 0, reader: Tier::Board }
     }
 
-    /// Pupils of earlier releases who are no longer on roll.
+    /// Pupils of earlier releases who are in no list any more.
     pub(in crate::disclose) fn n_former(&self) -> usize {
         self.n_former
     }

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::disclose::sections::Sections;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 
@@ -261,6 +262,8 @@ pub struct BoardView {
     pub interventions: Releasable<Vec<InterventionLine>>,
     /// Attendance.
     pub attendance: Releasable<Vec<AttendanceLine>>,
+    /// The further sections.
+    pub sections: Releasable<Sections>,
     /// What was left out and why, in words without numbers below k.
     pub left_out: Releasable<Vec<String>>,
 }

@@ -8,6 +8,9 @@ use crate::disclose::view::AttendanceLine;
 use crate::domain::term::SchoolTerm;
 use crate::link::school::School;
 
+/// What the counts beside attendance measure.
+pub(super) const WITH_ATTENDANCE: &str = "pupils with attendance";
+
 /// One line per group. A group without any record has none.
 pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School) -> Vec<AttendanceLine> {
     let recorded = Population::of(school.pupils.iter().enumerate().filter(|(_, pupil)| pupil.attendance.is_some()).map(|(at, _)| at));
@@ -19,7 +22,7 @@ pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School)
         if known.is_empty() {
             continue;
         }
-        let n = draft.count(Statistic::of(Section::Attendance, "pupils with attendance", group), &known);
+        let n = draft.count(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);
         let of_term = Statistic::of(Section::Attendance, &measure, group);
         let share = mean(school, &known).and_then(|share| draft.figure(FigureKind::Mean, of_term, &[&known], &[share], 2));
         let percent = share.as_deref().and_then(<[f64]>::first).map_or_else(|| HIDDEN.to_owned(), |share| mean_percent(*share));

@@ -118,13 +118,22 @@ fn interval(n: Count, of: Count) -> Option<(f64, f64)> {
 
 /// The latest figure not later than the year and not too old, of primary schools where there is one.
 fn national(figures: &[NationalFigure], measure: &str, year: i32) -> Option<Comparator> {
-    let fits = |figure: &&NationalFigure| {
-        figure.measure == measure && figure.unit == "percent" && (year - OLDEST_COMPARATOR_YEARS..=year).contains(&figure.year)
-    };
+    let fits = |figure: &&NationalFigure| figure.measure == measure && figure.unit == "percent" && is_recent(figure, year);
     let of_group = |group: &str| figures.iter().filter(fits).filter(|figure| figure.group == group).max_by_key(|figure| figure.year);
     let figure = of_group("state-funded primary").or_else(|| of_group("all"))?;
-    let population = if figure.group == "all" { figure.population.clone() } else { format!("{}, {}", figure.group, figure.population) };
-    Some(Comparator { percent: figure.value, year: figure.year, population, source: figure.source.clone() })
+    let found = comparator(figure);
+    let population = if figure.group == "all" { found.population } else { format!("{}, {}", figure.group, found.population) };
+    Some(Comparator { population, ..found })
+}
+
+/// Not later than the year and not too old to stand beside a figure of it.
+pub(super) fn is_recent(figure: &NationalFigure, year: i32) -> bool {
+    (year - OLDEST_COMPARATOR_YEARS..=year).contains(&figure.year)
+}
+
+/// A published figure as it stands in a view.
+pub(super) fn comparator(figure: &NationalFigure) -> Comparator {
+    Comparator { percent: figure.value, year: figure.year, population: figure.population.clone(), source: figure.source.clone() }
 }
 
 /// Pupils with SEND by the broad area of their primary need. Lines stand in the order of their names, because an

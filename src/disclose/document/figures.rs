@@ -79,7 +79,7 @@ impl DocumentAudit {
             u32::try_from(tenths.clamp(1, 9)).unwrap_or(9)
         });
         self.given.push(Given {
-            section: Section::Agreement,
+            section: Section::Decided,
             kind: ReleaseKind::Figure,
             measure: measure.to_owned(),
             group: "pooled".to_owned(),

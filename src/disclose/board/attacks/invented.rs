@@ -245,6 +245,7 @@ impl InventedTerm {
             need_areas: &need_areas,
             method: &MethodSettings::shipped(),
             released,
+            beside: None,
         })
     }
 }
