@@ -34,7 +34,7 @@ use crate::judged::Judged;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
-use crate::publish::folder::{Destination, publish};
+use crate::publish::folder::{Destination, Unfinished, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::read::opening::workbook_passphrase;
@@ -201,6 +201,11 @@ fn outputs(
     artefacts.push(data_checks_csv(&findings));
     artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
+    // Rows of a workbook that gets a passphrase never stand in a file without it.
+    let unfinished = match passphrase {
+        None => Some(Unfinished::in_folder(&context.out.join(&school.settings.id))?),
+        Some(_) => None,
+    };
     let came_back = returned(&judged.past, &judged.school, &judged.analysis, &judged.decisions);
     let input = WorkbookInput {
         school: &judged.school,
@@ -216,6 +221,7 @@ fn outputs(
         tiers: &tiers,
         reviews: &material.reviews,
         returned: &came_back,
+        unfinished: unfinished.as_ref().map(Unfinished::path),
     };
     let mut workbook = senco_workbook(&input)?;
     if let Some(passphrase) = passphrase {

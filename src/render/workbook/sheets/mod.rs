@@ -45,7 +45,7 @@ pub(crate) struct Plain<'a> {
 }
 
 /// Lowest height of a row in points, where a sheet has no reason for another.
-const ROW_POINTS: f64 = 18.0;
+pub(crate) const ROW_POINTS: f64 = 18.0;
 
 /// Writes such a sheet.
 pub(crate) fn put_plain(workbook: &mut Workbook, formats: &Formats, book: &Book, plain: &Plain) -> Result<Landed, Error> {
@@ -81,4 +81,10 @@ pub(crate) fn put_with_rows_of(
 /// A new sheet with its name.
 pub(crate) fn add<'w>(workbook: &'w mut Workbook, name: &str) -> Result<&'w mut Worksheet, Error> {
     workbook.add_worksheet().set_name(name).map_err(fault)
+}
+
+/// A new sheet whose rows go to a file without a name in the workbook's folder for unfinished things as soon as the next
+/// row begins: its memory does not grow with its rows. They can only be written from top to bottom.
+pub(crate) fn add_streamed<'w>(workbook: &'w mut Workbook, name: &str) -> Result<&'w mut Worksheet, Error> {
+    workbook.add_worksheet_with_constant_memory().and_then(|sheet| sheet.set_name(name)).map_err(fault)
 }
