@@ -101,6 +101,9 @@ pub(crate) struct TableOf<'a> {
     pub(crate) measured: usize,
     /// Lowest height of a row in points.
     pub(crate) row_points: f64,
+    /// Whether cells with nothing in them are written too, for the lines around them. On a sheet that stays on screen the
+    /// program's own grid does.
+    pub(crate) blanks_are_ruled: bool,
     /// The words that stand in the first cell when there are no rows.
     pub(crate) when_empty: &'static str,
 }
@@ -191,7 +194,9 @@ fn put_row(sheet: &mut Worksheet, formats: &Formats, number: u32, table: &TableO
     let mut lines = 1;
     for (index, column) in (0u16..).zip(table.columns) {
         let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
-        put_cell(sheet, formats, (number, index), column.style, value)?;
+        if table.blanks_are_ruled || !matches!(value, Value::Blank) {
+            put_cell(sheet, formats, (number, index), column.style, value)?;
+        }
         let shown = value.shown();
         if usize::from(index) < table.measured && column.style != Style::Key && !shown.is_empty() {
             lines = lines.max(lines_needed(shown, column.width));

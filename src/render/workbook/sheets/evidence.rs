@@ -245,6 +245,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan:
         rows: &[],
         measured: COLUMNS.len(),
         row_points: ROW_POINTS,
+        blanks_are_ruled: false,
         when_empty: "Nobody is on roll",
     };
     let mut rows = put_headings(sheet, formats, top, &table, plan.n_rows)?;
@@ -258,6 +259,7 @@ pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan:
         return Err(Error::Fault("the evidence does not stand where the names lead".to_owned()));
     }
     set_up(sheet, book.stamp, landed, &Print { of: SHEET, columns: PRINTED, pages_high: 0, frozen_columns: 3 })?;
+    sheet.set_screen_gridlines(true);
     // Hundreds of pages that nobody reads: the sheet In full is made for paper.
     sheet.set_print_area(0, 0, 1, u16::try_from(PRINTED - 1).unwrap_or(0)).map_err(fault)?;
     name_headings(workbook, SHEET, "Evidence", &COLUMNS, landed)

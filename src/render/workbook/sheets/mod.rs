@@ -69,6 +69,7 @@ pub(crate) fn put_with_rows_of(
         rows: plain.rows,
         measured: plain.columns.len(),
         row_points,
+        blanks_are_ruled: true,
         when_empty: plain.when_empty,
     };
     let landed = put_table(sheet, formats, top, &table)?;

@@ -91,6 +91,7 @@ fn put_block(sheet: &mut Worksheet, formats: &Formats, row: u32, block: &Block) 
         rows: &block.rows,
         measured: block.columns.len(),
         row_points: 18.0,
+        blanks_are_ruled: true,
         when_empty: "none",
     };
     Ok(put_table(sheet, formats, row + 1, &table)?.last_row + 1)
