@@ -104,7 +104,7 @@ pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
     sheets::provision_map::put(&mut workbook, &formats, &book, input, &evidence)?;
     sheets::costs::put(&mut workbook, &formats, &book, input, &evidence)?;
     sheets::provision_map::put_left_out(&mut workbook, &formats, &book, input)?;
-    sheets::evidence::put(&mut workbook, &formats, &book, &evidence, input.unfinished.is_some())?;
+    sheets::evidence::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::interventions::put(&mut workbook, &formats, &book, input)?;
     sheets::data_checks::put(&mut workbook, &formats, &book, input.findings, &input.school.pending)?;
     sheets::settings::put(&mut workbook, &formats, &book)?;
@@ -135,7 +135,7 @@ fn class_workbook(input: &WorkbookInput, class: &str, name: String) -> Result<Ar
     }
     sheets::provision_map::put(&mut workbook, &formats, &book, input, &evidence)?;
     sheets::paper::put(&mut workbook, &formats, &book, Some(class))?;
-    sheets::evidence::put(&mut workbook, &formats, &book, &evidence, false)?;
+    sheets::evidence::put(&mut workbook, &formats, &book, &evidence)?;
     sheets::settings::put(&mut workbook, &formats, &book)?;
     sheets::codes::put(&mut workbook, &formats, &book, &codes)?;
 

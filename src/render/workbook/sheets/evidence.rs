@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_xlsxwriter::Workbook;
 
 use super::codes::{corroborator_words, criterion_words};
-use super::{ROW_POINTS, add, add_streamed};
+use super::{ROW_POINTS, add};
 use crate::analyse::results::{Estimate, SameBaseline, Sighting, SubjectProgress};
 use crate::decide::results::{Beside, Corroborator, CriterionResult};
 use crate::domain::subject::Subject;
@@ -233,10 +233,10 @@ fn trace<'a>(row: &mut Vec<Value<'a>>, progress: Option<&'a SubjectProgress>) {
     row.push(Value::text(list(|seen| seen.place.to_string())));
 }
 
-/// Writes the sheet. With a folder for what is not finished, its rows leave memory as they are written.
-pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan: &Plan, is_streamed: bool) -> Result<(), Error> {
+/// Writes the sheet.
+pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan: &Plan) -> Result<(), Error> {
     let notes = ["Level: -- reliably worse, - leaning worse, 0 no reliable difference, + and ++ better, ? no evidence. Values are scores for (c) and gaps in points below the norm for (a) and (b). Not for paper: filter the column Pupil; the sheet In full prints.".to_owned()];
-    let sheet = if is_streamed { add_streamed(workbook, SHEET)? } else { add(workbook, SHEET)? };
+    let sheet = add(workbook, book, SHEET)?;
     let printed = COLUMNS.get(..PRINTED).unwrap_or(&COLUMNS);
     let top = put_head(sheet, formats, "Evidence: what each criterion rests on", &notes, printed)?;
     let table = TableOf {

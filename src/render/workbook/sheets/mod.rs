@@ -60,7 +60,7 @@ pub(crate) fn put_with_rows_of(
     plain: &Plain,
     row_points: f64,
 ) -> Result<Landed, Error> {
-    let sheet = add(workbook, plain.sheet)?;
+    let sheet = add(workbook, book, plain.sheet)?;
     let printed = plain.columns.get(..plain.printed).unwrap_or(plain.columns);
     let top = put_head(sheet, formats, plain.title, plain.notes, printed)?;
     let table = TableOf {
@@ -79,13 +79,9 @@ pub(crate) fn put_with_rows_of(
     Ok(landed)
 }
 
-/// A new sheet with its name.
-pub(crate) fn add<'w>(workbook: &'w mut Workbook, name: &str) -> Result<&'w mut Worksheet, Error> {
-    workbook.add_worksheet().set_name(name).map_err(fault)
-}
-
-/// A new sheet whose rows go to a file without a name in the workbook's folder for unfinished things as soon as the next
-/// row begins: its memory does not grow with its rows. They can only be written from top to bottom.
-pub(crate) fn add_streamed<'w>(workbook: &'w mut Workbook, name: &str) -> Result<&'w mut Worksheet, Error> {
-    workbook.add_worksheet_with_constant_memory().and_then(|sheet| sheet.set_name(name)).map_err(fault)
+/// A new sheet with its name, to be written from top to bottom. In a book that is streamed its rows go to a file without a
+/// name, in the workbook's folder for unfinished things, as soon as the next row begins.
+pub(crate) fn add<'w>(workbook: &'w mut Workbook, book: &Book, name: &str) -> Result<&'w mut Worksheet, Error> {
+    let sheet = if book.is_streamed { workbook.add_worksheet_with_constant_memory() } else { Ok(workbook.add_worksheet()) };
+    sheet.and_then(|sheet| sheet.set_name(name)).map_err(fault)
 }

@@ -162,7 +162,7 @@ fn put(
     place: &Place,
     codes: &codes::Plan,
 ) -> Result<(), Error> {
-    let sheet = add(workbook, place.sheet)?;
+    let sheet = add(workbook, book, place.sheet)?;
     let top = put_head(sheet, formats, place.title, notes, columns.get(..PRINTED).unwrap_or(columns))?;
     let table = TableOf {
         name: place.table,

@@ -44,7 +44,7 @@ pub(super) struct Block<'a> {
 /// Writes the sheet.
 pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, input: &WorkbookInput) -> Result<(), Error> {
     let table = Representation::of(input.school, input.decisions, input.method);
-    let sheet = add(workbook, "Summary")?;
+    let sheet = add(workbook, book, "Summary")?;
     let all = Lists::of(book.entries.iter().map(|entry| entry.partition()));
     let notes = [
         format!(
