@@ -23,14 +23,17 @@ use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
-use crate::disclose::board::{board_view, with_agreement};
+use crate::disclose::board::{Beside, BoardInputs, board_view, smallest_count};
+use crate::disclose::own_words::own_sections;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::run_id_of;
+use crate::history::disclosed::Release;
 use crate::history::store::Purpose;
 use crate::judged::Judged;
+use crate::link::earlier_registers::earlier_registers;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
@@ -112,8 +115,8 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
         None => memory.with_inbox(school, context.as_at)?,
     };
     let mut judged = judge_material(school, &mut material)?;
-    let (artefacts, status, text) = outputs(school, context, &material, &mut judged)?;
-    memory.remember(school, &material, &judged)?;
+    let Outputs { artefacts, status, text, releases } = outputs(school, context, &material, &mut judged)?;
+    memory.remember(school, &material, &judged, &releases)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     let folder = publish(&destination, &artefacts)?;
     Ok(SchoolOutcome { school: school.settings.name.clone(), status, text, folder: Some(folder) })
@@ -131,6 +134,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let mut findings = material.findings.clone();
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
     let on_census_day = on_census_day(school, material)?;
+    let earlier_registers = earlier_registers(&material.earlier, &settings);
     let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
     material.earlier = Vec::new();
     findings.extend(linked.findings);
@@ -143,7 +147,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let staff = with_decisions(staff, &linked.value, &past, &school.policy);
     let decisions = decide_with(&linked.value, &analysis, &school.policy, &shared.method, &staff, &material.reviews);
     let files = material.files.clone();
-    let judged = Judged { files, school: linked.value, on_census_day, analysis, decisions, past, findings };
+    let judged = Judged { files, school: linked.value, on_census_day, earlier_registers, analysis, decisions, past, findings };
     judged.assert_promises()?;
     Ok(judged)
 }
@@ -160,13 +164,18 @@ fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<Sc
     Ok(Some(link_with(&material.earlier, material.normalised.clone(), &settings)?.value))
 }
 
-/// Every output of one school, with the status and the summary.
-fn outputs(
-    school: &SchoolConfig,
-    context: &RunContext,
-    material: &Material,
-    judged: &mut Judged,
-) -> Result<(Vec<Artefact>, Status, String), Error> {
+/// Every output of one school.
+struct Outputs {
+    artefacts: Vec<Artefact>,
+    status: Status,
+    /// The summary.
+    text: String,
+    /// What the reports of this run give out about groups of pupils.
+    releases: Vec<Release>,
+}
+
+/// Makes every output of one school.
+fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, judged: &mut Judged) -> Result<Outputs, Error> {
     let shared = &school.shared;
     // Asked for first: a workbook that should be protected is never written without.
     let passphrase = passphrase_of_workbook(school)?;
@@ -194,7 +203,9 @@ fn outputs(
     }
     judged.on_census_day = None;
     let judged = &*judged;
-    let (rates, tiers) = (school.rates(), school.tiers());
+    let (school_rates, tiers) = (school.rates(), school.tiers());
+    let own = own_sections(&school.report, &judged.school, smallest_count(&shared.method));
+    findings.extend(own.findings);
     findings.extend(unknown_keys(&judged.school, &school.settings.outputs.evidence, "settings of the school"));
     findings.extend(unknown_keys(&judged.school, &context.evidence, "command line"));
     let packs_for = packs_asked_for(school, context, judged);
@@ -217,7 +228,7 @@ fn outputs(
         stamp: &stamp,
         inputs: &tallies,
         rules_owner: &school.settings.rules_owner,
-        rates: &rates,
+        rates: &school_rates,
         tiers: &tiers,
         reviews: &material.reviews,
         returned: &came_back,
@@ -229,7 +240,7 @@ fn outputs(
     }
     artefacts.push(workbook);
     artefacts.extend(class_workbooks(&input)?);
-    artefacts.push(provision_costs_csv(&judged.school, &rates, &tiers, as_at));
+    artefacts.push(provision_costs_csv(&judged.school, &school_rates, &tiers, as_at));
     artefacts.extend(evidence_packs(&input, &packs_for)?);
     let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
     artefacts.push(flag_rates_csv(&rates));
@@ -237,9 +248,28 @@ fn outputs(
     artefacts.push(national_comparison_csv(&standard_lines(&judged.school, &shared.comparators, &shared.method)));
     artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
     let needs = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
-    let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method);
-    let view = with_agreement(view, &judged.past.agreement);
-    artefacts.extend(governor::governor_report(&view, &stamp)?);
+    let beside = Beside {
+        policy: &school.policy,
+        method: &shared.method,
+        earlier: &judged.earlier_registers,
+        reviews: &material.reviews,
+        past: &judged.past,
+        rates: &school_rates,
+        tiers: &tiers,
+        own: &own.value,
+    };
+    let board = board_view(&BoardInputs {
+        school: &judged.school,
+        analysis: &judged.analysis,
+        decisions: &judged.decisions,
+        agreement: &judged.past.agreement,
+        comparators: &shared.comparators,
+        need_areas: &needs,
+        method: &shared.method,
+        released: &material.released,
+        beside: Some(&beside),
+    });
+    artefacts.extend(governor::governor_report(&board.view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
     let status = if census.needs_a_person() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
     let text = summary(&input, judged, status, &census, &artefacts);
@@ -256,7 +286,9 @@ fn outputs(
     };
     let records = run_record(&record);
     artefacts.extend(records);
-    Ok((artefacts, status, text))
+    let is_given_out = artefacts.iter().any(|artefact| artefact.audience == Audience::Governors);
+    let releases = if is_given_out { board.releases } else { Vec::new() };
+    Ok(Outputs { artefacts, status, text, releases })
 }
 
 /// Row keys of the evidence packs that the settings, the command line or the newest decision about a pupil ask for.
