@@ -13,7 +13,7 @@ use crate::disclose::differencing::Population;
 use crate::disclose::sections::{Spend, SpendLine};
 use crate::disclose::view::Count;
 use crate::domain::amounts::rounded;
-use crate::domain::words::{list, sentence_case};
+use crate::domain::words::sentence_case;
 use crate::link::school::School;
 
 /// Courses of one kind.
@@ -97,7 +97,7 @@ fn lines(draft: &mut Draft, sums: &[Sum]) -> Vec<SpendLine> {
         let n = draft.count(Withdrawn::Spend, &Population::of(sum.pupils.iter().copied()));
         let is_told = matches!(n, Count::Exact(_)) && sum.n_without == 0;
         let names: Vec<&str> = sum.names.iter().map(String::as_str).collect();
-        SpendLine { name: list(&names), n, pounds: is_told.then(|| tens(sum.pence)) }
+        SpendLine { name: names.join("; "), n, pounds: is_told.then(|| tens(sum.pence)) }
     });
     lines.collect()
 }

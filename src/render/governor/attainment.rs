@@ -60,31 +60,40 @@ fn table(lines: &[AttainmentLine]) -> Table {
         let england = match (&line.national, line.is_statutory) {
             (Some([send, others]), _) => format!("{}% and {}% ({})", decimal(send.percent, 0), decimal(others.percent, 0), send.year),
             (None, true) => "not available".into(),
-            (None, false) => "no national figure".into(),
+            (None, false) => "no such figure".into(),
         };
-        let of = |share: &ShareOf| [share.n.to_string(), share.reached.to_string(), share.percent.clone()];
-        [vec![line.subject.clone()], of(&line.send).to_vec(), of(&line.others).to_vec(), vec![gap, england]].concat()
+        vec![line.subject.clone(), counted(&line.send), counted(&line.others), gap, england]
     };
-    let mut notes: Vec<String> = lines.iter().map(|line| format!("{}: {}.", line.subject, line.measure)).collect();
+    let mut notes: Vec<String> = Vec::new();
+    for line in lines {
+        let others: Vec<&str> = lines.iter().filter(|other| other.measure == line.measure).map(|other| other.subject.as_str()).collect();
+        notes.push(format!("{}: {}.", listed(&others), line.measure));
+    }
     notes.extend(lines.iter().filter_map(|line| line.national.as_ref()).map(|[c, _]| format!("England: {}, {}.", c.population, c.source)));
-    notes.dedup();
-    notes.push("A pupil who was not assessed is left out, never counted as below the level.".into());
+    let mut seen = std::collections::BTreeSet::new();
+    notes.retain(|note| seen.insert(note.clone()));
+    notes.push("A few pupils without an assessment count as not at the level; where more were not assessed, they are left out.".into());
     Table {
         name: "attainment".into(),
         caption: "Pupils at the expected level, with SEND and others, and the gap in points.".into(),
         columns: vec![
-            words("Subject", 16),
-            number("SEND: assessed", 11),
-            number("at level", 8),
-            number("share", 8),
-            number("Others: assessed", 11),
-            number("at level", 8),
-            number("share", 8),
-            number("Gap in points (likely range)", 15),
-            number("England: SEND and others", 15),
+            words("Subject", 18),
+            number("Pupils with SEND", 19),
+            number("Other pupils", 21),
+            number("Gap in points (likely range)", 20),
+            number("England: SEND and others", 22),
         ],
         rows: lines.iter().map(row).collect(),
         notes,
+    }
+}
+
+/// `16 of 47 (34%)`: count, base and share together.
+fn counted(share: &ShareOf) -> String {
+    match (told(share.reached), told(share.n)) {
+        (Some(reached), Some(n)) => format!("{reached} of {n} ({})", share.percent),
+        (None, Some(n)) => format!("c of {n}"),
+        _ => "c".into(),
     }
 }
 

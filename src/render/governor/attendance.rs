@@ -24,57 +24,64 @@ pub(super) fn section(view: &BoardView) -> Draft {
             .collect();
         sentence(&format!("Mean attendance was {}", super::words::listed(&shown)))
     };
-    let mut blocks: Vec<Block> = figure(lines).into_iter().map(Block::Figure).collect();
-    blocks.push(Block::Table(table(lines, absence)));
-    Draft { heading: HEADING, finding, blocks }
+    Draft { heading: HEADING, finding, blocks: vec![Block::Table(table(lines, absence))] }
+}
+
+/// The chart, for the appendix.
+pub(super) fn details(view: &BoardView) -> Vec<Block> {
+    let figure = figure(view.attendance.get()).map(Block::Figure);
+    figure.into_iter().flat_map(|figure| [Block::Subheading("Attendance".into()), figure]).collect()
 }
 
 fn table(lines: &[AttendanceLine], absence: &[AbsenceLine]) -> Table {
     let of = |group: &str| absence.iter().find(|line| line.group == group);
+    let is_recorded = absence.iter().any(|line| line.suspended.is_some());
     let row = |line: &AttendanceLine| {
         let beside = of(&line.group);
-        let (persistent, percent) =
-            beside.map_or(("c".into(), "c".into()), |one| (one.persistent.to_string(), one.persistent_percent.clone()));
-        let suspended = match beside.map(|one| one.suspended) {
-            Some(Some(n)) => n.to_string(),
-            Some(None) => "not recorded".into(),
-            None => "c".into(),
+        let persistent = match beside.map(|one| (told(one.persistent), &one.persistent_percent)) {
+            Some((Some(n), percent)) if percent != "c" => format!("{n} ({percent})"),
+            Some((Some(n), _)) => n.to_string(),
+            _ => "c".into(),
         };
         let england = beside.and_then(|one| one.national.as_ref()).map_or_else(
             || "not available".to_owned(),
-            |[overall, persistent]| {
-                format!("{}%, {}% ({})", decimal(100.0 - overall.percent, 1), decimal(persistent.percent, 1), overall.year)
-            },
+            |[overall, persistent]| format!("{}%; {}%", decimal(100.0 - overall.percent, 1), decimal(persistent.percent, 1)),
         );
-        vec![cell(&line.group), line.n.to_string(), cell(&line.percent), persistent, percent, suspended, england]
+        let mut cells = vec![cell(&line.group), line.n.to_string(), cell(&line.percent), persistent];
+        if is_recorded {
+            cells.push(beside.and_then(|one| one.suspended).map_or_else(|| "c".to_owned(), |n| n.to_string()));
+        }
+        cells.push(england);
+        cells
     };
-    let mut notes = vec![
-        "Persistently absent: missed a tenth of sessions or more. Suspended: pupils suspended at least once this school year.".to_owned(),
-    ];
+    let mut notes = vec!["Persistently absent: missed a tenth of possible sessions or more.".to_owned()];
+    notes.push(if is_recorded {
+        "Suspended: pupils suspended at least once this school year. A pupil excluded for good has left the roll.".into()
+    } else {
+        "Suspensions and exclusions stand in no file of the school, so nothing is said of them.".into()
+    });
     let mut sources: Vec<String> = absence
         .iter()
         .filter_map(|line| line.national.as_ref())
         .map(|[c, _]| {
+            let population = c.population.trim_end_matches('.');
             format!(
-                "England: attendance, then persistently absent; {}. {}. Terms and phases differ: no comparison is drawn.",
-                c.population, c.source
+                "England, {}: attendance, then persistently absent ({population}; {}). Phases differ: no comparison is drawn.",
+                c.year, c.source
             )
         })
         .collect();
     sources.dedup();
     notes.extend(sources);
+    let mut columns = vec![words("Group", 24), number("Pupils", 12), number("Attendance", 16), number("Persistently absent", 18)];
+    if is_recorded {
+        columns.push(number("Suspended", 14));
+    }
+    columns.push(number("England", 18));
     Table {
         name: "attendance".into(),
-        caption: "Mean attendance by SEN group, percent of possible sessions, with persistent absence and suspensions.".into(),
-        columns: vec![
-            words("Group", 20),
-            number("Pupils", 10),
-            number("Attendance", 13),
-            number("Persistently absent", 14),
-            number("Share", 10),
-            number("Suspended", 13),
-            number("England (year)", 20),
-        ],
+        caption: "Mean attendance by SEN group, percent of possible sessions, with persistent absence.".into(),
+        columns,
         rows: lines.iter().map(row).collect(),
         notes,
     }

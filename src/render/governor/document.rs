@@ -178,7 +178,14 @@ impl ReportDocument {
 /// Appendix D: the tables behind the charts, and the charts of single subjects.
 fn details(view: &BoardView) -> Draft {
     let tier = money::by_tier(view).map(|table| vec![Block::Subheading("Money by tier".into()), Block::Table(table)]);
-    let parts = [needs::details(view), gaps::details(view), flags::details(view), interventions::details(view), tier.unwrap_or_default()];
+    let parts = [
+        needs::details(view),
+        gaps::details(view),
+        flags::details(view),
+        interventions::details(view),
+        attendance::details(view),
+        tier.unwrap_or_default(),
+    ];
     let blocks: Vec<Block> = parts.into_iter().flatten().collect();
     let finding = if blocks.is_empty() {
         "There is no further table or chart for this report."
@@ -208,8 +215,6 @@ fn cover(view: &BoardView, stamp: &RunStamp) -> Vec<(String, String)> {
         format!("Draft, for the {} and head to check and approve", stamp.coordinator)
     };
     [
-        ("School", stamp.school_name.clone()),
-        ("Term", format!("{} {}", super::words::capitalised(stamp.term.term.name()), stamp.term.year)),
         ("Data as at", super::words::date(stamp.as_at)),
         ("Answered for by", author),
         ("Status", status),

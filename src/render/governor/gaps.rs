@@ -249,10 +249,11 @@ fn summary_table(trends: &[GapTrend]) -> Table {
             }
             None => ("too few".to_owned(), "too few".to_owned(), "too few".to_owned()),
         };
+        let [first, last] = ends(trend);
         vec![
             capitalised(short_name(trend)),
-            gap(trend.points.first()),
-            gap(trend.points.last()),
+            gap(first),
+            gap(last),
             n,
             change,
             effect,
@@ -262,8 +263,7 @@ fn summary_table(trends: &[GapTrend]) -> Table {
     let is_hidden =
         |trend: &GapTrend| trend.fixed.as_ref().is_some_and(|fixed| told(fixed.n_group).is_none() || told(fixed.n_others).is_none());
     let mut notes = vec![
-        "Change: points by which the gap of the same pupils moved, grouped as at the start; minus is narrower; the likely range is the 95% interval.".to_owned(),
-        "Register effect: what movement on and off the register added to the gap, in points.".to_owned(),
+        "Change: of the same pupils, grouped as at the start; minus is narrower. Register effect: what joining and leaving added to the gap.".to_owned(),
     ];
     if trends.iter().any(is_hidden) {
         notes.push("c in a number of pupils: hidden; each change follows enough pupils on both sides.".into());
@@ -273,15 +273,27 @@ fn summary_table(trends: &[GapTrend]) -> Table {
         caption: "The gap in points at the first and the latest occasion, and its change among the same pupils.".into(),
         columns: vec![
             words("Subject", 12),
-            number("First gap", 16),
-            number("Latest gap", 16),
-            number("Same pupils: SEND and others", 15),
-            number("Change (likely range)", 15),
+            number("First gap", 18),
+            number("Latest gap", 18),
+            number("Same pupils: SEND and others", 17),
+            number("Change (likely range)", 14),
             number("Register effect", 11),
-            words("Verdict", 15),
+            words("Verdict", 14),
         ],
         rows: trends.iter().map(row).collect(),
         notes,
+    }
+}
+
+/// The occasions between which the same pupils are followed; otherwise the first and last whose gap is shown.
+fn ends(trend: &GapTrend) -> [Option<&TrendPoint>; 2] {
+    let at = |occasion: Occasion| trend.points.iter().find(|point| point.occasion == occasion);
+    match &trend.fixed {
+        Some(fixed) => [at(fixed.from), at(fixed.to)],
+        None => {
+            let shown = || trend.points.iter().filter(|point| finite(point.gap).is_some());
+            [shown().next().or(trend.points.first()), shown().next_back().or(trend.points.last())]
+        }
     }
 }
 
@@ -290,7 +302,7 @@ fn verdict_words(verdict: TrendWord) -> &'static str {
     match verdict {
         TrendWord::Narrowed => "narrowed",
         TrendWord::Widened => "widened",
-        TrendWord::NoClearChange => "little changed, or too uncertain to say",
+        TrendWord::NoClearChange => "no clear change",
         TrendWord::TooFew => "too few children to say",
     }
 }

@@ -121,9 +121,8 @@ fn delivery_table(lines: &[InterventionLine]) -> Table {
         ],
         rows: lines.iter().map(row).collect(),
         notes: vec![
-            "Hours: the mean of a course, where the sessions and their length are recorded.".into(),
-            "Cost: all courses of the line together, to their ends, to the nearest ten pounds.".into(),
-            "None: not recorded for every course, or too few pupils.".into(),
+            "Hours: the mean of a course. Cost: all courses of the line together, to their ends, to the nearest ten pounds.".into(),
+            "None: not recorded for every course, or too few pupils. Appendix D has the gains in full.".into(),
         ],
     }
 }

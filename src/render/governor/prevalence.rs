@@ -26,14 +26,14 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     if !lines.is_empty() {
         blocks.push(Block::Table(table(lines, last_year(years))));
     }
-    let said: Vec<String> = lines.iter().filter_map(|line| comparison(line, stamp.as_at.year())).collect();
+    let mut said: Vec<String> = lines.iter().filter_map(|line| comparison(line, stamp.as_at.year())).collect();
     if !said.is_empty() {
-        blocks.push(Block::Paragraph(format!(
-            "{} A high or low share is a question about how needs are identified, not about quality.",
-            said.join(" ")
-        )));
+        said.push("A high or low share is a question about how needs are identified, not about quality.".into());
     }
-    blocks.extend(warnings(lines, stamp).map(Block::Paragraph));
+    said.extend(warnings(lines, stamp));
+    if !said.is_empty() {
+        blocks.push(Block::Paragraph(said.join(" ")));
+    }
     Draft { heading: "Who our pupils with SEND are", finding: finding(view), blocks }
 }
 
@@ -107,23 +107,20 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
     }
 }
 
-/// Each source once, with its years and schools.
+/// Each population and source once, with the stages it speaks of.
 fn sources(lines: &[PrevalenceLine]) -> Vec<String> {
-    let mut sources: Vec<String> = lines
-        .iter()
-        .filter_map(|line| Some((line, line.national.as_ref()?)))
-        .map(|(line, c)| {
-            format!(
-                "England, {}: {}, {}. Source: {}.",
-                stage_words(&line.stage),
-                c.year,
-                c.population.trim_end_matches('.'),
-                c.source.trim_end_matches('.')
-            )
-        })
-        .collect();
-    sources.dedup();
-    sources
+    let national = || lines.iter().filter_map(|line| Some((stage_words(&line.stage), line.national.as_ref()?)));
+    let mut said: Vec<String> = Vec::new();
+    for (_, c) in national() {
+        let is_same = |other: &Comparator| (other.year, &other.population, &other.source) == (c.year, &c.population, &c.source);
+        let stages: Vec<&str> = national().filter(|(_, other)| is_same(other)).map(|(stage, _)| stage).collect();
+        let population = c.population.trim_end_matches('.');
+        let sentence = format!("England {}, {}: {population} ({}).", c.year, super::words::listed(&stages), c.source.trim_end_matches('.'));
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said
 }
 
 fn stage_of<'a>(year: &'a YearLine, stage: &str) -> Option<&'a YearCell> {
