@@ -23,13 +23,14 @@ use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
-use crate::disclose::board::{Beside, board_view, smallest_count, with_agreement};
+use crate::disclose::board::{Beside, BoardInputs, board_view, smallest_count};
 use crate::disclose::own_words::own_sections;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::run_id_of;
+use crate::history::disclosed::Release;
 use crate::history::store::Purpose;
 use crate::judged::Judged;
 use crate::link::earlier_registers::earlier_registers;
@@ -114,8 +115,8 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
         None => memory.with_inbox(school, context.as_at)?,
     };
     let mut judged = judge_material(school, &mut material)?;
-    let (artefacts, status, text) = outputs(school, context, &material, &mut judged)?;
-    memory.remember(school, &material, &judged)?;
+    let Outputs { artefacts, status, text, releases } = outputs(school, context, &material, &mut judged)?;
+    memory.remember(school, &material, &judged, &releases)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     let folder = publish(&destination, &artefacts)?;
     Ok(SchoolOutcome { school: school.settings.name.clone(), status, text, folder: Some(folder) })
@@ -163,13 +164,18 @@ fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<Sc
     Ok(Some(link_with(&material.earlier, material.normalised.clone(), &settings)?.value))
 }
 
-/// Every output of one school, with the status and the summary.
-fn outputs(
-    school: &SchoolConfig,
-    context: &RunContext,
-    material: &Material,
-    judged: &mut Judged,
-) -> Result<(Vec<Artefact>, Status, String), Error> {
+/// Every output of one school.
+struct Outputs {
+    artefacts: Vec<Artefact>,
+    status: Status,
+    /// The summary.
+    text: String,
+    /// What the reports of this run give out about groups of pupils.
+    releases: Vec<Release>,
+}
+
+/// Makes every output of one school.
+fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, judged: &mut Judged) -> Result<Outputs, Error> {
     let shared = &school.shared;
     // Asked for first: a workbook that should be protected is never written without.
     let passphrase = passphrase_of_workbook(school)?;
@@ -246,9 +252,18 @@ fn outputs(
         tiers: &tiers,
         own: &own.value,
     };
-    let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method, &beside);
-    let view = with_agreement(view, &judged.past.agreement);
-    artefacts.extend(governor::governor_report(&view, &stamp)?);
+    let board = board_view(&BoardInputs {
+        school: &judged.school,
+        analysis: &judged.analysis,
+        decisions: &judged.decisions,
+        agreement: &judged.past.agreement,
+        comparators: &shared.comparators,
+        need_areas: &needs,
+        method: &shared.method,
+        released: &material.released,
+        beside: Some(&beside),
+    });
+    artefacts.extend(governor::governor_report(&board.view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
     let status = if census.needs_a_person() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
     let text = summary(&input, judged, status, &census, &artefacts);
@@ -265,7 +280,9 @@ fn outputs(
     };
     let records = run_record(&record);
     artefacts.extend(records);
-    Ok((artefacts, status, text))
+    let is_given_out = artefacts.iter().any(|artefact| artefact.audience == Audience::Governors);
+    let releases = if is_given_out { board.releases } else { Vec::new() };
+    Ok(Outputs { artefacts, status, text, releases })
 }
 
 /// Row keys of the evidence packs that the settings, the command line or the newest decision about a pupil ask for.

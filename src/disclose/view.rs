@@ -36,6 +36,8 @@ impl<T> Releasable<T> {
 pub enum Count {
     /// The exact count.
     Exact(u32),
+    /// Broadly unchanged since an earlier report: the number given then.
+    About(u32),
     /// Hidden, because it is small or because a small one could be worked out from it.
     Hidden,
 }
@@ -44,6 +46,7 @@ impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Count::Exact(n) => write!(f, "{n}"),
+            Count::About(then) => write!(f, "about {then}"),
             Count::Hidden => f.write_str("c"),
         }
     }

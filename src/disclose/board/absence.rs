@@ -2,16 +2,17 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::attendance::WITH_ATTENDANCE;
 use super::prevalence::{self, Groups};
 use super::sections::{WIDE_GROUP, part_of};
-use super::{Draft, Withdrawn};
 use crate::config::comparators::NationalFigure;
 use crate::disclose::differencing::Population;
-use crate::disclose::percent::{HIDDEN, percentage};
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
 use crate::disclose::sections::AbsenceLine;
 use crate::disclose::view::{Comparator, Count};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::observed::{IncidentKind, Observed};
+use crate::domain::term::SchoolTerm;
 use crate::link::school::School;
 
 /// Missing a tenth of possible sessions or more is persistent absence (the Department's definition).
@@ -20,11 +21,11 @@ const PERSISTENT: f64 = 0.9;
 const NOISE: f64 = 1e-9;
 
 /// One line per group with a record of attendance, in the order of the attendance table.
-pub(super) fn lines(draft: &mut Draft, groups: &Groups, school: &School, figures: &[NationalFigure]) -> Vec<AbsenceLine> {
+pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School, figures: &[NationalFigure]) -> Vec<AbsenceLine> {
     let recorded = by(school, |_| true);
     let absent = by(school, |share| share <= PERSISTENT + NOISE);
     let suspended = suspended(school);
-    let year = school.as_at.year();
+    let (year, term) = (school.as_at.year(), SchoolTerm::of(school.as_at));
     let kinds = [
         ("SEN support (K)", &groups.support, "SEN support"),
         ("EHC plan (E)", &groups.plan, "EHC plan"),
@@ -36,15 +37,17 @@ pub(super) fn lines(draft: &mut Draft, groups: &Groups, school: &School, figures
         if known.is_empty() {
             continue;
         }
-        let is_open = draft.withdrawn < Withdrawn::Absence && draft.count(Withdrawn::Attendance, &known) != Count::Hidden;
-        let persistent = if is_open { part_of(draft, &known.common(&absent), &known, WIDE_GROUP) } else { Count::Hidden };
-        let persistent_percent = match persistent {
-            Count::Exact(n) => percentage(n, known.count(), draft.rules.k),
-            Count::Hidden => HIDDEN.to_owned(),
-        };
+        let n_known = draft.count(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);
+        // Sessions go on from term to term: another term's absence is another measure.
+        let measure = format!("persistent absence up to {term}, {group}");
+        let what = Statistic::of(Section::Absence, &measure, "absent");
+        let is_open = n_known != Count::Hidden;
+        let persistent = if is_open { part_of(draft, what, &known.common(&absent), &known, WIDE_GROUP) } else { Count::Hidden };
+        let persistent_percent = draft.percent(persistent, n_known);
         let suspended = suspended.as_ref().map(|suspended| {
-            let is_open = draft.withdrawn < Withdrawn::Absence && draft.is_printed(pupils);
-            if is_open { part_of(draft, &pupils.common(suspended), pupils, WIDE_GROUP) } else { Count::Hidden }
+            let measure = format!("suspended up to {term}, {group}");
+            let what = Statistic::of(Section::Absence, &measure, "suspended");
+            if draft.is_printed(pupils) { part_of(draft, what, &pupils.common(suspended), pupils, WIDE_GROUP) } else { Count::Hidden }
         });
         let national = ["overall absence", "persistent absence (10% or more)"].map(|measure| absence_of(figures, measure, name, year));
         let national = match national {

@@ -2,14 +2,15 @@
 //!
 //! A share is shown only with its count (the count behind a percentage can be worked out), from ten pupils on each side.
 
+use super::prevalence;
 use super::sections::part_of;
-use super::{Draft, Withdrawn, prevalence};
 use crate::analyse::proportion::{Proportion, difference};
 use crate::analyse::standard_gap::{StandardPoint, members};
 use crate::config::comparators::NationalFigure;
 use crate::config::method::MethodSettings;
 use crate::disclose::differencing::Population;
-use crate::disclose::percent::{HIDDEN, percentage};
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
+use crate::disclose::percent::HIDDEN;
 use crate::disclose::sections::{AttainmentLine, ShareOf};
 use crate::disclose::view::{Comparator, Count};
 use crate::domain::amounts::rounded;
@@ -22,7 +23,12 @@ use crate::link::school::{Pupil, School};
 type Reached = Vec<(usize, bool)>;
 
 /// Subjects in their order, then statutory points by age.
-pub(super) fn lines(draft: &mut Draft, school: &School, comparators: &[NationalFigure], method: &MethodSettings) -> Vec<AttainmentLine> {
+pub(super) fn lines(
+    draft: &mut DocumentAudit,
+    school: &School,
+    comparators: &[NationalFigure],
+    method: &MethodSettings,
+) -> Vec<AttainmentLine> {
     if school.pupils.iter().all(|pupil| pupil.sen.is_empty()) {
         return Vec::new();
     }
@@ -30,7 +36,8 @@ pub(super) fn lines(draft: &mut Draft, school: &School, comparators: &[NationalF
     for subject in Subject::ALL {
         let Some((occasion, reached)) = latest(school, subject) else { continue };
         let measure = format!("at the expected level, teacher assessment of {occasion}");
-        let sides = sides(draft, school, &reached, school.as_at, true);
+        let name = format!("{}, {measure}", subject.title());
+        let sides = sides(draft, &name, school, &reached, school.as_at, true);
         lines.extend(line(subject.title().to_owned(), measure, sides, None, false));
     }
     for point in StandardPoint::ALL {
@@ -41,7 +48,7 @@ pub(super) fn lines(draft: &mut Draft, school: &School, comparators: &[NationalF
             [Some(send), Some(others)] => Some([send, others]),
             _ => None,
         };
-        let sides = sides(draft, school, &reached, school.as_at, false);
+        let sides = sides(draft, &format!("{} of {year}", point.measure()), school, &reached, school.as_at, false);
         let name = sentence_case(point.measure().trim_start_matches("KS2 expected standard, "));
         let name = if point.measure().starts_with("KS2") { format!("Key stage 2 {}", name.to_lowercase()) } else { name };
         lines.extend(line(name, format!("statutory assessment of {year}"), sides, national, true));
@@ -72,12 +79,19 @@ struct Side {
 }
 
 /// Pupils with SEND on the day, and the others. `is_of_everybody`: every year group is assessed, not one.
-fn sides(draft: &mut Draft, school: &School, reached: &Reached, day: chrono::NaiveDate, is_of_everybody: bool) -> [Side; 2] {
+fn sides(
+    draft: &mut DocumentAudit,
+    measure: &str,
+    school: &School,
+    reached: &Reached,
+    day: chrono::NaiveDate,
+    is_of_everybody: bool,
+) -> [Side; 2] {
     let is_sen = |at: usize| {
         let provision = school.pupils.get(at).and_then(|pupil| pupil.provision_on(day));
         provision.is_some_and(crate::domain::sen::SenProvision::is_sen)
     };
-    [true, false].map(|wanted| {
+    [(true, "SEND"), (false, "others")].map(|(wanted, group)| {
         let here = Population::of((0..school.pupils.len()).filter(|at| is_sen(*at) == wanted));
         let of = |keep: &dyn Fn(bool) -> bool| {
             Population::of(reached.iter().filter(|(at, is_met)| is_sen(*at) == wanted && keep(*is_met)).map(|(at, _)| *at))
@@ -86,25 +100,27 @@ fn sides(draft: &mut Draft, school: &School, reached: &Reached, day: chrono::Nai
         // A few without an assessment would be told by subtraction, and take the share with them: they then count as not at the
         // level, as in the statutory measures.
         let is_nearly_all = is_of_everybody && here.without(&assessed).len() < draft.rules.smallest();
-        side(draft, if is_nearly_all { &here } else { &assessed }, &of(&|is_met| is_met))
+        side(draft, measure, group, if is_nearly_all { &here } else { &assessed }, &of(&|is_met| is_met))
     })
 }
 
-fn side(draft: &mut Draft, all: &Population, met: &Population) -> Side {
+fn side(draft: &mut DocumentAudit, measure: &str, group: &str, all: &Population, met: &Population) -> Side {
     let hidden = || ShareOf { n: Count::Hidden, reached: Count::Hidden, percent: HIDDEN.to_owned() };
     if all.is_empty() {
         return Side { share: ShareOf { n: Count::Exact(0), reached: Count::Exact(0), percent: "none".to_owned() }, proportion: None };
     }
-    let n = draft.count(Withdrawn::Reached, all);
+    let n = draft.count(Statistic::of(Section::Reached, &format!("judged: {measure}"), group), all);
     if n == Count::Hidden {
         return Side { share: hidden(), proportion: None };
     }
-    let reached = if draft.withdrawn < Withdrawn::Reached { part_of(draft, met, all, usize::MAX) } else { Count::Hidden };
-    let Count::Exact(shown) = reached else {
-        return Side { share: ShareOf { n, ..hidden() }, proportion: None };
+    let reached = part_of(draft, Statistic::of(Section::Reached, &format!("reached: {measure}, {group}"), "reached"), met, all, usize::MAX);
+    // The numbers of an earlier report make up one share, and so do those of now.
+    let proportion = match (reached, n) {
+        (Count::Exact(met), Count::Exact(all)) | (Count::About(met), Count::About(all)) => Proportion::of(u64::from(met), u64::from(all)),
+        _ => None,
     };
-    let proportion = Proportion::of(u64::from(shown), all.len() as u64).filter(|_| all.len() >= draft.rules.min_mean);
-    Side { share: ShareOf { n, reached, percent: percentage(shown, all.count(), draft.rules.k) }, proportion }
+    let proportion = proportion.filter(|_| all.len() >= draft.rules.min_mean);
+    Side { share: ShareOf { n, reached, percent: draft.percent(reached, n) }, proportion }
 }
 
 /// `None` where a side has nobody.

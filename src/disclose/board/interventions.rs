@@ -1,12 +1,12 @@
 //! Interventions as a board may see them: small groups together, means from ten pupils, words by strength.
 
-use super::{Draft, Withdrawn};
 use crate::analyse::impact::comparison::Estimated;
 use crate::analyse::impact::figures::Figures;
 use crate::analyse::impact::money::Cost;
 use crate::analyse::impact::strength::{Design, NoFigure};
 use crate::analyse::results::{Analysis, InterventionImpact};
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
 use crate::disclose::impact_words::Said;
 use crate::disclose::view::{Count, InterventionLine};
 use crate::domain::amounts::rounded;
@@ -14,8 +14,11 @@ use crate::domain::amounts::rounded;
 /// Name of the line that holds the small groups.
 const OTHERS: &str = "Other small groups";
 
+/// What the sizes of interventions measure.
+const TAKING_PART: &str = "pupils taking part";
+
 /// In the order of their names: an order by size or gain would give hidden values away.
-pub(super) fn lines(draft: &mut Draft, analysis: &Analysis) -> Vec<InterventionLine> {
+pub(super) fn lines(draft: &mut DocumentAudit, analysis: &Analysis) -> Vec<InterventionLine> {
     let mut interventions: Vec<&InterventionImpact> = analysis.interventions.iter().filter(|one| !one.whole.pupils.is_empty()).collect();
     interventions.sort_by(|a, b| a.name.cmp(&b.name));
     let is_small = |one: &InterventionImpact| population(one).len() < draft.rules.smallest();
@@ -29,9 +32,9 @@ fn population(one: &InterventionImpact) -> Population {
     Population::of(one.whole.pupils.iter().copied())
 }
 
-fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
+fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> InterventionLine {
     let figures = &one.whole;
-    let n_pupils = draft.count(Withdrawn::Interventions, &population(one));
+    let n_pupils = draft.count(Statistic::of(Section::Interventions, TAKING_PART, &one.name), &population(one));
     let n_pairs = pairs(draft, n_pupils, figures.n_pupils_with_pair);
     let min_mean = draft.rules.min_mean;
     let delivered = figures.delivery.share;
@@ -106,7 +109,7 @@ fn pounds<'a>(costs: impl IntoIterator<Item = &'a Cost>, n_courses: usize, n_pup
 }
 
 /// Pupils with both measures: shown when none is missing, or enough are that nobody in particular is meant.
-fn pairs(draft: &Draft, n_pupils: Count, n_pairs: usize) -> Count {
+fn pairs(draft: &DocumentAudit, n_pupils: Count, n_pairs: usize) -> Count {
     let (Count::Exact(n_pupils), Ok(n_pairs)) = (n_pupils, u32::try_from(n_pairs)) else { return Count::Hidden };
     let k = draft.rules.k;
     let is_wide = n_pairs == n_pupils || n_pupils.checked_sub(n_pairs).is_some_and(|missing| missing >= k);
@@ -114,7 +117,7 @@ fn pairs(draft: &Draft, n_pupils: Count, n_pairs: usize) -> Count {
 }
 
 /// The small groups as one line, if together they are large enough.
-fn together(draft: &mut Draft, small: &[&InterventionImpact]) -> Option<InterventionLine> {
+fn together(draft: &mut DocumentAudit, small: &[&InterventionImpact]) -> Option<InterventionLine> {
     if small.is_empty() {
         return None;
     }
@@ -123,7 +126,7 @@ fn together(draft: &mut Draft, small: &[&InterventionImpact]) -> Option<Interven
         draft.leave_out("Interventions with very few pupils are left out");
         return None;
     }
-    let n_pupils = draft.count(Withdrawn::Interventions, &pupils);
+    let n_pupils = draft.count(Statistic::of(Section::Interventions, TAKING_PART, OTHERS), &pupils);
     let n_courses = small.iter().map(|one| one.whole.n_courses).sum();
     Some(InterventionLine {
         name: OTHERS.to_owned(),

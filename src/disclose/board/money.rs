@@ -5,14 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Draft, Withdrawn};
 use crate::analyse::cost::support_year::support_year;
 use crate::config::rates::Rates;
 use crate::config::tiers::Tiers;
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
 use crate::disclose::sections::{Spend, SpendLine};
 use crate::disclose::view::Count;
 use crate::domain::amounts::rounded;
+use crate::domain::term::SchoolTerm;
 use crate::domain::words::sentence_case;
 use crate::link::school::School;
 
@@ -34,7 +35,7 @@ impl Sum {
     }
 }
 
-pub(super) fn spend(draft: &mut Draft, school: &School, rates: &Rates, tiers: &Tiers) -> Spend {
+pub(super) fn spend(draft: &mut DocumentAudit, school: &School, rates: &Rates, tiers: &Tiers) -> Spend {
     let mut areas: BTreeMap<String, Sum> = BTreeMap::new();
     let mut layers: BTreeMap<(u32, String), Sum> = BTreeMap::new();
     for (at, pupil) in school.pupils.iter().enumerate() {
@@ -66,8 +67,10 @@ pub(super) fn spend(draft: &mut Draft, school: &School, rates: &Rates, tiers: &T
         return Spend::default();
     };
     let total: i64 = by_area.iter().map(|sum| sum.pence).fold(0, i64::saturating_add);
-    let by_area = lines(draft, &by_area);
-    let by_tier = lines(draft, &by_tier);
+    // Money is spent on and on: what was spent up to another term is another measure.
+    let term = SchoolTerm::of(school.as_at);
+    let by_area = lines(draft, &format!("provision by area of need up to {term}"), &by_area);
+    let by_tier = lines(draft, &format!("provision by tier up to {term}"), &by_tier);
     let is_whole = |lines: &[SpendLine]| lines.iter().all(|line| line.pounds.is_some()) && !lines.is_empty();
     match (is_whole(&by_area), is_whole(&by_tier)) {
         (true, true) => Spend { by_area, by_tier, total_pounds: Some(tens(total)) },
@@ -92,12 +95,13 @@ fn merged(mut sums: Vec<Sum>, smallest: usize) -> Option<Vec<Sum>> {
     }
 }
 
-fn lines(draft: &mut Draft, sums: &[Sum]) -> Vec<SpendLine> {
+fn lines(draft: &mut DocumentAudit, measure: &str, sums: &[Sum]) -> Vec<SpendLine> {
     let lines = sums.iter().map(|sum| {
-        let n = draft.count(Withdrawn::Spend, &Population::of(sum.pupils.iter().copied()));
-        let is_told = matches!(n, Count::Exact(_)) && sum.n_without == 0;
         let names: Vec<&str> = sum.names.iter().map(String::as_str).collect();
-        SpendLine { name: names.join("; "), n, pounds: is_told.then(|| tens(sum.pence)) }
+        let name = names.join("; ");
+        let n = draft.count(Statistic::of(Section::Spend, measure, &name), &Population::of(sum.pupils.iter().copied()));
+        let is_told = matches!(n, Count::Exact(_)) && sum.n_without == 0;
+        SpendLine { name, n, pounds: is_told.then(|| tens(sum.pence)) }
     });
     lines.collect()
 }

@@ -1,9 +1,10 @@
 //! Movement on and off the register since the register of last year. Most numbers are small, and hidden.
 
 use super::prevalence::Groups;
-use super::sections::Everyone;
-use super::{Draft, Withdrawn, years};
+use super::years;
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
+use crate::disclose::everyone::Everyone;
 use crate::disclose::sections::Movement;
 use crate::disclose::view::Count;
 use crate::domain::academic_year::AcademicYear;
@@ -12,7 +13,7 @@ use crate::link::school::School;
 
 /// Since the same term of last year; `None` without a register of last year.
 pub(super) fn movement(
-    draft: &mut Draft,
+    draft: &mut DocumentAudit,
     groups: &Groups,
     school: &School,
     earlier: &[EarlierRegister],
@@ -31,14 +32,12 @@ pub(super) fn movement(
         ("Arrived at the school, on the register now", all_now.without(&here_then)),
         ("On the register then, left the school since", all_then.without(&here_now)),
     ];
+    let measure = format!("movement since {}", last.as_at);
     let lines = kinds.into_iter().map(|(words, pupils)| {
         if pupils.is_empty() {
             return (words.to_owned(), Count::Exact(0));
         }
-        if pupils.len() < draft.rules.smallest() {
-            draft.small.push(pupils.clone());
-        }
-        let n = draft.count(Withdrawn::Movement, &pupils);
+        let n = draft.count(Statistic::of(Section::Movement, &measure, words), &pupils);
         (words.to_owned(), n)
     });
     Some(Movement { since: last.as_at, lines: lines.collect() })

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, Withdrawn, line};
 use crate::config::policy::{ClauseReading, DecisionEffect, Policy};
 use crate::decide::criteria;
 use crate::decide::results::{CriterionResult, Decisions, Partition, PupilDecision, Verdict};
 use crate::decisions::effects::{LastDecision, Past};
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
 use crate::disclose::sections::{Decided, TestLine};
 use crate::disclose::view::Count;
 use crate::domain::term::SchoolTerm;
@@ -15,7 +15,7 @@ use crate::history::outcome::EarlierOutcomes;
 use crate::link::school::School;
 
 /// One line for each clause of the policy that the program judges, in the policy's order.
-pub(super) fn lines(draft: &mut Draft, on_roll: Count, decisions: &Decisions, policy: &Policy) -> Vec<TestLine> {
+pub(super) fn lines(draft: &mut DocumentAudit, on_roll: Count, decisions: &Decisions, policy: &Policy, term: SchoolTerm) -> Vec<TestLine> {
     let mut lines = Vec::new();
     for clause in &policy.criteria {
         let Some((question, _)) = criteria::asked(clause.letter) else { continue };
@@ -23,11 +23,15 @@ pub(super) fn lines(draft: &mut Draft, on_roll: Count, decisions: &Decisions, po
             let answers = decisions.pupils.iter().enumerate().filter(|(_, pupil)| answer(pupil, clause.letter) == wanted);
             Population::of(answers.map(|(at, _)| at))
         };
-        let parts = [Answer::Yes, Answer::No, Answer::Open].map(with);
-        let [yes, no, open] = if on_roll == Count::Hidden || draft.withdrawn >= Withdrawn::Tests {
+        let parts = [("yes", Answer::Yes), ("no", Answer::No), ("open", Answer::Open)].map(|(word, wanted)| (word, with(wanted)));
+        let measure = format!("test {} of {term}", clause.position);
+        let [yes, no, open] = if on_roll == Count::Hidden {
             [Count::Hidden; 3]
         } else {
-            line::shown(draft, &parts).and_then(|counts| <[Count; 3]>::try_from(counts).ok()).unwrap_or([Count::Hidden; 3])
+            draft
+                .parts(Section::Tests, &measure, &parts)
+                .and_then(|counts| <[Count; 3]>::try_from(counts).ok())
+                .unwrap_or([Count::Hidden; 3])
         };
         lines.push(TestLine {
             question: question.to_owned(),
@@ -65,7 +69,7 @@ fn answer(pupil: &PupilDecision, letter: char) -> Answer {
 }
 
 /// What was decided about the pupils flagged in the newest earlier term; `None` where no decision about any of them came back.
-pub(super) fn decided(draft: &mut Draft, school: &School, reviews: &EarlierOutcomes, past: &Past) -> Option<Decided> {
+pub(super) fn decided(draft: &mut DocumentAudit, school: &School, reviews: &EarlierOutcomes, past: &Past) -> Option<Decided> {
     let load = reviews.loads.last()?;
     let mut members: BTreeMap<Outcome, Vec<usize>> = BTreeMap::new();
     for (at, pupil) in school.pupils.iter().enumerate() {
@@ -82,7 +86,9 @@ pub(super) fn decided(draft: &mut Draft, school: &School, reviews: &EarlierOutco
     }
     let of = |outcome: Outcome| Population::of(members.get(&outcome).into_iter().flatten().copied());
     let flagged = Population::of(members.values().flatten().copied());
-    let n_flagged = draft.count(Withdrawn::Decided, &flagged);
+    let term = SchoolTerm::of(load.as_at);
+    let measure = format!("flagged in {term}, still on roll");
+    let n_flagged = draft.count(Statistic::of(Section::Decided, &measure, "flagged"), &flagged);
     let (supported, watched) = (of(Outcome::Supported), of(Outcome::Watched));
     let (no_concern, open) = (of(Outcome::NotAConcern), of(Outcome::NotDiscussed));
     // Where the four are too small, they are told in two, or not at all.
@@ -96,11 +102,10 @@ pub(super) fn decided(draft: &mut Draft, school: &School, reviews: &EarlierOutco
         vec![("Something is done or watched", supported.with(&watched)), ("Not a concern, or not discussed yet", no_concern.with(&open))];
     let mut lines = Vec::new();
     for parts in [in_four, in_two] {
-        let populations: Vec<Population> = parts.iter().map(|(_, pupils)| pupils.clone()).collect();
         if n_flagged == Count::Hidden {
             break;
         }
-        if let Some(counts) = line::shown(draft, &populations).filter(|counts| counts.iter().any(|n| *n != Count::Hidden)) {
+        if let Some(counts) = draft.parts(Section::Decided, &measure, &parts).filter(|counts| counts.iter().any(|n| *n != Count::Hidden)) {
             lines = parts.into_iter().map(|(words, _)| words.to_owned()).zip(counts).collect();
             break;
         }
@@ -108,7 +113,7 @@ pub(super) fn decided(draft: &mut Draft, school: &School, reviews: &EarlierOutco
     if lines.is_empty() {
         draft.leave_out("What was decided about pupils flagged before is left out, because the groups are small");
     }
-    Some(Decided { term: term_words(SchoolTerm::of(load.as_at)), flagged: n_flagged, lines })
+    Some(Decided { term: term_words(term), flagged: n_flagged, lines })
 }
 
 fn term_words(term: SchoolTerm) -> String {

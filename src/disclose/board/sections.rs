@@ -3,10 +3,8 @@
 //! Pupils who have left get positions after those on roll, so that counts of last year and of this year stand in one ledger and
 //! in one audit.
 
-use std::collections::BTreeMap;
-
 use super::prevalence::Groups;
-use super::{Draft, absence, attainment, money, movement, policy_tests, years};
+use super::{absence, attainment, money, movement, policy_tests, years};
 use crate::config::comparators::NationalFigure;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
@@ -15,8 +13,11 @@ use crate::config::tiers::Tiers;
 use crate::decide::results::Decisions;
 use crate::decisions::effects::Past;
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Statistic};
+use crate::disclose::everyone::Everyone;
 use crate::disclose::sections::{OwnSections, Sections};
 use crate::disclose::view::Count;
+use crate::domain::term::SchoolTerm;
 use crate::history::outcome::EarlierOutcomes;
 use crate::link::earlier_registers::EarlierRegister;
 use crate::link::school::School;
@@ -42,40 +43,9 @@ pub struct Beside<'a> {
     pub own: &'a OwnSections,
 }
 
-/// Everybody of whom a report may speak: pupils on roll by position, then those who have left.
-pub(super) struct Everyone<'a> {
-    positions: BTreeMap<&'a str, usize>,
-    /// How many there are.
-    pub(super) n: usize,
-}
-
-impl<'a> Everyone<'a> {
-    pub(super) fn of(school: &'a School, earlier: &'a [EarlierRegister]) -> Everyone<'a> {
-        let mut positions = BTreeMap::new();
-        for (at, pupil) in school.pupils.iter().enumerate() {
-            for key in pupil.keys() {
-                positions.entry(key).or_insert(at);
-            }
-        }
-        let mut n = school.pupils.len();
-        for pupil in earlier.iter().flat_map(|register| &register.pupils) {
-            positions.entry(pupil.key.as_str()).or_insert_with(|| {
-                n += 1;
-                n - 1
-            });
-        }
-        Everyone { positions, n }
-    }
-
-    /// The position of a key; nothing for one that no list holds.
-    pub(super) fn position(&self, key: &str) -> Option<usize> {
-        self.positions.get(key).copied()
-    }
-}
-
 /// The sections of one school, as far as they may be shown beside the core view.
 pub(super) fn compose(
-    draft: &mut Draft,
+    draft: &mut DocumentAudit,
     school: &School,
     decisions: &Decisions,
     comparators: &[NationalFigure],
@@ -88,7 +58,7 @@ pub(super) fn compose(
     let years = years::lines(draft, groups, school, beside.earlier, everyone);
     let decided = policy_tests::decided(draft, school, beside.reviews, beside.past);
     let spend = money::spend(draft, school, beside.rates, beside.tiers);
-    let tests = policy_tests::lines(draft, on_roll, decisions, beside.policy);
+    let tests = policy_tests::lines(draft, on_roll, decisions, beside.policy, SchoolTerm::of(school.as_at));
     let movement = movement::movement(draft, groups, school, beside.earlier, everyone);
     Sections { years, movement, attainment, tests, decided, absence, spend, own: beside.own.clone() }
 }
@@ -98,12 +68,13 @@ pub(super) const WIDE_GROUP: usize = 20;
 
 /// The count of a group whose rest is told too: hidden together where one of them is small, or where a group under `wide` pupils
 /// is all or nobody, which says something about each.
-pub(super) fn part_of(draft: &mut Draft, part: &Population, whole: &Population, wide: usize) -> Count {
+pub(super) fn part_of(draft: &mut DocumentAudit, what: Statistic<'_>, part: &Population, whole: &Population, wide: usize) -> Count {
     let rest = whole.without(part);
     if (part.is_empty() || rest.is_empty()) && whole.len() < wide {
         return Count::Hidden;
     }
-    match super::line::shown(draft, &[part.clone(), rest]).as_deref() {
+    let not = format!("not {}", what.group);
+    match draft.parts(what.section, what.measure, &[(what.group, part.clone()), (&not, rest)]).as_deref() {
         Some([part, _]) => *part,
         _ => Count::Hidden,
     }

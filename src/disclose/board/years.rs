@@ -3,21 +3,22 @@
 //! Registers change by ones and twos, and two figures that differ by a few pupils give those pupils away. An earlier figure is
 //! then hidden and called broadly unchanged (method, disclosure control, section 4).
 
-use super::prevalence::Groups;
-use super::sections::Everyone;
-use super::{Draft, Withdrawn};
+use super::prevalence::{BY_STAGE, Groups};
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
+use crate::disclose::everyone::Everyone;
 use crate::disclose::percent::{HIDDEN, percentage};
 use crate::disclose::sections::{YearCell, YearLine};
 use crate::disclose::view::Count;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::sen::SenProvision;
+use crate::domain::term::SchoolTerm;
 use crate::link::earlier_registers::EarlierRegister;
 use crate::link::school::School;
 
 /// Oldest first, this year last; nothing without a register of this year.
 pub(super) fn lines(
-    draft: &mut Draft,
+    draft: &mut DocumentAudit,
     groups: &Groups,
     school: &School,
     earlier: &[EarlierRegister],
@@ -33,8 +34,9 @@ pub(super) fn lines(
     for register in earlier.iter().rev() {
         let then = stages(register, everyone);
         let mut stages = [(); 3].map(|()| None);
-        for ((slot, pupils), (now, is_shown_now)) in stages.iter_mut().zip(&then).zip(now.iter().zip(shown_now)) {
-            *slot = Some(cell(draft, pupils, register.pupils.len(), is_shown_now.then_some(now)));
+        let names = ["SEN support", "EHC plan", "All SEND"].map(|stage| format!("{stage}, {}", SchoolTerm::of(register.as_at)));
+        for (((slot, pupils), name), (now, is_shown_now)) in stages.iter_mut().zip(&then).zip(&names).zip(now.iter().zip(shown_now)) {
+            *slot = Some(cell(draft, name, pupils, register.pupils.len(), is_shown_now.then_some(now)));
         }
         let [Some(support), Some(plan), Some(all)] = stages else { continue };
         lines.push(YearLine { year: AcademicYear::of(register.as_at).to_string(), as_at: register.as_at, stages: [support, plan, all] });
@@ -54,7 +56,7 @@ pub(super) fn stages(register: &EarlierRegister, everyone: &Everyone<'_>) -> [Po
     [support, plan, all]
 }
 
-fn cells(draft: &Draft, pupils: &[Population; 3], is_shown: [bool; 3], n_roll: usize) -> [YearCell; 3] {
+fn cells(draft: &DocumentAudit, pupils: &[Population; 3], is_shown: [bool; 3], n_roll: usize) -> [YearCell; 3] {
     let [support, plan, all] = pupils;
     let [first, second, third] = is_shown;
     [(support, first), (plan, second), (all, third)].map(|(pupils, is_shown)| {
@@ -63,14 +65,11 @@ fn cells(draft: &Draft, pupils: &[Population; 3], is_shown: [bool; 3], n_roll: u
     })
 }
 
-fn cell(draft: &mut Draft, then: &Population, n_roll: usize, now: Option<&Population>) -> YearCell {
+fn cell(draft: &mut DocumentAudit, group: &str, then: &Population, n_roll: usize, now: Option<&Population>) -> YearCell {
     if then.is_empty() {
         return YearCell { n: Count::Exact(0), percent: share(Count::Exact(0), n_roll, draft.rules.k), is_broadly_unchanged: false };
     }
-    if then.len() < draft.rules.smallest() {
-        draft.small.push(then.clone());
-    }
-    let n = draft.count(Withdrawn::Years, then);
+    let n = draft.count(Statistic::of(Section::Years, BY_STAGE, group), then);
     let is_near = |now: &&Population| {
         let (only_then, only_now) = (then.without(now).len(), now.without(then).len());
         only_then + only_now < draft.rules.smallest() && then.len() >= draft.rules.smallest()
