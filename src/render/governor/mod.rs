@@ -4,6 +4,8 @@
 //! Everything about pupils comes from a [`BoardView`], whose values have passed the disclosure gate; nothing
 //! here can count, and nothing here reads a file, a clock or a font of the machine.
 
+mod attainment;
+mod attendance;
 pub mod document;
 mod docx;
 mod flags;
@@ -12,7 +14,10 @@ mod guard;
 mod html;
 mod interventions;
 mod method;
+mod money;
+mod movement;
 mod needs;
+mod own_words;
 mod pdf;
 mod prevalence;
 mod questions;
