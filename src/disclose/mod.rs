@@ -11,4 +11,5 @@ mod deduction;
 pub mod differencing;
 pub(crate) mod impact_words;
 pub mod percent;
+pub mod published;
 pub mod view;
