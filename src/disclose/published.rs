@@ -81,6 +81,7 @@ pub fn public_view(sources: &PublicSources<'_>, method: &MethodSettings) -> Publ
     let shares = reviews::supplied(&draft);
     let (support, has_further) = support::lines(&draft);
     let budget = money::lines(&mut draft);
+    let met = register::met(&draft);
     let attendance = register::attendance(&draft);
     let gaps = register::gaps(&draft);
     PublicView {
@@ -91,6 +92,7 @@ pub fn public_view(sources: &PublicSources<'_>, method: &MethodSettings) -> Publ
         reviews: Releasable::new(reviews),
         assessed: Releasable::new(reviews::assessed(&draft)),
         shares: Releasable::new(shares),
+        met: Releasable::new(met),
         support: Releasable::new(support),
         has_further,
         attendance: Releasable::new(attendance),

@@ -17,6 +17,8 @@ use chrono::NaiveDate;
 const OTHER_AREA: &str = "Other or mixed needs";
 /// A line that holds several areas.
 const SEVERAL_AREAS: &str = "All other areas";
+/// The only line.
+const ALL_AREAS: &str = "All kinds of need";
 /// A line that holds several layers.
 const SEVERAL_TIERS: &str = "all layers";
 
@@ -53,6 +55,11 @@ pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<BudgetLine> {
         }
     }
     parts.sort_by(|a, b| (a.area == SEVERAL_AREAS, &a.area, &a.tier).cmp(&(b.area == SEVERAL_AREAS, &b.area, &b.tier)));
+    if let [only] = parts.as_mut_slice()
+        && only.area == SEVERAL_AREAS
+    {
+        ALL_AREAS.clone_into(&mut only.area);
+    }
     parts.iter().map(Part::line).collect()
 }
 

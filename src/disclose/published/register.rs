@@ -4,7 +4,9 @@ use super::Draft;
 use super::view::PublicLine;
 use crate::disclose::percent::{HIDDEN, PublicCount, public_count};
 use crate::disclose::view::{Count, Needs, TrendWord};
+use crate::domain::sen::SenNeed;
 use crate::domain::subject::Subject;
+use crate::link::school::Pupil;
 
 /// All pupils with SEN, then those on SEN support and those with a plan.
 pub(super) fn stages(draft: &mut Draft<'_>) -> Vec<PublicLine> {
@@ -16,9 +18,16 @@ pub(super) fn stages(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     let parts = parts_of(total, &[stage("SEN support"), stage("EHC plan")], draft.k);
     if all == PublicCount::Low {
         draft.leave_out("How many children have special educational needs is not shown, because a group is too small");
+        return Vec::new();
     }
-    let names = ["All children with special educational needs", "On SEN support", "With an EHC plan"];
-    names.into_iter().zip([all].into_iter().chain(parts)).map(|(group, n)| PublicLine { group: group.to_owned(), n }).collect()
+    let whole = PublicLine { group: "All children with special educational needs".to_owned(), n: all };
+    if parts.iter().all(|part| *part == PublicCount::Low) {
+        draft.leave_out("How many children have a plan is not shown, because a group is too small");
+        return vec![whole];
+    }
+    let names = ["On SEN support", "With an EHC plan"];
+    let parts = names.into_iter().zip(parts).map(|(group, n)| PublicLine { group: group.to_owned(), n });
+    [whole].into_iter().chain(parts).collect()
 }
 
 /// Areas of need in the order of their names.
@@ -30,7 +39,34 @@ pub(super) fn needs(draft: &mut Draft<'_>) -> Vec<PublicLine> {
         return Vec::new();
     };
     let counts = parts_of(all, &lines.iter().map(|line| line.n).collect::<Vec<_>>(), draft.k);
-    lines.iter().zip(counts).map(|(line, n)| PublicLine { group: line.area.clone(), n }).collect()
+    let shown: Vec<(&str, PublicCount)> =
+        lines.iter().map(|line| line.area.as_str()).zip(counts).filter(|(_, n)| *n != PublicCount::Low).collect();
+    if shown.is_empty() {
+        draft.leave_out("Areas of need are not shown, because the groups are too small");
+        return Vec::new();
+    }
+    // Every broad area stands there, whether it is small, hidden or empty: a missing line would tell which.
+    let broad = draft.sources.tables.areas.iter().map(|(area, _)| area.as_str());
+    let is_of = |line: &str, area: &str| draft.sources.tables.area(line) == Some(area);
+    let of_areas = broad.map(|area| {
+        let found = shown.iter().find(|(line, _)| is_of(line, area));
+        PublicLine { group: area.to_owned(), n: found.map_or(PublicCount::Low, |(_, n)| *n) }
+    });
+    let others = shown.iter().filter(|(line, _)| draft.sources.tables.area(line).is_none());
+    of_areas.chain(others.map(|(line, n)| PublicLine { group: (*line).to_owned(), n: *n })).collect()
+}
+
+/// Broad areas of need that ten or more of today's pupils had at some time in the last three years, by name only.
+pub(super) fn met(draft: &Draft<'_>) -> Vec<String> {
+    let school = draft.sources.school;
+    let from = school.as_at.checked_sub_months(chrono::Months::new(36)).unwrap_or(school.as_at);
+    let has = |pupil: &Pupil, area: &str| {
+        let is_of = |need: &SenNeed| draft.sources.tables.area(need.broad_area()) == Some(area);
+        let earlier = pupil.over_time.needs.iter().filter(|seen| seen.last >= from).flat_map(|seen| &seen.value);
+        pupil.needs.iter().map(|ranked| &ranked.need).chain(earlier).any(is_of)
+    };
+    let is_of_enough = |area: &str| school.pupils.iter().filter(|pupil| has(pupil, area)).count() >= draft.smallest();
+    draft.sources.tables.areas.iter().map(|(area, _)| area.clone()).filter(|area| is_of_enough(area)).collect()
 }
 
 /// Parts of a total as the public may see them. A part is `low` when it is hidden from the board, under `k`, or when without it a

@@ -1,6 +1,6 @@
 //! Shares on a website: reviews of plans from the data, and what the school states itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::view::{NOT_SHOWN, Reviews, StatedShare};
 use super::{Draft, year_to};
@@ -8,36 +8,49 @@ use crate::config::publication_school::PartOf;
 use crate::disclose::differencing::Population;
 use crate::domain::amounts::rounded;
 use crate::domain::term::SchoolTerm;
-use crate::link::school::Target;
 use crate::normalise::records::TargetStatus;
 
-/// Reviews that fell due in the last twelve months.
+/// Reviews that fell due in the last twelve months: all of them, and by term.
 pub(super) fn reviews(draft: &mut Draft<'_>) -> Option<Reviews> {
     let school = draft.sources.school;
-    let is_due = |target: &Target| target.review.is_some_and(|day| (year_to(school.as_at)..=school.as_at).contains(&day));
-    let is_done = |target: &Target| target.status.is_some_and(|status| status != TargetStatus::InProgress);
-    let (mut due, mut done) = (Vec::new(), Vec::new());
-    let mut terms: BTreeMap<SchoolTerm, Vec<usize>> = BTreeMap::new();
+    let mut whole = Due::default();
+    let mut terms: BTreeMap<SchoolTerm, Due> = BTreeMap::new();
     for (at, pupil) in school.pupils.iter().enumerate() {
-        let of_year: Vec<&Target> = pupil.targets.iter().filter(|target| is_due(target)).collect();
-        if of_year.is_empty() {
-            continue;
-        }
-        due.push(at);
-        if of_year.iter().all(|target| is_done(target)) {
-            done.push(at);
-        }
-        for day in of_year.iter().filter_map(|target| target.review) {
-            terms.entry(SchoolTerm::of(day)).or_default().push(at);
+        for (day, target) in pupil.targets.iter().filter_map(|target| Some((target.review?, target))) {
+            if (year_to(school.as_at)..=school.as_at).contains(&day) {
+                let is_done = target.status.is_some_and(|status| status != TargetStatus::InProgress);
+                whole.add(at, is_done);
+                terms.entry(SchoolTerm::of(day)).or_default().add(at, is_done);
+            }
         }
     }
-    let (due, done) = (Population::of(due), Population::of(done));
-    if due.len() < draft.smallest() {
+    if whole.due.len() < draft.smallest() {
         draft.leave_out("Reviews of plans are not shown, because too few children had one due");
         return None;
     }
-    let terms = of_enough(terms, draft.smallest());
-    Some(Reviews { percent: percent(done.count(), due.count(), draft.k), terms })
+    let terms = terms.into_iter().filter(|(_, due)| due.due.len() >= draft.smallest());
+    Some(Reviews { percent: whole.percent(draft.k), terms: terms.map(|(term, due)| (words(term), due.percent(draft.k))).collect() })
+}
+
+/// Pupils with a review due, and those of them with one that was not done.
+#[derive(Default)]
+struct Due {
+    due: BTreeSet<usize>,
+    open: BTreeSet<usize>,
+}
+
+impl Due {
+    fn add(&mut self, pupil: usize, is_done: bool) {
+        self.due.insert(pupil);
+        if !is_done {
+            self.open.insert(pupil);
+        }
+    }
+
+    fn percent(&self, k: u32) -> String {
+        let size = |pupils: &BTreeSet<usize>| u32::try_from(pupils.len()).unwrap_or(u32::MAX);
+        percent(size(&self.due) - size(&self.open), size(&self.due), k)
+    }
 }
 
 /// Terms of the last twelve months in which enough pupils took a test, oldest first.

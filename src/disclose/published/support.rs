@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::view::{Found, PublicSupport, Usual};
+use super::view::{Found, NOT_RECORDED, PublicSupport, Usual};
 use super::{Draft, year_to};
 use crate::disclose::differencing::Population;
 use crate::disclose::view::InterventionLine;
@@ -35,10 +35,13 @@ pub(super) fn lines(draft: &Draft<'_>) -> (Vec<PublicSupport>, bool) {
         let is_offered = draft.sources.publication.named.always.iter().any(|offered| is_same(offered, &name));
         match n_pupils >= draft.smallest() {
             true => lines.push(line(draft, name, courses)),
-            false if is_offered => lines.push(offered(draft, name, courses)),
-            false => has_further = true,
+            false => has_further |= !is_offered,
         }
     }
+    let offered = draft.sources.publication.named.always.iter().map(|name| clean(name)).filter(|name| !name.is_empty());
+    let unnamed: Vec<String> = offered.filter(|name| !lines.iter().any(|line| is_same(&line.name, name))).collect();
+    lines.extend(unnamed.into_iter().map(on_offer));
+    lines.sort_by_key(|line| line.name.to_lowercase());
     (lines, has_further)
 }
 
@@ -51,9 +54,9 @@ fn runs(course: &Provision, (from, to): (chrono::NaiveDate, chrono::NaiveDate)) 
     course.start.is_some_and(|start| start <= to) && course.end.is_none_or(|end| end >= from)
 }
 
-/// What the school offers to everybody: no detail, because the courses are of few pupils.
-fn offered(draft: &Draft<'_>, name: String, courses: &[Course<'_>]) -> PublicSupport {
-    PublicSupport { name, area: area(draft, courses), usual: None, is_of_this_year: true, found: Found::NotSaid, words: None }
+/// What the school offers to everybody stands there whether or not anybody has it: the name tells nothing.
+fn on_offer(name: String) -> PublicSupport {
+    PublicSupport { name, area: None, usual: None, is_of_this_year: true, found: Found::NotSaid, words: None }
 }
 
 fn line(draft: &Draft<'_>, name: String, courses: &[Course<'_>]) -> PublicSupport {
@@ -63,8 +66,8 @@ fn line(draft: &Draft<'_>, name: String, courses: &[Course<'_>]) -> PublicSuppor
     PublicSupport {
         area: area(draft, courses),
         usual: Some(Usual {
-            group: commonest(courses.iter().filter_map(|(_, course)| group_words(course))).unwrap_or("varies"),
-            often: commonest(courses.iter().filter_map(|(_, course)| often_words(course))).unwrap_or("varies"),
+            group: commonest(courses.iter().filter_map(|(_, course)| group_words(course))).unwrap_or(NOT_RECORDED),
+            often: commonest(courses.iter().filter_map(|(_, course)| often_words(course))).unwrap_or(NOT_RECORDED),
             minutes: commonest(courses.iter().filter_map(|(_, course)| Some((course.minutes? + 2) / 5 * 5))).filter(|minutes| *minutes > 0),
             staff: commonest(courses.iter().map(|(_, course)| staff(course)).filter(|staff| !staff.is_empty())).unwrap_or_default(),
         }),

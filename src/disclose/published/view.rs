@@ -9,6 +9,8 @@ use crate::domain::subject::Subject;
 
 /// The sign of a count that is small, or hidden beside a small one.
 pub const LOW: &str = "low";
+/// What stands where the files say nothing.
+pub const NOT_RECORDED: &str = "not recorded";
 /// What stands in place of a percentage that may not be shown.
 pub const NOT_SHOWN: &str = "not shown";
 
@@ -29,6 +31,8 @@ pub struct PublicView {
     pub assessed: Releasable<Vec<String>>,
     /// Shares that the school states.
     pub shares: Releasable<BTreeMap<StatedShare, String>>,
+    /// Areas of need of enough pupils at some time in the last three years.
+    pub met: Releasable<Vec<String>>,
     /// Support that ran in the last twelve months and may be named, in the order of names.
     pub support: Releasable<Vec<PublicSupport>>,
     /// Further support ran that may not be named.
@@ -66,8 +70,8 @@ impl fmt::Display for PublicCount {
 pub struct Reviews {
     /// Pupils all of whose due reviews were done, of those with a review due, as printed.
     pub percent: String,
-    /// Terms in which reviews of enough pupils fell, oldest first: `summer 2026`.
-    pub terms: Vec<String>,
+    /// The same for each term in which reviews of enough pupils fell, oldest first: `summer term 2026`.
+    pub terms: Vec<(String, String)>,
 }
 
 /// A share that no export holds and the school states.

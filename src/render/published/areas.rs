@@ -2,7 +2,7 @@
 
 use super::document::{Block, Section, paragraph};
 use super::{PackInput, items, words};
-use crate::disclose::published::view::{Found, PublicSupport};
+use crate::disclose::published::view::{Found, NOT_RECORDED, PublicSupport};
 use crate::domain::words::date;
 
 /// The section after the items of the law.
@@ -18,14 +18,14 @@ pub(super) fn last_year(input: &PackInput<'_>) -> Section {
 fn area_paragraph(area: &str, input: &PackInput<'_>) -> String {
     let support: Vec<&PublicSupport> = input.view.support.get().iter().filter(|one| one.area.as_deref() == Some(area)).collect();
     if support.is_empty() {
-        return "We helped children in class and, where needed, one by one. Too few children took part in any single group to name it here.".to_owned();
+        return "We cannot name a group here, because none is recorded or too few children took part.".to_owned();
     }
     let names: Vec<String> = support.iter().map(|one| one.name.clone()).collect();
     let mut sentences = vec![format!("We ran {}.", words::list(&names))];
     for one in &support {
         if let Some(usual) = &one.usual {
             let staff = if usual.staff.is_empty() { String::new() } else { format!(" with a {}", words::list(&usual.staff)) };
-            if usual.often != "varies" && usual.group != "varies" {
+            if usual.often != NOT_RECORDED && usual.group != NOT_RECORDED {
                 sentences.push(format!("In {}, children worked {}{staff}, {}.", one.name, usual.group, usual.often));
             }
         }

@@ -4,7 +4,7 @@ use super::document::{Block, Table, paragraph};
 use super::{PackInput, words};
 use crate::config::method::{MethodSettings, Profile};
 use crate::config::publication::Item;
-use crate::disclose::published::view::{PublicLine, PublicSupport, StatedShare};
+use crate::disclose::published::view::{NOT_RECORDED, PublicLine, PublicSupport, StatedShare};
 use crate::domain::words::{date, sentence_case};
 
 /// Blocks made from data, by the number of the item.
@@ -43,17 +43,22 @@ pub(super) fn counts(name: &'static str, caption: String, heading: &'static str,
 
 fn kinds_of_need(input: &PackInput<'_>) -> Vec<Block> {
     let lines = input.view.needs.get();
+    let met = input.view.met.get();
+    let mut blocks = Vec::new();
+    if !met.is_empty() {
+        blocks.push(paragraph("In the last three years we supported groups of children with these kinds of need:"));
+        blocks.push(Block::List(met.clone()));
+    }
     if lines.is_empty() {
-        return Vec::new();
+        return blocks;
     }
     let parents =
         |group: &str| input.tables.area(group).and_then(|area| input.tables.area_for_parents(area)).unwrap_or("more than one kind");
     let rows = lines.iter().map(|line| vec![line.group.clone(), sentence_case(parents(&line.group)), line.n.to_string()]).collect();
     let caption = format!("Children with special educational needs by main kind of need, {}", date(input.stamp.as_at));
-    vec![
-        paragraph("Each child is counted once, by the main need."),
-        Block::Table(Table { name: "needs", caption, headings: vec!["Kind of need", "What this is about", "Children"], rows }),
-    ]
+    blocks.push(paragraph("Each child is counted once in this table, by the main need."));
+    blocks.push(Block::Table(Table { name: "needs", caption, headings: vec!["Kind of need", "What this is about", "Children"], rows }));
+    blocks
 }
 
 /// The policy's own tests in words for parents, with the numbers that the settings hold: policy and practice agree.
@@ -77,10 +82,10 @@ fn identification(input: &PackInput<'_>) -> Vec<Block> {
         }
     };
     let mut blocks = vec![
-        paragraph("We look at every child's progress each term. These are the questions that our policy asks."),
+        paragraph("We look at every child's progress. These are the questions that our policy asks."),
         Block::List(questions),
         paragraph(rule),
-        paragraph("A list from a computer only starts the talk. Teachers and parents decide together."),
+        paragraph("A list from a computer only starts the talk. People decide."),
     ];
     let terms = input.view.assessed.get();
     if !terms.is_empty() {
@@ -115,7 +120,7 @@ fn effectiveness(input: &PackInput<'_>) -> Vec<Block> {
         let rows = judged.iter().map(|one| vec![one.name.clone(), words::seen(one.found, is_first_sign(one)).to_owned()]).collect();
         let caption = format!("What we saw of support with tests before and after, year to {}", date(input.stamp.as_at));
         blocks.push(paragraph(
-            "We test children before and after. Then we compare what they gained with what most children gain from the same start.",
+            "Where children took tests before and after, we look at what they gained. We compare it with what most children gain from the same start.",
         ));
         blocks.push(paragraph("A gain does not prove that the support was the reason."));
         blocks.push(Block::Table(Table { name: "support-seen", caption, headings: vec!["Support", "What we saw"], rows }));
@@ -132,13 +137,13 @@ pub(super) fn is_first_sign(one: &PublicSupport) -> bool {
 }
 
 fn reviewing(input: &PackInput<'_>) -> Vec<Block> {
-    let Some(reviews) = input.view.reviews.get() else { return Vec::new() };
-    let mut blocks = vec![paragraph("We set targets with each family and review them each term.")];
-    if !reviews.terms.is_empty() {
-        blocks.push(paragraph(format!("In the last year reviews fell in: {}.", words::list(&reviews.terms))));
-    }
-    blocks.push(paragraph(format!("All reviews due are done for this share of children: {}.", reviews.percent)));
-    blocks
+    let Some(reviews) = input.view.reviews.get().as_ref().filter(|reviews| !reviews.terms.is_empty()) else { return Vec::new() };
+    let rows = reviews.terms.iter().map(|(term, percent)| vec![sentence_case(term), percent.clone()]).collect();
+    let caption = format!("Reviews of children's targets by term, year to {}", date(input.stamp.as_at));
+    vec![
+        paragraph("Each target has a day on which it is reviewed. The table shows the share of children whose reviews are all done."),
+        Block::Table(Table { name: "reviews", caption, headings: vec!["Term", "Reviews all done"], rows }),
+    ]
 }
 
 fn additional_support(input: &PackInput<'_>) -> Vec<Block> {
@@ -150,10 +155,12 @@ fn additional_support(input: &PackInput<'_>) -> Vec<Block> {
         let rows = usual
             .iter()
             .map(|(one, usual)| {
-                let minutes = usual.minutes.map(|minutes| format!(", {minutes} minutes")).unwrap_or_default();
-                let staff = if usual.staff.is_empty() { "not recorded".to_owned() } else { words::list(&usual.staff) };
-                let often = sentence_case(&format!("{}{minutes}", usual.often));
-                vec![one.name.clone(), purpose(one, input), sentence_case(usual.group), often, staff]
+                let minutes = usual.minutes.map(|minutes| format!("{minutes} minutes"));
+                let staff = if usual.staff.is_empty() { NOT_RECORDED.to_owned() } else { words::list(&usual.staff) };
+                let often = Some(usual.often.to_owned()).filter(|often| often != NOT_RECORDED);
+                let often = [often, minutes].into_iter().flatten().collect::<Vec<_>>().join(", ");
+                let often = if often.is_empty() { NOT_RECORDED.to_owned() } else { often };
+                vec![one.name.clone(), purpose(one, input), sentence_case(usual.group), sentence_case(&often), sentence_case(&staff)]
             })
             .collect();
         let caption = format!("Extra support that ran in the year to {}", date(input.stamp.as_at));

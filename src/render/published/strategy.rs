@@ -19,7 +19,7 @@ pub(super) fn page(input: &PackInput<'_>) -> Page {
         ("How the gaps moved", gaps(input)),
         ("Attendance", attendance(input)),
         ("What we stopped", stopped(input)),
-        ("How we check this strategy", checking()),
+        ("How we review this strategy", checking()),
     ];
     let sections = (1..)
         .zip(drafts)
@@ -167,7 +167,7 @@ fn impact(input: &PackInput<'_>) -> Vec<Block> {
         .collect();
     let caption = format!("What was seen of support that ran in the year to {}", date(input.stamp.as_at));
     vec![
-        paragraph("We test children before and after. A gain does not prove that the support was the reason."),
+        paragraph("These are results of children who took tests before and after. A gain does not prove that the support was the reason."),
         paragraph("Points are points on the test. The average of all children of the same age is 100."),
         Block::Table(Table { name: "impact", caption, headings: vec!["Support", "What we saw"], rows }),
     ]
@@ -215,7 +215,9 @@ fn stopped(input: &PackInput<'_>) -> Vec<Block> {
 
 fn checking() -> Vec<Block> {
     vec![
-        paragraph("We look at these numbers each term. We ask what helped, what did not, and what we should stop."),
-        paragraph("Governors see the plan and its costs once a year. We say so here when a plan changes."),
+        paragraph(
+            "The numbers on this page are made anew from our records. They show what helped, what did not, and where we cannot tell.",
+        ),
+        paragraph("A strategy for several years is reviewed every year. The day of the last review stands at the top."),
     ]
 }

@@ -66,7 +66,7 @@ pub(super) fn unexplained(page: &Page, abbreviations: &BTreeMap<String, String>)
 
 /// What the sign of a hidden count means.
 pub(super) fn low(k: u32) -> String {
-    format!("The word '{LOW}' stands for fewer than {k} children. It also hides a number that would give such a small one away.")
+    format!("The word '{LOW}' stands for fewer than {k} children, or none. It also hides a number that would give such a small one away.")
 }
 
 /// What was seen of a support, in one or two sentences.
