@@ -48,6 +48,7 @@ use crate::render::groups::{flag_rates_csv, group_gaps_csv};
 use crate::render::national::{national_comparison_csv, value_added_csv};
 use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
+use crate::render::office::extract::{ExtractInput, extracts};
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
 use crate::render::provision_costs::provision_costs_csv;
 use crate::render::published::checklist::publication_findings;
@@ -236,6 +237,8 @@ fn outputs(
     artefacts.extend(class_workbooks(&input)?);
     artefacts.push(provision_costs_csv(&judged.school, &rates, &tiers, as_at));
     artefacts.extend(evidence_packs(&input, &packs_for)?);
+    let for_extract = ExtractInput { school: &judged.school, decisions: &judged.decisions, past: &judged.past, stamp: &stamp };
+    artefacts.extend(extracts(&for_extract, &school.settings.outputs.extract)?);
     let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
     artefacts.push(flag_rates_csv(&rates));
     artefacts.push(group_gaps_csv(&group_gaps(&judged.school, &judged.analysis.pupils, &shared.method)));
