@@ -7,6 +7,7 @@ pub mod applies;
 pub mod build;
 pub mod details;
 pub mod from_file;
+pub(crate) mod held;
 mod items;
 pub mod return_model;
 pub mod rules;
