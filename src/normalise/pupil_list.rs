@@ -17,7 +17,7 @@ use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::nothing;
 use crate::normalise::values::sen;
-use crate::normalise::{facts, first_language, pupil_rows, year_groups};
+use crate::normalise::{census_details, census_rows, facts, first_language, pupil_rows, year_groups};
 
 /// Reads a pupil list.
 pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
@@ -105,6 +105,9 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         needs(sheet, *at, row, *nth, out);
         out.used(sheet, *at);
     }
+    let named: Vec<(usize, PupilReference)> = pupils.iter().map(|(at, row)| (*at, row.pupil.clone())).collect();
+    census_details::add(sheet, &named, out);
+    census_rows::free_meals_beside(sheet, rows, &named, out);
     crate::normalise::attendance::beside(sheet, &pupils, out);
     crate::normalise::statutory::beside(sheet, &pupils, out);
     out.records.rolls.push(Roll {

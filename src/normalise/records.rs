@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::amounts::Pounds;
+use crate::domain::census_fact::CensusFact;
 use crate::domain::entered::Entered;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::name::PupilName;
@@ -356,6 +357,8 @@ pub struct Records {
     pub sessions: Vec<Recorded<Session>>,
     /// Access to the curriculum, from timetables and plans.
     pub access: Vec<Recorded<Access>>,
+    /// What the census alone asks for.
+    pub census: Vec<Recorded<CensusFact>>,
     /// Answers of the office to pairs of an earlier run.
     pub answers: Vec<PairAnswer>,
 }
