@@ -83,6 +83,13 @@ pub struct Roll {
     pub pupils: Vec<RollRow>,
 }
 
+impl Roll {
+    /// Rows of pupils who had not left by the day of the list.
+    pub fn not_left(&self) -> impl Iterator<Item = &RollRow> {
+        self.pupils.iter().filter(|row| row.leaving_date.is_none_or(|left| left >= self.as_at))
+    }
+}
+
 /// One row of a pupil list.
 #[derive(Clone, Debug)]
 pub struct RollRow {

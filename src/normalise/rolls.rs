@@ -127,7 +127,7 @@ fn parts_of_the_school(out: &mut Out) {
         .records
         .rolls
         .iter()
-        .map(|roll| roll.pupils.iter().map(|row| crate::normalise::identity::pupil_key(&row.pupil)).collect())
+        .map(|roll| roll.not_left().map(|row| crate::normalise::identity::pupil_key(&row.pupil)).collect())
         .collect();
     let is_part = |at: usize| {
         let Some(own) = keys.get(at).filter(|own| !own.is_empty()) else { return false };
