@@ -47,7 +47,7 @@ mod heading_rows;
 mod heading_terms;
 mod heading_words;
 mod headings;
-mod identity;
+pub(crate) mod identity;
 mod kind;
 mod ladder;
 mod layout;
