@@ -23,17 +23,16 @@ use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
-use crate::disclose::board::{Beside, BoardInputs, board_view, smallest_count};
+use crate::disclose::board::{Beside, BoardDisclosure, BoardInputs, board_view, smallest_count};
 use crate::disclose::own_words::own_sections;
 use crate::disclose::published::{PublicSources, public_view};
-use crate::disclose::view::BoardView;
 use crate::domain::nc_year::NcYear;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::run_id_of;
-use crate::history::disclosed::Release;
+use crate::history::disclosed::{Release, Released};
 use crate::history::store::Purpose;
 use crate::judged::Judged;
 use crate::link::earlier_registers::earlier_registers;
@@ -237,7 +236,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         released: &material.released,
         beside: Some(&beside),
     });
-    let (published, about_published) = to_publish(school, judged, &board.view, &stamp);
+    let (published, about_published, published_releases) = to_publish(school, judged, &board, &material.released, &stamp);
     artefacts.extend(published);
     findings.extend(about_published);
     artefacts.push(data_checks_csv(&findings));
@@ -293,32 +292,44 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         ledger: &judged.school.ledger,
         partition: judged.partition(),
         settings: &school.files,
+        overrides: &shared.method.overrides(),
         outputs: &artefacts,
     };
     let records = run_record(&record);
     artefacts.extend(records);
-    let is_given_out = artefacts.iter().any(|artefact| artefact.audience == Audience::Governors);
-    let releases = if is_given_out { board.releases } else { Vec::new() };
+    let is_given_out = |to: Audience| artefacts.iter().any(|artefact| artefact.audience == to);
+    let mut releases = if is_given_out(Audience::Governors) { board.releases } else { Vec::new() };
+    if is_given_out(Audience::Published) {
+        releases.extend(published_releases);
+    }
     Ok(Outputs { artefacts, status, text, releases })
 }
 
 /// What the school puts on its website, with what is missing there.
-fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardView, stamp: &RunStamp) -> (Vec<Artefact>, Vec<Finding>) {
+fn to_publish(
+    school: &SchoolConfig,
+    judged: &Judged,
+    board: &BoardDisclosure<'_>,
+    released: &Released,
+    stamp: &RunStamp,
+) -> (Vec<Artefact>, Vec<Finding>, Vec<Release>) {
     let (shared, rates, tiers) = (&school.shared, school.rates(), school.tiers());
     let sources = PublicSources {
         school: &judged.school,
         analysis: &judged.analysis,
-        board,
+        board: &board.view,
+        disclosed: board,
+        released,
         rates: &rates,
         tiers: &tiers,
         tables: &shared.publication,
         publication: &school.publication,
         highest: NcYear::parse(&school.settings.census.highest_nc_year),
     };
-    let view = public_view(&sources, &shared.method);
+    let (view, releases) = public_view(&sources, &shared.method);
     let (tables, publication, policy, method) = (&shared.publication, &school.publication, &school.policy, &shared.method);
     let input = PackInput { stamp, view: &view, tables, publication, policy, method };
-    (published_pack(&input), publication_findings(&input))
+    (published_pack(&input), publication_findings(&input), releases)
 }
 
 /// Row keys of the evidence packs that the settings, the command line or the newest decision about a pupil ask for.

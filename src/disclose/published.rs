@@ -21,10 +21,14 @@ use crate::config::publication::PublicationTables;
 use crate::config::publication_school::Publication;
 use crate::config::rates::Rates;
 use crate::config::tiers::Tiers;
+use crate::disclose::board::BoardDisclosure;
+use crate::disclose::document::{DocumentAudit, Rules};
+use crate::disclose::earlier::Earlier;
 use crate::disclose::published::beside::Beside;
 use crate::disclose::published::view::PublicView;
 use crate::disclose::view::{BoardView, Releasable};
 use crate::domain::nc_year::NcYear;
+use crate::history::disclosed::{Release, Released, Tier};
 use crate::link::school::School;
 
 /// Where the public view comes from.
@@ -36,6 +40,10 @@ pub struct PublicSources<'a> {
     pub analysis: &'a Analysis,
     /// What governors see.
     pub board: &'a BoardView,
+    /// The same, with what a reader of it knows.
+    pub disclosed: &'a BoardDisclosure<'a>,
+    /// What earlier pages and reports gave out.
+    pub released: &'a Released,
     /// Rates of staff.
     pub rates: &'a Rates,
     /// Layers of provision.
@@ -51,6 +59,7 @@ pub struct PublicSources<'a> {
 /// What is being put together.
 struct Draft<'a> {
     sources: &'a PublicSources<'a>,
+    audit: &'a mut DocumentAudit,
     /// Smallest count shown.
     k: u32,
     beside: Beside,
@@ -69,11 +78,21 @@ impl Draft<'_> {
     }
 }
 
-/// Everything that may be published of one school.
-pub fn public_view(sources: &PublicSources<'_>, method: &MethodSettings) -> PublicView {
+/// Everything that may be published of one school, and what is to be remembered of it.
+pub fn public_view(sources: &PublicSources<'_>, method: &MethodSettings) -> (PublicView, Vec<Release>) {
+    let (board, as_at) = (sources.disclosed, sources.school.as_at);
+    let earlier = Earlier::of(sources.released, &board.everyone, as_at, Tier::Published);
+    let start = DocumentAudit::new(Rules::for_public(method), board.everyone.n, earlier).beside(&board.audit);
+    let (view, audit) = start.compose(|audit| put_together(sources, method, audit));
+    let releases = audit.releases(as_at, &board.everyone, Tier::Published);
+    (view, releases)
+}
+
+fn put_together(sources: &PublicSources<'_>, method: &MethodSettings, audit: &mut DocumentAudit) -> PublicView {
     // A whole number by its unit, `pupils`; nothing may be shown to the public that the board may not see.
+    method.overrides().iter().for_each(|words| audit.leave_out(words));
     let k = (method.k_pub.value.max(1.0) as u32).max(sources.board.k);
-    let mut draft = Draft { sources, k, beside: Beside::the_board(sources, k), left_out: Vec::new() };
+    let mut draft = Draft { sources, audit, k, beside: Beside::the_board(sources, k), left_out: Vec::new() };
     let stages = register::stages(&mut draft);
     let needs = register::needs(&mut draft);
     let moving = moving::lines(&mut draft);
@@ -98,7 +117,7 @@ pub fn public_view(sources: &PublicSources<'_>, method: &MethodSettings) -> Publ
         attendance: Releasable::new(attendance),
         gaps: Releasable::new(gaps),
         budget: Releasable::new(budget),
-        left_out: Releasable::new(draft.left_out),
+        left_out: Releasable::new(draft.left_out.into_iter().chain(audit.left_out().iter().cloned()).collect()),
     }
 }
 

@@ -6,9 +6,18 @@ use super::Draft;
 use super::register::exact;
 use super::view::PublicLine;
 use crate::disclose::differencing::Population;
-use crate::disclose::percent::public_count;
+use crate::disclose::document::{Section, Statistic};
+use crate::disclose::percent::PublicCount;
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
 use crate::domain::sen::SenProvision;
+
+/// What the counts measure.
+const BY_YEAR: &str = "pupils with SEN by the year they move to";
+
+fn what(group: &str) -> Statistic<'_> {
+    Statistic::of(Section::Needs, BY_YEAR, group)
+}
 
 /// Neighbouring year groups with their pupils.
 struct Group {
@@ -20,12 +29,19 @@ struct Group {
 /// One line for each group of year groups; nothing when there is only one group.
 pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     let all = draft.sources.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| exact(line.n));
+    let since = AcademicYear::of(draft.sources.school.as_at).first_day();
+    if let Some(lines) = draft.audit.earlier_rounded(BY_YEAR, since) {
+        draft.leave_out("Children by year group are counted once a school year");
+        return lines.into_iter().map(|(group, n)| PublicLine { group, n }).collect();
+    }
     let mut groups = by_year(draft);
     // All groups together are the total, which must be one that may be known.
     if all.is_none_or(|all| all < draft.k) {
         groups.clear();
     }
-    while let Some(at) = groups.iter().position(|group| !draft.beside.allows(&group.pupils)) {
+    while let Some(at) =
+        groups.iter().position(|group| !draft.beside.allows(&group.pupils) || !draft.audit.may_count(what(""), &group.pupils))
+    {
         if groups.len() < 2 {
             groups.clear();
             break;
@@ -44,9 +60,14 @@ pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
         return Vec::new();
     }
     let name = |group: &Group| words(group, draft.sources.highest);
-    let lines = groups.iter().map(|group| PublicLine { group: name(group), n: public_count(group.pupils.count()) }).collect();
+    let counted = groups.iter().map(|group| (name(group), draft.audit.rounded_count(what(&name(group)), &group.pupils)));
+    let counted: Vec<(String, Option<PublicCount>)> = counted.collect();
+    if counted.iter().any(|(_, n)| n.is_none()) {
+        draft.leave_out("Children by year group are not shown, because together with other figures they would say too much");
+        return Vec::new();
+    }
     groups.into_iter().for_each(|group| draft.beside.print(group.pupils));
-    lines
+    counted.into_iter().filter_map(|(group, n)| Some(PublicLine { group, n: n? })).collect()
 }
 
 /// Pupils with SEN by the year they move to; pupils without a year group come first.

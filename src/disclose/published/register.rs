@@ -93,7 +93,11 @@ fn parts_of(total: Option<u32>, parts: &[Count], k: u32) -> Vec<PublicCount> {
 }
 
 pub(super) fn exact(count: Count) -> Option<u32> {
-    if let Count::Exact(n) = count { Some(n) } else { None }
+    match count {
+        // Where governors read the number of an earlier report, so does everybody else.
+        Count::Exact(n) | Count::About(n) => Some(n),
+        Count::Hidden => None,
+    }
 }
 
 /// Mean attendance by group, where the board's means are of enough pupils for the public.
