@@ -250,15 +250,7 @@ fn summary_table(trends: &[GapTrend]) -> Table {
             None => ("too few".to_owned(), "too few".to_owned(), "too few".to_owned()),
         };
         let [first, last] = ends(trend);
-        vec![
-            capitalised(short_name(trend)),
-            gap(first),
-            gap(last),
-            n,
-            change,
-            effect,
-            verdict_words(trend.verdict).into(),
-        ]
+        vec![capitalised(short_name(trend)), gap(first), gap(last), n, change, effect, verdict_words(trend.verdict).into()]
     };
     let is_hidden =
         |trend: &GapTrend| trend.fixed.as_ref().is_some_and(|fixed| told(fixed.n_group).is_none() || told(fixed.n_others).is_none());
