@@ -230,6 +230,8 @@ pub enum AudienceName {
     Office,
     /// Governing board.
     Governors,
+    /// Anyone: the school's website.
+    Published,
 }
 
 impl AudienceName {
@@ -240,6 +242,7 @@ impl AudienceName {
             AudienceName::Teachers => Audience::Teachers,
             AudienceName::Office => Audience::Office,
             AudienceName::Governors => Audience::Governors,
+            AudienceName::Published => Audience::Published,
         }
     }
 }

@@ -25,6 +25,9 @@ use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
 use crate::disclose::board::{Beside, BoardInputs, board_view, smallest_count};
 use crate::disclose::own_words::own_sections;
+use crate::disclose::published::{PublicSources, public_view};
+use crate::disclose::view::BoardView;
+use crate::domain::nc_year::NcYear;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
@@ -37,7 +40,7 @@ use crate::link::earlier_registers::earlier_registers;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
-use crate::publish::folder::{Destination, publish};
+use crate::publish::folder::{Destination, Unfinished, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::read::opening::workbook_passphrase;
@@ -48,8 +51,11 @@ use crate::render::groups::{flag_rates_csv, group_gaps_csv};
 use crate::render::national::{national_comparison_csv, value_added_csv};
 use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
+use crate::render::office::extract::{ExtractInput, extracts};
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
 use crate::render::provision_costs::provision_costs_csv;
+use crate::render::published::checklist::publication_findings;
+use crate::render::published::{PackInput, published_pack};
 use crate::render::summary::{SummaryInput, summary_text};
 use crate::render::workbook::came_back::returned;
 use crate::render::workbook::lock;
@@ -209,38 +215,6 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     findings.extend(unknown_keys(&judged.school, &school.settings.outputs.evidence, "settings of the school"));
     findings.extend(unknown_keys(&judged.school, &context.evidence, "command line"));
     let packs_for = packs_asked_for(school, context, judged);
-    artefacts.push(data_checks_csv(&findings));
-    artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
-    let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
-    let came_back = returned(&judged.past, &judged.school, &judged.analysis, &judged.decisions);
-    let input = WorkbookInput {
-        school: &judged.school,
-        analysis: &judged.analysis,
-        decisions: &judged.decisions,
-        findings: &findings,
-        policy: &school.policy,
-        method: &shared.method,
-        stamp: &stamp,
-        inputs: &tallies,
-        rules_owner: &school.settings.rules_owner,
-        rates: &school_rates,
-        tiers: &tiers,
-        reviews: &material.reviews,
-        returned: &came_back,
-    };
-    let mut workbook = senco_workbook(&input)?;
-    if let Some(passphrase) = passphrase {
-        workbook.bytes = lock::locked(&workbook.bytes, &passphrase);
-    }
-    artefacts.push(workbook);
-    artefacts.extend(class_workbooks(&input)?);
-    artefacts.push(provision_costs_csv(&judged.school, &school_rates, &tiers, as_at));
-    artefacts.extend(evidence_packs(&input, &packs_for)?);
-    let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
-    artefacts.push(flag_rates_csv(&rates));
-    artefacts.push(group_gaps_csv(&group_gaps(&judged.school, &judged.analysis.pupils, &shared.method)));
-    artefacts.push(national_comparison_csv(&standard_lines(&judged.school, &shared.comparators, &shared.method)));
-    artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
     let needs = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let beside = Beside {
         policy: &school.policy,
@@ -263,6 +237,49 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         released: &material.released,
         beside: Some(&beside),
     });
+    let (published, about_published) = to_publish(school, judged, &board.view, &stamp);
+    artefacts.extend(published);
+    findings.extend(about_published);
+    artefacts.push(data_checks_csv(&findings));
+    artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
+    let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
+    // Rows of a workbook that gets a passphrase never stand in a file without it.
+    let unfinished = match passphrase {
+        None => Some(Unfinished::in_folder(&context.out.join(&school.settings.id))?),
+        Some(_) => None,
+    };
+    let came_back = returned(&judged.past, &judged.school, &judged.analysis, &judged.decisions);
+    let input = WorkbookInput {
+        school: &judged.school,
+        analysis: &judged.analysis,
+        decisions: &judged.decisions,
+        findings: &findings,
+        policy: &school.policy,
+        method: &shared.method,
+        stamp: &stamp,
+        inputs: &tallies,
+        rules_owner: &school.settings.rules_owner,
+        rates: &school_rates,
+        tiers: &tiers,
+        reviews: &material.reviews,
+        returned: &came_back,
+        unfinished: unfinished.as_ref().map(Unfinished::path),
+    };
+    let mut workbook = senco_workbook(&input)?;
+    if let Some(passphrase) = passphrase {
+        workbook.bytes = lock::locked(&workbook.bytes, &passphrase);
+    }
+    artefacts.push(workbook);
+    artefacts.extend(class_workbooks(&input)?);
+    artefacts.push(provision_costs_csv(&judged.school, &school_rates, &tiers, as_at));
+    artefacts.extend(evidence_packs(&input, &packs_for)?);
+    let for_extract = ExtractInput { school: &judged.school, decisions: &judged.decisions, past: &judged.past, stamp: &stamp };
+    artefacts.extend(extracts(&for_extract, &school.settings.outputs.extract)?);
+    let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
+    artefacts.push(flag_rates_csv(&rates));
+    artefacts.push(group_gaps_csv(&group_gaps(&judged.school, &judged.analysis.pupils, &shared.method)));
+    artefacts.push(national_comparison_csv(&standard_lines(&judged.school, &shared.comparators, &shared.method)));
+    artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
     artefacts.extend(governor::governor_report(&board.view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
     let status = if census.needs_a_person() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
@@ -283,6 +300,25 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     let is_given_out = artefacts.iter().any(|artefact| artefact.audience == Audience::Governors);
     let releases = if is_given_out { board.releases } else { Vec::new() };
     Ok(Outputs { artefacts, status, text, releases })
+}
+
+/// What the school puts on its website, with what is missing there.
+fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardView, stamp: &RunStamp) -> (Vec<Artefact>, Vec<Finding>) {
+    let (shared, rates, tiers) = (&school.shared, school.rates(), school.tiers());
+    let sources = PublicSources {
+        school: &judged.school,
+        analysis: &judged.analysis,
+        board,
+        rates: &rates,
+        tiers: &tiers,
+        tables: &shared.publication,
+        publication: &school.publication,
+        highest: NcYear::parse(&school.settings.census.highest_nc_year),
+    };
+    let view = public_view(&sources, &shared.method);
+    let (tables, publication, policy, method) = (&shared.publication, &school.publication, &school.policy, &shared.method);
+    let input = PackInput { stamp, view: &view, tables, publication, policy, method };
+    (published_pack(&input), publication_findings(&input))
 }
 
 /// Row keys of the evidence packs that the settings, the command line or the newest decision about a pupil ask for.

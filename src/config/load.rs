@@ -15,6 +15,8 @@ use crate::config::machine::Machine;
 use crate::config::mappings::Mappings;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
+use crate::config::publication::PublicationTables;
+use crate::config::publication_school::Publication;
 use crate::config::rates::Rates;
 use crate::config::reading_checks;
 use crate::config::retention::{self, RecordKind, RetentionRule};
@@ -46,6 +48,8 @@ pub struct SharedConfig {
     pub value_added: ValueAddedTables,
     /// How long records are kept.
     pub retention: Vec<RetentionRule>,
+    /// What a school must publish about special educational needs.
+    pub publication: PublicationTables,
     /// Census settings by school year.
     pub census: BTreeMap<AcademicYear, CensusSettings>,
     hashes: BTreeMap<String, String>,
@@ -68,6 +72,8 @@ pub struct SchoolConfig {
     pub machine: Machine,
     /// Its history file, where the settings name one.
     pub history: Option<PathBuf>,
+    /// What it publishes about special educational needs, and where.
+    pub publication: Publication,
     /// What it shares with others.
     pub shared: Arc<SharedConfig>,
     /// Settings files that bear on this school, with their hashes, in name order.
@@ -120,6 +126,8 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
         }
         if let (Some(common), Some((settings, policy))) = (common, school) {
             let files = files_of(&common, &settings, file);
+            let own = common.folder.join(format!("information-report/schools/{}.toml", settings.id));
+            let publication = Publication::load(&own, &common.publication, &mut mistakes);
             let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
             let inbox = folder.join(&settings.inbox);
             let history = settings.history.file.as_ref().map(|name| folder.join(name));
@@ -128,6 +136,7 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
                 settings,
                 policy,
                 report,
+                publication,
                 folder,
                 inbox,
                 history,
@@ -207,6 +216,7 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
     let comparators = comparators::load(&folder.join("comparators/national.tsv"), mistakes);
     let value_added = ValueAddedTables::load(&folder.join("value-added/tables.tsv"), mistakes);
     let retention = retention::load(&folder.join("retention.tsv"), mistakes);
+    let publication = PublicationTables::load(&folder.join("information-report"), mistakes);
     let census = load_census(&folder.join("census"), mistakes);
     let mut hashes = BTreeMap::new();
     hash_files(folder, folder, &mut hashes, mistakes);
@@ -220,6 +230,7 @@ fn load_shared(folder: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<Share
         comparators,
         value_added,
         retention,
+        publication,
         census,
         hashes,
     })
@@ -363,6 +374,9 @@ fn files_of(shared: &SharedConfig, settings: &SchoolSettings, file: &Path) -> Ve
         Some("schools") => name == own,
         Some("reports") => name == format!("reports/{}.toml", settings.id),
         Some("policies") => name == format!("{policy}.toml") || name == format!("{policy}-moves.tsv"),
+        Some("information-report") if name.starts_with("information-report/schools/") => {
+            name == format!("information-report/schools/{}.toml", settings.id)
+        }
         // How long records are kept bears on no report, and a report must come out the same when it changes.
         Some("retention.tsv") => false,
         _ => true,

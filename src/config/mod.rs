@@ -19,6 +19,8 @@ pub mod policy;
 mod policy_checks;
 mod policy_lines;
 pub mod policy_moves;
+pub mod publication;
+pub mod publication_school;
 pub mod rates;
 pub mod rating_scales;
 mod reading_checks;

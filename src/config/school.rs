@@ -68,6 +68,20 @@ pub struct OutputSettings {
     /// Row keys of pupils for whom an evidence pack is written, as the workbook prints them; never names.
     #[serde(default)]
     pub evidence: Vec<String>,
+    /// Extracts with names for the local authority or Ofsted, held by the office.
+    #[serde(default)]
+    pub extract: Vec<Extract>,
+}
+
+/// An extract that is made on request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Extract {
+    /// Pupils with SEN, their level of provision and types of need.
+    #[serde(rename = "levels and types of need")]
+    LevelsAndTypes,
+    /// Pupils of the inclusion groups, each with a history.
+    #[serde(rename = "inclusion groups")]
+    InclusionGroups,
 }
 
 /// Where earlier terms are remembered.

@@ -308,7 +308,8 @@ impl DocumentAudit {
     /// The figures to withdraw before the next attempt: one whose absence is enough, if there is one; else as many as it takes,
     /// the least missed first. Nothing when no small group is known too closely.
     fn to_withdraw(&self) -> Withdrawn {
-        let small = self.small.iter().chain(self.beside.iter().flat_map(|known| &known.small)).cloned().collect();
+        let beside = self.beside.iter().flat_map(|known| &known.small);
+        let small = self.small.iter().chain(self.earlier.small(self.rules.smallest())).chain(beside).cloned().collect();
         let narrow = self.narrow(&[], &small);
         if narrow.is_empty() {
             return Withdrawn::new();

@@ -129,6 +129,12 @@ impl Earlier {
         })
     }
 
+    /// Small groups that earlier documents hid.
+    pub(in crate::disclose) fn small(&self, smallest: usize) -> impl Iterator<Item = &Population> {
+        let hidden = self.figures.iter().filter(|one| one.kind == ReleaseKind::Count && one.number().is_none());
+        hidden.map(|one| &one.population).filter(move |one| (1..smallest).contains(&one.len()))
+    }
+
     /// What is left of a count. `printed` are groups of the same measure whose counts stand in this document.
     pub(in crate::disclose) fn count(
         &self,
@@ -172,11 +178,12 @@ impl Earlier {
         }
     }
 
-    /// The figures of a measure as they stood in the newest earlier report of a school year, where there is one.
-    pub(in crate::disclose) fn newest_of(&self, measure: &str, since: NaiveDate) -> Option<Vec<(&str, &str)>> {
-        let day = self.figures.iter().filter(|one| one.measure == measure && one.as_at >= since).map(|one| one.as_at).max()?;
-        let of_day = self.figures.iter().filter(|one| one.measure == measure && one.as_at == day);
-        Some(of_day.map(|one| (one.group.as_str(), one.shown.as_str())).collect())
+    /// The counts of a measure as they stood in the newest report since a day that held any: group and number, in the order of
+    /// the groups; no number where it was hidden.
+    pub(in crate::disclose) fn counts_since(&self, measure: &str, since: NaiveDate) -> Option<Vec<(&str, Option<u32>)>> {
+        let of = || self.figures.iter().filter(|one| one.measure == measure && one.as_at >= since && one.tier == self.reader);
+        let day = of().map(|one| one.as_at).max()?;
+        Some(of().filter(|one| one.as_at == day).map(|one| (one.group.as_str(), one.number())).collect())
     }
 }
 

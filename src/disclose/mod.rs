@@ -16,5 +16,6 @@ pub(crate) mod impact_words;
 mod linear;
 pub mod own_words;
 pub mod percent;
+pub mod published;
 pub mod sections;
 pub mod view;

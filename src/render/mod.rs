@@ -15,6 +15,7 @@ pub mod office;
 pub(crate) mod proposed_settings;
 pub(crate) mod provision_costs;
 pub(crate) mod provision_lines;
+pub mod published;
 pub mod summary;
 pub mod vocabulary;
 pub mod workbook;

@@ -3,3 +3,4 @@
 mod invented;
 mod known_tricks;
 mod random_schools;
+mod terms;

@@ -6,7 +6,7 @@ use crate::analyse::impact::money::Cost;
 use crate::analyse::impact::strength::{Design, NoFigure};
 use crate::analyse::results::{Analysis, InterventionImpact};
 use crate::disclose::differencing::Population;
-use crate::disclose::document::{DocumentAudit, Section, Statistic};
+use crate::disclose::document::{DocumentAudit, FigureKind, MIN_MEDIAN, Section, Statistic};
 use crate::disclose::impact_words::Said;
 use crate::disclose::view::{Count, InterventionLine};
 use crate::domain::amounts::rounded;
@@ -41,16 +41,27 @@ fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> InterventionLine
     let is_delivered = delivered.is_none_or(|share| share >= draft.rules.delivered);
     // At strength 0 there is no impact figure at all, whatever was computed.
     let may_tell = figures.n_pupils_with_pair >= min_mean && is_delivered && figures.strength > 0;
-    let whole = |value: f64| rounded(value, 0);
-    let gain = figures.gain.filter(|_| may_tell).map(|gain| whole(gain.mean));
-    let median_gain = figures.median_gain.filter(|_| may_tell).map(whole);
-    let adjusted = |found: Option<Estimated>, n_pupils: usize| {
+    let n_pairs_behind = figures.n_pupils_with_pair;
+    let mean = |draft: &mut DocumentAudit, label: &str, value: Option<f64>| {
+        shown(draft, FigureKind::Mean, one, label, &[value?])?.first().copied()
+    };
+    let gain = mean(draft, "mean gain", figures.gain.filter(|_| may_tell).map(|gain| gain.mean));
+    let median_gain = figures.median_gain.filter(|_| may_tell && n_pairs_behind >= MIN_MEDIAN);
+    let median_gain = median_gain.and_then(|gain| shown(draft, FigureKind::Median, one, "median gain", &[gain])?.first().copied());
+    let adjusted = |draft: &mut DocumentAudit, label: &str, found: Option<Estimated>, n_pupils: usize| {
         let found = found.filter(|_| may_tell && figures.strength >= 2 && n_pupils >= min_mean)?;
         let (low, high) = found.interval?;
-        Some((whole(found.mean), whole(low), whole(high)))
+        match shown(draft, FigureKind::Mean, one, label, &[found.mean, low, high])?.as_slice() {
+            [mean, low, high] => Some((*mean, *low, *high)),
+            _ => None,
+        }
     };
-    let beyond = adjusted(figures.beyond, figures.n_pupils_with_pair);
-    let similar = figures.matched.as_ref().and_then(|found| adjusted(Some(found.difference), found.n_pupils));
+    let beyond = adjusted(draft, "gain beyond regression", figures.beyond, n_pairs_behind);
+    let matched = figures.matched.as_ref().map(|found| (found.difference, found.n_pupils));
+    let similar = matched.and_then(|(difference, n)| adjusted(draft, "gain beside similar pupils", Some(difference), n));
+    let delivered_percent = delivered.filter(|_| pupils_behind(figures, figures.delivery.n_recorded) >= min_mean);
+    let delivered_percent = mean(draft, "percent delivered", delivered_percent.map(|share| share * 100.0));
+    let hours = hours(draft, one);
     if figures.gain.is_some() && gain.is_none() {
         draft.leave_out("What pupils gained is left out where too few have a score before and after, or too little was delivered");
     }
@@ -69,11 +80,8 @@ fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> InterventionLine
         areas: one.areas.join(", "),
         n_pupils,
         n_pairs,
-        // A mean over pupils like any other.
-        delivered_percent: delivered
-            .filter(|_| pupils_behind(figures, figures.delivery.n_recorded) >= min_mean)
-            .map(|share| whole(share * 100.0)),
-        hours: hours(figures, min_mean),
+        delivered_percent,
+        hours,
         cost_pounds: pounds([&figures.cost], figures.n_courses, n_pupils),
         gain,
         median_gain,
@@ -84,10 +92,21 @@ fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> InterventionLine
     }
 }
 
+/// A figure about those taking part, to whole numbers.
+fn shown(draft: &mut DocumentAudit, kind: FigureKind, one: &InterventionImpact, label: &str, values: &[f64]) -> Option<Vec<f64>> {
+    let measure = format!("{label} of {}", one.name);
+    draft.figure(kind, Statistic::of(Section::Interventions, &measure, "taking part"), &[&population(one)], values, 0)
+}
+
 /// Hours are a mean over pupils like any other.
-fn hours(figures: &Figures, min_mean: usize) -> Option<(f64, f64)> {
+fn hours(draft: &mut DocumentAudit, one: &InterventionImpact) -> Option<(f64, f64)> {
+    let figures = &one.whole;
+    let min_mean = draft.rules.min_mean;
     let (due, received) = figures.delivery.hours.filter(|_| pupils_behind(figures, figures.delivery.n_hours) >= min_mean)?;
-    Some((rounded(due, 0), rounded(received, 0)))
+    match shown(draft, FigureKind::Mean, one, "hours", &[due, received])?.as_slice() {
+        [due, received] => Some((*due, *received)),
+        _ => None,
+    }
 }
 
 /// Different pupils, at the least, behind so many courses: one pupil may have several, and not every course is recorded.

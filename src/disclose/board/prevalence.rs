@@ -8,6 +8,7 @@ use crate::config::comparators::NationalFigure;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Section};
 use crate::disclose::view::{Comparator, Count, NeedLine, Needs, PrevalenceLine};
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::sen::SenProvision;
 use crate::link::school::{Pupil, School};
 
@@ -150,6 +151,9 @@ pub(super) fn needs(
     if all_sen == Count::Hidden {
         return Needs::Collapsed("Needs are not shown, because too few pupils have SEND".to_owned());
     }
+    if let Some(lines) = repeated(draft, all_sen, &areas, school) {
+        return Needs::Lines(lines);
+    }
     loop {
         let parts: Vec<(&str, Population)> = areas.iter().map(|(area, pupils)| (area.as_str(), pupils.clone())).collect();
         match draft.parts(Section::Needs, BY_NEED, &parts) {
@@ -165,6 +169,16 @@ pub(super) fn needs(
             }
         }
     }
+}
+
+/// The needs of an earlier report of this school year: numbers by need move by ones and twos and go out once a year (method,
+/// disclosure control, section 4).
+fn repeated(draft: &mut DocumentAudit, all_sen: Count, areas: &[(String, Population)], school: &School) -> Option<Vec<NeedLine>> {
+    let earlier = draft.earlier_counts(BY_NEED, AcademicYear::of(school.as_at).first_day())?;
+    areas.iter().for_each(|(_, pupils)| draft.guard(pupils));
+    draft.leave_out("Numbers by need go out once a school year: those of an earlier report are repeated");
+    let line = |(area, n): (String, Count)| NeedLine { area, n, percent: draft.percent(n, all_sen) };
+    Some(earlier.into_iter().map(line).collect())
 }
 
 fn by_area(school: &School, sen: &Population, need_areas: &BTreeMap<String, String>) -> Vec<(String, Population)> {

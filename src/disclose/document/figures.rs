@@ -52,11 +52,6 @@ impl DocumentAudit {
         shown
     }
 
-    /// A mean, to a whole number.
-    pub(in crate::disclose) fn mean(&mut self, what: Statistic<'_>, population: &Population, value: f64) -> Option<f64> {
-        self.figure(FigureKind::Mean, what, &[population], &[value], 0)?.first().copied()
-    }
-
     /// A percentage of counts that are both printed: it follows its counts, and is a band near none and near all.
     pub(in crate::disclose) fn percent(&self, n: Count, of: Count) -> String {
         match (n, of) {

@@ -1,5 +1,7 @@
 //! May one more count be printed beside those of this document and of earlier terms?
 
+use chrono::NaiveDate;
+
 use super::{DocumentAudit, Statistic};
 use crate::disclose::differencing::Population;
 use crate::disclose::earlier::Beside;
@@ -32,6 +34,12 @@ impl DocumentAudit {
             Beside::Kept(then) if population.is_empty() || population.len() >= smallest => Count::About(then),
             Beside::Kept(_) | Beside::Hidden => Count::Hidden,
         }
+    }
+
+    /// The counts of a measure as an earlier report since a day gave them.
+    pub(in crate::disclose) fn earlier_counts(&self, measure: &str, since: NaiveDate) -> Option<Vec<(String, Count)>> {
+        let earlier = self.earlier.counts_since(measure, since)?;
+        Some(earlier.into_iter().map(|(group, n)| (group.to_owned(), n.map_or(Count::Hidden, Count::About))).collect())
     }
 
     pub(super) fn about(&mut self, then: u32) -> Count {

@@ -2,4 +2,6 @@
 
 pub mod census_checks;
 pub mod data_checks;
+pub mod extract;
+mod extract_rows;
 pub mod pairs_to_confirm;

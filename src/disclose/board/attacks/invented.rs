@@ -147,6 +147,12 @@ pub(super) fn gap_series(children: &[Child]) -> GapSeries {
     let side = |at: usize, code: u8| {
         children.iter().enumerate().filter(|(_, child)| child.assessed[at] == code).map(|(index, _)| index).collect::<Vec<_>>()
     };
+    // Scores differ from child to child, so that a mean moves with its members.
+    let mean = |side: &[usize], base: f64| {
+        let sum: f64 = side.iter().filter_map(|at| children.get(*at)).map(|child| base + (child.id * 37 % 41) as f64).sum();
+        sum / side.len().max(1) as f64
+    };
+    let gap = |at: usize| (mean(&side(at, 1), 93.4) - mean(&side(at, 2), 80.0), 5.2, 21.6);
     let points: Vec<GapPoint> = (0..5)
         .map(|at| GapPoint {
             occasion: occasion(at),
@@ -155,7 +161,7 @@ pub(super) fn gap_series(children: &[Child]) -> GapSeries {
             others: side(at, 1),
             mean_group: Some(88.0),
             mean_others: Some(101.0),
-            gap: Some((13.4, 5.2, 21.6)),
+            gap: Some(gap(at)),
         })
         .collect();
     let both = |first: u8| children.iter().filter(|child| child.assessed[0] == first && child.assessed[4] > 0).count();
