@@ -24,7 +24,11 @@ mod pdf;
 mod prevalence;
 mod questions;
 #[cfg(test)]
+mod report_rules;
+#[cfg(test)]
 mod report_tests;
+#[cfg(test)]
+mod sample_sections;
 mod summary;
 mod words;
 
