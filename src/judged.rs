@@ -5,6 +5,7 @@ use crate::decide::results::{Decisions, Partition};
 use crate::decisions::effects::Past;
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::link::earlier_registers::EarlierRegister;
 use crate::link::school::School;
 use crate::table::InputFile;
 
@@ -17,6 +18,8 @@ pub struct Judged {
     pub school: School,
     /// The same school as at census day, for the return; `None` where the year has no census settings.
     pub on_census_day: Option<School>,
+    /// The register of this term in earlier years, oldest first.
+    pub earlier_registers: Vec<EarlierRegister>,
     /// Numbers.
     pub analysis: Analysis,
     /// Proposals.

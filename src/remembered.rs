@@ -17,10 +17,12 @@ use crate::decide::decided::signal_of;
 use crate::decide::results::Partition;
 use crate::decisions::effects::Recalled;
 use crate::decisions::returned::FOLDER;
+use crate::disclose::earlier::term_number;
 use crate::domain::term::SchoolTerm;
 use crate::error::{ConfigMistake, Error};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::{LoggedDecision, SignalThen};
+use crate::history::disclosed::{Release, Released};
 use crate::history::leavers::{Leaver, leavers};
 use crate::history::load::{KeptRecords, LoadHead, NewLoad, identity};
 use crate::history::outcome::{EarlierOutcomes, PupilOutcome};
@@ -82,6 +84,8 @@ pub struct Material {
     pub reviews: EarlierOutcomes,
     /// What people decided in earlier terms, with what came back now.
     pub decided: Recalled,
+    /// What earlier reports gave out.
+    pub released: Released,
     /// Rows that the log does not hold yet.
     new_decisions: Vec<LoggedDecision>,
     /// Numbers of the earlier loads, and whether this run shall become one itself.
@@ -146,6 +150,7 @@ impl Memory {
             earlier: Vec::new(),
             reviews: EarlierOutcomes::default(),
             decided: Recalled::default(),
+            released: Released::default(),
             new_decisions: Vec::new(),
             basis: Vec::new(),
             is_new: false,
@@ -197,6 +202,7 @@ impl Memory {
             earlier: Vec::new(),
             reviews: EarlierOutcomes::default(),
             decided: Recalled::default(),
+            released: Released::default(),
             new_decisions: Vec::new(),
             basis: head.basis.clone(),
             is_new: false,
@@ -209,7 +215,7 @@ impl Memory {
 
     /// Adds what a run was made from, and what it proposed, to the history; a run that looks back or is there already adds
     /// nothing.
-    pub fn remember(&mut self, school: &SchoolConfig, material: &Material, judged: &Judged) -> Result<(), Error> {
+    pub fn remember(&mut self, school: &SchoolConfig, material: &Material, judged: &Judged, releases: &[Release]) -> Result<(), Error> {
         let Some(history) = self.history.as_mut().filter(|_| material.is_new) else { return Ok(()) };
         let outcomes: Vec<PupilOutcome> = outcomes(judged);
         let same = identity(material.as_at, env!("CARGO_PKG_VERSION"), &school.files, &material.files);
@@ -217,6 +223,7 @@ impl Memory {
         if history.decisions_known(&same)?.is_none() {
             history.add_decisions(&same, &material.new_decisions, &signals(judged))?;
         }
+        history.add_releases(&same, releases)?;
         history.commit(&NewLoad {
             as_at: material.as_at,
             version: env!("CARGO_PKG_VERSION"),
@@ -247,6 +254,7 @@ impl Material {
             earlier,
             reviews,
             decided: Recalled::default(),
+            released: Released::default(),
             new_decisions: Vec::new(),
             basis: Vec::new(),
             kept: KeptRecords::default(),
@@ -259,6 +267,7 @@ impl Material {
         let now = SchoolTerm::of(self.as_at);
         self.reviews = history.outcomes_of(&self.basis)?;
         self.reviews.loads.retain(|load| SchoolTerm::of(load.as_at) < now);
+        self.released = history.released(term_number)?;
         Ok(())
     }
 }

@@ -23,17 +23,19 @@ use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
-use crate::disclose::board::{board_view, with_agreement};
-use crate::disclose::published::{PublicSources, public_view};
-use crate::disclose::view::BoardView;
+use crate::disclose::board::{Beside, BoardDisclosure, BoardInputs, board_view, smallest_count};
+use crate::disclose::own_words::own_sections;
+use crate::disclose::published::{PublicDisclosure, PublicSources, public_view};
 use crate::domain::nc_year::NcYear;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::run_id_of;
+use crate::history::disclosed::{Release, Released};
 use crate::history::store::Purpose;
 use crate::judged::Judged;
+use crate::link::earlier_registers::earlier_registers;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
@@ -118,8 +120,8 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
         None => memory.with_inbox(school, context.as_at)?,
     };
     let mut judged = judge_material(school, &mut material)?;
-    let (artefacts, status, text) = outputs(school, context, &material, &mut judged)?;
-    memory.remember(school, &material, &judged)?;
+    let Outputs { artefacts, status, text, releases } = outputs(school, context, &material, &mut judged)?;
+    memory.remember(school, &material, &judged, &releases)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     let folder = publish(&destination, &artefacts)?;
     Ok(SchoolOutcome { school: school.settings.name.clone(), status, text, folder: Some(folder) })
@@ -137,6 +139,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let mut findings = material.findings.clone();
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
     let on_census_day = on_census_day(school, material)?;
+    let earlier_registers = earlier_registers(&material.earlier, &settings);
     let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
     material.earlier = Vec::new();
     findings.extend(linked.findings);
@@ -149,7 +152,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let staff = with_decisions(staff, &linked.value, &past, &school.policy);
     let decisions = decide_with(&linked.value, &analysis, &school.policy, &shared.method, &staff, &material.reviews);
     let files = material.files.clone();
-    let judged = Judged { files, school: linked.value, on_census_day, analysis, decisions, past, findings };
+    let judged = Judged { files, school: linked.value, on_census_day, earlier_registers, analysis, decisions, past, findings };
     judged.assert_promises()?;
     Ok(judged)
 }
@@ -166,13 +169,18 @@ fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<Sc
     Ok(Some(link_with(&material.earlier, material.normalised.clone(), &settings)?.value))
 }
 
-/// Every output of one school, with the status and the summary.
-fn outputs(
-    school: &SchoolConfig,
-    context: &RunContext,
-    material: &Material,
-    judged: &mut Judged,
-) -> Result<(Vec<Artefact>, Status, String), Error> {
+/// Every output of one school.
+struct Outputs {
+    artefacts: Vec<Artefact>,
+    status: Status,
+    /// The summary.
+    text: String,
+    /// What the reports of this run give out about groups of pupils.
+    releases: Vec<Release>,
+}
+
+/// Makes every output of one school.
+fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, judged: &mut Judged) -> Result<Outputs, Error> {
     let shared = &school.shared;
     // Asked for first: a workbook that should be protected is never written without.
     let passphrase = passphrase_of_workbook(school)?;
@@ -200,16 +208,37 @@ fn outputs(
     }
     judged.on_census_day = None;
     let judged = &*judged;
-    let (rates, tiers) = (school.rates(), school.tiers());
+    let (school_rates, tiers) = (school.rates(), school.tiers());
+    let own = own_sections(&school.report, &judged.school, smallest_count(&shared.method));
+    findings.extend(own.findings);
     findings.extend(unknown_keys(&judged.school, &school.settings.outputs.evidence, "settings of the school"));
     findings.extend(unknown_keys(&judged.school, &context.evidence, "command line"));
     let packs_for = packs_asked_for(school, context, judged);
     let needs = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
-    let view = board_view(&judged.school, &judged.analysis, &judged.decisions, &shared.comparators, &needs, &shared.method);
-    let view = with_agreement(view, &judged.past.agreement);
-    let (published, about_published) = to_publish(school, judged, &view, &stamp);
-    artefacts.extend(published);
-    findings.extend(about_published);
+    let beside = Beside {
+        policy: &school.policy,
+        method: &shared.method,
+        earlier: &judged.earlier_registers,
+        reviews: &material.reviews,
+        past: &judged.past,
+        rates: &school_rates,
+        tiers: &tiers,
+        own: &own.value,
+    };
+    let board = board_view(&BoardInputs {
+        school: &judged.school,
+        analysis: &judged.analysis,
+        decisions: &judged.decisions,
+        agreement: &judged.past.agreement,
+        comparators: &shared.comparators,
+        need_areas: &needs,
+        method: &shared.method,
+        released: &material.released,
+        beside: Some(&beside),
+    });
+    let published = to_publish(school, judged, &board, &material.released, &stamp);
+    artefacts.extend(published.artefacts);
+    findings.extend(published.findings);
     artefacts.push(data_checks_csv(&findings));
     artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
@@ -224,7 +253,7 @@ fn outputs(
         stamp: &stamp,
         inputs: &tallies,
         rules_owner: &school.settings.rules_owner,
-        rates: &rates,
+        rates: &school_rates,
         tiers: &tiers,
         reviews: &material.reviews,
         returned: &came_back,
@@ -235,7 +264,7 @@ fn outputs(
     }
     artefacts.push(workbook);
     artefacts.extend(class_workbooks(&input)?);
-    artefacts.push(provision_costs_csv(&judged.school, &rates, &tiers, as_at));
+    artefacts.push(provision_costs_csv(&judged.school, &school_rates, &tiers, as_at));
     artefacts.extend(evidence_packs(&input, &packs_for)?);
     let for_extract = ExtractInput { school: &judged.school, decisions: &judged.decisions, past: &judged.past, stamp: &stamp };
     artefacts.extend(extracts(&for_extract, &school.settings.outputs.extract)?);
@@ -244,7 +273,7 @@ fn outputs(
     artefacts.push(group_gaps_csv(&group_gaps(&judged.school, &judged.analysis.pupils, &shared.method)));
     artefacts.push(national_comparison_csv(&standard_lines(&judged.school, &shared.comparators, &shared.method)));
     artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
-    artefacts.extend(governor::governor_report(&view, &stamp)?);
+    artefacts.extend(governor::governor_report(&board.view, &stamp)?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
     let status = if census.needs_a_person() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
     let text = summary(&input, judged, status, &census, &artefacts);
@@ -261,26 +290,43 @@ fn outputs(
     };
     let records = run_record(&record);
     artefacts.extend(records);
-    Ok((artefacts, status, text))
+    // What a run did not write was not given out.
+    let is_given_out = |audience: Audience| artefacts.iter().any(|artefact| artefact.audience == audience);
+    let mut releases = if is_given_out(Audience::Governors) { board.releases } else { Vec::new() };
+    releases.extend(published.releases.into_iter().filter(|_| is_given_out(Audience::Published)));
+    Ok(Outputs { artefacts, status, text, releases })
+}
+
+/// The papers for the website.
+struct Published {
+    artefacts: Vec<Artefact>,
+    findings: Vec<Finding>,
+    /// What they give out about groups of pupils.
+    releases: Vec<Release>,
 }
 
 /// What the school puts on its website, with what is missing there.
-fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardView, stamp: &RunStamp) -> (Vec<Artefact>, Vec<Finding>) {
+fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure, released: &Released, stamp: &RunStamp) -> Published {
     let (shared, rates, tiers) = (&school.shared, school.rates(), school.tiers());
+    let need_areas = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let sources = PublicSources {
         school: &judged.school,
+        earlier: &judged.earlier_registers,
         analysis: &judged.analysis,
         board,
+        need_areas: &need_areas,
+        released,
+        method: &shared.method,
         rates: &rates,
         tiers: &tiers,
         tables: &shared.publication,
         publication: &school.publication,
         highest: NcYear::parse(&school.settings.census.highest_nc_year),
     };
-    let view = public_view(&sources, &shared.method);
+    let PublicDisclosure { view, releases, .. } = public_view(&sources);
     let (tables, publication, policy, method) = (&shared.publication, &school.publication, &school.policy, &shared.method);
     let input = PackInput { stamp, view: &view, tables, publication, policy, method };
-    (published_pack(&input), publication_findings(&input))
+    Published { artefacts: published_pack(&input), findings: publication_findings(&input), releases }
 }
 
 /// Row keys of the evidence packs that the settings, the command line or the newest decision about a pupil ask for.

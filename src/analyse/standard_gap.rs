@@ -144,6 +144,13 @@ pub(crate) fn standard_lines(school: &School, figures: &[NationalFigure], method
     StandardPoint::ALL.into_iter().flat_map(|point| lines_of(point, school, figures, method)).collect()
 }
 
+/// Pupils of the latest year held for a point, by their places in the school, with whether the standard is met.
+pub(crate) fn members(point: StandardPoint, school: &School, method: &MethodSettings) -> Option<(AcademicYear, Vec<(usize, bool)>)> {
+    let (year, all) = judged(point, school, method).pop_last()?;
+    let place = |pupil: &Pupil| school.pupils.iter().position(|other| std::ptr::eq(other, pupil));
+    Some((year, all.into_iter().filter_map(|(pupil, is_met)| Some((place(pupil)?, is_met))).collect()))
+}
+
 /// A pupil with a result: whether the standard is met.
 type Judged<'a> = (&'a Pupil, bool);
 

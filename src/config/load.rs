@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::config::assessments::Assessments;
+use crate::config::board_report::BoardReport;
 use crate::config::census::CensusSettings;
 use crate::config::comparators::{self, NationalFigure};
 use crate::config::machine::Machine;
@@ -61,6 +62,8 @@ pub struct SchoolConfig {
     pub settings: SchoolSettings,
     /// Its policy.
     pub policy: Policy,
+    /// Its own words in the governors' report.
+    pub report: BoardReport,
     /// The folder of its own file, from which its other paths count.
     pub folder: PathBuf,
     /// Its inbox.
@@ -128,8 +131,19 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
             let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
             let inbox = folder.join(&settings.inbox);
             let history = settings.history.file.as_ref().map(|name| folder.join(name));
-            let machine = Machine::default();
-            schools.push(SchoolConfig { settings, policy, folder, inbox, history, machine, publication, shared: common, files });
+            let report = BoardReport::load(&common.folder.join(format!("reports/{}.toml", settings.id)), &mut mistakes);
+            schools.push(SchoolConfig {
+                settings,
+                policy,
+                report,
+                publication,
+                folder,
+                inbox,
+                history,
+                machine: Machine::default(),
+                shared: common,
+                files,
+            });
         }
     }
     same_id_twice(&schools, &mut mistakes);
@@ -358,6 +372,7 @@ fn files_of(shared: &SharedConfig, settings: &SchoolSettings, file: &Path) -> Ve
     let policy = format!("policies/{}", settings.policy);
     let bears = |name: &str| match name.split('/').next() {
         Some("schools") => name == own,
+        Some("reports") => name == format!("reports/{}.toml", settings.id),
         Some("policies") => name == format!("{policy}.toml") || name == format!("{policy}-moves.tsv"),
         Some("information-report") if name.starts_with("information-report/schools/") => {
             name == format!("information-report/schools/{}.toml", settings.id)

@@ -3,6 +3,7 @@
 //! Mistakes of all files are collected and reported together, each with its file and key.
 
 pub mod assessments;
+pub mod board_report;
 pub mod census;
 pub mod comparators;
 pub mod condition;

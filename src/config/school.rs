@@ -421,7 +421,8 @@ pub(crate) fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<chrono::N
     text.trim().parse().map_err(|_| serde::de::Error::custom(format!("'{text}' is not a day such as 2026-11-20")))
 }
 
-fn some_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<chrono::NaiveDate>, D::Error> {
+/// A day that need not be there; see [`day`].
+pub(crate) fn some_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<chrono::NaiveDate>, D::Error> {
     day(from).map(Some)
 }
 

@@ -1,124 +1,182 @@
-//! What a reader can conclude about one group from every printed count of a document together.
+//! What a reader can conclude about one group from every printed figure together.
 //!
-//! Pupils in the same printed groups form an atom. The printed counts are equations over the sizes of the atoms, a
-//! hidden count that is marked as hidden is at least 1, and the least and greatest size of a group that fits them
-//! all is a linear program. The reader is taken to know which atoms are empty, which is more than a reader can.
+//! Pupils in the same groups form an atom. What is printed of a group is a statement: its size lies between a least and a
+//! greatest value, which are the same for an exact count. The least and greatest size of a group that fits all statements is
+//! a linear program over the sizes of the atoms. The reader is taken to know which atoms are empty, which is more than a
+//! reader can.
 
 use std::collections::BTreeMap;
 
 use crate::disclose::differencing::Population;
+use crate::disclose::linear::Program;
 
-/// Smaller than any count, larger than the noise of the arithmetic.
-pub(in crate::disclose) const NOISE: f64 = 1e-6;
+/// What a reader is told of a group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::disclose) struct Statement {
+    /// The group.
+    pub(in crate::disclose) population: Population,
+    /// At least so many.
+    pub(in crate::disclose) least: u32,
+    /// At most so many, where the reader is told.
+    pub(in crate::disclose) most: Option<u32>,
+}
 
-/// Least and greatest size of `target` that fits the sizes of `known`, where each of `marked` has one pupil at least.
-pub(in crate::disclose) fn deducible(known: &[Population], marked: &[Population], target: &Population, n_pupils: usize) -> (f64, f64) {
-    let sets: Vec<&Population> = known.iter().chain(marked).chain([target]).collect();
-    let mut atoms: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
-    for pupil in 0..n_pupils {
-        *atoms.entry(sets.iter().map(|set| set.holds(pupil)).collect()).or_default() += 1;
+impl Statement {
+    /// The count is printed.
+    pub(in crate::disclose) fn exact(population: &Population) -> Statement {
+        Statement { least: population.count(), most: Some(population.count()), population: population.clone() }
     }
-    let is_in = |set: usize| atoms.keys().map(move |signature| if signature.get(set) == Some(&true) { 1.0 } else { 0.0 });
-    let mut program = Program { rows: Vec::new(), basis: Vec::new() };
-    for (set, population) in known.iter().chain(marked).enumerate() {
-        let slacks = (0..marked.len()).map(|slack| if known.len() + slack == set { -1.0 } else { 0.0 });
-        let right = if set < known.len() { population.len() as f64 } else { 1.0 };
-        program.rows.push(is_in(set).chain(slacks).chain([right]).collect());
+
+    /// The count is printed, but for `off` either way.
+    pub(in crate::disclose) fn near(population: &Population, printed: u32, off: u32) -> Statement {
+        Statement { population: population.clone(), least: printed.saturating_sub(off), most: Some(printed + off) }
     }
-    let wanted: Vec<f64> = is_in(sets.len() - 1).chain((0..marked.len()).map(|_| 0.0)).collect();
-    let opposite: Vec<f64> = wanted.iter().map(|value| -value).collect();
-    match (program.clone().greatest(&opposite), program.greatest(&wanted)) {
-        (Some(least), Some(most)) => (-least, most),
-        // The arithmetic failed on equations the truth itself fulfils: claim nothing, so that the caller hides more.
-        _ => (target.len() as f64, target.len() as f64),
+
+    /// A sign says that the count is hidden, so that there is somebody.
+    pub(in crate::disclose) fn marked(population: &Population) -> Statement {
+        Statement { least: 1, most: None, population: population.clone() }
     }
 }
 
-/// Equations over values from 0 on; each row ends with its right side. Two-phase simplex with Bland's rule, which
-/// cannot go round in circles.
-#[derive(Clone)]
-struct Program {
-    rows: Vec<Vec<f64>>,
-    /// The variable that each row determines.
-    basis: Vec<usize>,
+/// Everything told, ready to be asked about groups.
+pub(in crate::disclose) struct Knowledge {
+    program: Option<Program>,
+    /// Pupils by what is told of them.
+    atoms: Vec<Vec<usize>>,
+    n_variables: usize,
 }
 
-impl Program {
-    /// Greatest value of a linear function; `None` when no values fit the equations.
-    fn greatest(mut self, cost: &[f64]) -> Option<f64> {
-        let (n, n_rows) = (cost.len(), self.rows.len());
-        self.basis = (n..n + n_rows).collect();
-        for (i, row) in self.rows.iter_mut().enumerate() {
-            let right = row.pop()?;
-            row.extend((0..n_rows).map(|j| if i == j { 1.0 } else { 0.0 }));
-            row.push(right);
+impl Knowledge {
+    /// Puts the statements together. `n_pupils` counts everybody whom a statement may be about.
+    pub(in crate::disclose) fn of(statements: &[Statement], n_pupils: usize) -> Knowledge {
+        let told = distinct(statements);
+        let mut members: BTreeMap<Vec<bool>, Vec<usize>> = BTreeMap::new();
+        for pupil in 0..n_pupils {
+            members.entry(told.iter().map(|(population, _)| population.holds(pupil)).collect()).or_default().push(pupil);
         }
-        let artificial: Vec<f64> = (0..n + n_rows).map(|j| if j < n { 0.0 } else { -1.0 }).collect();
-        if self.climb(&artificial, n + n_rows) < -NOISE {
-            return None;
-        }
-        let whole: Vec<f64> = cost.iter().copied().chain((0..n_rows).map(|_| 0.0)).collect();
-        Some(self.climb(&whole, n))
-    }
-
-    /// Climbs by exchanging one variable at a time; only the first `n_open` variables may come in.
-    fn climb(&mut self, cost: &[f64], n_open: usize) -> f64 {
-        const ZERO: f64 = 1e-9;
-        loop {
-            let weight = |row: &usize| cost.get(*row).copied().unwrap_or(0.0);
-            let value_of = |j: usize| {
-                self.basis.iter().zip(&self.rows).map(|(row, line)| weight(row) * line.get(j).copied().unwrap_or(0.0)).sum::<f64>()
+        let atoms: Vec<Vec<usize>> = members.values().cloned().collect();
+        let is_exact = |(least, most): (u32, Option<u32>)| most == Some(least);
+        let n_slacks: usize = told.iter().map(|(_, range)| if is_exact(*range) { 0 } else { 1 + usize::from(range.1.is_some()) }).sum();
+        let n_variables = atoms.len() + n_slacks;
+        let mut slack = atoms.len();
+        let mut rows = Vec::new();
+        for (at, (_, range)) in told.iter().enumerate() {
+            let mut add = |sign: f64, right: u32| {
+                let holds = members.keys().map(|signature| if signature.get(at) == Some(&true) { 1.0 } else { 0.0 });
+                let mut row: Vec<f64> = holds.chain(std::iter::repeat_n(0.0, n_slacks)).chain([f64::from(right)]).collect();
+                if sign != 0.0 {
+                    if let Some(own) = row.get_mut(slack) {
+                        *own = sign;
+                    }
+                    slack += 1;
+                }
+                rows.push(row);
             };
-            let Some(enter) = (0..n_open).find(|j| weight(j) - value_of(*j) > ZERO) else { return value_of(cost.len()) };
-            let ratios = self.rows.iter().zip(&self.basis).enumerate().filter_map(|(i, (line, variable))| {
-                let (step, right) = (*line.get(enter)?, *line.last()?);
-                (step > ZERO).then_some((right / step, *variable, i))
-            });
-            let Some((_, _, leave)) = ratios.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))) else { return f64::INFINITY };
-            self.exchange(leave, enter);
-        }
-    }
-
-    fn exchange(&mut self, leave: usize, enter: usize) {
-        let Some(line) = self.rows.get_mut(leave) else { return };
-        let pivot = line.get(enter).copied().unwrap_or(1.0);
-        line.iter_mut().for_each(|value| *value /= pivot);
-        let line = line.clone();
-        for (i, other) in self.rows.iter_mut().enumerate() {
-            let factor = other.get(enter).copied().unwrap_or(0.0);
-            if i != leave && factor != 0.0 {
-                other.iter_mut().zip(&line).for_each(|(value, by)| *value -= factor * by);
+            if is_exact(*range) {
+                add(0.0, range.0);
+            } else {
+                add(-1.0, range.0);
+                if let Some(most) = range.1 {
+                    add(1.0, most);
+                }
             }
         }
-        if let Some(variable) = self.basis.get_mut(leave) {
-            *variable = enter;
+        Knowledge { program: Program::solved(rows, n_variables), atoms, n_variables }
+    }
+
+    /// Least and greatest size of a group.
+    pub(in crate::disclose) fn range(&mut self, target: &Population) -> (f64, f64) {
+        let cost = |counts: &dyn Fn(&Vec<usize>) -> bool, sign: f64| -> Vec<f64> {
+            let mut cost: Vec<f64> = self.atoms.iter().map(|atom| if counts(atom) { sign } else { 0.0 }).collect();
+            cost.resize(self.n_variables, 0.0);
+            cost
+        };
+        // Of an atom that the group shares with others, all or nothing may belong to the group.
+        let greatest = cost(&|atom| atom.iter().any(|pupil| target.holds(*pupil)), 1.0);
+        let least = cost(&|atom| atom.iter().all(|pupil| target.holds(*pupil)), -1.0);
+        match &mut self.program {
+            Some(program) => (-program.greatest(&least), program.greatest(&greatest)),
+            // The arithmetic failed on statements that the truth itself fulfils: claim nothing, so that the caller hides more.
+            None => (target.len() as f64, target.len() as f64),
         }
     }
+}
+
+/// Each group once, with the narrowest range told.
+fn distinct(statements: &[Statement]) -> Vec<(&Population, (u32, Option<u32>))> {
+    let mut told: BTreeMap<&Population, (u32, Option<u32>)> = BTreeMap::new();
+    for one in statements.iter().filter(|one| !one.population.is_empty()) {
+        let range = told.entry(&one.population).or_insert((0, None));
+        range.0 = range.0.max(one.least);
+        range.1 = match (range.1, one.most) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+    told.into_iter().filter(|(_, range)| *range != (0, None)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn span(from: usize, to: usize) -> Population {
         Population::of(from..to)
     }
 
+    fn check(known: &[Population], marked: &[Population], target: &Population, expected: (f64, f64)) {
+        let statements: Vec<Statement> = known.iter().map(Statement::exact).chain(marked.iter().map(Statement::marked)).collect();
+        let (least, most) = Knowledge::of(&statements, 40).range(target);
+        assert!((least - expected.0).abs() < 1e-6 && (most - expected.1).abs() < 1e-6, "{least} {most}");
+    }
+
     #[test]
     fn a_lone_hidden_part_is_known_by_subtraction() {
-        assert_eq!(deducible(&[span(0, 40), span(0, 37)], &[], &span(37, 40), 40), (3.0, 3.0));
+        check(&[span(0, 40), span(0, 37)], &[], &span(37, 40), (3.0, 3.0));
     }
 
     #[test]
     fn two_hidden_parts_are_known_by_their_sum_only() {
-        assert_eq!(deducible(&[span(0, 40), span(0, 30)], &[], &span(37, 40), 40), (0.0, 10.0));
-        assert_eq!(deducible(&[span(0, 40), span(0, 30)], &[span(30, 37), span(37, 40)], &span(37, 40), 40), (1.0, 9.0));
+        check(&[span(0, 40), span(0, 30)], &[], &span(37, 40), (0.0, 10.0));
+        check(&[span(0, 40), span(0, 30)], &[span(30, 37), span(37, 40)], &span(37, 40), (1.0, 9.0));
     }
 
     #[test]
     fn a_crossing_group_narrows_what_it_crosses() {
         // Of 40 pupils 30 have no SEN. Of the 36 with attendance at least 6 must have SEN, so at most 4 with SEN have none.
         let attending = span(0, 27).with(&span(30, 39));
-        assert_eq!(deducible(&[span(0, 40), span(0, 30), attending], &[], &span(39, 40), 40), (0.0, 4.0));
+        check(&[span(0, 40), span(0, 30), attending], &[], &span(39, 40), (0.0, 4.0));
+    }
+
+    #[test]
+    fn a_range_that_is_told_of_the_whole_is_a_range_of_the_rest() {
+        let about = Statement { population: span(0, 40), least: 36, most: Some(44) };
+        let (least, most) = Knowledge::of(&[about, Statement::exact(&span(0, 37))], 40).range(&span(37, 40));
+        assert!((least - 0.0).abs() < 1e-6 && (most - 7.0).abs() < 1e-6, "{least} {most}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_truth_is_always_among_what_a_reader_thinks_possible(groups in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 24), 1..7)) {
+            let populations: Vec<Population> =
+                groups.iter().map(|group| Population::of(group.iter().enumerate().filter(|(_, is_in)| **is_in).map(|(at, _)| at))).collect();
+            let (target, told) = populations.split_last().unwrap();
+            let statements: Vec<Statement> = told
+                .iter()
+                .enumerate()
+                .map(|(at, one)| match at % 3 {
+                    0 => Statement::exact(one),
+                    1 => Statement { population: one.clone(), least: one.count().saturating_sub(2), most: Some(one.count() + 3) },
+                    _ => Statement { least: u32::from(!one.is_empty()), ..Statement::marked(one) },
+                })
+                .collect();
+            let (least, most) = Knowledge::of(&statements, 24).range(target);
+            let truth = target.len() as f64;
+            prop_assert!(least <= truth + 1e-6 && truth <= most + 1e-6, "{} in {}..{}", truth, least, most);
+        }
     }
 }

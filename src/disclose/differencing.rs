@@ -64,6 +64,31 @@ impl Population {
         self.joined(other, |a, b| a & b)
     }
 
+    /// May figures of one measure about both be released?
+    pub(in crate::disclose) fn difference(&self, other: &Population, k: usize) -> Difference {
+        verdict(self.without(other).len(), other.without(self).len(), k)
+    }
+
+    /// True when the two differ, by a handful of pupils.
+    pub(in crate::disclose) fn is_near(&self, other: &Population, k: usize) -> bool {
+        self.difference(other, k) != Difference::Fine
+    }
+
+    /// What becomes known of two groups with known sizes: the remainder of one in the other, or their union when they are apart.
+    pub(in crate::disclose) fn combined(&self, other: &Population) -> Option<Population> {
+        let (only_self, only_other) = (self.without(other), other.without(self));
+        let combined = if only_other.is_empty() {
+            only_self
+        } else if only_self.is_empty() {
+            only_other
+        } else if self.common(other).is_empty() {
+            self.with(other)
+        } else {
+            return None;
+        };
+        (!combined.is_empty()).then_some(combined)
+    }
+
     /// Those in one of the two only.
     pub(in crate::disclose) fn apart(&self, other: &Population) -> Population {
         self.joined(other, |a, b| a ^ b)
@@ -120,10 +145,7 @@ impl Ledger {
             return true;
         }
         let derived = self.derived_with(population);
-        let is_open = |one: &Population| {
-            one.len() < k
-                || self.known.iter().any(|known| verdict(known.without(one).len(), one.without(known).len(), k) != Difference::Fine)
-        };
+        let is_open = |one: &Population| one.len() < k || self.known.iter().any(|known| known.is_near(one, k));
         // A remainder of remainders counts too: whole minus part minus part.
         if is_open(population) || derived.iter().any(is_open) {
             return false;
@@ -136,26 +158,14 @@ impl Ledger {
         true
     }
 
-    /// Everything printed so far.
-    pub(in crate::disclose) fn printed(&self) -> &[Population] {
-        &self.printed
+    /// True when the count of a population is printed.
+    pub(in crate::disclose) fn has_printed(&self, population: &Population) -> bool {
+        self.printed.contains(population)
     }
 
     /// What becomes known when a population joins: remainders of nested ones, and sums of disjoint ones.
     fn derived_with(&self, new: &Population) -> BTreeSet<Population> {
-        let mut derived = BTreeSet::new();
-        for known in &self.known {
-            let (only_new, only_known) = (new.without(known), known.without(new));
-            if only_known.is_empty() {
-                derived.insert(only_new);
-            } else if only_new.is_empty() {
-                derived.insert(only_known);
-            } else if known.common(new).is_empty() {
-                derived.insert(known.with(new));
-            }
-        }
-        derived.retain(|one| !one.is_empty());
-        derived
+        self.known.iter().filter_map(|known| known.combined(new)).collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::disclose::sections::Sections;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 
@@ -35,6 +36,8 @@ impl<T> Releasable<T> {
 pub enum Count {
     /// The exact count.
     Exact(u32),
+    /// Broadly unchanged since an earlier report: the number given then.
+    About(u32),
     /// Hidden, because it is small or because a small one could be worked out from it.
     Hidden,
 }
@@ -43,6 +46,7 @@ impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Count::Exact(n) => write!(f, "{n}"),
+            Count::About(then) => write!(f, "about {then}"),
             Count::Hidden => f.write_str("c"),
         }
     }
@@ -258,6 +262,8 @@ pub struct BoardView {
     pub interventions: Releasable<Vec<InterventionLine>>,
     /// Attendance.
     pub attendance: Releasable<Vec<AttendanceLine>>,
+    /// The further sections.
+    pub sections: Releasable<Sections>,
     /// What was left out and why, in words without numbers below k.
     pub left_out: Releasable<Vec<String>>,
 }

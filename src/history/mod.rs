@@ -7,6 +7,7 @@
 
 pub mod commit;
 pub mod decisions;
+pub mod disclosed;
 pub mod leavers;
 pub mod load;
 pub mod outcome;

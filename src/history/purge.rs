@@ -20,11 +20,13 @@ use crate::history::bytes::Damaged;
 use crate::history::chunk::{self, Chunk, Kind};
 use crate::history::commit::{rename_inputs, write_chunks};
 use crate::history::decisions::run_id;
+use crate::history::disclosed;
 use crate::history::forgotten;
-use crate::history::load::seal;
+use crate::history::load::{hex, seal};
 use crate::history::outputs::{Doomed, destroy, doomed};
 use crate::history::people::{People, Rule};
 use crate::history::person::is_upn;
+use crate::history::random::secret_bytes;
 use crate::history::store::{History, machine};
 use crate::history::unnaming::{Unnaming, hashes_of};
 use crate::normalise::records::{NameAsWritten, PupilReference, Records};
@@ -243,6 +245,7 @@ fn write_record(order: &PurgeOrder<'_>, text: &str) -> Result<PathBuf, Error> {
 fn rewrite(history: &mut History, people: &People, unnaming: &mut Unnaming) -> Result<(), Error> {
     let path = history.path.clone();
     let fault = |error: rusqlite::Error| machine("purging the history", &path, &error);
+    let random = hex(&secret_bytes()?);
     let mut loads = Vec::new();
     for head in &history.heads {
         let mut chunks = Vec::new();
@@ -257,6 +260,7 @@ fn rewrite(history: &mut History, people: &People, unnaming: &mut Unnaming) -> R
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
     transaction.execute_batch("DELETE FROM content; DELETE FROM chunk;").map_err(fault)?;
     forgotten::forget(&transaction, people, unnaming).map_err(fault)?;
+    disclosed::forget(&transaction, people.due.iter().flat_map(|one| &one.keys), &random).map_err(fault)?;
     for (head, chunks) in &loads {
         let hashes = hashes_of(chunks);
         let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();

@@ -12,7 +12,7 @@ pub(crate) const APPLICATION_ID: i32 = 0x5761_796D;
 pub(crate) const VERSION: usize = STEPS.len();
 
 /// Step n leads from version n to version n + 1.
-pub(crate) const STEPS: [&str; 2] = [FIRST, crate::history::decisions::TABLES];
+pub(crate) const STEPS: [&str; 3] = [FIRST, crate::history::decisions::TABLES, crate::history::disclosed::TABLES];
 
 const FIRST: &str = "
 CREATE TABLE about (

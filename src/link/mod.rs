@@ -9,6 +9,7 @@ mod alike;
 mod conflicts;
 pub mod desk;
 pub mod earlier;
+pub mod earlier_registers;
 pub mod index;
 mod lists;
 mod names;

@@ -4,39 +4,35 @@
 //! counts would give a single term's handful away.
 
 use crate::decisions::agreement::Agreement;
+use crate::disclose::document::DocumentAudit;
 use crate::disclose::view::{Pooled, PooledAgreement};
 
 /// The pooled view; nothing while too few pupils were discussed.
-pub(super) fn pooled(agreement: &Agreement, k: u32) -> Option<PooledAgreement> {
-    let smallest = k as usize;
+pub(super) fn pooled(draft: &mut DocumentAudit, agreement: &Agreement) -> Option<PooledAgreement> {
     let (mistaken, discussed) = agreement.cried_wolf()?;
-    let acted_on = share(discussed - mistaken, mistaken, smallest)?;
+    let acted_on = Pooled { in_ten: draft.tenths("flagged pupils acted on", discussed - mistaken, mistaken)? };
     let (too, not) = (agreement.flagged.n_teacher_too, agreement.flagged.n_teacher_not);
-    Some(PooledAgreement { acted_on, teacher_too: share(too, not, smallest) })
-}
-
-/// The share of a part beside its rest, in tenths, when both are large enough to be shown. Where one of them is small, or
-/// nobody is in it, nothing is said: that it is nobody would say something about each.
-fn share(part: usize, rest: usize, smallest: usize) -> Option<Pooled> {
-    if part < smallest || rest < smallest {
-        return None;
-    }
-    // Half away from zero, in whole numbers; both ends are kept apart from "none" and "all".
-    let tenths = (20 * part + part + rest) / (2 * (part + rest));
-    Some(Pooled { in_ten: u32::try_from(tenths.clamp(1, 9)).unwrap_or(9) })
+    let teacher_too = draft.tenths("flagged pupils about whom the teacher was concerned", too, not);
+    Some(PooledAgreement { acted_on, teacher_too: teacher_too.map(|in_ten| Pooled { in_ten }) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::decisions::agreement::{Answer, Concern, Heard};
+    use crate::disclose::document::Rules;
+    use crate::disclose::earlier::Earlier;
+
+    fn document() -> DocumentAudit {
+        DocumentAudit::new(Rules { k: 6, min_mean: 10, delivered: 0.6 }, 0, Earlier::none())
+    }
 
     fn check(acted_on: usize, mistaken: usize, expected: Option<u32>) {
         let mut agreement = Agreement { n_runs: 2, ..Agreement::default() };
         agreement.n_pupils.insert(("flagged".into(), Concern::NotSaid, Answer::ActedOn), acted_on);
         agreement.n_pupils.insert(("flagged".into(), Concern::NotSaid, Answer::NotAConcern), mistaken);
         agreement.flagged = Heard { n_discussed: acted_on + mistaken, n_not_a_concern: mistaken, ..Heard::default() };
-        assert_eq!(pooled(&agreement, 6).map(|view| view.acted_on.in_ten), expected, "{acted_on} and {mistaken}");
+        assert_eq!(pooled(&mut document(), &agreement).map(|view| view.acted_on.in_ten), expected, "{acted_on} and {mistaken}");
     }
 
     #[test]
@@ -58,7 +54,7 @@ mod tests {
 
     #[test]
     fn one_more_pupil_moves_the_share_seldom_and_never_by_more_than_a_tenth() {
-        let moved = (12..200).filter(|n| share(*n, 100, 6) != share(*n + 1, 100, 6)).count();
+        let moved = (12..200).filter(|n| document().tenths("a", *n, 100) != document().tenths("a", *n + 1, 100)).count();
         assert!(moved < 10, "{moved}");
     }
 }

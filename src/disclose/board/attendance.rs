@@ -1,27 +1,31 @@
 //! Mean attendance by SEN group.
 
 use super::prevalence::Groups;
-use super::{Draft, Withdrawn};
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, FigureKind, Section, Statistic};
 use crate::disclose::percent::{HIDDEN, mean_percent};
 use crate::disclose::view::AttendanceLine;
+use crate::domain::term::SchoolTerm;
 use crate::link::school::School;
 
+/// What the counts beside attendance measure.
+pub(super) const WITH_ATTENDANCE: &str = "pupils with attendance";
+
 /// One line per group. A group without any record has none.
-pub(super) fn lines(draft: &mut Draft, groups: &Groups, school: &School) -> Vec<AttendanceLine> {
+pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School) -> Vec<AttendanceLine> {
     let recorded = Population::of(school.pupils.iter().enumerate().filter(|(_, pupil)| pupil.attendance.is_some()).map(|(at, _)| at));
+    // Sessions go on from term to term, so that two terms' shares are of different periods.
+    let measure = format!("share of sessions up to {}", SchoolTerm::of(school.as_at));
     let mut lines = Vec::new();
     for (group, pupils) in [("SEN support (K)", &groups.support), ("EHC plan (E)", &groups.plan), ("No SEN", &groups.none)] {
         let known = pupils.common(&recorded);
         if known.is_empty() {
             continue;
         }
-        let n = draft.count(Withdrawn::Attendance, &known);
-        let percent = if known.len() >= draft.rules.min_mean {
-            mean(school, &known).map_or_else(|| HIDDEN.to_owned(), mean_percent)
-        } else {
-            HIDDEN.to_owned()
-        };
+        let n = draft.count(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);
+        let of_term = Statistic::of(Section::Attendance, &measure, group);
+        let share = mean(school, &known).and_then(|share| draft.figure(FigureKind::Mean, of_term, &[&known], &[share], 2));
+        let percent = share.as_deref().and_then(<[f64]>::first).map_or_else(|| HIDDEN.to_owned(), |share| mean_percent(*share));
         if percent == HIDDEN {
             draft.leave_out("Attendance of small groups is left out");
         }

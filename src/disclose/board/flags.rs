@@ -1,11 +1,15 @@
 //! How many pupils the term's rule listed, in four counts that add up to the roll.
 
-use super::{Draft, Withdrawn, line, words};
+use chrono::NaiveDate;
+
+use super::words;
 use crate::decide::results::{Decisions, Partition};
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Section};
 use crate::disclose::view::{Count, FlagCounts};
+use crate::domain::term::SchoolTerm;
 
-pub(super) fn counts(draft: &mut Draft, on_roll: Count, decisions: &Decisions) -> FlagCounts {
+pub(super) fn counts(draft: &mut DocumentAudit, on_roll: Count, decisions: &Decisions, as_at: NaiveDate) -> FlagCounts {
     let of = |list: Partition| {
         Population::of(decisions.pupils.iter().enumerate().filter(|(_, pupil)| pupil.outcome.partition() == list).map(|(at, _)| at))
     };
@@ -14,10 +18,17 @@ pub(super) fn counts(draft: &mut Draft, on_roll: Count, decisions: &Decisions) -
     // the merging itself does not say that there is somebody.
     let is_merged = not_judged.len() < draft.rules.smallest();
     if is_merged {
-        draft.guard(&[cleared.clone(), not_judged.clone()], |_| false);
+        draft.guard(&cleared);
+        draft.guard(&not_judged);
     }
-    let parts = if is_merged { vec![flagged, watch, cleared.with(&not_judged)] } else { vec![flagged, watch, cleared, not_judged] };
-    let shown = if on_roll == Count::Hidden || draft.withdrawn >= Withdrawn::Lists { None } else { line::shown(draft, &parts) };
+    let parts = if is_merged {
+        vec![("flagged", flagged), ("watch", watch), ("cleared or not judged", cleared.with(&not_judged))]
+    } else {
+        vec![("flagged", flagged), ("watch", watch), ("cleared", cleared), ("not judged", not_judged)]
+    };
+    // A term's lists are about that term: another term's are another measure.
+    let shown =
+        if on_roll == Count::Hidden { None } else { draft.parts(Section::Lists, &format!("lists of {}", SchoolTerm::of(as_at)), &parts) };
     let shown = shown.unwrap_or_else(|| {
         draft.leave_out("How many pupils were flagged, watched, cleared or not judged is left out, because a group is small");
         vec![Count::Hidden; parts.len()]

@@ -4,9 +4,9 @@
 //! pupils assessed against pupils on roll, or against the term before, often differ by two or three, and are then
 //! hidden while the gap stays.
 
-use super::{Draft, Withdrawn};
 use crate::analyse::results::{Analysis, FixedChange, GapPoint, GapSeries};
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, FigureKind, Section, Statistic};
 use crate::disclose::view::{Count, FixedTrend, GapTrend, TrendPoint, TrendWord};
 use crate::domain::amounts::rounded;
 use crate::link::school::Series;
@@ -14,15 +14,15 @@ use crate::link::school::Series;
 /// Occasions a slope needs.
 const MIN_OCCASIONS: usize = 4;
 
-pub(super) fn trends(draft: &mut Draft, analysis: &Analysis) -> Vec<GapTrend> {
+pub(super) fn trends(draft: &mut DocumentAudit, analysis: &Analysis) -> Vec<GapTrend> {
     let mut series: Vec<&GapSeries> = analysis.gaps.iter().collect();
     series.sort_by_key(|one| one.subject);
     // A pupil tested in one subject and not in the other would be the difference of two counts: all subjects share the ledger.
     series.into_iter().map(|one| trend(draft, one)).collect()
 }
 
-fn trend(draft: &mut Draft, series: &GapSeries) -> GapTrend {
-    let mut points: Vec<TrendPoint> = series.points.iter().map(|point| shown_point(draft, point)).collect();
+fn trend(draft: &mut DocumentAudit, series: &GapSeries) -> GapTrend {
+    let mut points: Vec<TrendPoint> = series.points.iter().map(|point| shown_point(draft, series, point)).collect();
     for (shown, pair) in points.iter_mut().skip(1).zip(series.points.windows(2)) {
         if let [before, here] = pair {
             shown.changed_to = (before.series != here.series).then(|| test_words(&here.series));
@@ -66,14 +66,19 @@ fn verdict((_, low, high): (f64, f64, f64)) -> TrendWord {
     }
 }
 
-fn shown_point(draft: &mut Draft, point: &GapPoint) -> TrendPoint {
+fn shown_point(draft: &mut DocumentAudit, series: &GapSeries, point: &GapPoint) -> TrendPoint {
     let (group, others) = (Population::of(point.group.iter().copied()), Population::of(point.others.iter().copied()));
-    let has_enough = group.len() >= draft.rules.min_mean && others.len() >= draft.rules.min_mean;
-    let gap = point.gap.filter(|_| has_enough).map(|gap| to_decimals(gap, 0));
+    let when = format!("{} {}, {}", series.subject, point.occasion, test_words(&point.series));
+    let measure = format!("gap in {when}");
+    let what = Statistic::of(Section::Assessed, &measure, "SEND beside others");
+    let gap = point.gap.and_then(|(gap, low, high)| draft.figure(FigureKind::Mean, what, &[&group, &others], &[gap, low, high], 0));
+    let gap = gap.as_deref().and_then(three);
     if gap.is_none() {
         draft.leave_out("Gaps of terms with too few pupils on one side are left out");
     }
-    let (n_group, n_others) = (draft.count(Withdrawn::Assessed, &group), draft.count(Withdrawn::Assessed, &others));
+    let measure = format!("pupils assessed in {when}");
+    let mut assessed = |group: &str, pupils: &Population| draft.count(Statistic::of(Section::Assessed, &measure, group), pupils);
+    let (n_group, n_others) = (assessed("SEND", &group), assessed("others", &others));
     if n_group == Count::Hidden || n_others == Count::Hidden {
         draft.leave_out("How many pupils were assessed is left out where it differs from another figure by a few pupils");
     }
@@ -82,7 +87,7 @@ fn shown_point(draft: &mut Draft, point: &GapPoint) -> TrendPoint {
 
 /// The change among the same pupils, unless it differs from the two gaps beside it by a handful of pupils: then the
 /// three together would give the scores of those few away.
-fn shown_change(draft: &mut Draft, series: &GapSeries, fixed: &FixedChange) -> Option<FixedTrend> {
+fn shown_change(draft: &mut DocumentAudit, series: &GapSeries, fixed: &FixedChange) -> Option<FixedTrend> {
     let at = |occasion| series.points.iter().find(|point| point.occasion == occasion).map(Sides::of);
     let (start, end) = (at(fixed.from)?, at(fixed.to)?);
     let stayed = end.group.with(&end.others);
@@ -100,15 +105,25 @@ fn shown_change(draft: &mut Draft, series: &GapSeries, fixed: &FixedChange) -> O
         draft.leave_out("A comparison of the same pupils at both ends is left out, because it differs from the terms' figures by a few pupils, or has too few");
         return None;
     }
-    let (n_group, n_others) = (draft.count(Withdrawn::Assessed, &same.group), draft.count(Withdrawn::Assessed, &same.others));
-    Some(FixedTrend {
-        from: fixed.from,
-        to: fixed.to,
-        n_group,
-        n_others,
-        change: to_decimals(fixed.change, 0),
-        churn_effect: rounded(fixed.churn_effect(), 0),
-    })
+    let when = format!("{} from {} to {}", series.subject, fixed.from, fixed.to);
+    let measure = format!("change of the gap in {when}");
+    let (change, low, high) = fixed.change;
+    let what = Statistic::of(Section::Assessed, &measure, "same pupils");
+    let values = [change, low, high, fixed.churn_effect()];
+    let found = draft.figure(FigureKind::Mean, what, &[&same.group, &same.others], &values, 0)?;
+    let churn_effect = *found.get(3)?;
+    let measure = format!("same pupils assessed in {when}");
+    let mut assessed = |group: &str, pupils: &Population| draft.count(Statistic::of(Section::Assessed, &measure, group), pupils);
+    let (n_group, n_others) = (assessed("SEND", &same.group), assessed("others", &same.others));
+    Some(FixedTrend { from: fixed.from, to: fixed.to, n_group, n_others, change: three(&found)?, churn_effect })
+}
+
+/// An estimate with the two ends of its interval.
+fn three(values: &[f64]) -> Option<(f64, f64, f64)> {
+    match values {
+        [estimate, low, high, ..] => Some((*estimate, *low, *high)),
+        _ => None,
+    }
 }
 
 /// Pupils assessed on an occasion.

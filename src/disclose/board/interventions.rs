@@ -1,12 +1,12 @@
 //! Interventions as a board may see them: small groups together, means from ten pupils, words by strength.
 
-use super::{Draft, Withdrawn};
 use crate::analyse::impact::comparison::Estimated;
 use crate::analyse::impact::figures::Figures;
 use crate::analyse::impact::money::Cost;
 use crate::analyse::impact::strength::{Design, NoFigure};
 use crate::analyse::results::{Analysis, InterventionImpact};
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, FigureKind, MIN_MEDIAN, Section, Statistic};
 use crate::disclose::impact_words::Said;
 use crate::disclose::view::{Count, InterventionLine};
 use crate::domain::amounts::rounded;
@@ -14,8 +14,11 @@ use crate::domain::amounts::rounded;
 /// Name of the line that holds the small groups.
 const OTHERS: &str = "Other small groups";
 
+/// What the sizes of interventions measure.
+const TAKING_PART: &str = "pupils taking part";
+
 /// In the order of their names: an order by size or gain would give hidden values away.
-pub(super) fn lines(draft: &mut Draft, analysis: &Analysis) -> Vec<InterventionLine> {
+pub(super) fn lines(draft: &mut DocumentAudit, analysis: &Analysis) -> Vec<InterventionLine> {
     let mut interventions: Vec<&InterventionImpact> = analysis.interventions.iter().filter(|one| !one.whole.pupils.is_empty()).collect();
     interventions.sort_by(|a, b| a.name.cmp(&b.name));
     let is_small = |one: &InterventionImpact| population(one).len() < draft.rules.smallest();
@@ -29,25 +32,36 @@ fn population(one: &InterventionImpact) -> Population {
     Population::of(one.whole.pupils.iter().copied())
 }
 
-fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
+fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> InterventionLine {
     let figures = &one.whole;
-    let n_pupils = draft.count(Withdrawn::Interventions, &population(one));
+    let n_pupils = draft.count(Statistic::of(Section::Interventions, TAKING_PART, &one.name), &population(one));
     let n_pairs = pairs(draft, n_pupils, figures.n_pupils_with_pair);
     let min_mean = draft.rules.min_mean;
     let delivered = figures.delivery.share;
     let is_delivered = delivered.is_none_or(|share| share >= draft.rules.delivered);
     // At strength 0 there is no impact figure at all, whatever was computed.
     let may_tell = figures.n_pupils_with_pair >= min_mean && is_delivered && figures.strength > 0;
-    let whole = |value: f64| rounded(value, 0);
-    let gain = figures.gain.filter(|_| may_tell).map(|gain| whole(gain.mean));
-    let median_gain = figures.median_gain.filter(|_| may_tell).map(whole);
-    let adjusted = |found: Option<Estimated>, n_pupils: usize| {
+    let n_pairs_behind = figures.n_pupils_with_pair;
+    let mean = |draft: &mut DocumentAudit, label: &str, value: Option<f64>| {
+        shown(draft, FigureKind::Mean, one, label, &[value?])?.first().copied()
+    };
+    let gain = mean(draft, "mean gain", figures.gain.filter(|_| may_tell).map(|gain| gain.mean));
+    let median_gain = figures.median_gain.filter(|_| may_tell && n_pairs_behind >= MIN_MEDIAN);
+    let median_gain = median_gain.and_then(|gain| shown(draft, FigureKind::Median, one, "median gain", &[gain])?.first().copied());
+    let adjusted = |draft: &mut DocumentAudit, label: &str, found: Option<Estimated>, n_pupils: usize| {
         let found = found.filter(|_| may_tell && figures.strength >= 2 && n_pupils >= min_mean)?;
         let (low, high) = found.interval?;
-        Some((whole(found.mean), whole(low), whole(high)))
+        match shown(draft, FigureKind::Mean, one, label, &[found.mean, low, high])?.as_slice() {
+            [mean, low, high] => Some((*mean, *low, *high)),
+            _ => None,
+        }
     };
-    let beyond = adjusted(figures.beyond, figures.n_pupils_with_pair);
-    let similar = figures.matched.as_ref().and_then(|found| adjusted(Some(found.difference), found.n_pupils));
+    let beyond = adjusted(draft, "gain beyond regression", figures.beyond, n_pairs_behind);
+    let matched = figures.matched.as_ref().map(|found| (found.difference, found.n_pupils));
+    let similar = matched.and_then(|(difference, n)| adjusted(draft, "gain beside similar pupils", Some(difference), n));
+    let delivered_percent = delivered.filter(|_| pupils_behind(figures, figures.delivery.n_recorded) >= min_mean);
+    let delivered_percent = mean(draft, "percent delivered", delivered_percent.map(|share| share * 100.0));
+    let hours = hours(draft, one);
     if figures.gain.is_some() && gain.is_none() {
         draft.leave_out("What pupils gained is left out where too few have a score before and after, or too little was delivered");
     }
@@ -66,11 +80,8 @@ fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
         areas: one.areas.join(", "),
         n_pupils,
         n_pairs,
-        // A mean over pupils like any other.
-        delivered_percent: delivered
-            .filter(|_| pupils_behind(figures, figures.delivery.n_recorded) >= min_mean)
-            .map(|share| whole(share * 100.0)),
-        hours: hours(figures, min_mean),
+        delivered_percent,
+        hours,
         cost_pounds: pounds([&figures.cost], figures.n_courses, n_pupils),
         gain,
         median_gain,
@@ -81,10 +92,21 @@ fn line(draft: &mut Draft, one: &InterventionImpact) -> InterventionLine {
     }
 }
 
+/// A figure about those taking part, to whole numbers.
+fn shown(draft: &mut DocumentAudit, kind: FigureKind, one: &InterventionImpact, label: &str, values: &[f64]) -> Option<Vec<f64>> {
+    let measure = format!("{label} of {}", one.name);
+    draft.figure(kind, Statistic::of(Section::Interventions, &measure, "taking part"), &[&population(one)], values, 0)
+}
+
 /// Hours are a mean over pupils like any other.
-fn hours(figures: &Figures, min_mean: usize) -> Option<(f64, f64)> {
+fn hours(draft: &mut DocumentAudit, one: &InterventionImpact) -> Option<(f64, f64)> {
+    let figures = &one.whole;
+    let min_mean = draft.rules.min_mean;
     let (due, received) = figures.delivery.hours.filter(|_| pupils_behind(figures, figures.delivery.n_hours) >= min_mean)?;
-    Some((rounded(due, 0), rounded(received, 0)))
+    match shown(draft, FigureKind::Mean, one, "hours", &[due, received])?.as_slice() {
+        [due, received] => Some((*due, *received)),
+        _ => None,
+    }
 }
 
 /// Different pupils, at the least, behind so many courses: one pupil may have several, and not every course is recorded.
@@ -106,7 +128,7 @@ fn pounds<'a>(costs: impl IntoIterator<Item = &'a Cost>, n_courses: usize, n_pup
 }
 
 /// Pupils with both measures: shown when none is missing, or enough are that nobody in particular is meant.
-fn pairs(draft: &Draft, n_pupils: Count, n_pairs: usize) -> Count {
+fn pairs(draft: &DocumentAudit, n_pupils: Count, n_pairs: usize) -> Count {
     let (Count::Exact(n_pupils), Ok(n_pairs)) = (n_pupils, u32::try_from(n_pairs)) else { return Count::Hidden };
     let k = draft.rules.k;
     let is_wide = n_pairs == n_pupils || n_pupils.checked_sub(n_pairs).is_some_and(|missing| missing >= k);
@@ -114,7 +136,7 @@ fn pairs(draft: &Draft, n_pupils: Count, n_pairs: usize) -> Count {
 }
 
 /// The small groups as one line, if together they are large enough.
-fn together(draft: &mut Draft, small: &[&InterventionImpact]) -> Option<InterventionLine> {
+fn together(draft: &mut DocumentAudit, small: &[&InterventionImpact]) -> Option<InterventionLine> {
     if small.is_empty() {
         return None;
     }
@@ -123,7 +145,7 @@ fn together(draft: &mut Draft, small: &[&InterventionImpact]) -> Option<Interven
         draft.leave_out("Interventions with very few pupils are left out");
         return None;
     }
-    let n_pupils = draft.count(Withdrawn::Interventions, &pupils);
+    let n_pupils = draft.count(Statistic::of(Section::Interventions, TAKING_PART, OTHERS), &pupils);
     let n_courses = small.iter().map(|one| one.whole.n_courses).sum();
     Some(InterventionLine {
         name: OTHERS.to_owned(),

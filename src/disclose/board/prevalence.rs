@@ -4,13 +4,19 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
-use super::{Draft, line};
 use crate::config::comparators::NationalFigure;
 use crate::disclose::differencing::Population;
-use crate::disclose::percent::{HIDDEN, percentage};
+use crate::disclose::document::{DocumentAudit, Section};
 use crate::disclose::view::{Comparator, Count, NeedLine, Needs, PrevalenceLine};
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::sen::SenProvision;
 use crate::link::school::{Pupil, School};
+
+/// What the counts of stages measure; pupils on roll are one of them.
+pub(super) const BY_STAGE: &str = "pupils by stage";
+
+/// What the counts of needs measure.
+const BY_NEED: &str = "pupils with SEND by area of need";
 
 /// Published figures older than this are no comparison.
 const OLDEST_COMPARATOR_YEARS: i32 = 2;
@@ -45,25 +51,25 @@ impl Groups {
 
 /// The lines of the table, and the count of all pupils with SEND.
 pub(super) fn lines(
-    draft: &mut Draft,
+    draft: &mut DocumentAudit,
     on_roll: Count,
     groups: &Groups,
     school: &School,
     comparators: &[NationalFigure],
 ) -> (Vec<PrevalenceLine>, Count) {
     let (all, rest) = (groups.sen(), groups.none.with(&groups.unknown));
-    let shown = if on_roll == Count::Hidden { None } else { line::shown(draft, &[all, rest]) };
+    let shown =
+        if on_roll == Count::Hidden { None } else { draft.parts(Section::Stages, BY_STAGE, &[("All SEND", all), ("No SEN", rest)]) };
     let Some([n_all, n_rest]) = shown.as_deref().and_then(|counts| <[Count; 2]>::try_from(counts).ok()) else {
         draft.leave_out("How many pupils have SEND is left out, because a group is too small to be counted in a report");
         return (Vec::new(), Count::Hidden);
     };
-    let k = draft.rules.k;
     let mut lines = Vec::new();
-    let mut add = |stage: &str, n: Count, national: Option<Comparator>| {
+    let mut add = |draft: &DocumentAudit, stage: &str, n: Count, national: Option<Comparator>| {
         lines.push(PrevalenceLine {
             stage: stage.to_owned(),
             n,
-            percent: percent(n, on_roll, k),
+            percent: draft.percent(n, on_roll),
             interval: interval(n, on_roll),
             national,
         });
@@ -71,34 +77,28 @@ pub(super) fn lines(
     let year = school.as_at.year();
     match stages(draft, n_all, groups) {
         Some((n_support, n_plan)) => {
-            add("SEN support (K)", n_support, national(comparators, "SEN support share of pupils", year));
-            add("EHC plan (E)", n_plan, national(comparators, "EHC plan share of pupils", year));
+            add(draft, "SEN support (K)", n_support, national(comparators, "SEN support share of pupils", year));
+            add(draft, "EHC plan (E)", n_plan, national(comparators, "EHC plan share of pupils", year));
         }
         None => {
             draft.leave_out("How many pupils with SEND have SEN support and how many an EHC plan is left out, because the groups are small")
         }
     }
-    add("All SEND", n_all, national(comparators, "SEN (support or plan) share of pupils", year));
+    add(draft, "All SEND", n_all, national(comparators, "SEN (support or plan) share of pupils", year));
     // Pupils whose files say nothing are often two or three; a line of their own would hide the lines beside it.
-    add(if groups.unknown.is_empty() { "No SEN" } else { "No SEN, or not recorded" }, n_rest, None);
+    add(draft, if groups.unknown.is_empty() { "No SEN" } else { "No SEN, or not recorded" }, n_rest, None);
     (lines, n_all)
 }
 
 /// SEN support and EHC plans, whose sum is printed.
-fn stages(draft: &mut Draft, n_all: Count, groups: &Groups) -> Option<(Count, Count)> {
+fn stages(draft: &mut DocumentAudit, n_all: Count, groups: &Groups) -> Option<(Count, Count)> {
     if n_all == Count::Hidden {
         return None;
     }
-    match line::shown(draft, &[groups.support.clone(), groups.plan.clone()])?.as_slice() {
+    let parts = [("SEN support", groups.support.clone()), ("EHC plan", groups.plan.clone())];
+    match draft.parts(Section::Stages, BY_STAGE, &parts)?.as_slice() {
         [support, plan] => Some((*support, *plan)),
         _ => None,
-    }
-}
-
-fn percent(n: Count, of: Count, k: u32) -> String {
-    match (n, of) {
-        (Count::Exact(n), Count::Exact(of)) => percentage(n, of, k),
-        _ => HIDDEN.to_owned(),
     }
 }
 
@@ -119,30 +119,47 @@ fn interval(n: Count, of: Count) -> Option<(f64, f64)> {
 
 /// The latest figure not later than the year and not too old, of primary schools where there is one.
 fn national(figures: &[NationalFigure], measure: &str, year: i32) -> Option<Comparator> {
-    let fits = |figure: &&NationalFigure| {
-        figure.measure == measure && figure.unit == "percent" && (year - OLDEST_COMPARATOR_YEARS..=year).contains(&figure.year)
-    };
+    let fits = |figure: &&NationalFigure| figure.measure == measure && figure.unit == "percent" && is_recent(figure, year);
     let of_group = |group: &str| figures.iter().filter(fits).filter(|figure| figure.group == group).max_by_key(|figure| figure.year);
     let figure = of_group("state-funded primary").or_else(|| of_group("all"))?;
-    let population = if figure.group == "all" { figure.population.clone() } else { format!("{}, {}", figure.group, figure.population) };
-    Some(Comparator { percent: figure.value, year: figure.year, population, source: figure.source.clone() })
+    let found = comparator(figure);
+    let population = if figure.group == "all" { found.population } else { format!("{}, {}", figure.group, found.population) };
+    Some(Comparator { population, ..found })
+}
+
+/// Not later than the year and not too old to stand beside a figure of it.
+pub(super) fn is_recent(figure: &NationalFigure, year: i32) -> bool {
+    (year - OLDEST_COMPARATOR_YEARS..=year).contains(&figure.year)
+}
+
+/// A published figure as it stands in a view.
+pub(super) fn comparator(figure: &NationalFigure) -> Comparator {
+    Comparator { percent: figure.value, year: figure.year, population: figure.population.clone(), source: figure.source.clone() }
 }
 
 /// Pupils with SEND by the broad area of their primary need. Lines stand in the order of their names, because an
 /// order by size would give hidden sizes away.
-pub(super) fn needs(draft: &mut Draft, all_sen: Count, groups: &Groups, school: &School, need_areas: &BTreeMap<String, String>) -> Needs {
+pub(super) fn needs(
+    draft: &mut DocumentAudit,
+    all_sen: Count,
+    groups: &Groups,
+    school: &School,
+    need_areas: &BTreeMap<String, String>,
+) -> Needs {
     let sen = groups.sen();
     let mut areas = by_area(school, &sen, need_areas);
     if all_sen == Count::Hidden {
         return Needs::Collapsed("Needs are not shown, because too few pupils have SEND".to_owned());
     }
+    if let Some(lines) = repeated(draft, all_sen, &areas, school) {
+        return Needs::Lines(lines);
+    }
     loop {
-        let parts: Vec<Population> = areas.iter().map(|(_, pupils)| pupils.clone()).collect();
-        match line::shown(draft, &parts) {
+        let parts: Vec<(&str, Population)> = areas.iter().map(|(area, pupils)| (area.as_str(), pupils.clone())).collect();
+        match draft.parts(Section::Needs, BY_NEED, &parts) {
             Some(_) if areas.is_empty() => return Needs::Collapsed("No pupil is recorded with SEND".to_owned()),
             Some(counts) => {
-                let k = draft.rules.k;
-                let lines = areas.into_iter().zip(counts).map(|((area, _), n)| NeedLine { area, n, percent: percent(n, all_sen, k) });
+                let lines = areas.into_iter().zip(counts).map(|((area, _), n)| NeedLine { area, n, percent: draft.percent(n, all_sen) });
                 return Needs::Lines(lines.collect());
             }
             None if areas.len() > 2 => areas = smallest_two_merged(areas),
@@ -152,6 +169,16 @@ pub(super) fn needs(draft: &mut Draft, all_sen: Count, groups: &Groups, school: 
             }
         }
     }
+}
+
+/// The needs of an earlier report of this school year: numbers by need move by ones and twos and go out once a year (method,
+/// disclosure control, section 4).
+fn repeated(draft: &mut DocumentAudit, all_sen: Count, areas: &[(String, Population)], school: &School) -> Option<Vec<NeedLine>> {
+    let earlier = draft.earlier_counts(BY_NEED, AcademicYear::of(school.as_at).first_day())?;
+    areas.iter().for_each(|(_, pupils)| draft.guard(pupils));
+    draft.leave_out("Numbers by need go out once a school year: those of an earlier report are repeated");
+    let line = |(area, n): (String, Count)| NeedLine { area, n, percent: draft.percent(n, all_sen) };
+    Some(earlier.into_iter().map(line).collect())
 }
 
 fn by_area(school: &School, sen: &Population, need_areas: &BTreeMap<String, String>) -> Vec<(String, Population)> {

@@ -1,78 +1,127 @@
 //! Horizontal bars in percent, from zero, with the value at the bar's end and a published figure as a diamond.
 
-use super::canvas::{Align, Canvas, GRID, INK, Mark, NAVY, ORANGE, TEXT, WIDTH, Weight, along, lines, title_height, whole, widest, width};
+use super::canvas::{
+    Align, Canvas, GRID, INK, LINE, Mark, NAVY, ORANGE, WIDTH, Weight, along, block, lines, title_height, whole, widest, width,
+};
 use super::{Bar, nice_scale};
 use crate::error::Error;
 
-const LINE: i32 = TEXT + 5;
 const BAR: i32 = 22;
 const REFERENCE: i32 = 22;
 const BETWEEN: i32 = 14;
 const AXIS: i32 = 26;
 
+/// The words at a bar's end are broken where they would leave less than this for the bars.
+const LEAST_PLOT: i32 = 200;
+
+/// A row with its words broken into lines.
+struct Placed<'r> {
+    row: &'r Bar,
+    label: Vec<String>,
+    value: Vec<String>,
+    reference: Vec<String>,
+}
+
+impl Placed<'_> {
+    /// The bar with the words after it.
+    fn bar(&self) -> i32 {
+        (whole(self.value.len()) * LINE).max(BAR)
+    }
+
+    fn height(&self) -> i32 {
+        let reference = if self.reference.is_empty() { 0 } else { (whole(self.reference.len()) * LINE).max(REFERENCE) };
+        (self.bar() + reference).max(whole(self.label.len()) * LINE) + BETWEEN
+    }
+}
+
 pub(super) fn draw(title: &str, rows: &[Bar]) -> Result<String, Error> {
     let label_room = widest(rows.iter().map(|row| row.label.as_str()), Weight::Normal).min(220);
-    let left = label_room + 12;
+    let plot = label_room + 12;
     let top = title_height(title);
-    let labels: Vec<Vec<String>> = rows.iter().map(|row| lines(&row.label, Weight::Normal, label_room)).collect();
-    let heights: Vec<i32> = rows.iter().zip(&labels).map(|(row, label)| body(row).max(whole(label.len()) * LINE) + BETWEEN).collect();
-    let bottom = top + heights.iter().sum::<i32>();
-
-    let greatest =
-        rows.iter().flat_map(|row| row.percent.into_iter().chain(row.reference.as_ref().map(|(value, _)| *value))).fold(0.0, f64::max);
-    let (low, high, step) = nice_scale(0.0, greatest);
-    let (plot, right) = (left, right_edge(rows, left, (low, high)));
+    let ends = rows.iter().flat_map(|row| [row.percent, row.reference.as_ref().map(|(value, _)| *value)]).flatten();
+    let (low, high, step) = nice_scale(0.0, ends.filter(|value| value.is_finite()).fold(0.0, f64::max));
+    let right = right_edge(rows, plot, (low, high));
+    let place = |value: f64| along(value, (low, high), (plot, right));
+    let placed: Vec<Placed<'_>> = rows.iter().map(|row| placed(row, label_room, plot, &place)).collect();
+    let bottom = top + placed.iter().map(Placed::height).sum::<i32>();
 
     let mut buffer = String::new();
     let canvas = Canvas::new(&mut buffer, bottom + AXIS)?;
     canvas.title(title)?;
     for mark in (0..=8).map(|i| low + step * f64::from(i)).take_while(|value| *value <= high + step / 2.0) {
-        let x = along(mark, (low, high), (plot, right));
-        canvas.line((x, top), (x, bottom), GRID, 1)?;
-        canvas.text((x, bottom + 14), &format!("{mark}%"), Weight::Normal, Align::Middle)?;
+        canvas.line((place(mark), top), (place(mark), bottom), GRID, 1)?;
+        canvas.text((place(mark), bottom + 14), &format!("{mark}%"), Weight::Normal, Align::Middle)?;
     }
     let mut y = top;
-    for ((row, label), height) in rows.iter().zip(&labels).zip(&heights) {
-        row_of(&canvas, row, label, y, &|value| along(value, (low, high), (plot, right)), plot)?;
-        y += height;
+    for row in &placed {
+        row_of(&canvas, row, y, &place, plot)?;
+        y += row.height();
     }
     canvas.line((plot, top), (plot, bottom), INK, 2)?;
     canvas.finish()?;
     Ok(buffer)
 }
 
-fn body(row: &Bar) -> i32 {
-    if row.reference.is_some() { BAR + REFERENCE } else { BAR }
+fn placed<'r>(row: &'r Bar, label_room: i32, plot: i32, place: &dyn Fn(f64) -> i32) -> Placed<'r> {
+    let start = bar_of(row).map_or(plot, place) + 8;
+    let reference = reference_of(row).map(|(value, words)| {
+        let diamond = place(value);
+        let room = if stands_left(words, diamond, plot) { diamond - plot - 20 } else { WIDTH - diamond - 14 };
+        lines(words, Weight::Normal, room)
+    });
+    Placed {
+        row,
+        label: lines(&row.label, Weight::Normal, label_room),
+        value: lines(&row.value_label, Weight::Bold, WIDTH - start - 2),
+        reference: reference.unwrap_or_default(),
+    }
 }
 
-/// The right end of the axis leaves room for the words that follow each bar and diamond.
+fn bar_of(row: &Bar) -> Option<f64> {
+    row.percent.filter(|percent| percent.is_finite())
+}
+
+fn reference_of(row: &Bar) -> Option<(f64, &str)> {
+    row.reference.as_ref().map(|(value, words)| (*value, words.as_str())).filter(|(value, _)| value.is_finite())
+}
+
+/// A diamond's words stand before it where they do not fit after it.
+fn stands_left(words: &str, diamond: i32, plot: i32) -> bool {
+    let length = width(words, Weight::Normal);
+    let (after, before) = (WIDTH - diamond - 14, diamond - plot - 20);
+    length > after && (length <= before || before > after)
+}
+
+/// The right end of the axis leaves room for the words that follow each bar.
 fn right_edge(rows: &[Bar], left: i32, scale: (f64, f64)) -> i32 {
     let widest_axis = WIDTH - 24;
-    let words = rows.iter().flat_map(|row| {
-        let bar = row.percent.map(|percent| (percent, row.value_label.as_str(), Weight::Bold));
-        let reference = row.reference.as_ref().map(|(value, words)| (*value, words.as_str(), Weight::Normal));
-        bar.into_iter().chain(reference)
-    });
-    let fits =
-        |right: i32| words.clone().all(|(value, text, weight)| along(value, scale, (left, right)) + 12 + width(text, weight) <= WIDTH);
-    (left + 60..=widest_axis).rev().step_by(4).find(|right| fits(*right)).unwrap_or(left + 60)
+    let fits = |right: i32| {
+        rows.iter().all(|row| {
+            let end = bar_of(row).map_or(left, |percent| along(percent, scale, (left, right)));
+            end + 12 + width(&row.value_label, Weight::Bold) <= WIDTH
+        })
+    };
+    (left + LEAST_PLOT..=widest_axis).rev().step_by(4).find(|right| fits(*right)).unwrap_or(left + LEAST_PLOT)
 }
 
-fn row_of(canvas: &Canvas<'_>, row: &Bar, label: &[String], y: i32, place: &dyn Fn(f64) -> i32, left: i32) -> Result<(), Error> {
-    for (line, offset) in label.iter().zip((0..).step_by(LINE as usize)) {
+fn row_of(canvas: &Canvas<'_>, placed: &Placed<'_>, y: i32, place: &dyn Fn(f64) -> i32, left: i32) -> Result<(), Error> {
+    for (line, offset) in placed.label.iter().zip((0..).step_by(LINE as usize)) {
         canvas.text((left - 10, y + BAR / 2 + offset), line, Weight::Normal, Align::Right)?;
     }
-    match row.percent {
+    let middle = y + placed.bar() / 2;
+    match bar_of(placed.row) {
         Some(percent) => {
-            canvas.rectangle((left, y), (place(percent), y + BAR), NAVY)?;
-            canvas.clear_text((place(percent) + 8, y + BAR / 2), &row.value_label, Weight::Bold, Align::Left)?;
+            canvas.rectangle((left, middle - BAR / 2), (place(percent), middle + BAR / 2), NAVY)?;
+            block(canvas, &placed.value, (place(percent) + 8, middle), Weight::Bold, Align::Left)?;
         }
-        None => canvas.clear_text((left + 8, y + BAR / 2), &row.value_label, Weight::Normal, Align::Left)?,
+        None => block(canvas, &placed.value, (left + 8, middle), Weight::Normal, Align::Left)?,
     }
-    if let Some((value, words)) = &row.reference {
-        let middle = y + BAR + REFERENCE / 2;
-        canvas.mark((place(*value), middle), Mark::Diamond, ORANGE)?;
-        canvas.clear_text((place(*value) + 12, middle), words, Weight::Normal, Align::Left)?;
+    if let Some((value, words)) = reference_of(placed.row) {
+        let middle = y + placed.bar() + (whole(placed.reference.len()) * LINE).max(REFERENCE) / 2;
+        let x = place(value);
+        let (at, align) = if stands_left(words, x, left) { (x - 12, Align::Right) } else { (x + 12, Align::Left) };
+        block(canvas, &placed.reference, (at, middle), Weight::Normal, align)?;
+        canvas.mark((x, middle), Mark::Diamond, ORANGE)?;
     }
     Ok(())
 }
@@ -98,17 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn words_after_the_longest_bar_stay_inside_the_picture() {
-        let words = "100% (1,234 of 1,234 pupils with SEND)";
-        let row = Bar {
-            label: "Communication and interaction with a long tail of words".into(),
-            percent: Some(100.0),
-            value_label: words.into(),
-            reference: Some((100.0, "England 100.0% (2026, all schools)".into())),
-        };
+    fn endless_words_after_a_bar_leave_the_bar_its_room() {
+        let words = "100% (1,234 of 1,234 pupils with SEND and more words than there is room for)";
+        let row = Bar { label: "Needs".into(), percent: Some(100.0), value_label: words.into(), reference: None };
         drawn(std::slice::from_ref(&row));
-        let left = 232;
-        let right = right_edge(std::slice::from_ref(&row), left, (0.0, 100.0));
-        assert!(right + 12 + width(words, Weight::Bold) <= WIDTH, "{right}");
+        assert_eq!(right_edge(std::slice::from_ref(&row), 60, (0.0, 100.0)), 60 + LEAST_PLOT);
+        let broken = placed(&row, 40, 60, &|_| 260).value;
+        assert!(broken.len() > 1 && broken.iter().all(|line| 268 + width(line, Weight::Bold) <= WIDTH), "{broken:?}");
     }
 }

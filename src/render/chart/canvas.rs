@@ -1,4 +1,4 @@
-//! What the three kinds of chart share: colours, text that wraps, lines, markers.
+//! What the kinds of chart share: colours, text that wraps, lines, markers.
 //!
 //! Coordinates are pixels of a picture [`WIDTH`] wide; text sizes are CSS pixels.
 
@@ -26,7 +26,12 @@ pub(super) const GRID: RGBColor = RGBColor(0xD4, 0xD4, 0xD4);
 
 /// Size of ordinary text in a chart.
 pub(super) const TEXT: i32 = 14;
+/// Height of a line of it.
+pub(super) const LINE: i32 = TEXT + 5;
 const TITLE: i32 = 17;
+
+/// White between the parts of a bar.
+pub(super) const EDGE: i32 = 3;
 
 /// plotters divides a font size by this before it writes it into the SVG.
 const PLOTTERS_EM: f64 = 1.24;
@@ -155,14 +160,50 @@ impl<'a> Canvas<'a> {
         self.area.draw(&Polygon::new(outline, colour.mix(0.2))).map_err(fault)
     }
 
-    pub(super) fn mark(&self, (x, y): (i32, i32), mark: Mark, colour: RGBColor) -> Result<(), Error> {
+    /// A bar's part between white edges, so that neighbours stay apart in grey; see [`EDGE`].
+    pub(super) fn part(&self, (left, top): (i32, i32), (right, bottom): (i32, i32), look: LineLook) -> Result<(), Error> {
+        self.rectangle((left, top), (right, bottom), look.colour())?;
+        if look == LineLook::Fourth {
+            self.area.draw(&Rectangle::new([(left, top), (right, bottom)], INK.stroke_width(1))).map_err(fault)?;
+        }
+        if right - left >= 20 {
+            self.shape(((left + right) / 2, (top + bottom) / 2), look.mark(), WHITE, None)?;
+        }
+        self.rectangle((right, top), (right + EDGE, bottom), WHITE)
+    }
+
+    /// A mark with a white ring, for places where it may stand on a line or a bar.
+    pub(super) fn ringed_mark(&self, at: (i32, i32), mark: Mark, colour: RGBColor) -> Result<(), Error> {
+        self.shape(at, mark, WHITE, Some((WHITE, 5)))?;
+        self.mark(at, mark, colour)
+    }
+
+    /// Orange alone is too pale on white: it gets a dark outline.
+    pub(super) fn mark(&self, at: (i32, i32), mark: Mark, colour: RGBColor) -> Result<(), Error> {
+        self.shape(at, mark, colour, (colour == ORANGE).then_some((INK, 1)))
+    }
+
+    fn shape(&self, (x, y): (i32, i32), mark: Mark, colour: RGBColor, outline: Option<(RGBColor, u32)>) -> Result<(), Error> {
         let shape = match mark {
-            Mark::Disc => return self.area.draw(&Circle::new((x, y), 6, colour.filled())).map_err(fault),
+            Mark::Disc => {
+                self.area.draw(&Circle::new((x, y), 6, colour.filled())).map_err(fault)?;
+                return match outline {
+                    Some((edge, width)) => self.area.draw(&Circle::new((x, y), 6, edge.stroke_width(width))).map_err(fault),
+                    None => Ok(()),
+                };
+            }
             Mark::Square => vec![(x - 6, y - 6), (x + 6, y - 6), (x + 6, y + 6), (x - 6, y + 6)],
             Mark::Triangle => vec![(x, y - 7), (x + 7, y + 6), (x - 7, y + 6)],
             Mark::Diamond => vec![(x, y - 7), (x + 7, y), (x, y + 7), (x - 7, y)],
         };
-        self.area.draw(&Polygon::new(shape, colour.filled())).map_err(fault)
+        self.area.draw(&Polygon::new(shape.clone(), colour.filled())).map_err(fault)?;
+        match (outline, shape.first().copied()) {
+            (Some((edge, width)), Some(first)) => {
+                let closed = shape.into_iter().chain([first]).collect::<Vec<_>>();
+                self.area.draw(&PathElement::new(closed, edge.stroke_width(width))).map_err(fault)
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -230,6 +271,20 @@ pub(super) fn whole(n: usize) -> i32 {
 pub(super) fn along(value: f64, (low, high): (f64, f64), (from, to): (i32, i32)) -> i32 {
     let part = ((value - low) / (high - low)).clamp(0.0, 1.0);
     from + (part * f64::from(to - from)).round() as i32
+}
+
+/// Lines of text centred on a height.
+pub(super) fn block(canvas: &Canvas<'_>, text: &[String], (x, middle): (i32, i32), weight: Weight, align: Align) -> Result<(), Error> {
+    let first = middle - (whole(text.len()) - 1) * LINE / 2;
+    for (line, offset) in text.iter().zip((0..).step_by(LINE as usize)) {
+        canvas.clear_text((x, first + offset), line, weight, align)?;
+    }
+    Ok(())
+}
+
+/// Refuses more series than readers can tell apart.
+pub(super) fn at_most_four(series: usize, what: &str) -> Result<(), Error> {
+    if series <= LineLook::ALL.len() { Ok(()) } else { Err(fault(format!("{series} {what}, and four can be told apart"))) }
 }
 
 fn fault(error: impl std::fmt::Display) -> Error {

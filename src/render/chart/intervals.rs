@@ -1,10 +1,9 @@
 //! Estimates with their intervals around a zero line: one row each, the numbers in words at the right.
 
-use super::canvas::{Align, Canvas, GRID, INK, Mark, NAVY, TEXT, WIDTH, Weight, along, lines, title_height, whole, widest};
+use super::canvas::{Align, Canvas, GRID, INK, LINE, Mark, NAVY, WIDTH, Weight, along, block, lines, title_height, whole, widest};
 use super::{IntervalRow, nice_scale};
 use crate::error::Error;
 
-const LINE: i32 = TEXT + 5;
 const ROW: i32 = 30;
 const AXIS: i32 = 50;
 
@@ -40,8 +39,8 @@ pub(super) fn draw(title: &str, rows: &[IntervalRow], axis: &str) -> Result<Stri
     let mut y = top;
     for (((row, label), value), height) in rows.iter().zip(&labels).zip(&values).zip(&heights) {
         let middle = y + height / 2;
-        block(&canvas, label, (left - 16, middle), Align::Right)?;
-        block(&canvas, value, (right + 16, middle), Align::Left)?;
+        block(&canvas, label, (left - 16, middle), Weight::Normal, Align::Right)?;
+        block(&canvas, value, (right + 16, middle), Weight::Normal, Align::Left)?;
         if let Some((estimate, low, high)) = row.value {
             canvas.line((place(low), middle), (place(high), middle), NAVY, 3)?;
             for end in [low, high] {
@@ -53,15 +52,6 @@ pub(super) fn draw(title: &str, rows: &[IntervalRow], axis: &str) -> Result<Stri
     }
     canvas.finish()?;
     Ok(buffer)
-}
-
-/// Lines of text centred on a height.
-fn block(canvas: &Canvas<'_>, text: &[String], (x, middle): (i32, i32), align: Align) -> Result<(), Error> {
-    let first = middle - (whole(text.len()) - 1) * LINE / 2;
-    for (line, offset) in text.iter().zip((0..).step_by(LINE as usize)) {
-        canvas.text((x, first + offset), line, Weight::Normal, align)?;
-    }
-    Ok(())
 }
 
 /// `+4`, `0`, `−3`, with a true minus sign.

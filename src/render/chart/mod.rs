@@ -6,10 +6,15 @@
 
 mod bars;
 mod canvas;
+#[cfg(test)]
+mod every_kind_tests;
 pub mod fonts;
 mod intervals;
+mod paired;
 mod png;
+mod stacked;
 mod trend;
+mod years;
 
 pub use png::png;
 
@@ -39,6 +44,12 @@ pub enum Plot {
     Intervals(Vec<IntervalRow>),
     /// Differences from similar pupils with their intervals, in points: another axis than that of [`Plot::Intervals`].
     Compared(Vec<IntervalRow>),
+    /// Two groups side by side, a row for each subject, in percent.
+    Paired(Paired),
+    /// Horizontal bars made of parts, from zero.
+    Stacked(Stacked),
+    /// Columns in percent over years, a panel for each group, all on one scale from zero.
+    Years(Years),
 }
 
 /// One bar.
@@ -115,6 +126,95 @@ pub struct IntervalRow {
     pub value_label: String,
 }
 
+/// Two groups compared in several rows on one axis from 0 to 100 percent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paired {
+    /// Names of the two groups; each stands beside its mark in the first row that shows it.
+    pub groups: [String; 2],
+    /// Words below the axis.
+    pub axis_label: String,
+    /// Rows in print order.
+    pub rows: Vec<PairedRow>,
+}
+
+/// One row of [`Paired`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairedRow {
+    /// What the row stands for.
+    pub label: String,
+    /// Percent of each group as printed; `None` draws no dot, only words.
+    pub percents: [Option<f64>; 2],
+    /// The words at each dot.
+    pub value_labels: [String; 2],
+    /// The words at the right edge, for example the gap; may be empty.
+    pub note: String,
+}
+
+/// Bars made of parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stacked {
+    /// Names of the parts, at most four, in the order they are stacked.
+    pub categories: Vec<String>,
+    /// Unit of the axis.
+    pub unit: Unit,
+    /// Bars in print order.
+    pub rows: Vec<StackedRow>,
+}
+
+/// One bar of [`Stacked`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct StackedRow {
+    /// What the bar stands for.
+    pub label: String,
+    /// Its parts in the order of the categories: size as printed and the words for it. A part without size is
+    /// named and not drawn, and then the bar's length is no total.
+    pub parts: Vec<(Option<f64>, String)>,
+}
+
+/// What the numbers of an axis are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Printed with `%`.
+    Percent,
+    /// Printed bare; the word stands below the axis.
+    Pupils,
+}
+
+/// Columns over years.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Years {
+    /// At most four groups.
+    pub panels: Vec<YearPanel>,
+    /// What the counts below the years are, for example `Pupils below each year`.
+    pub count_label: String,
+    /// What the diamonds are, where columns have a published figure beside them.
+    pub reference_label: Option<String>,
+}
+
+/// One group of [`Years`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearPanel {
+    /// The group.
+    pub label: String,
+    /// Years in time order.
+    pub columns: Vec<YearColumn>,
+}
+
+/// One year of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearColumn {
+    /// `2026` or `2025-26`.
+    pub year: String,
+    /// Percent as printed; `None` draws no column, only the words of `value_label`.
+    pub percent: Option<f64>,
+    /// The words above the column.
+    pub value_label: String,
+    /// The count as printed below the year.
+    pub count: String,
+    /// A published figure of the same year, in percent.
+    pub reference: Option<f64>,
+}
+
 /// Draws a chart as a stand-alone SVG with `role="img"`, a title and a description.
 pub fn svg(chart: &Chart) -> Result<String, Error> {
     fonts::register()?;
@@ -123,6 +223,9 @@ pub fn svg(chart: &Chart) -> Result<String, Error> {
         Plot::Trend(trend) => trend::draw(&chart.title, trend),
         Plot::Intervals(rows) => intervals::draw(&chart.title, rows, intervals::BEYOND),
         Plot::Compared(rows) => intervals::draw(&chart.title, rows, intervals::COMPARED),
+        Plot::Paired(paired) => paired::draw(&chart.title, paired),
+        Plot::Stacked(stacked) => stacked::draw(&chart.title, stacked),
+        Plot::Years(years) => years::draw(&chart.title, years),
     }?;
     Ok(described(&drawn, chart))
 }

@@ -1,12 +1,11 @@
 //! One line over occasions: interval bars and band, a zero line, counts under the axis, a break where a
 //! point is hidden and where the test changed.
 
-use super::canvas::{Align, Canvas, GRID, INK, TEXT, WIDTH, Weight, along, lines, title_height, whole, widest, width};
+use super::canvas::{Align, Canvas, GRID, INK, LINE, WIDTH, Weight, along, lines, title_height, whole, widest, width};
 use super::{Trend, TrendMark, nice_scale};
 use crate::error::Error;
 
 const PLOT: i32 = 130;
-const LINE: i32 = TEXT + 5;
 /// A line with more occasions than this could not be labelled; the table beside the chart has them all.
 const MOST_POINTS: usize = 12;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::document::{Block, ReportDocument};
 use super::governor_report;
+use crate::disclose::sections::Sections;
 use crate::disclose::view::{
     AttendanceLine, BoardView, Comparator, Count, FixedTrend, FlagCounts, GapTrend, InterventionLine, NeedLine, Needs, Pooled,
     PooledAgreement, PrevalenceLine, Releasable, TrendPoint, TrendWord,
@@ -155,6 +156,7 @@ pub(crate) fn full_view() -> BoardView {
             AttendanceLine { group: "SEN support".into(), n: Count::Exact(39), percent: "92%".into() },
             AttendanceLine { group: "EHC plan".into(), n: Count::Exact(9), percent: "c".into() },
         ]),
+        sections: Releasable::for_tests(Sections::default()),
         left_out: Releasable::for_tests(vec!["Needs by year group are left out, because some groups are small".into()]),
     }
 }

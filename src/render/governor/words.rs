@@ -70,7 +70,7 @@ pub(super) fn share(text: &str) -> String {
 pub(super) fn told(count: Count) -> Option<u32> {
     match count {
         Count::Exact(n) => Some(n),
-        Count::Hidden => None,
+        Count::Hidden | Count::About(_) => None,
     }
 }
 

@@ -1,0 +1,138 @@
+//! Tricks known from practice, one by one.
+
+use super::invented::{Child, PLAIN, children, view_of, with_sen};
+use super::random_schools::parts;
+use crate::disclose::view::{Count, Needs, TrendWord};
+use crate::domain::sen::SenProvision;
+
+#[test]
+fn subtracting_from_the_total_does_not_give_the_plans_away() {
+    let children =
+        [children(200, PLAIN), children(30, with_sen(SenProvision::Support, 0)), children(3, with_sen(SenProvision::Plan, 1))].concat();
+    let (view, school) = view_of(&children);
+    let shown: Vec<Option<Count>> = parts(&view.view, &school, &children).iter().take(4).map(|(_, _, shown)| *shown).collect();
+    assert_eq!(shown, [Some(Count::Hidden), Some(Count::Hidden), Some(Count::Exact(33)), Some(Count::Exact(200))]);
+    assert!(
+        view.view.prevalence.get().iter().filter(|line| line.n == Count::Hidden).all(|line| line.percent == "c" && line.interval.is_none())
+    );
+    // Nor does the attendance table, where the same two groups stand again.
+    assert!(view.view.attendance.get().iter().filter(|line| line.group != "No SEN").all(|line| line.n == Count::Hidden));
+}
+
+#[test]
+fn pupils_assessed_minus_pupils_on_roll_names_nobody() {
+    let mut all = [children(200, PLAIN), children(40, with_sen(SenProvision::Support, 0))].concat();
+    all[230].assessed[4] = 0;
+    let (view, _) = view_of(&all);
+    let points = &view.view.gaps.get()[0].points;
+    assert_eq!(points[3].n_group, Count::Exact(40));
+    assert_eq!(points[4].n_group, Count::Hidden);
+    assert!(points[4].gap.is_some(), "the mean of 39 pupils itself is safe");
+    // The same pupils throughout differ from the first term's by that one child.
+    assert!(view.view.gaps.get()[0].fixed.is_none());
+}
+
+#[test]
+fn one_pupil_who_left_the_register_is_not_worked_out_from_the_register_effect() {
+    let mut all = [children(200, PLAIN), children(40, with_sen(SenProvision::Support, 0))].concat();
+    all[230].assessed[4] = 1;
+    let (view, _) = view_of(&all);
+    assert!(view.view.gaps.get()[0].fixed.is_none());
+    for child in &mut all[200..210] {
+        child.assessed[4] = 1;
+    }
+    let (view, _) = view_of(&all);
+    assert_eq!(view.view.gaps.get()[0].fixed.as_ref().map(|fixed| fixed.churn_effect), Some(2.0));
+}
+
+#[test]
+fn none_and_all_are_bands() {
+    let (view, _) = view_of(&children(60, PLAIN));
+    let percents: Vec<&str> = view.view.prevalence.get().iter().map(|line| line.percent.as_str()).collect();
+    assert_eq!(percents, ["<5%", "<5%", "<5%", ">95%"]);
+}
+
+#[test]
+fn a_very_small_school_shows_no_split_at_all() {
+    let all = [children(4, PLAIN), children(1, with_sen(SenProvision::Plan, 0))].concat();
+    let (view, _) = view_of(&all);
+    assert_eq!(*view.view.on_roll.get(), Count::Hidden);
+    assert!(view.view.prevalence.get().is_empty() && view.audit.told().iter().all(|one| one.most.is_none()));
+    assert!(matches!(view.view.needs.get(), Needs::Collapsed(_)));
+    assert!(view.view.gaps.get()[0].points.iter().all(|point| point.gap.is_none()));
+}
+
+#[test]
+fn small_groups_of_interventions_stand_together_or_not_at_all() {
+    let mut all = [children(200, PLAIN), children(40, with_sen(SenProvision::Support, 0))].concat();
+    all[..12].iter_mut().for_each(|child| child.takes_part[0] = true);
+    all[50..54].iter_mut().for_each(|child| child.takes_part[1] = true);
+    let (view, _) = view_of(&all);
+    let names: Vec<&str> = view.view.interventions.get().iter().map(|line| line.name.as_str()).collect();
+    assert_eq!(names, ["Group A"]);
+    assert!(!view.view.left_out.get().is_empty());
+    all[60..64].iter_mut().for_each(|child| child.takes_part[2] = true);
+    let (view, _) = view_of(&all);
+    let lines = view.view.interventions.get();
+    assert_eq!(
+        lines.iter().map(|line| (line.name.as_str(), line.n_pupils, line.gain)).collect::<Vec<_>>(),
+        [("Group A", Count::Exact(12), Some(5.0)), ("Other small groups", Count::Exact(8), None)]
+    );
+}
+
+#[test]
+fn two_interventions_with_nearly_the_same_pupils_do_not_show_both_sizes() {
+    let mut all = children(200, PLAIN);
+    all[..12].iter_mut().for_each(|child| child.takes_part[0] = true);
+    all[..11].iter_mut().for_each(|child| child.takes_part[1] = true);
+    let (view, _) = view_of(&all);
+    assert_eq!(view.view.interventions.get().iter().map(|line| line.n_pupils).collect::<Vec<_>>(), [Count::Exact(12), Count::Hidden]);
+}
+
+#[test]
+fn needs_stand_in_the_order_of_their_names_whatever_their_size() {
+    let all = [
+        children(100, PLAIN),
+        children(9, with_sen(SenProvision::Support, 2)),
+        children(30, with_sen(SenProvision::Support, 0)),
+        children(2, with_sen(SenProvision::Support, 1)),
+    ]
+    .concat();
+    let (view, _) = view_of(&all);
+    let Needs::Lines(lines) = view.view.needs.get() else { panic!("lines expected") };
+    let shown: Vec<(&str, Count)> = lines.iter().map(|line| (line.area.as_str(), line.n)).collect();
+    assert_eq!(
+        shown,
+        [
+            ("Cognition and learning", Count::Hidden),
+            ("Communication and interaction", Count::Exact(30)),
+            ("Social, emotional and mental health", Count::Hidden)
+        ]
+    );
+}
+
+#[test]
+fn two_pupils_without_evidence_do_not_hide_how_many_are_flagged() {
+    let with = |outcome: usize| Child { outcome, ..PLAIN };
+    let all =
+        |not_judged: usize| [children(14, with(0)), children(23, with(1)), children(200, PLAIN), children(not_judged, with(3))].concat();
+    for not_judged in [0, 2] {
+        let (view, _) = view_of(&all(not_judged));
+        let flags = view.view.flags.get();
+        assert_eq!((flags.flagged, flags.watch), (Count::Exact(14), Count::Exact(23)));
+        assert_eq!((flags.cleared, flags.not_judged), (Count::Hidden, Count::Hidden));
+        assert_eq!(flags.neither, Some(Count::Exact(200 + not_judged as u32)));
+    }
+    let (view, _) = view_of(&all(9));
+    assert_eq!((view.view.flags.get().not_judged, view.view.flags.get().neither), (Count::Exact(9), None));
+}
+
+#[test]
+fn the_same_pupils_tell_how_the_gap_moved_where_a_slope_cannot() {
+    let mut all = [children(200, PLAIN), children(40, with_sen(SenProvision::Support, 0))].concat();
+    all[200..232].iter_mut().for_each(|child| child.assessed[1] = 0);
+    let (view, _) = view_of(&all);
+    let trend = &view.view.gaps.get()[0];
+    assert!(trend.points[1].gap.is_none() && trend.slope.is_none() && trend.fixed.is_some());
+    assert_eq!(trend.verdict, TrendWord::NoClearChange);
+}

@@ -1,0 +1,140 @@
+//! Pupils at the expected level: teachers' latest judgements by subject, and statutory measures beside England.
+//!
+//! A share is shown only with its count (the count behind a percentage can be worked out), from ten pupils on each side.
+
+use super::prevalence;
+use super::sections::part_of;
+use crate::analyse::proportion::{Proportion, difference};
+use crate::analyse::standard_gap::{StandardPoint, members};
+use crate::config::comparators::NationalFigure;
+use crate::config::method::MethodSettings;
+use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
+use crate::disclose::percent::HIDDEN;
+use crate::disclose::sections::{AttainmentLine, ShareOf};
+use crate::disclose::view::{Comparator, Count};
+use crate::domain::amounts::rounded;
+use crate::domain::occasion::Occasion;
+use crate::domain::subject::Subject;
+use crate::domain::words::sentence_case;
+use crate::link::school::{Pupil, School};
+
+/// Pupils with a judgement and whether it is at the expected level.
+type Reached = Vec<(usize, bool)>;
+
+/// Subjects in their order, then statutory points by age.
+pub(super) fn lines(
+    draft: &mut DocumentAudit,
+    school: &School,
+    comparators: &[NationalFigure],
+    method: &MethodSettings,
+) -> Vec<AttainmentLine> {
+    if school.pupils.iter().all(|pupil| pupil.sen.is_empty()) {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for subject in Subject::ALL {
+        let Some((occasion, reached)) = latest(school, subject) else { continue };
+        let measure = format!("at the expected level, teacher assessment of {occasion}");
+        let sides = sides(draft, &format!("{}, {measure}", subject.title()), school, &reached, occasion.usual_day().min(school.as_at));
+        lines.extend(line(subject.title().to_owned(), measure, sides, None, false));
+    }
+    for point in StandardPoint::ALL {
+        let Some((year, reached)) = members(point, school, method) else { continue };
+        let wanted = year.start_year() + 1;
+        let national = ["any SEN", "no identified SEN"].map(|group| of_year(comparators, point.measure(), group, wanted));
+        let national = match national {
+            [Some(send), Some(others)] => Some([send, others]),
+            _ => None,
+        };
+        let sides = sides(draft, &format!("{} of {year}", point.measure()), school, &reached, school.as_at);
+        let name = sentence_case(point.measure().trim_start_matches("KS2 expected standard, "));
+        let name = if point.measure().starts_with("KS2") { format!("Key stage 2 {}", name.to_lowercase()) } else { name };
+        lines.extend(line(name, format!("statutory assessment of {year}"), sides, national, true));
+    }
+    lines
+}
+
+/// The newest occasion on which anybody was judged in a subject, not older than a year.
+fn latest(school: &School, subject: Subject) -> Option<(Occasion, Reached)> {
+    let judged = |pupil: &Pupil| pupil.judgements.get(&subject).cloned().unwrap_or_default();
+    let newest = school
+        .pupils
+        .iter()
+        .flat_map(judged)
+        .filter(|one| one.judgement.is_ok() && (school.as_at - one.occasion.usual_day()).num_days() <= 366)
+        .map(|one| one.occasion)
+        .max()?;
+    let reached = school.pupils.iter().enumerate().filter_map(|(at, pupil)| {
+        let one = pupil.judgements.get(&subject)?.iter().rfind(|one| one.occasion == newest)?;
+        Some((at, one.judgement.as_ref().ok()?.is_at_expected()))
+    });
+    Some((newest, reached.collect()))
+}
+
+struct Side {
+    share: ShareOf,
+    proportion: Option<Proportion>,
+}
+
+/// Pupils with SEND on the day, and the others.
+fn sides(draft: &mut DocumentAudit, measure: &str, school: &School, reached: &Reached, day: chrono::NaiveDate) -> [Side; 2] {
+    let is_sen = |at: usize| {
+        let provision = school.pupils.get(at).and_then(|pupil| pupil.provision_on(day));
+        provision.is_some_and(crate::domain::sen::SenProvision::is_sen)
+    };
+    [(true, "SEND"), (false, "others")].map(|(wanted, group)| {
+        let of = |keep: &dyn Fn(bool) -> bool| {
+            Population::of(reached.iter().filter(|(at, is_met)| is_sen(*at) == wanted && keep(*is_met)).map(|(at, _)| *at))
+        };
+        side(draft, measure, group, &of(&|_| true), &of(&|is_met| is_met))
+    })
+}
+
+fn side(draft: &mut DocumentAudit, measure: &str, group: &str, all: &Population, met: &Population) -> Side {
+    let hidden = || ShareOf { n: Count::Hidden, reached: Count::Hidden, percent: HIDDEN.to_owned() };
+    if all.is_empty() {
+        return Side { share: ShareOf { n: Count::Exact(0), reached: Count::Exact(0), percent: "none".to_owned() }, proportion: None };
+    }
+    let n = draft.count(Statistic::of(Section::Reached, &format!("judged: {measure}"), group), all);
+    if n == Count::Hidden {
+        return Side { share: hidden(), proportion: None };
+    }
+    let reached = part_of(draft, Statistic::of(Section::Reached, &format!("reached: {measure}, {group}"), "reached"), met, all, usize::MAX);
+    // The numbers of an earlier report make up one share, and so do those of now.
+    let proportion = match (reached, n) {
+        (Count::Exact(met), Count::Exact(all)) | (Count::About(met), Count::About(all)) => Proportion::of(u64::from(met), u64::from(all)),
+        _ => None,
+    };
+    let proportion = proportion.filter(|_| all.len() >= draft.rules.min_mean);
+    Side { share: ShareOf { n, reached, percent: draft.percent(reached, n) }, proportion }
+}
+
+/// `None` where a side has nobody.
+fn line(
+    subject: String,
+    measure: String,
+    [send, others]: [Side; 2],
+    national: Option<[Comparator; 2]>,
+    is_statutory: bool,
+) -> Option<AttainmentLine> {
+    if send.share.n == Count::Exact(0) || others.share.n == Count::Exact(0) {
+        return None;
+    }
+    let whole = |share: f64| rounded(share * 100.0, 0);
+    let gap = others.proportion.zip(send.proportion).map(|(others, send)| difference(others, send));
+    Some(AttainmentLine {
+        subject,
+        measure,
+        send: send.share,
+        others: others.share,
+        gap: gap.map(|(gap, low, high)| (whole(gap), whole(low), whole(high))),
+        national,
+        is_statutory,
+    })
+}
+
+fn of_year(figures: &[NationalFigure], measure: &str, group: &str, year: i32) -> Option<Comparator> {
+    let figure = figures.iter().find(|figure| figure.measure == measure && figure.group == group && figure.year == year)?;
+    (figure.unit == "percent").then(|| prevalence::comparator(figure))
+}

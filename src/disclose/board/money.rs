@@ -1,0 +1,135 @@
+//! What interventions cost this school year, by area of need and by tier.
+//!
+//! Areas with few pupils are merged until a line has enough (the cost of a group of a few gives salary and hours away). Where a
+//! line has to stay without a cost, there is no total either: it would be found by subtraction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analyse::cost::support_year::support_year;
+use crate::config::rates::Rates;
+use crate::config::tiers::Tiers;
+use crate::disclose::differencing::Population;
+use crate::disclose::document::{DocumentAudit, Section, Statistic};
+use crate::disclose::sections::{Spend, SpendLine};
+use crate::disclose::view::Count;
+use crate::domain::amounts::rounded;
+use crate::domain::term::SchoolTerm;
+use crate::domain::words::{list, sentence_case};
+use crate::link::school::School;
+
+/// Courses of one kind.
+#[derive(Clone, Debug, Default)]
+struct Sum {
+    names: BTreeSet<String>,
+    pupils: BTreeSet<usize>,
+    pence: i64,
+    n_without: usize,
+}
+
+impl Sum {
+    fn add(&mut self, other: &Sum) {
+        self.names.extend(other.names.iter().cloned());
+        self.pupils.extend(&other.pupils);
+        self.pence = self.pence.saturating_add(other.pence);
+        self.n_without += other.n_without;
+    }
+}
+
+pub(super) fn spend(draft: &mut DocumentAudit, school: &School, rates: &Rates, tiers: &Tiers) -> Spend {
+    let mut areas: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut layers: BTreeMap<(u32, String), Sum> = BTreeMap::new();
+    for (at, pupil) in school.pupils.iter().enumerate() {
+        let year = support_year(&pupil.provision, rates, school.as_at);
+        for (course, cost) in pupil.provision.iter().zip(&year.courses) {
+            // A course that ended before this school year costs nothing in it and is no provision of it.
+            if course.end.is_some_and(|end| end < year.from) {
+                continue;
+            }
+            let written = course.area_of_need.trim();
+            let area = if written.is_empty() { "Not recorded".to_owned() } else { sentence_case(&written.to_lowercase()) };
+            let tier = tiers.tier(&course.tier, course.start.unwrap_or(school.as_at));
+            let area_sum = areas.entry(area.clone()).or_default();
+            let tier_sum = layers.entry((tier.order, tier.name.clone())).or_default();
+            for (name, sum) in [(area, area_sum), (sentence_case(&tier.name), tier_sum)] {
+                sum.names.insert(name);
+                sum.pupils.insert(at);
+                match cost {
+                    Ok(cost) => sum.pence = sum.pence.saturating_add(cost.pence),
+                    Err(_) => sum.n_without += 1,
+                }
+            }
+        }
+    }
+    let by_area = merged(areas.into_values().collect(), draft.rules.smallest());
+    let by_tier = merged(layers.into_values().collect(), draft.rules.smallest());
+    let (Some(by_area), Some(by_tier)) = (by_area, by_tier) else {
+        draft.leave_out("What interventions cost is left out, because too few pupils take part");
+        return Spend::default();
+    };
+    let total: i64 = by_area.iter().map(|sum| sum.pence).fold(0, i64::saturating_add);
+    // Money is spent on and on: what was spent up to another term is another measure.
+    let term = SchoolTerm::of(school.as_at);
+    let by_area = lines(draft, &format!("provision by area of need up to {term}"), &by_area);
+    let by_tier = lines(draft, &format!("provision by tier up to {term}"), &by_tier);
+    let is_whole = |lines: &[SpendLine]| lines.iter().all(|line| line.pounds.is_some()) && !lines.is_empty();
+    match (is_whole(&by_area), is_whole(&by_tier)) {
+        (true, true) => Spend { by_area, by_tier, total_pounds: Some(tens(total)) },
+        // Two splits of one sum, one of them whole, give the hidden line of the other away.
+        (true, false) => Spend { by_area, by_tier: Vec::new(), total_pounds: Some(tens(total)) },
+        (false, _) => Spend { by_area, by_tier: Vec::new(), total_pounds: None },
+    }
+}
+
+/// Lines of few pupils are put together, the smallest first; `None` where all together are too few.
+fn merged(mut sums: Vec<Sum>, smallest: usize) -> Option<Vec<Sum>> {
+    loop {
+        let few = sums.iter().enumerate().filter(|(_, sum)| sum.pupils.len() < smallest).min_by_key(|(_, sum)| sum.pupils.len());
+        let Some((at, _)) = few else { return Some(sums) };
+        if sums.len() < 2 {
+            return None;
+        }
+        let small = sums.remove(at);
+        // Into the next smallest, so that the large lines keep their own names.
+        let into = sums.iter_mut().min_by_key(|sum| sum.pupils.len())?;
+        into.add(&small);
+    }
+}
+
+fn lines(draft: &mut DocumentAudit, measure: &str, sums: &[Sum]) -> Vec<SpendLine> {
+    let lines = sums.iter().map(|sum| {
+        let names: Vec<&str> = sum.names.iter().map(String::as_str).collect();
+        let name = list(&names);
+        let n = draft.count(Statistic::of(Section::Spend, measure, &name), &Population::of(sum.pupils.iter().copied()));
+        let is_told = matches!(n, Count::Exact(_)) && sum.n_without == 0;
+        SpendLine { name, n, pounds: is_told.then(|| tens(sum.pence)) }
+    });
+    lines.collect()
+}
+
+/// Pounds to the nearest ten.
+fn tens(pence: i64) -> f64 {
+    rounded(pence as f64 / 1000.0, 0) * 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(name: &str, pupils: std::ops::Range<usize>) -> Sum {
+        Sum { names: [name.to_owned()].into(), pupils: pupils.collect(), pence: 10_000, n_without: 0 }
+    }
+
+    #[test]
+    fn a_line_of_a_few_pupils_joins_the_next_smallest_and_keeps_its_name() {
+        let sums = merged(vec![sum("A", 0..20), sum("B", 20..23), sum("C", 30..38)], 6).unwrap();
+        let names: Vec<Vec<&str>> = sums.iter().map(|sum| sum.names.iter().map(String::as_str).collect()).collect();
+        assert_eq!(names, [vec!["A"], vec!["B", "C"]]);
+        assert_eq!(sums.iter().map(|sum| sum.pence).sum::<i64>(), 30_000, "no pound is lost");
+    }
+
+    #[test]
+    fn four_pupils_in_all_have_no_costs_told() {
+        assert!(merged(vec![sum("A", 0..2), sum("B", 2..4)], 6).is_none());
+        assert!(merged(Vec::new(), 6).is_some_and(|sums| sums.is_empty()));
+    }
+}

@@ -1,0 +1,48 @@
+//! Counts of a published document: to the nearest five, or `low`.
+
+use super::{DocumentAudit, Given, Statistic};
+use crate::disclose::deduction::Statement;
+use crate::disclose::differencing::Population;
+use crate::disclose::earlier::ROUNDED_BY;
+use crate::disclose::percent::{HIDDEN, PublicCount, public_count};
+use crate::disclose::view::Count;
+use crate::history::disclosed::ReleaseKind;
+
+impl DocumentAudit {
+    /// The count of a group as the public may see it. `None`: it may not be told at all, not even as `low`.
+    pub(in crate::disclose) fn rounded_count(&mut self, what: Statistic<'_>, population: &Population) -> Option<PublicCount> {
+        let smallest = self.rules.smallest();
+        let shown = if self.is_withdrawn(what, population) {
+            None
+        } else if population.len() < smallest {
+            Some(public_count(population.count()))
+        } else {
+            match self.beside_earlier(what, population) {
+                Count::Exact(n) => self.ledger.admits(population, smallest).then(|| public_count(n)),
+                Count::About(then) => Some(PublicCount::Shown(then)),
+                Count::Hidden => None,
+            }
+        };
+        self.guard(population);
+        let off = self.rules.k - 1 + ROUNDED_BY;
+        let (words, told) = match shown {
+            Some(PublicCount::Shown(0)) => ("0".to_owned(), None),
+            Some(PublicCount::Shown(n)) if n.abs_diff(population.count()) <= ROUNDED_BY => {
+                (n.to_string(), Some(Statement::near(population, n, ROUNDED_BY)))
+            }
+            Some(PublicCount::Shown(n)) => (n.to_string(), Some(Statement::near(population, n, off))),
+            Some(PublicCount::Low) => ("low".to_owned(), Some(Statement::marked(population))),
+            None => (HIDDEN.to_owned(), Some(Statement::marked(population))),
+        };
+        self.given.push(Given {
+            section: what.section,
+            kind: ReleaseKind::Count,
+            measure: what.measure.to_owned(),
+            group: what.group.to_owned(),
+            population: population.clone(),
+            shown: words,
+            told: told.filter(|_| !population.is_empty()),
+        });
+        shown
+    }
+}
