@@ -23,17 +23,16 @@ use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
-use crate::disclose::board::{Beside, BoardInputs, board_view, smallest_count};
+use crate::disclose::board::{Beside, BoardDisclosure, BoardInputs, board_view, smallest_count};
 use crate::disclose::own_words::own_sections;
-use crate::disclose::published::{PublicSources, public_view};
-use crate::disclose::view::BoardView;
+use crate::disclose::published::{PublicDisclosure, PublicSources, public_view};
 use crate::domain::nc_year::NcYear;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::run_id_of;
-use crate::history::disclosed::Release;
+use crate::history::disclosed::{Release, Released};
 use crate::history::store::Purpose;
 use crate::judged::Judged;
 use crate::link::earlier_registers::earlier_registers;
@@ -237,9 +236,9 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         released: &material.released,
         beside: Some(&beside),
     });
-    let (published, about_published) = to_publish(school, judged, &board.view, &stamp);
-    artefacts.extend(published);
-    findings.extend(about_published);
+    let published = to_publish(school, judged, &board, &material.released, &stamp);
+    artefacts.extend(published.artefacts);
+    findings.extend(published.findings);
     artefacts.push(data_checks_csv(&findings));
     artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
@@ -297,28 +296,43 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     };
     let records = run_record(&record);
     artefacts.extend(records);
-    let is_given_out = artefacts.iter().any(|artefact| artefact.audience == Audience::Governors);
-    let releases = if is_given_out { board.releases } else { Vec::new() };
+    // What a run did not write was not given out.
+    let is_given_out = |audience: Audience| artefacts.iter().any(|artefact| artefact.audience == audience);
+    let mut releases = if is_given_out(Audience::Governors) { board.releases } else { Vec::new() };
+    releases.extend(published.releases.into_iter().filter(|_| is_given_out(Audience::Published)));
     Ok(Outputs { artefacts, status, text, releases })
 }
 
+/// The papers for the website.
+struct Published {
+    artefacts: Vec<Artefact>,
+    findings: Vec<Finding>,
+    /// What they give out about groups of pupils.
+    releases: Vec<Release>,
+}
+
 /// What the school puts on its website, with what is missing there.
-fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardView, stamp: &RunStamp) -> (Vec<Artefact>, Vec<Finding>) {
+fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure, released: &Released, stamp: &RunStamp) -> Published {
     let (shared, rates, tiers) = (&school.shared, school.rates(), school.tiers());
+    let need_areas = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let sources = PublicSources {
         school: &judged.school,
+        earlier: &judged.earlier_registers,
         analysis: &judged.analysis,
         board,
+        need_areas: &need_areas,
+        released,
+        method: &shared.method,
         rates: &rates,
         tiers: &tiers,
         tables: &shared.publication,
         publication: &school.publication,
         highest: NcYear::parse(&school.settings.census.highest_nc_year),
     };
-    let view = public_view(&sources, &shared.method);
+    let PublicDisclosure { view, releases, .. } = public_view(&sources);
     let (tables, publication, policy, method) = (&shared.publication, &school.publication, &school.policy, &shared.method);
     let input = PackInput { stamp, view: &view, tables, publication, policy, method };
-    (published_pack(&input), publication_findings(&input))
+    Published { artefacts: published_pack(&input), findings: publication_findings(&input), releases }
 }
 
 /// Row keys of the evidence packs that the settings, the command line or the newest decision about a pupil ask for.
