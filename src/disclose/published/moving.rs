@@ -2,22 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::Draft;
-use super::register::exact;
 use super::view::PublicLine;
+use super::{Draft, told};
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{Section, Statistic};
-use crate::disclose::percent::PublicCount;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
 use crate::domain::sen::SenProvision;
 
 /// What the counts measure.
-const BY_YEAR: &str = "pupils with SEN by the year they move to";
-
-fn what(group: &str) -> Statistic<'_> {
-    Statistic::of(Section::Needs, BY_YEAR, group)
-}
+const BY_NEXT_YEAR: &str = "pupils with SEN by the year group they move to";
 
 /// Neighbouring year groups with their pupils.
 struct Group {
@@ -28,10 +22,9 @@ struct Group {
 
 /// One line for each group of year groups; nothing when there is only one group.
 pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
-    let all = draft.sources.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| exact(line.n));
-    let since = AcademicYear::of(draft.sources.school.as_at).first_day();
-    if let Some(lines) = draft.audit.earlier_rounded(BY_YEAR, since) {
-        draft.leave_out("Children by year group are counted once a school year");
+    let all = draft.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| told(line.n));
+    // Numbers by year group move by ones and twos and go out once a school year (method, disclosure control, section 4).
+    if let Some(lines) = draft.audit.earlier_rounded(BY_NEXT_YEAR, AcademicYear::of(draft.sources.school.as_at).first_day()) {
         return lines.into_iter().map(|(group, n)| PublicLine { group, n }).collect();
     }
     let mut groups = by_year(draft);
@@ -39,9 +32,7 @@ pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     if all.is_none_or(|all| all < draft.k) {
         groups.clear();
     }
-    while let Some(at) =
-        groups.iter().position(|group| !draft.beside.allows(&group.pupils) || !draft.audit.may_count(what(""), &group.pupils))
-    {
+    while let Some(at) = groups.iter().position(|group| !draft.beside.allows(&group.pupils)) {
         if groups.len() < 2 {
             groups.clear();
             break;
@@ -59,15 +50,14 @@ pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
         draft.leave_out("Children by year group are not shown, because the groups are too small");
         return Vec::new();
     }
-    let name = |group: &Group| words(group, draft.sources.highest);
-    let counted = groups.iter().map(|group| (name(group), draft.audit.rounded_count(what(&name(group)), &group.pupils)));
-    let counted: Vec<(String, Option<PublicCount>)> = counted.collect();
-    if counted.iter().any(|(_, n)| n.is_none()) {
-        draft.leave_out("Children by year group are not shown, because together with other figures they would say too much");
-        return Vec::new();
+    let mut lines = Vec::new();
+    for group in groups {
+        let name = words(&group, draft.sources.highest);
+        let n = draft.rounded(Statistic::of(Section::Movement, BY_NEXT_YEAR, &name), &group.pupils, group.pupils.count());
+        lines.push(PublicLine { group: name, n });
+        draft.beside.print(group.pupils);
     }
-    groups.into_iter().for_each(|group| draft.beside.print(group.pupils));
-    counted.into_iter().filter_map(|(group, n)| Some(PublicLine { group, n: n? })).collect()
+    lines
 }
 
 /// Pupils with SEN by the year they move to; pupils without a year group come first.

@@ -179,6 +179,7 @@ impl ReportDocument {
 fn details(view: &BoardView) -> Draft {
     let tier = money::by_tier(view).map(|table| vec![Block::Subheading("Money by tier".into()), Block::Table(table)]);
     let parts = [
+        prevalence::details(view),
         needs::details(view),
         gaps::details(view),
         flags::details(view),

@@ -77,7 +77,7 @@ fn figure(lines: &[NeedLine]) -> Option<Figure> {
     let bar = |line: &NeedLine| Bar {
         label: line.area.clone(),
         percent: printed_percent(&line.percent),
-        value_label: told(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n})", line.percent)),
+        value_label: super::words::shown(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n})", line.percent)),
         reference: None,
     };
     let words = |line: &NeedLine| format!("{} {}", line.area, if line.percent == "c" { "hidden".into() } else { share(&line.percent) });

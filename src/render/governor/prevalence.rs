@@ -7,9 +7,9 @@
 use chrono::Datelike;
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{cell, decimal, finite, printed_percent, range, share, signed, told};
+use super::words::{cell, decimal, finite, printed_percent, range, share, shown, signed, told};
 use crate::disclose::sections::{YearCell, YearLine};
-use crate::disclose::view::{BoardView, Comparator, PrevalenceLine};
+use crate::disclose::view::{BoardView, Comparator, Count, PrevalenceLine};
 use crate::render::artefact::RunStamp;
 use crate::render::chart::{Bar, Chart, Plot, YearColumn, YearPanel, Years};
 
@@ -55,19 +55,21 @@ pub(super) fn finding(view: &BoardView) -> String {
     let line = all_send(view.prevalence.get());
     let before = last_year(&view.sections.get().years).map(|year| (year, &year.stages[2]));
     let then = match before {
-        Some((year, cell)) => match (told(cell.n), cell.is_broadly_unchanged) {
+        Some((year, cell)) => match (shown(cell.n), cell.is_broadly_unchanged) {
             (Some(n), _) => format!("; in {} they were {n}", year.year),
             (None, true) => format!("; that is broadly unchanged since {}", year.year),
             (None, false) => String::new(),
         },
         None => String::new(),
     };
-    match line.and_then(|line| told(line.n).map(|n| (n, line))) {
-        Some((0, _)) => "No pupil on roll is recorded with SEND.".into(),
-        Some((n, line)) => match told(*view.on_roll.get()) {
-            Some(roll) => format!("{n} of the {roll} pupils on roll have SEND, which is {} of the school{then}.", share(&line.percent)),
-            None => format!("{n} pupils on roll have SEND{then}."),
-        },
+    match line.and_then(|line| shown(line.n).map(|n| (n, line))) {
+        Some((_, line)) if line.n == Count::Exact(0) => "No pupil on roll is recorded with SEND.".into(),
+        Some((n, line)) => {
+            let roll =
+                told(*view.on_roll.get()).map_or_else(|| "pupils on roll".to_owned(), |roll| format!("of the {roll} pupils on roll"));
+            let share = if line.percent == "c" { String::new() } else { format!(", which is {} of the school", share(&line.percent)) };
+            super::words::capitalised(&format!("{n} {roll} have SEND{share}{then}."))
+        }
         None => "The number of pupils with SEND is too small to show, or would give away a number that is.".into(),
     }
 }
@@ -146,6 +148,23 @@ fn interval(line: &PrevalenceLine) -> Option<(f64, f64)> {
     line.interval.filter(|(low, high)| low.is_finite() && high.is_finite())
 }
 
+/// The table behind the columns, for the appendix: every year, every stage.
+pub(super) fn details(view: &BoardView) -> Vec<Block> {
+    let years = &view.sections.get().years;
+    if years_figure(years).is_none() {
+        return Vec::new();
+    }
+    let pair = |cell: &YearCell| if cell.percent == "c" { cell.n.to_string() } else { format!("{} ({})", cell.n, cell.percent) };
+    let table = Table {
+        name: "years".into(),
+        caption: "Pupils on roll by SEN stage and school year, with the share of the roll of that year.".into(),
+        columns: vec![words("School year", 28), number("SEN support", 24), number("EHC plan", 24), number("All SEND", 24)],
+        rows: years.iter().map(|year| [vec![year.year.clone()], year.stages.iter().map(pair).collect()].concat()).collect(),
+        notes: vec!["The register of the same term of each year.".into()],
+    };
+    vec![Block::Subheading("Pupils with SEND by year".into()), Block::Table(table)]
+}
+
 /// Columns over three to five years, where at least two years have a share to draw.
 fn years_figure(years: &[YearLine]) -> Option<Figure> {
     let years = years.get(years.len().saturating_sub(MOST_YEARS)..).unwrap_or_default();
@@ -187,7 +206,7 @@ fn figure(lines: &[PrevalenceLine]) -> Option<Figure> {
     let bar = |line: &&PrevalenceLine| Bar {
         label: line.stage.clone(),
         percent: printed_percent(&line.percent),
-        value_label: told(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n} pupils)", line.percent)),
+        value_label: super::words::shown(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n} pupils)", line.percent)),
         reference: line.national.as_ref().filter(|c| c.percent.is_finite()).map(|c| (c.percent, reference_words(c))),
     };
     let words = |line: &&PrevalenceLine| {
@@ -270,7 +289,6 @@ fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclose::view::Count;
 
     fn line(stage: &str, interval: Option<(f64, f64)>, national: f64, population: &str) -> PrevalenceLine {
         let national = Some(Comparator { percent: national, year: 2026, population: population.into(), source: "DfE".into() });
