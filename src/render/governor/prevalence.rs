@@ -22,7 +22,7 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     let lines = view.prevalence.get();
     let years = &view.sections.get().years;
     let mut blocks = Vec::new();
-    blocks.extend(years_figure(years).or_else(|| figure(lines)).map(Block::Figure));
+    blocks.extend(years_figure(years).map(Block::Figure));
     if !lines.is_empty() {
         blocks.push(Block::Table(table(lines, last_year(years))));
     }
@@ -148,11 +148,12 @@ fn interval(line: &PrevalenceLine) -> Option<(f64, f64)> {
     line.interval.filter(|(low, high)| low.is_finite() && high.is_finite())
 }
 
-/// The table behind the columns, for the appendix: every year, every stage.
+/// For the appendix: the table behind the columns over years, or the bars of this year where there are no others.
 pub(super) fn details(view: &BoardView) -> Vec<Block> {
     let years = &view.sections.get().years;
     if years_figure(years).is_none() {
-        return Vec::new();
+        let bars = figure(view.prevalence.get()).map(Block::Figure);
+        return bars.into_iter().flat_map(|bars| [Block::Subheading("Pupils with SEND".into()), bars]).collect();
     }
     let pair = |cell: &YearCell| if cell.percent == "c" { cell.n.to_string() } else { format!("{} ({})", cell.n, cell.percent) };
     let table = Table {
@@ -279,7 +280,7 @@ fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Option<String> {
         old.iter().map(|year| format!("Warning: the national figure for {year} is more than two years older than this report.")).collect();
     if !unlike.is_empty() {
         said.push(format!(
-            "Warning: England's figure for {} is of schools of every phase, so it is not compared with a primary school's.",
+            "England's figures for {} are of schools of every phase, so nothing is compared with them.",
             super::words::listed(&unlike)
         ));
     }
