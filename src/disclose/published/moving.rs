@@ -23,6 +23,7 @@ struct Group {
 pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     let all = draft.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| told(line.n));
     let mut groups = by_year(draft);
+    groups.iter().for_each(|group| draft.audit.guard(&group.pupils));
     // All groups together are the total, which must be one that may be known.
     if all.is_none_or(|all| all < draft.k) {
         groups.clear();
