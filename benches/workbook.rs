@@ -29,6 +29,7 @@ struct Large {
     stamp: RunStamp,
     reviews: EarlierOutcomes,
     returned: Returned,
+    unfinished: tempfile::TempDir,
     rates: Rates,
     tiers: Tiers,
 }
@@ -64,7 +65,8 @@ impl Large {
         };
         let (rates, tiers) = (config.rates(), config.tiers());
         let returned = Returned { last: BTreeMap::new(), agreement: None };
-        Large { config, judged, stamp, reviews: EarlierOutcomes::default(), returned, rates, tiers }
+        let unfinished = tempfile::tempdir().unwrap();
+        Large { config, judged, stamp, reviews: EarlierOutcomes::default(), returned, unfinished, rates, tiers }
     }
 
     fn input(&self) -> WorkbookInput<'_> {
@@ -80,6 +82,7 @@ impl Large {
             rules_owner: "the head",
             reviews: &self.reviews,
             returned: &self.returned,
+            unfinished: Some(self.unfinished.path()),
             rates: &self.rates,
             tiers: &self.tiers,
         }

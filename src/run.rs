@@ -39,7 +39,7 @@ use crate::link::earlier_registers::earlier_registers;
 use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::place::Place;
-use crate::publish::folder::{Destination, publish};
+use crate::publish::folder::{Destination, Unfinished, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::read::opening::workbook_passphrase;
@@ -242,6 +242,11 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     artefacts.push(data_checks_csv(&findings));
     artefacts.extend(pairs_to_confirm_xlsx(&judged.school, &stamp)?);
     let tallies: Vec<_> = judged.school.ledger.tallies().into_iter().map(|(file, tally)| (file.to_string(), tally)).collect();
+    // Rows of a workbook that gets a passphrase never stand in a file without it.
+    let unfinished = match passphrase {
+        None => Some(Unfinished::in_folder(&context.out.join(&school.settings.id))?),
+        Some(_) => None,
+    };
     let came_back = returned(&judged.past, &judged.school, &judged.analysis, &judged.decisions);
     let input = WorkbookInput {
         school: &judged.school,
@@ -257,6 +262,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         tiers: &tiers,
         reviews: &material.reviews,
         returned: &came_back,
+        unfinished: unfinished.as_ref().map(Unfinished::path),
     };
     let mut workbook = senco_workbook(&input)?;
     if let Some(passphrase) = passphrase {
@@ -286,6 +292,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         ledger: &judged.school.ledger,
         partition: judged.partition(),
         settings: &school.files,
+        overrides: &shared.method.overrides(),
         outputs: &artefacts,
     };
     let records = run_record(&record);
@@ -306,12 +313,11 @@ struct Published {
 }
 
 /// What the school puts on its website, with what is missing there.
-fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure, released: &Released, stamp: &RunStamp) -> Published {
+fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure<'_>, released: &Released, stamp: &RunStamp) -> Published {
     let (shared, rates, tiers) = (&school.shared, school.rates(), school.tiers());
     let need_areas = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let sources = PublicSources {
         school: &judged.school,
-        earlier: &judged.earlier_registers,
         analysis: &judged.analysis,
         board,
         need_areas: &need_areas,

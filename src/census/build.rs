@@ -4,28 +4,24 @@
 //! only). SEN is the provision in force on census day. Nothing is invented: what no file says is left out and listed
 //! once per element. The creation time is midnight of the run's own day, so that the same inputs give the same bytes.
 
-use std::collections::BTreeSet;
-
 use chrono::{Datelike, NaiveDate};
 
-use crate::census::applies::{concerns_pupil, concerns_school};
-use crate::census::details;
-use crate::census::return_model::{
-    NotSupplied, Return, ReturnAddress, ReturnHeader, ReturnNeed, ReturnPupil, ReturnSchool, date_of, entered_truth,
-};
+use crate::census::clean::clean;
+use crate::census::leavers::Leaver;
+use crate::census::missing::{not_supplied, not_supplied_finding};
+use crate::census::pupil::return_pupil;
+use crate::census::return_model::{Return, ReturnHeader, ReturnPupil, ReturnSchool, date_of};
+use crate::census::stated::state_for_every_pupil;
+use crate::census::trace::{ExportColumns, cells_of};
+use crate::census::{details, facts};
 use crate::config::census::dates::usual_census_day;
-use crate::config::census::structure::{Element, ElementKind, Need};
 use crate::config::census::{CensusSettings, term_code};
 use crate::config::school::CensusSchool;
 use crate::domain::census_block::Block;
-use crate::domain::entered::Entered;
-use crate::domain::sen::SenProvision;
-use crate::domain::term::{SchoolTerm, Term};
-use crate::domain::upn::Upn;
+use crate::domain::term::SchoolTerm;
 use crate::domain::words;
-use crate::finding::{Action, Checked, Code, Finding, quoted};
+use crate::finding::{Action, Checked, Code, Finding};
 use crate::link::school::{Pupil, School};
-use crate::normalise::records::Flag;
 use crate::place::Place;
 
 /// An element the return needs is in none of the school's files.
@@ -48,33 +44,87 @@ pub const NEEDS_NOT_SENT: Code = Code("CENSUS-08");
 /// Items that a school may state once for every pupil, where its files are silent.
 pub const STATED_FOR_EVERY_PUPIL: &[&str] = &["part_time", "boarder", "class_type", "sen_unit_indicator", "resourced_provision_indicator"];
 
-/// Needs that the census carries for a pupil.
-const MOST_NEEDS: usize = 2;
+/// Pupils who left in the periods of the return and of whom no export says anything.
+pub const LEFT_WITHOUT_DATA: Code = Code("CENSUS-44");
+
+/// What the return of a school is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The school as at census day.
+    pub school: &'a School,
+    /// Those who left before it, inside the windows of the return.
+    pub leavers: &'a [Leaver],
+    /// Where each column of the exports stands.
+    pub columns: &'a ExportColumns,
+    /// The day of the run.
+    pub made_on: NaiveDate,
+}
 
 /// Builds the return of the term in which the school's day lies; `made_on` is the day of the run.
 pub fn build(school: &School, made_on: NaiveDate, school_name: &str, about: &CensusSchool, census: &CensusSettings) -> Checked<Return> {
+    let columns = ExportColumns::default();
+    build_from(Sources { school, leavers: &[], columns: &columns, made_on }, school_name, about, census)
+}
+
+/// The same with those who have left, and with the cells of every value.
+pub fn build_from(sources: Sources<'_>, school_name: &str, about: &CensusSchool, census: &CensusSettings) -> Checked<Return> {
+    let Sources { school, leavers, columns, made_on } = sources;
     let term = SchoolTerm::of(school.as_at);
     let list = list_place(school);
     let mut findings = Vec::new();
     let day = reference_day(term, census, &list, &mut findings);
     date_findings(school, day, &list, &mut findings);
     let on_roll = pupils_on_roll(school, day, census, &mut findings);
-    let pupils: Vec<ReturnPupil> = on_roll.into_iter().map(|pupil| return_pupil(pupil, day, term.term, census, &mut findings)).collect();
     let mut ret = Return {
         census: term,
         header: header(term, day, made_on, about, census),
         school: return_school(school_name, about),
-        pupils,
-        leavers: Vec::new(),
+        pupils: on_roll.iter().map(|pupil| return_pupil(pupil, day, term.term, census, &mut findings)).collect(),
+        // Of a leaver nothing about provision and needs is sent, so nothing is found about them.
+        leavers: leavers.iter().map(|leaver| return_pupil(&leaver.pupil, day, term.term, census, &mut Vec::new())).collect(),
         more: Block::default(),
         not_supplied: Vec::new(),
     };
+    let every_source = on_roll.iter().copied().chain(leavers.iter().map(|leaver| &leaver.pupil));
+    for (pupil, source) in ret.pupils.iter_mut().chain(&mut ret.leavers).zip(every_source) {
+        pupil.cells = cells_of(source, columns);
+    }
+    facts::fill(&mut ret, &on_roll, leavers, census, &mut findings);
+    keep_leavers_with_data(&mut ret, leavers, census, &mut findings);
     details::add(&mut ret, about, census, &mut findings);
     state_for_every_pupil(&mut ret, about, census, &list, &mut findings);
     clean(&mut ret, &list, &mut findings);
     ret.not_supplied = not_supplied(&ret, census);
     findings.extend(ret.not_supplied.iter().map(|missing| not_supplied_finding(missing, &list)));
     Checked { value: ret, findings }
+}
+
+/// Leavers are in the return where it has attendance, suspensions or placements of them; the others are counted.
+fn keep_leavers_with_data(ret: &mut Return, leavers: &[Leaver], census: &CensusSettings, findings: &mut Vec<Finding>) {
+    let pupils = census.structure.of_item("pupils").map_or("", |element| element.path.as_str());
+    let key = census.structure.at(&format!("{pupils}/PupilStatus/LeavingDate")).map(|element| element.key.clone());
+    let mut without: Vec<Place> = Vec::new();
+    let all = std::mem::take(&mut ret.leavers);
+    for (mut pupil, leaver) in all.into_iter().zip(leavers) {
+        if pupil.more.is_empty() {
+            without.push(leaver.pupil.row.place());
+            continue;
+        }
+        if let Some(key) = &key {
+            pupil.more.put(key, &leaver.left.to_string());
+            pupil.more.settle();
+        }
+        ret.leavers.push(pupil);
+    }
+    let Some(first) = without.first() else { return };
+    let message = format!(
+        "{} left in the periods of this return, and no file holds attendance by code, suspensions or placements of theirs; they are not in the return. This is the first row.",
+        words::count(without.len(), "pupil", "pupils")
+    );
+    findings.push(
+        Finding::new(LEFT_WITHOUT_DATA, Action::Asked, first.clone(), message)
+            .hint("Export attendance by code and suspensions with leavers included, for the periods of the return."),
+    );
 }
 
 fn list_place(school: &School) -> Place {
@@ -186,294 +236,4 @@ fn return_school(name: &str, about: &CensusSchool) -> ReturnSchool {
         email: about.email.clone(),
         phone: about.phone.clone(),
     }
-}
-
-fn return_pupil(pupil: &Pupil, day: NaiveDate, term: Term, census: &CensusSettings, findings: &mut Vec<Finding>) -> ReturnPupil {
-    let code = |set: &str, typed: &str| census.code_set(set).code_of(typed).unwrap_or(typed.trim()).to_owned();
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    ReturnPupil {
-        place: Some(pupil.row.place()),
-        listed_name: pupil.name.listed(),
-        class: pupil.class.clone(),
-        is_listed_for_free_meals: pupil.free_school_meals == Flag::Yes,
-        upn: pupil.upn.clone(),
-        former_upn: pupil.former_upn.clone(),
-        surname: pupil.name.surname.clone(),
-        forename: pupil.name.forename.clone(),
-        middle_names: text(&pupil.middle_names),
-        preferred_surname: text(&pupil.name.preferred_surname),
-        former_surname: text(&pupil.former_surname),
-        sex: code("sex", &pupil.sex),
-        date_of_birth: date_of(pupil.date_of_birth),
-        ethnicity: code("ethnicity_all", &pupil.ethnicity),
-        language: code("language", &pupil.first_language),
-        service_child: match pupil.service_child {
-            Flag::Yes => "Y".to_owned(),
-            Flag::No => "N".to_owned(),
-            Flag::Unknown => String::new(),
-        },
-        post_looked_after_arrangements: String::new(),
-        top_up_funding: entered_truth(""),
-        school_lunch_taken: entered_truth(""),
-        young_carer: String::new(),
-        kinship_care: String::new(),
-        enrolment_status: code("enrolment_status", &pupil.enrolment_status),
-        class_type: String::new(),
-        entry_date: date_of(pupil.admission_date),
-        part_time: entered_truth(""),
-        boarder: String::new(),
-        nc_year: pupil.nc_year.map(|year| year.code()).unwrap_or_default(),
-        sen_provision: provision_on(pupil, day, findings),
-        sen_needs: if term == Term::Spring { ranked_needs(pupil, findings) } else { Vec::new() },
-        sen_unit_indicator: entered_truth(""),
-        resourced_provision_indicator: entered_truth(""),
-        address: address(pupil),
-        more: Block::default(),
-    }
-}
-
-/// The provision in force on census day. Two unlike ones are never chosen between: the value is left out, and asked for.
-fn provision_on(pupil: &Pupil, day: NaiveDate, findings: &mut Vec<Finding>) -> String {
-    let in_force: BTreeSet<SenProvision> = pupil.sen.iter().filter(|period| period.holds_on(day)).map(|period| period.value).collect();
-    let codes: Vec<&str> = in_force.iter().map(|provision| provision.code()).collect();
-    match codes.as_slice() {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        several => {
-            let message = format!(
-                "The SEN provision {} is in force together on census day {day}; none of them is written to the return.",
-                quoted(&several.join(" and "))
-            );
-            let hint = "Give the provision that has ended its last day in the MIS, then export the list and the SEN report again.";
-            findings.push(Finding::new(TWO_PROVISIONS, Action::Error, pupil.row.place(), message).hint(hint));
-            String::new()
-        }
-    }
-}
-
-/// The best-ranked needs, ranked anew without a gap. A type recorded twice is sent once.
-fn ranked_needs(pupil: &Pupil, findings: &mut Vec<Finding>) -> Vec<ReturnNeed> {
-    let mut codes: Vec<&str> = Vec::new();
-    for ranked in &pupil.needs {
-        if !codes.contains(&ranked.need.code()) {
-            codes.push(ranked.need.code());
-        }
-    }
-    if let (Some(third), true) = (pupil.needs.last(), codes.len() > MOST_NEEDS) {
-        let message = format!(
-            "{} types of need are recorded and the census carries {MOST_NEEDS}; {} not sent.",
-            codes.len(),
-            quoted(&codes.get(MOST_NEEDS..).unwrap_or_default().join(", "))
-        );
-        findings.push(
-            Finding::new(NEEDS_NOT_SENT, Action::Warned, third.row.place(), message)
-                .hint("Check that the two needs that matter most are ranked 1 and 2."),
-        );
-    }
-    codes
-        .iter()
-        .take(MOST_NEEDS)
-        .enumerate()
-        .map(|(index, code)| ReturnNeed { rank: (index + 1).to_string(), sen_type: (*code).to_owned() })
-        .collect()
-}
-
-/// The pupil list gives one line, the town and the post code: the line form of the address.
-fn address(pupil: &Pupil) -> ReturnAddress {
-    let mut address = ReturnAddress { postcode: spaced_postcode(&pupil.postcode), ..ReturnAddress::default() };
-    let mut given = [&pupil.address_line, &pupil.town].into_iter().filter(|line| !line.trim().is_empty());
-    for line in &mut address.lines {
-        *line = given.next().map(|text| text.trim().to_owned()).unwrap_or_default();
-    }
-    address
-}
-
-/// Upper case with one space before the last three characters; anything unlike a post code stays as typed.
-fn spaced_postcode(typed: &str) -> String {
-    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
-    match plain.len().checked_sub(3).and_then(|at| plain.split_at_checked(at)) {
-        Some((outward, inward)) if (2..=4).contains(&outward.len()) && plain.is_ascii() => format!("{outward} {inward}"),
-        _ => typed.trim().to_owned(),
-    }
-}
-
-/// Fills what the school states for every pupil, only where the files are silent and the element concerns the pupil.
-fn state_for_every_pupil(ret: &mut Return, about: &CensusSchool, census: &CensusSettings, list: &Place, findings: &mut Vec<Finding>) {
-    for (item, value) in &about.every_pupil {
-        let Some(element) = census.structure.of_item(item).filter(|_| STATED_FOR_EVERY_PUPIL.contains(&item.as_str())) else {
-            let message = format!(
-                "The school's settings state {} for every pupil, which is not an item that can be stated so; it is not used.",
-                quoted(item)
-            );
-            findings.push(
-                Finding::new(STATED_BY_SCHOOL, Action::Rejected, list.clone(), message)
-                    .hint(format!("Use one of: {}.", STATED_FOR_EVERY_PUPIL.join(", "))),
-            );
-            continue;
-        };
-        let concerned: Vec<bool> =
-            ret.pupils.iter().map(|pupil| pupil.text(item).is_none() && concerns_pupil(element.applies, pupil, ret, census)).collect();
-        let n_pupils = concerned.iter().filter(|yes| **yes).count();
-        for (pupil, _) in ret.pupils.iter_mut().zip(&concerned).filter(|(_, yes)| **yes) {
-            state(pupil, item, value);
-        }
-        let message = format!(
-            "{} is written as {} for {n_pupils} pupils, because the school's settings state it and no file says otherwise.",
-            element.name,
-            quoted(value)
-        );
-        findings.push(
-            Finding::new(STATED_BY_SCHOOL, Action::Warned, list.clone(), message)
-                .hint("Export the column instead if it is not so for every pupil."),
-        );
-    }
-}
-
-fn state(pupil: &mut ReturnPupil, item: &str, value: &str) {
-    match item {
-        "part_time" => pupil.part_time = entered_truth(value),
-        "boarder" => pupil.boarder = value.to_owned(),
-        "class_type" => pupil.class_type = value.to_owned(),
-        "sen_unit_indicator" => pupil.sen_unit_indicator = entered_truth(value),
-        "resourced_provision_indicator" => pupil.resourced_provision_indicator = entered_truth(value),
-        _ => {}
-    }
-}
-
-/// True for a character that an XML 1.0 document may hold and that is not a control character.
-pub(crate) fn fits_xml(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}')
-}
-
-/// Removes characters that XML 1.0 cannot hold, and says in which rows.
-fn clean(ret: &mut Return, list: &Place, findings: &mut Vec<Finding>) {
-    let school = &mut ret.school;
-    let mut is_changed = false;
-    for text in [&mut school.name, &mut school.email, &mut school.phone] {
-        is_changed |= strip(text);
-    }
-    is_changed |= ret.more.strip(fits_xml);
-    if is_changed {
-        findings.push(characters_removed(list.clone()));
-    }
-    for pupil in &mut ret.pupils {
-        if clean_pupil(pupil) {
-            findings.push(characters_removed(pupil.place.clone().unwrap_or_else(|| list.clone())));
-        }
-    }
-}
-
-fn clean_pupil(pupil: &mut ReturnPupil) -> bool {
-    let mut is_changed = false;
-    let address = &mut pupil.address;
-    for text in [
-        &mut pupil.surname,
-        &mut pupil.forename,
-        &mut pupil.middle_names,
-        &mut pupil.preferred_surname,
-        &mut pupil.former_surname,
-        &mut pupil.sex,
-        &mut pupil.ethnicity,
-        &mut pupil.language,
-        &mut pupil.enrolment_status,
-        &mut address.postcode,
-    ]
-    .into_iter()
-    .chain(address.lines.iter_mut())
-    {
-        is_changed |= strip(text);
-    }
-    for upn in [Some(&mut pupil.upn), pupil.former_upn.as_mut()].into_iter().flatten() {
-        if upn.text().chars().any(|c| !fits_xml(c)) {
-            let mut text = upn.text().to_owned();
-            is_changed |= strip(&mut text);
-            *upn = Entered::parse(&text, Upn::parse);
-        }
-    }
-    is_changed
-}
-
-fn strip(text: &mut String) -> bool {
-    let before = text.len();
-    text.retain(fits_xml);
-    text.len() != before
-}
-
-fn characters_removed(place: Place) -> Finding {
-    Finding::new(
-        CHARACTERS_REMOVED,
-        Action::Repaired,
-        place,
-        "The row holds characters that a census file cannot carry; they are removed from the return.",
-    )
-    .hint("Type the value again in the MIS.")
-}
-
-/// Elements that this term's return needs, that concern somebody, and that nothing supplies.
-fn not_supplied(ret: &Return, census: &CensusSettings) -> Vec<NotSupplied> {
-    let term = ret.census.term;
-    let mut missing = Vec::new();
-    for element in &census.structure.elements {
-        let is_needed = matches!(element.need, Need::Mandatory | Need::Expected) && element.terms.contains(term) && element.is_on_roll;
-        let is_value = matches!(element.kind, ElementKind::Value(_));
-        let is_carried = if is_value {
-            !element.item.is_empty()
-        } else {
-            (!element.item.is_empty() && element.item != "leavers") || census.structure.carries_below(&element.path, term)
-        };
-        if !is_needed || (is_carried && !is_value && element.item != "sen_needs") {
-            continue;
-        }
-        missing.extend(not_supplied_element(element, ret, census));
-    }
-    missing
-}
-
-fn not_supplied_element(element: &Element, ret: &Return, census: &CensusSettings) -> Option<NotSupplied> {
-    let is_pupils = element.path.contains("/PupilOnRoll/");
-    let n_pupils = if is_pupils {
-        let concerned: Vec<&ReturnPupil> = ret.pupils.iter().filter(|pupil| concerns_pupil(element.applies, pupil, ret, census)).collect();
-        let is_supplied = |pupil: &&ReturnPupil| {
-            let has_more = holds(&pupil.more, &element.key);
-            if element.item == "sen_needs" { !pupil.sen_needs.is_empty() } else { has_more || pupil.text(&element.item).is_some() }
-        };
-        if concerned.is_empty() || concerned.iter().any(is_supplied) {
-            return None;
-        }
-        Some(concerned.len())
-    } else {
-        if !concerns_school(element.applies, ret) || ret.text(&element.item).is_some() || holds(&ret.more, &element.key) {
-            return None;
-        }
-        None
-    };
-    Some(NotSupplied {
-        path: element.path.clone(),
-        name: element.name.clone(),
-        item: element.item.clone(),
-        is_mandatory: element.need == Need::Mandatory,
-        n_pupils,
-        export: element.export.clone(),
-    })
-}
-
-/// True when a block holds the element of a key, or something inside it.
-fn holds(block: &Block, key: &str) -> bool {
-    let is_it = |held: &str| held.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    block.entries().any(|(held, _)| is_it(held)) || block.lists().any(|(held, _)| is_it(held))
-}
-
-fn not_supplied_finding(missing: &NotSupplied, list: &Place) -> Finding {
-    let whom = match missing.n_pupils {
-        Some(1) => " for the one pupil it concerns".to_owned(),
-        Some(n) => format!(" for any of the {n} pupils it concerns"),
-        None => String::new(),
-    };
-    let (action, consequence) = if missing.is_mandatory {
-        (Action::Error, "the return is incomplete without it")
-    } else {
-        (Action::Asked, "it is needed if there is such a thing at the school")
-    };
-    let message = format!("{} is in none of the school's files{whom}; {consequence}.", missing.name);
-    Finding::new(NOT_SUPPLIED, action, list.clone(), message).hint(format!("It would come from: {}.", missing.export))
 }

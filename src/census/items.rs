@@ -74,6 +74,8 @@ impl ReturnPupil {
     /// A pupil of whom nothing is said.
     pub fn blank() -> ReturnPupil {
         ReturnPupil {
+            key: String::new(),
+            cells: Vec::new(),
             place: None,
             listed_name: String::new(),
             class: String::new(),

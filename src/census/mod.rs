@@ -5,8 +5,16 @@
 
 pub mod applies;
 pub mod build;
+pub(crate) mod clean;
 pub mod details;
+mod facts;
 pub mod from_file;
+pub(crate) mod held;
 mod items;
+pub mod leavers;
+mod missing;
+mod pupil;
 pub mod return_model;
 pub mod rules;
+mod stated;
+pub mod trace;

@@ -123,6 +123,10 @@ pub struct ReturnSchool {
 /// One pupil, on roll or having left. Debug output is masked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReturnPupil {
+    /// Row key of the pupil in this program's outputs; empty for a return read from a file. Not sent.
+    pub key: String,
+    /// Cells of the school's own files that elements were taken from, by XML name; not sent.
+    pub cells: Vec<(String, Place)>,
     /// Row of the pupil list, where the office mends it; `None` for a return read from a file.
     pub place: Option<Place>,
     /// `Surname, Forename` for the office's lists; not sent.

@@ -74,6 +74,8 @@ impl Terms {
     pub const SPRING: Terms = Terms { autumn: false, spring: true, summer: false };
     /// Autumn and summer.
     pub const AUTUMN_AND_SUMMER: Terms = Terms { autumn: true, spring: false, summer: true };
+    /// Spring and summer.
+    pub const SPRING_AND_SUMMER: Terms = Terms { autumn: false, spring: true, summer: true };
 
     /// True when the term is one of them.
     pub fn contains(self, term: Term) -> bool {

@@ -63,13 +63,15 @@ pub struct BoardInputs<'a> {
 }
 
 /// The view, and what is to be remembered of it.
-pub struct BoardDisclosure {
+pub struct BoardDisclosure<'a> {
     /// What governors may see.
     pub view: BoardView,
     /// Every figure given out, with the row keys of its pupils.
     pub releases: Vec<Release>,
     /// What the reader of the report knows, for a document published beside it.
     pub(in crate::disclose) audit: DocumentAudit,
+    /// Everybody of whom it speaks.
+    pub(in crate::disclose) everyone: Everyone<'a>,
 }
 
 /// The smallest count that the board sees.
@@ -78,20 +80,20 @@ pub fn smallest_count(method: &MethodSettings) -> u32 {
 }
 
 /// Everything the board may see of one school and term.
-pub fn board_view(inputs: &BoardInputs<'_>) -> BoardDisclosure {
+pub fn board_view<'a>(inputs: &BoardInputs<'a>) -> BoardDisclosure<'a> {
     let school = inputs.school;
     let everyone = Everyone::of(school, inputs.beside.map(|beside| beside.earlier).unwrap_or_default());
     let earlier = Earlier::of(inputs.released, &everyone, school.as_at, Tier::Board);
     let start = DocumentAudit::new(Rules::for_board(inputs.method), everyone.n, earlier);
     let (view, audit) = start.compose(|draft| put_together(inputs, &everyone, draft));
     let releases = audit.releases(school.as_at, &everyone, Tier::Board);
-    BoardDisclosure { view, releases, audit }
+    BoardDisclosure { view, releases, audit, everyone }
 }
 
 fn put_together(inputs: &BoardInputs<'_>, everyone: &Everyone<'_>, draft: &mut DocumentAudit) -> BoardView {
     let school = inputs.school;
     let everybody = Population::of(0..school.pupils.len());
-    let on_roll = draft.public_count(Statistic::of(Section::Roll, prevalence::BY_STAGE, "On roll"), &everybody);
+    let on_roll = draft.count(Statistic::of(Section::Roll, prevalence::BY_STAGE, "On roll"), &everybody);
     let groups = prevalence::Groups::of(school);
     let (prevalence, all_sen) = prevalence::lines(draft, on_roll, &groups, school, inputs.comparators);
     let needs = prevalence::needs(draft, all_sen, &groups, school, inputs.need_areas);
@@ -100,6 +102,7 @@ fn put_together(inputs: &BoardInputs<'_>, everyone: &Everyone<'_>, draft: &mut D
     let gaps = gaps::trends(draft, inputs.analysis);
     let interventions = interventions::lines(draft, inputs.analysis);
     let agreement = agreement::pooled(draft, inputs.agreement);
+    inputs.method.overrides().iter().for_each(|words| draft.leave_out(words));
     let core = (&groups, on_roll);
     let further =
         inputs.beside.map(|beside| sections::compose(draft, school, inputs.decisions, inputs.comparators, core, everyone, beside));

@@ -44,6 +44,11 @@ const NUMBERS: [(&str, u32); 13] = [
     ("both", 2),
     ("couple", 2),
 ];
+/// Abbreviations of the report, in capitals as people write them: Sen is also a family name.
+const ABBREVIATIONS: [&str; 20] = [
+    "SEN", "SEND", "SENCO", "SENCo", "EHC", "EHCP", "EHCPs", "LA", "TA", "TAs", "HLTA", "ELSA", "EAL", "SALT", "OT", "EP", "CAMHS",
+    "INSET", "DfE", "GP",
+];
 /// Titles before a teacher's name.
 const TITLES: [&str; 7] = ["mr", "mrs", "ms", "miss", "mx", "dr", "sir"];
 
@@ -207,7 +212,8 @@ impl Screen {
     fn fault(&self, text: &str) -> Option<Fault> {
         let words: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}')).filter(|w| !w.is_empty()).collect();
-        let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && self.is_name(word);
+        let is_name =
+            |word: &str| !ABBREVIATIONS.contains(&word) && word.chars().next().is_some_and(char::is_uppercase) && self.is_name(word);
         if words.iter().any(|word| is_name(word)) {
             return Some(Fault::PupilName);
         }
@@ -269,7 +275,7 @@ mod tests {
 
     fn school() -> School {
         let mut school = crate::analyse::sample::whole_school(30, 1);
-        for (pupil, (surname, forename)) in school.pupils.iter_mut().zip([("O'Neill", "Ava"), ("Adams", "Ben")]) {
+        for (pupil, (surname, forename)) in school.pupils.iter_mut().zip([("O'Neill", "Ava"), ("Sen", "Ben")]) {
             pupil.name = PupilName { surname: surname.into(), forename: forename.into(), ..PupilName::default() };
         }
         school
@@ -291,6 +297,8 @@ mod tests {
         check("Ava has made a good start.", false);
         check("The family of O\u{2019}Neill was thanked.", false);
         check("We walked on a lava field.", true);
+        check("Pupils on SEN support chose a room.", true);
+        check("The Sen family came.", false);
         let found = screened("Thanks to Ava.");
         assert!(!found.findings[0].to_string().contains("Ava"), "{}", found.findings[0]);
     }

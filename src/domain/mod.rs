@@ -5,6 +5,7 @@
 pub mod academic_year;
 pub mod amounts;
 pub mod census_block;
+pub mod census_fact;
 pub mod entered;
 pub mod judgement;
 pub mod name;

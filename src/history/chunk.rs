@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::census_fact::CensusFact;
 use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
 use crate::finding::Finding;
 use crate::history::bytes::{Damaged, Kept, Reader, Writer, with_texts};
@@ -42,6 +43,8 @@ pub(crate) enum Kind {
     Sessions,
     /// Access to the curriculum.
     Access,
+    /// What the census alone asks for.
+    Census,
     /// Answers to pairs of pupils.
     Answers,
     /// The fate of every row of the run.
@@ -53,7 +56,7 @@ pub(crate) enum Kind {
 }
 
 /// Kinds with the words they are stored under; words never change their meaning.
-const WORDS: [(Kind, &str); 16] = [
+const WORDS: [(Kind, &str); 17] = [
     (Kind::Roll, "roll"),
     (Kind::Sen, "sen"),
     (Kind::Tests, "tests"),
@@ -66,6 +69,7 @@ const WORDS: [(Kind, &str); 16] = [
     (Kind::Incidents, "incidents"),
     (Kind::Sessions, "sessions"),
     (Kind::Access, "access"),
+    (Kind::Census, "census facts"),
     (Kind::Answers, "pair answers"),
     (Kind::Ledger, "ledger"),
     (Kind::Findings, "findings"),
@@ -156,6 +160,7 @@ of_kind! {
     Recorded<Incidents> = Incidents,
     Recorded<Session> = Sessions,
     Recorded<Access> = Access,
+    Recorded<CensusFact> = Census,
     PairAnswer = Answers,
 }
 

@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::census_fact::CensusFact;
 use crate::domain::observed::{Access, IncidentKind, Incidents, Rater, Rating, ScaleResult, ScaleValue, Session};
 use crate::domain::score::Outcome;
 use crate::normalise::records::{
@@ -31,6 +32,15 @@ pub(crate) fn listed(row: &RollRow, day: chrono::NaiveDate) -> Value {
         "year_group": row.pupil.nc_year.map(|year| year.to_string()), "sen": row.sen_status.map(|status| status.code()),
         "admission": row.admission_date, "leaving": row.leaving_date,
     })
+}
+
+impl Told for Recorded<CensusFact> {
+    const SECTION: &'static str = "census";
+    fn told(&self) -> Value {
+        let values: serde_json::Map<String, Value> =
+            self.fact.values.iter().map(|value| (value.item.clone(), Value::String(value.text.clone()))).collect();
+        json!({"about": format!("{:?}", self.fact.topic), "from": self.fact.from, "to": self.fact.to, "values": values})
+    }
 }
 
 impl Told for SenRow {

@@ -1,5 +1,6 @@
 //! How records are kept: field by field, in the order of their types, with the place of every cell.
 
+use crate::domain::census_fact::{CensusFact, CensusValue};
 use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
 use crate::finding::{Action, Code, Finding};
 use crate::history::bytes::{Damaged, Kept, Reader, Writer};
@@ -78,6 +79,8 @@ kept_record!(ScaleResult { instrument, construct, subject, occasion, date, value
 kept_record!(Rating { instrument, scale, rater, occasion, date, value });
 kept_record!(Incidents { kind, from, to, count, sessions });
 kept_record!(Session { intervention, date, minutes, was_present, staff_grade });
+kept_record!(CensusFact { topic, from, to, values });
+kept_record!(CensusValue { item, text, place });
 kept_record!(PairAnswer { row, pupil_key, other_key, answer });
 kept_record!(Access { date, subject, subject_as_written, minutes_withdrawn, minutes_taught, is_through_ordinary_teaching });
 kept_record!(RollRow {

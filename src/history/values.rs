@@ -3,6 +3,7 @@
 
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::amounts::Pounds;
+use crate::domain::census_fact::CensusTopic;
 use crate::domain::entered::Entered;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::name::PupilName;
@@ -44,6 +45,10 @@ kept_one_of!(Measure, [Measure::AgeStandardised, Measure::Standardised]);
 kept_one_of!(NoScore, [NoScore::Absent, NoScore::BelowTest, NoScore::NotAccessed, NoScore::NotRecorded]);
 kept_one_of!(Rater, [Rater::Teacher, Rater::Parent, Rater::Pupil, Rater::Unknown]);
 kept_one_of!(IncidentKind, [IncidentKind::Behaviour, IncidentKind::Suspension, IncidentKind::Exclusion]);
+kept_one_of!(
+    CensusTopic,
+    [CensusTopic::Detail, CensusTopic::Sessions, CensusTopic::Exclusion, CensusTopic::FreeMeals, CensusTopic::Placement]
+);
 kept_one_of!(Answer, [Answer::SameChild, Answer::DifferentChildren]);
 kept_one_of!(
     TargetStatus,

@@ -13,6 +13,7 @@ pub(crate) fn attach_observations(pupils: &mut [Pupil], records: &Records, desk:
     attach(pupils, &records.incidents, "behaviour log", desk, |known| &mut known.incidents);
     attach(pupils, &records.sessions, "session record", desk, |known| &mut known.sessions);
     attach(pupils, &records.access, "timetable", desk, |known| &mut known.access);
+    attach(pupils, &records.census, "export for the census", desk, |known| &mut known.census);
 }
 
 fn attach<T: Observed + Clone>(

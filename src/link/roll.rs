@@ -27,7 +27,8 @@ const GUEST: &str = "G";
 pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings, order: &LoadOrder) -> Result<&'a Roll, Error> {
     let day = settings.as_at;
     let this_year = |roll: &&Roll| AcademicYear::of(roll.as_at) == AcademicYear::of(day);
-    let filled = || rolls.iter().filter(|roll| !roll.pupils.is_empty());
+    // A list of leavers alone is no roll, however new it is.
+    let filled = || rolls.iter().filter(|roll| roll.not_left().next().is_some());
     let newest = |roll: &&Roll| (roll.as_at, order.rank(&roll.file), roll.pupils.len());
     let oldest = |roll: &&Roll| (roll.as_at, std::cmp::Reverse((order.rank(&roll.file), roll.pupils.len())));
     filled()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::amounts::Pounds;
+use crate::domain::census_fact::CensusFact;
 use crate::domain::entered::Entered;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::name::PupilName;
@@ -130,6 +131,8 @@ pub struct Observations {
     pub sessions: Vec<Known<Session>>,
     /// Access to the curriculum.
     pub access: Vec<Known<Access>>,
+    /// What the census alone asks for.
+    pub census: Vec<Known<CensusFact>>,
 }
 
 /// A fact with its cell.

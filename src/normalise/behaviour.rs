@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::observed::{IncidentKind, Incidents};
 use crate::finding::Action;
+use crate::normalise::census_rows;
 use crate::normalise::identity::{DateColumn, Identity, pupil_key};
 use crate::normalise::layout::Column;
 use crate::normalise::notes::Fault;
@@ -272,6 +273,9 @@ pub(crate) fn read_suspensions(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Ou
         // The last day may be after the day of the run; what is known of it is the day it began.
         let to = end.and_then(|column| column.date(sheet, at, &mut out.notes)).filter(|to| Some(*to) >= from && *to <= sheet.as_at);
         let sessions = sessions(sheet, at, out);
+        if let Some(day) = from {
+            census_rows::exclusion(sheet, at, &pupil, day, sessions, out);
+        }
         record(sheet, at, pupil, Incidents { kind, from, to: to.or(from), count: 1, sessions }, out);
     }
 }

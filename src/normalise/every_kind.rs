@@ -74,11 +74,12 @@ macro_rules! every_kind {
             incidents,
             sessions,
             access,
+            census,
             answers: $answers,
         } = $records;
         $crate::normalise::every_kind::each_of!(
             |$rows| $body;
-            sen, tests, judgements, attendance, provision, targets, other_results, ratings, incidents, sessions, access
+            sen, tests, judgements, attendance, provision, targets, other_results, ratings, incidents, sessions, access, census
         );
     };
 }
@@ -150,6 +151,7 @@ impl Records {
             incidents,
             sessions,
             access,
+            census,
             answers,
         } = other;
         self.rolls.extend(rolls);
@@ -164,6 +166,7 @@ impl Records {
         self.incidents.extend(incidents);
         self.sessions.extend(sessions);
         self.access.extend(access);
+        self.census.extend(census);
         self.answers.extend(answers);
     }
 }

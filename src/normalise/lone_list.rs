@@ -20,7 +20,7 @@ const TOLERANCE: f64 = 0.3;
 /// Asks where the only list speaks against itself. The school's own count, where it is stated, decides alone.
 pub(crate) fn ask(reading: &ReadingSettings, out: &mut Out) {
     let [roll] = out.records.rolls.as_slice() else { return };
-    let n = roll.pupils.len();
+    let n = roll.not_left().count();
     let doubt = match reading.pupils_on_roll {
         Some(expected) if (n as f64) < f64::from(expected) * (1.0 - TOLERANCE) => {
             Some(format!("The only pupil list names {}, and the settings count {expected} on roll", count(n, "pupil", "pupils")))
@@ -39,17 +39,18 @@ pub(crate) fn ask(reading: &ReadingSettings, out: &mut Out) {
 
 /// One class in one year group: a school of one class has several year groups in it.
 fn one_class(roll: &Roll) -> Option<String> {
-    let classes: BTreeSet<Option<&str>> = roll.pupils.iter().map(|row| row.pupil.class.as_deref()).collect();
-    let years: BTreeSet<_> = roll.pupils.iter().map(|row| row.pupil.nc_year).collect();
-    let is_one = roll.pupils.len() >= LEAST_PUPILS && classes.len() == 1 && years.len() == 1;
+    let classes: BTreeSet<Option<&str>> = roll.not_left().map(|row| row.pupil.class.as_deref()).collect();
+    let years: BTreeSet<_> = roll.not_left().map(|row| row.pupil.nc_year).collect();
+    let n = roll.not_left().count();
+    let is_one = n >= LEAST_PUPILS && classes.len() == 1 && years.len() == 1;
     (is_one && !classes.contains(&None) && !years.contains(&None))
-        .then(|| format!("The {} of the only pupil list are in one class of one year group", count(roll.pupils.len(), "pupil", "pupils")))
+        .then(|| format!("The {} of the only pupil list are in one class of one year group", count(n, "pupil", "pupils")))
 }
 
 /// Every pupil has a SEN status above N: no school is without a pupil who has none.
 fn sen_only(roll: &Roll) -> Option<String> {
-    let n = roll.pupils.len();
-    let all = n >= LEAST_PUPILS && roll.pupils.iter().all(|row| row.sen_status.is_some_and(|status| status.is_sen()));
+    let n = roll.not_left().count();
+    let all = n >= LEAST_PUPILS && roll.not_left().all(|row| row.sen_status.is_some_and(|status| status.is_sen()));
     all.then(|| format!("Every one of the {} on the only pupil list has a SEN status", count(n, "pupil", "pupils")))
 }
 
@@ -59,5 +60,5 @@ fn known_elsewhere(roll: &Roll, out: &Out) -> Option<String> {
     let elsewhere: BTreeSet<String> = of_files(&out.records).into_values().flatten().collect();
     let n = elsewhere.difference(&own).count();
     (own.len() >= LEAST_PUPILS && n > own.len() * 2)
-        .then(|| format!("The only pupil list names {}, and other files name {n} more", count(roll.pupils.len(), "pupil", "pupils")))
+        .then(|| format!("The only pupil list names {}, and other files name {n} more", count(roll.not_left().count(), "pupil", "pupils")))
 }

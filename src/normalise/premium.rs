@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::upn::tidy;
 use crate::finding::Action;
+use crate::normalise::census_rows;
 use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
@@ -43,6 +44,11 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             out.left_out_quietly(sheet, at, "M072");
             continue;
         };
+        let from = from.and_then(|column| column.date(sheet, at, &mut out.notes));
+        let to = to.and_then(|column| column.date(sheet, at, &mut out.notes));
+        if is_free_meals {
+            census_rows::free_meals(sheet, at, &pupil, from, to, out);
+        }
         let Some(upn) = valid_upn(&pupil) else {
             let what = "The row has no UPN by which its pupil could be found on the roll";
             let fault = Fault::new("M069", Action::Quarantined, what, "The row is left out.").alike("no upn");
@@ -50,8 +56,6 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             continue;
         };
         let says = PREMIUMS.map(|field| flags::read(sheet.cell(at, field), field, &sheet.settings.mappings));
-        let from = from.and_then(|column| column.date(sheet, at, &mut out.notes));
-        let to = to.and_then(|column| column.date(sheet, at, &mut out.notes));
         if is_free_meals && from.is_none() {
             out.skip(sheet, at, "pupil without a period of free meals");
             continue;

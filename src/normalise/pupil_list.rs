@@ -1,5 +1,7 @@
 //! Pupil lists: who is on roll as at a day, with what the census and the groups need.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, Weekday};
 
 use crate::config::mappings::Mappings;
@@ -8,16 +10,16 @@ use crate::domain::sen::SenProvision;
 use crate::domain::term::Term;
 use crate::finding::Action;
 use crate::normalise::flag_columns::FlagColumns;
-use crate::normalise::identity::{DateColumn, Identity};
+use crate::normalise::identity::{DateColumn, Identity, pupil_key};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{NameAsWritten, PupilReference, Roll, RollRow, SenRow};
+use crate::normalise::records::{Flag, NameAsWritten, PupilReference, Roll, RollRow, SenRow};
 use crate::normalise::sen_report::{StatusColumns, rank as written_rank};
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::nothing;
 use crate::normalise::values::sen;
-use crate::normalise::{facts, first_language, pupil_rows, year_groups};
+use crate::normalise::{census_details, census_rows, facts, first_language, pupil_rows, year_groups};
 
 /// Reads a pupil list.
 pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
@@ -43,6 +45,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     let admitted = DateColumn::of(sheet, rows, "admission_date", DateUse::Event, &mut out.notes);
     let left = DateColumn::of(sheet, rows, "leaving_date", DateUse::Event, &mut out.notes);
     let mut pupils: Vec<(usize, RollRow)> = Vec::new();
+    let mut gone: Vec<RollRow> = Vec::new();
     for row in rows {
         let at = row.at;
         let Some(pupil) = identity.reference(sheet, row, &mut out.notes) else {
@@ -62,6 +65,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
                 .alike("leaver"),
             );
             out.skip(sheet, at, words);
+            gone.extend(leaver(sheet, at, pupil, admitted, left, out));
             continue;
         }
         note_suspicious(sheet, at, &pupil, out);
@@ -91,6 +95,9 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             },
         ));
     }
+    // Somebody who came back stands in two rows, of which this one is the past.
+    let here: BTreeSet<String> = pupils.iter().map(|(_, row)| pupil_key(&row.pupil)).collect();
+    gone.retain(|row| !here.contains(&pupil_key(&row.pupil)));
     let (pupils, again) = pupil_rows::one_each(sheet, pupils, as_at.unwrap_or(sheet.as_at), out);
     let Some(pupils) = year_groups::check(sheet, pupils, as_at, out) else {
         again.iter().for_each(|(at, _, _)| out.left_out_quietly(sheet, *at, "M101"));
@@ -105,13 +112,51 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         needs(sheet, *at, row, *nth, out);
         out.used(sheet, *at);
     }
+    let named: Vec<(usize, PupilReference)> = pupils.iter().map(|(at, row)| (*at, row.pupil.clone())).collect();
+    census_details::add(sheet, &named, out);
+    census_rows::free_meals_beside(sheet, rows, &named, out);
     crate::normalise::attendance::beside(sheet, &pupils, out);
     crate::normalise::statutory::beside(sheet, &pupils, out);
     out.records.rolls.push(Roll {
         file: sheet.table.file.clone(),
         as_at: as_at.unwrap_or(sheet.as_at),
-        pupils: pupils.into_iter().map(|(_, row)| row).collect(),
+        pupils: pupils.into_iter().map(|(_, row)| row).chain(gone).collect(),
     });
+}
+
+/// A row of a pupil who has left, with the day: not on roll after it, and on roll before. The census and transfer files ask for
+/// such pupils.
+fn leaver(
+    sheet: &Sheet<'_>,
+    at: usize,
+    pupil: PupilReference,
+    admitted: Option<DateColumn>,
+    left: Option<DateColumn>,
+    out: &mut Out,
+) -> Option<RollRow> {
+    let leaving_date = left.and_then(|column| column.date(sheet, at, &mut out.notes)).filter(|left| *left < sheet.as_at)?;
+    let said = |field: &str| nothing::said(sheet.text(at, field));
+    Some(RollRow {
+        row: sheet.key(at),
+        pupil,
+        sex: sex(sheet, at),
+        middle_names: Some(said("middle_names")).filter(|text| !text.is_empty()),
+        former_surname: Some(said("former_surname")).filter(|text| !text.is_empty()),
+        enrolment_status: String::new(),
+        admission_date: admitted.and_then(|column| column.date(sheet, at, &mut out.notes)),
+        leaving_date: Some(leaving_date),
+        sen_status: None,
+        pupil_premium: Flag::Unknown,
+        free_school_meals: Flag::Unknown,
+        eal: Flag::Unknown,
+        first_language: said("first_language"),
+        ethnicity: said("ethnicity"),
+        looked_after: Flag::Unknown,
+        service_child: Flag::Unknown,
+        postcode: said("postcode"),
+        address_line: said("address_line"),
+        town: said("town"),
+    })
 }
 
 /// Names in one cell without a comma: which part is the surname only the school knows, and the census asks for it (M083).

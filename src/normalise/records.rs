@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::amounts::Pounds;
+use crate::domain::census_fact::CensusFact;
 use crate::domain::entered::Entered;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::name::PupilName;
@@ -80,6 +81,13 @@ pub struct Roll {
     pub as_at: NaiveDate,
     /// Pupils in file order.
     pub pupils: Vec<RollRow>,
+}
+
+impl Roll {
+    /// Rows of pupils who had not left by the day of the list.
+    pub fn not_left(&self) -> impl Iterator<Item = &RollRow> {
+        self.pupils.iter().filter(|row| row.leaving_date.is_none_or(|left| left >= self.as_at))
+    }
 }
 
 /// One row of a pupil list.
@@ -356,6 +364,8 @@ pub struct Records {
     pub sessions: Vec<Recorded<Session>>,
     /// Access to the curriculum, from timetables and plans.
     pub access: Vec<Recorded<Access>>,
+    /// What the census alone asks for.
+    pub census: Vec<Recorded<CensusFact>>,
     /// Answers of the office to pairs of an earlier run.
     pub answers: Vec<PairAnswer>,
 }

@@ -59,6 +59,7 @@ pub(crate) fn of_files(records: &Records) -> BTreeMap<Arc<str>, Numbers> {
     records.incidents.iter().for_each(|record| add(&record.row, &record.pupil));
     records.sessions.iter().for_each(|record| add(&record.row, &record.pupil));
     records.access.iter().for_each(|record| add(&record.row, &record.pupil));
+    records.census.iter().for_each(|record| add(&record.row, &record.pupil));
     files
 }
 
@@ -117,6 +118,7 @@ fn withdraw(files: &BTreeSet<Arc<str>>, out: &mut Out) {
     records.incidents.retain(|record| stays(&record.row));
     records.sessions.retain(|record| stays(&record.row));
     records.access.retain(|record| stays(&record.row));
+    records.census.retain(|record| stays(&record.row));
 }
 
 /// A list of one class, or of the pupils with SEN, is contained in another list and at most half as long. No school's roll halves.
@@ -125,7 +127,7 @@ fn parts_of_the_school(out: &mut Out) {
         .records
         .rolls
         .iter()
-        .map(|roll| roll.pupils.iter().map(|row| crate::normalise::identity::pupil_key(&row.pupil)).collect())
+        .map(|roll| roll.not_left().map(|row| crate::normalise::identity::pupil_key(&row.pupil)).collect())
         .collect();
     let is_part = |at: usize| {
         let Some(own) = keys.get(at).filter(|own| !own.is_empty()) else { return false };

@@ -2,6 +2,7 @@
 
 use crate::domain::sen::{SenNeed, SenProvision};
 use crate::finding::Action;
+use crate::normalise::census_details;
 use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::layout::Column;
 use crate::normalise::notes::{Fault, Notes};
@@ -19,6 +20,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     let status = StatusColumns::new(sheet, rows, &mut out.notes);
     let from = DateColumn::of(sheet, rows, "sen_start", DateUse::Event, &mut out.notes);
     let to = DateColumn::of(sheet, rows, "sen_end", DateUse::Event, &mut out.notes);
+    let mut told = Vec::new();
     for row in rows {
         let at = row.at;
         let Some(pupil) = identity.reference(sheet, row, &mut out.notes) else {
@@ -66,9 +68,11 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         if let Some(second) = need(sheet, at, "sen_need_2", &mut out.notes) {
             out.records.sen.push(SenRow { need: Some(second), rank: Some(2), ..record.clone() });
         }
+        told.push((at, record.pupil.clone()));
         out.records.sen.push(record);
         out.used(sheet, at);
     }
+    census_details::add(sheet, &told, out);
 }
 
 /// Year group and class are columns of the report, and this row alone has neither (M095).

@@ -15,8 +15,9 @@ use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
-    access, attendance, behaviour, look, other_schools, own_ratings, pair_answers, premium, provision_map, pupil_list, results, rows,
-    sen_report, session_record, short_rows, split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
+    access, attendance, behaviour, census_details, census_rows, code_counts, look, other_schools, own_ratings, pair_answers, premium,
+    provision_map, pupil_list, results, rows, sen_report, session_record, short_rows, split, spoiled_text, statutory, target_form,
+    target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -278,6 +279,9 @@ fn with_headings(
         Kind::TargetSheet => target_sheet::read(&sheet, &data, out),
         Kind::SessionRecord => session_record::read(&sheet, &data, out),
         Kind::Access => access::read(&sheet, &data, out),
+        Kind::AttendanceCodes => code_counts::read(&sheet, &data, out),
+        Kind::Placements => census_rows::read_placements(&sheet, &data, out),
+        Kind::CensusDetails => census_details::read(&sheet, &data, out),
         Kind::Declined(_) => {}
     }
     for row in &table.rows {

@@ -38,6 +38,8 @@ pub(crate) fn note(sheet: &Sheet<'_>, rows: &[DataRow], aliases: &Aliases, kind:
             | Kind::Suspensions
             | Kind::PremiumList
             | Kind::Statutory
+            | Kind::CensusDetails
+            | Kind::Placements
     );
     if !is_export {
         return;

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use chrono::NaiveDate;
+use tempfile::TempDir;
 
 use crate::domain::term::SchoolTerm;
 use crate::error::Error;
@@ -35,10 +36,7 @@ pub fn publish(destination: &Destination, artefacts: &[Artefact]) -> Result<Path
     let term_folder = destination.term_folder();
     make_folder(&term_folder)?;
     remove_leftovers(&destination.school_folder)?;
-    let making = tempfile::Builder::new()
-        .prefix(MAKING)
-        .tempdir_in(&destination.school_folder)
-        .map_err(|source| file_error("making a temporary folder in", &destination.school_folder, source))?;
+    let making = Unfinished::in_folder(&destination.school_folder)?;
     let inner = making.path().join("run");
     make_folder(&inner)?;
     for artefact in artefacts {
@@ -52,6 +50,25 @@ pub fn publish(destination: &Destination, artefacts: &[Artefact]) -> Result<Path
     sync_folder(&term_folder);
     name_latest(destination, &run_folder)?;
     Ok(run_folder)
+}
+
+/// A folder beside a school's runs for what must be put aside until an output is finished. It goes when this is dropped,
+/// and what a killed run left of it the next one removes.
+#[derive(Debug)]
+pub struct Unfinished(TempDir);
+
+impl Unfinished {
+    /// Makes the folder. The caller holds the school's lock.
+    pub fn in_folder(school_folder: &Path) -> Result<Unfinished, Error> {
+        make_folder(school_folder)?;
+        let making = tempfile::Builder::new().prefix(MAKING).tempdir_in(school_folder);
+        Ok(Unfinished(making.map_err(|source| file_error("making a temporary folder in", school_folder, source))?))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
 }
 
 fn write_artefact(folder: &Path, artefact: &Artefact) -> Result<(), Error> {

@@ -6,7 +6,7 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use crate::census::build::fits_xml;
+use crate::census::clean::fits_xml;
 use crate::census::return_model::{Return, ReturnNeed, ReturnPupil};
 use crate::config::census::CensusSettings;
 use crate::config::census::structure::{Element, ElementKind};

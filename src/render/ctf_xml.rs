@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use crate::census::build::fits_xml;
+use crate::census::clean::fits_xml;
 use crate::config::census::CensusSettings;
 use crate::config::census::structure::{ElementKind, Structure};
 use crate::config::school::CensusSchool;

@@ -29,7 +29,7 @@ const ORDER: &[&[&str]] = &[
 /// Libraries and the places that may name them.
 const HOMES: &[(&str, &[&str])] = &[
     ("calamine", &["read/"]),
-    ("zip", &["read/"]),
+    ("zip", &["read/", "render/governor/docx/"]),
     ("encoding_rs", &["read/decode.rs"]),
     ("chardetng", &["read/decode.rs"]),
     ("polars", &["analyse/frame.rs"]),

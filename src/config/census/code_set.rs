@@ -19,6 +19,8 @@ pub struct CodeEntry {
     pub label: String,
     /// May be sent this year.
     pub is_current: bool,
+    /// Column `statistical_class`, which the attendance codes have; empty in other sets.
+    pub class: String,
     /// How sure we are of it.
     pub mark: Mark,
 }
@@ -53,6 +55,11 @@ impl CodeSet {
             (Some(entry), None) => Some(&entry.code),
             _ => None,
         }
+    }
+
+    /// Statistical class of an attendance code, such as `authorised absence`; empty when unknown.
+    pub fn class(&self, code: &str) -> &str {
+        self.entries.iter().find(|entry| entry.code == code).map_or("", |entry| entry.class.as_str())
     }
 
     /// Meaning of a code; empty when unknown.
@@ -114,7 +121,8 @@ fn read(table: &DataTable, mistakes: &mut Vec<ConfigMistake>) -> CodeSet {
         };
         let status = row.get("status");
         let is_current = (status.is_empty() || status.starts_with("current")) && row.get("accepted_in_upn") != "N";
-        entries.push(CodeEntry { code: code.to_owned(), label: row.get("label").to_owned(), is_current, mark });
+        let class = row.get("statistical_class").to_owned();
+        entries.push(CodeEntry { code: code.to_owned(), label: row.get("label").to_owned(), is_current, class, mark });
     }
     CodeSet { entries }
 }

@@ -36,7 +36,8 @@ pub(super) fn lines(
     for subject in Subject::ALL {
         let Some((occasion, reached)) = latest(school, subject) else { continue };
         let measure = format!("at the expected level, teacher assessment of {occasion}");
-        let sides = sides(draft, &format!("{}, {measure}", subject.title()), school, &reached, occasion.usual_day().min(school.as_at));
+        let name = format!("{}, {measure}", subject.title());
+        let sides = sides(draft, &name, school, &reached, school.as_at, true);
         lines.extend(line(subject.title().to_owned(), measure, sides, None, false));
     }
     for point in StandardPoint::ALL {
@@ -47,7 +48,7 @@ pub(super) fn lines(
             [Some(send), Some(others)] => Some([send, others]),
             _ => None,
         };
-        let sides = sides(draft, &format!("{} of {year}", point.measure()), school, &reached, school.as_at);
+        let sides = sides(draft, &format!("{} of {year}", point.measure()), school, &reached, school.as_at, false);
         let name = sentence_case(point.measure().trim_start_matches("KS2 expected standard, "));
         let name = if point.measure().starts_with("KS2") { format!("Key stage 2 {}", name.to_lowercase()) } else { name };
         lines.extend(line(name, format!("statutory assessment of {year}"), sides, national, true));
@@ -77,17 +78,29 @@ struct Side {
     proportion: Option<Proportion>,
 }
 
-/// Pupils with SEND on the day, and the others.
-fn sides(draft: &mut DocumentAudit, measure: &str, school: &School, reached: &Reached, day: chrono::NaiveDate) -> [Side; 2] {
+/// Pupils with SEND on the day, and the others. `is_of_everybody`: every year group is assessed, not one.
+fn sides(
+    draft: &mut DocumentAudit,
+    measure: &str,
+    school: &School,
+    reached: &Reached,
+    day: chrono::NaiveDate,
+    is_of_everybody: bool,
+) -> [Side; 2] {
     let is_sen = |at: usize| {
         let provision = school.pupils.get(at).and_then(|pupil| pupil.provision_on(day));
         provision.is_some_and(crate::domain::sen::SenProvision::is_sen)
     };
     [(true, "SEND"), (false, "others")].map(|(wanted, group)| {
+        let here = Population::of((0..school.pupils.len()).filter(|at| is_sen(*at) == wanted));
         let of = |keep: &dyn Fn(bool) -> bool| {
             Population::of(reached.iter().filter(|(at, is_met)| is_sen(*at) == wanted && keep(*is_met)).map(|(at, _)| *at))
         };
-        side(draft, measure, group, &of(&|_| true), &of(&|is_met| is_met))
+        let assessed = of(&|_| true);
+        // A few without an assessment would be told by subtraction, and take the share with them: they then count as not at the
+        // level, as in the statutory measures.
+        let is_nearly_all = is_of_everybody && here.without(&assessed).len() < draft.rules.smallest();
+        side(draft, measure, group, if is_nearly_all { &here } else { &assessed }, &of(&|is_met| is_met))
     })
 }
 

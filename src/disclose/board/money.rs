@@ -14,7 +14,7 @@ use crate::disclose::sections::{Spend, SpendLine};
 use crate::disclose::view::Count;
 use crate::domain::amounts::rounded;
 use crate::domain::term::SchoolTerm;
-use crate::domain::words::{list, sentence_case};
+use crate::domain::words::sentence_case;
 use crate::link::school::School;
 
 /// Courses of one kind.
@@ -98,7 +98,7 @@ fn merged(mut sums: Vec<Sum>, smallest: usize) -> Option<Vec<Sum>> {
 fn lines(draft: &mut DocumentAudit, measure: &str, sums: &[Sum]) -> Vec<SpendLine> {
     let lines = sums.iter().map(|sum| {
         let names: Vec<&str> = sum.names.iter().map(String::as_str).collect();
-        let name = list(&names);
+        let name = names.join("; ");
         let n = draft.count(Statistic::of(Section::Spend, measure, &name), &Population::of(sum.pupils.iter().copied()));
         let is_told = matches!(n, Count::Exact(_)) && sum.n_without == 0;
         SpendLine { name, n, pounds: is_told.then(|| tens(sum.pence)) }

@@ -1,14 +1,27 @@
 //! Counts of a published document: to the nearest five, or `low`.
 
+use chrono::NaiveDate;
+
 use super::{DocumentAudit, Given, Statistic};
 use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::Population;
 use crate::disclose::earlier::ROUNDED_BY;
-use crate::disclose::percent::{HIDDEN, PublicCount, public_count};
+use crate::disclose::percent::{HIDDEN, LOW, PublicCount, public_count};
 use crate::disclose::view::Count;
 use crate::history::disclosed::ReleaseKind;
 
 impl DocumentAudit {
+    /// True when earlier documents and the figures before it leave room for the count of a group.
+    pub(in crate::disclose) fn may_count(&self, what: Statistic<'_>, population: &Population) -> bool {
+        !self.is_withdrawn(what, population) && matches!(self.beside_earlier(what, population), Count::Exact(_))
+    }
+
+    /// The counts of a measure as a published page since a day gave them.
+    pub(in crate::disclose) fn earlier_rounded(&self, measure: &str, since: NaiveDate) -> Option<Vec<(String, PublicCount)>> {
+        let earlier = self.earlier.counts_since(measure, since)?;
+        Some(earlier.into_iter().map(|(group, n)| (group.to_owned(), n.map_or(PublicCount::Low, PublicCount::Shown))).collect())
+    }
+
     /// The count of a group as the public may see it. `None`: it may not be told at all, not even as `low`.
     pub(in crate::disclose) fn rounded_count(&mut self, what: Statistic<'_>, population: &Population) -> Option<PublicCount> {
         let smallest = self.rules.smallest();
@@ -31,7 +44,7 @@ impl DocumentAudit {
                 (n.to_string(), Some(Statement::near(population, n, ROUNDED_BY)))
             }
             Some(PublicCount::Shown(n)) => (n.to_string(), Some(Statement::near(population, n, off))),
-            Some(PublicCount::Low) => ("low".to_owned(), Some(Statement::marked(population))),
+            Some(PublicCount::Low) => (LOW.to_owned(), Some(Statement::marked(population))),
             None => (HIDDEN.to_owned(), Some(Statement::marked(population))),
         };
         self.given.push(Given {

@@ -6,6 +6,7 @@ use super::view::PublicLine;
 use super::{Draft, told};
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{Section, Statistic};
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
 use crate::domain::sen::SenProvision;
 
@@ -22,13 +23,20 @@ struct Group {
 /// One line for each group of year groups; nothing when there is only one group.
 pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     let all = draft.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| told(line.n));
+    let since = AcademicYear::of(draft.sources.school.as_at).first_day();
+    if let Some(lines) = draft.audit.earlier_rounded(BY_NEXT_YEAR, since) {
+        draft.leave_out("Children by year group are counted once a school year");
+        return lines.into_iter().map(|(group, n)| PublicLine { group, n }).collect();
+    }
     let mut groups = by_year(draft);
     groups.iter().for_each(|group| draft.audit.guard(&group.pupils));
     // All groups together are the total, which must be one that may be known.
     if all.is_none_or(|all| all < draft.k) {
         groups.clear();
     }
-    while let Some(at) = groups.iter().position(|group| !draft.beside.allows(&group.pupils)) {
+    while let Some(at) = groups.iter().position(|group| {
+        !draft.beside.allows(&group.pupils) || !draft.audit.may_count(Statistic::of(Section::Movement, BY_NEXT_YEAR, ""), &group.pupils)
+    }) {
         if groups.len() < 2 {
             groups.clear();
             break;

@@ -29,6 +29,8 @@ pub(crate) const PUPIL_LIST: &[&str] = &[
     "att_present",
     "fsm_start",
     "fsm_end",
+    "fsm_country",
+    "fsm_category",
     "academic_year",
     "census_term",
     "phonics_mark",
@@ -71,11 +73,25 @@ pub(crate) const SUSPENSIONS: &[&str] = &[
     "suspension_sessions",
     "behaviour_event_date",
     "provision_start",
+    "exclusion_reason",
+    "exclusion_reason_2",
+    "exclusion_reason_3",
+    "exclusion_sen",
 ];
 
 /// Columns of a premium list.
-pub(crate) const PREMIUM_LIST: &[&str] =
-    &["pp_deprivation", "pp_service", "pp_adopted", "pp_looked_after", "pp_start", "pp_end", "fsm_start", "fsm_end"];
+pub(crate) const PREMIUM_LIST: &[&str] = &[
+    "pp_deprivation",
+    "pp_service",
+    "pp_adopted",
+    "pp_looked_after",
+    "pp_start",
+    "pp_end",
+    "fsm_start",
+    "fsm_end",
+    "fsm_country",
+    "fsm_category",
+];
 
 /// Columns of the assessments of a transfer file.
 pub(crate) const TRANSFER_RESULTS: &[&str] =

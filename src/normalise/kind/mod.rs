@@ -6,7 +6,9 @@ use crate::config::mappings::field_words;
 use crate::normalise::kind::clues::Clues;
 use crate::normalise::layout::{Column, IDENTITY, Layout};
 
+mod census;
 mod clues;
+pub(crate) mod marks;
 mod mis;
 mod provision;
 mod results;
@@ -48,6 +50,12 @@ pub(crate) enum Kind {
     SessionRecord,
     /// Time withdrawn from the curriculum.
     Access,
+    /// Sessions by attendance code.
+    AttendanceCodes,
+    /// A row per placement in alternative provision.
+    Placements,
+    /// Details that the census alone asks for.
+    CensusDetails,
     /// Known, and declined in words.
     Declined(&'static str),
 }
@@ -73,8 +81,17 @@ impl Kind {
             Kind::TargetSheet => "target sheet",
             Kind::SessionRecord => "record of intervention sessions",
             Kind::Access => "timetable or record of withdrawal",
+            Kind::AttendanceCodes => "attendance by code",
+            Kind::Placements => "list of alternative provision placements",
+            Kind::CensusDetails => "details for the census",
             Kind::Declined(words) => words,
         }
+    }
+
+    /// True for a column that this kind uses. The MIS puts details for the census beside pupils and needs.
+    fn uses(self, field: &str) -> bool {
+        let takes_details = matches!(self, Kind::PupilList | Kind::SenReport);
+        self.fields().contains(&field) || takes_details && census::DETAILS.contains(&field)
     }
 
     /// The columns this kind uses, in order of preference where a heading may mean several.
@@ -96,6 +113,9 @@ impl Kind {
             Kind::TargetSheet => provision::TARGET_SHEET,
             Kind::SessionRecord => provision::SESSION_RECORD,
             Kind::Access => provision::ACCESS,
+            Kind::AttendanceCodes => marks::ATTENDANCE_CODES,
+            Kind::Placements => census::PLACEMENTS,
+            Kind::CensusDetails => census::DETAILS,
             Kind::Declined(_) => &[],
         }
     }
@@ -107,7 +127,9 @@ type Test = fn(&Clues<'_>) -> bool;
 /// The tests in the order in which they are asked: the first that holds tells the kind.
 const TESTS: &[(Test, Kind)] = &[
     (mis::is_lesson_marks, Kind::Declined("attendance by lesson (counts of a group, not of pupils)")),
+    (marks::is_attendance_by_code, Kind::AttendanceCodes),
     (mis::is_transfer_results, Kind::TransferResults),
+    (census::is_placements, Kind::Placements),
     (mis::is_suspensions, Kind::Suspensions),
     (mis::is_behaviour_log, Kind::BehaviourLog),
     (mis::is_behaviour_counts, Kind::BehaviourCounts),
@@ -124,6 +146,7 @@ const TESTS: &[(Test, Kind)] = &[
     (mis::is_statutory, Kind::Statutory),
     (mis::is_attendance, Kind::Attendance),
     (mis::is_sen_report, Kind::SenReport),
+    (census::is_details, Kind::CensusDetails),
     (results::is_mark_book_of_terms, Kind::MarkBook),
     (mis::is_pupil_list, Kind::PupilList),
 ];
@@ -146,7 +169,6 @@ pub(crate) fn of_sheet(found: Option<Kind>, sheet: Option<&str>) -> Option<Kind>
 
 /// Decides for each heading which column it is in a table of this kind.
 pub(crate) fn decide_columns(layout: &mut Layout, kind: Kind) {
-    let wanted = kind.fields();
     let surname_elsewhere = layout.columns.iter().any(|column| column.may_be("surname") && !column.may_be("preferred_surname"));
     let is_doubtful = |column: &Column| column.may_be("class_or_form") || column.may_be("provision_staff");
     let named_elsewhere =
@@ -156,7 +178,7 @@ pub(crate) fn decide_columns(layout: &mut Layout, kind: Kind) {
             .candidates
             .iter()
             .find(|field| IDENTITY.contains(field))
-            .or_else(|| column.candidates.iter().find(|field| wanted.contains(field)))
+            .or_else(|| column.candidates.iter().find(|field| kind.uses(field)))
             .or(column.candidates.first())
             .copied();
         if column.may_be("preferred_surname") {
@@ -199,7 +221,7 @@ pub(crate) fn meanings(layout: &Layout, kind: Option<Kind>) -> Vec<(u32, String,
                 }
                 (None, Some(field)) => {
                     let used = kind.is_some_and(|kind| {
-                        kind.fields().contains(&field)
+                        kind.uses(field)
                             || IDENTITY.contains(&field)
                             || mis::DETAILS.contains(&field)
                             || (field == "test_name" && kind != Kind::PupilList)

@@ -1,12 +1,14 @@
 //! One document model for every form of the report, so that HTML and PDF print equal numbers by construction.
 //!
-//! The sections are those of the governors' annual SEND report that the data can fill; each begins with one
+//! The sections are those of the governors' annual SEND report, the same for every school; each begins with one
 //! sentence of finding. Numbers arrive released by `disclose` and are only put into words here.
 
 use chrono::Datelike;
 use serde::Serialize;
 
-use super::{flags, gaps, interventions, method, needs, prevalence, questions, summary};
+use super::{
+    attainment, attendance, flags, gaps, interventions, method, money, movement, needs, own_words, prevalence, questions, summary,
+};
 use crate::disclose::view::BoardView;
 use crate::render::artefact::RunStamp;
 use crate::render::chart::Chart;
@@ -33,7 +35,7 @@ pub struct ReportDocument {
 /// One numbered section.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Section {
-    /// `1` to `7`, then `A` to `C`.
+    /// `1` to `13`, then `A` to `D`.
     pub number: String,
     /// Heading.
     pub heading: String,
@@ -132,12 +134,18 @@ impl ReportDocument {
             summary::section(view),
             prevalence::section(view, stamp),
             needs::section(view),
+            movement::section(view),
+            attainment::section(view),
             gaps::section(view),
             flags::section(view),
             interventions::section(view),
-            flags::attendance(view),
+            attendance::section(view),
+            money::section(view),
+            own_words::voice(view, stamp),
+            own_words::compliance(view),
+            own_words::priorities(view),
         ];
-        let appendices = [method::method_page(view, stamp), questions::section(view), method::glossary()];
+        let appendices = [method::method_page(view, stamp), questions::section(view, stamp), method::glossary(), details(view)];
         let numbers = (1..=body.len()).map(|n| n.to_string());
         let letters = ('A'..='Z').map(String::from);
         let numbered = |(draft, number): (Draft, String)| Section {
@@ -167,6 +175,26 @@ impl ReportDocument {
     }
 }
 
+/// Appendix D: the tables behind the charts, and the charts of single subjects.
+fn details(view: &BoardView) -> Draft {
+    let tier = money::by_tier(view).map(|table| vec![Block::Subheading("Money by tier".into()), Block::Table(table)]);
+    let parts = [
+        needs::details(view),
+        gaps::details(view),
+        flags::details(view),
+        interventions::details(view),
+        attendance::details(view),
+        tier.unwrap_or_default(),
+    ];
+    let blocks: Vec<Block> = parts.into_iter().flatten().collect();
+    let finding = if blocks.is_empty() {
+        "There is no further table or chart for this report."
+    } else {
+        "These tables hold the figures behind the sections above."
+    };
+    Draft { heading: "Tables and charts in full", finding: finding.into(), blocks }
+}
+
 /// The sign of a hidden figure is explained below every table that has one.
 fn explained(block: Block) -> Block {
     match block {
@@ -179,11 +207,17 @@ fn explained(block: Block) -> Block {
 }
 
 fn cover(view: &BoardView, stamp: &RunStamp) -> Vec<(String, String)> {
+    let own = &view.sections.get().own;
+    let author = own.author.clone().unwrap_or_else(|| stamp.coordinator.clone());
+    let status = if own.is_approved {
+        "Approved by the head".to_owned()
+    } else {
+        format!("Draft, for the {} and head to check and approve", stamp.coordinator)
+    };
     [
-        ("School", stamp.school_name.clone()),
-        ("Term", format!("{} {}", super::words::capitalised(stamp.term.term.name()), stamp.term.year)),
         ("Data as at", super::words::date(stamp.as_at)),
-        ("Status", format!("Draft, for the {} and head to check and approve", stamp.coordinator)),
+        ("Answered for by", author),
+        ("Status", status),
         ("Smallest count shown", view.k.to_string()),
         ("Written by", format!("Waymark {}, run {}, settings {}", stamp.version, stamp.run_id, stamp.settings_hash)),
     ]

@@ -1,8 +1,10 @@
-//! How many pupils met the policy's tests of concern this term, and attendance by SEN group.
+//! How many pupils the policy's tests listed this term, what each test found, and what was decided about those flagged before.
 
-use super::document::{Block, Draft, Table, number, words};
-use super::words::{cell, lower_first, sentence, share, told};
+use super::document::{Block, Draft, Figure, Table, number, words};
+use super::words::{capitalised, sentence, told};
+use crate::disclose::sections::{Decided, TestLine};
 use crate::disclose::view::{BoardView, Count, PooledAgreement};
+use crate::render::chart::{Chart, Plot, Stacked, StackedRow, Unit};
 
 pub(super) fn section(view: &BoardView) -> Draft {
     let counts = view.flags.get();
@@ -28,6 +30,7 @@ pub(super) fn section(view: &BoardView) -> Draft {
         rows: rows.into_iter().map(|(name, count, meaning)| vec![name.to_owned(), count.to_string(), meaning.to_owned()]).collect(),
         notes: Vec::new(),
     };
+    let sections = view.sections.get();
     let mut blocks = vec![
         Block::Table(table),
         Block::Paragraph("A flag is a reason to look, not a judgement: the program proposes, and people who know the pupil decide.".into()),
@@ -36,7 +39,83 @@ pub(super) fn section(view: &BoardView) -> Draft {
         blocks.push(Block::Paragraph(sentence(&counts.chance_sentence)));
     }
     blocks.extend(view.agreement.get().as_ref().map(|pooled| Block::Paragraph(agreement(pooled))));
-    Draft { heading: "Policy tests this term", finding: finding(view), blocks }
+    if let Some(decided) = &sections.decided {
+        match figure(decided) {
+            Some(figure) => blocks.push(Block::Figure(figure)),
+            None => blocks.push(Block::Paragraph(format!(
+                "What was decided about the pupils flagged in the {} may not be shown, because the groups are small.",
+                decided.term
+            ))),
+        }
+    }
+    Draft { heading: "Policy tests", finding: finding(view), blocks }
+}
+
+/// The tests one by one and the decisions, for the appendix.
+pub(super) fn details(view: &BoardView) -> Vec<Block> {
+    let sections = view.sections.get();
+    let decisions = sections.decided.as_ref().filter(|decided| !decided.lines.is_empty()).map(decisions_table);
+    let tests = (!sections.tests.is_empty()).then(|| tests_table(&sections.tests));
+    let mut blocks: Vec<Block> = tests.into_iter().chain(decisions).map(Block::Table).collect();
+    if !blocks.is_empty() {
+        blocks.insert(0, Block::Subheading("Policy tests".into()));
+    }
+    blocks
+}
+
+/// Questions with the answers that the evidence gives; yes is good in each.
+fn tests_table(lines: &[TestLine]) -> Table {
+    let row = |line: &TestLine| {
+        let kind = if line.is_concern { "concern" } else { "adequate progress" };
+        vec![line.question.clone(), kind.into(), line.yes.to_string(), line.no.to_string(), line.open.to_string()]
+    };
+    Table {
+        name: "tests".into(),
+        caption: "The policy's tests of progress over all pupils on roll; yes is good in each.".into(),
+        columns: vec![
+            words("Question of the test", 46),
+            words("What the policy's words describe", 18),
+            number("Yes", 10),
+            number("No", 10),
+            number("Not shown, or no evidence", 16),
+        ],
+        rows: lines.iter().map(row).collect(),
+        notes: vec!["No: the evidence says no in at least one subject. Yes: it says yes in every subject that could be judged.".into()],
+    }
+}
+
+fn decisions_table(decided: &Decided) -> Table {
+    let mut rows: Vec<Vec<String>> = decided.lines.iter().map(|(what, n)| vec![what.clone(), n.to_string()]).collect();
+    rows.push(vec!["All flagged then and still on roll".into(), decided.flagged.to_string()]);
+    Table {
+        name: "decisions".into(),
+        caption: format!("What was decided about the pupils flagged in the {}.", decided.term),
+        columns: vec![words("Decision", 76), number("Pupils", 24)],
+        rows,
+        notes: Vec::new(),
+    }
+}
+
+/// One bar of decisions, where at least one part may be drawn.
+fn figure(decided: &Decided) -> Option<Figure> {
+    decided.lines.iter().find_map(|(_, n)| told(*n).filter(|n| *n > 0))?;
+    let part = |(_, n): &(String, Count)| (told(*n).map(f64::from), n.to_string());
+    let said: Vec<String> = decided
+        .lines
+        .iter()
+        .map(|(what, n)| format!("{} {}", super::words::lower_first(what), told(*n).map_or("hidden".into(), |n| n.to_string())))
+        .collect();
+    let chart = Chart {
+        name: "decisions".into(),
+        title: "What became of the pupils flagged before".into(),
+        alt: format!("One bar of the pupils flagged in the {}, by decision: {}.", decided.term, said.join("; ")),
+        plot: Plot::Stacked(Stacked {
+            categories: decided.lines.iter().map(|(what, _)| what.clone()).collect(),
+            unit: Unit::Pupils,
+            rows: vec![StackedRow { label: capitalised(&decided.term), parts: decided.lines.iter().map(part).collect() }],
+        }),
+    };
+    Some(Figure::new(chart, "Pupils flagged then and still on roll, by the decision recorded since; Appendix D holds the table."))
 }
 
 /// What meetings made of earlier flags, in tenths.
@@ -66,40 +145,4 @@ pub(super) fn finding(view: &BoardView) -> String {
         (Count::Exact(n), None) => format!("{n} pupils met a test of concern in the policy this term and are to be discussed."),
         (Count::Hidden | Count::About(_), _) => "The number of pupils who met a test of concern this term may not be shown.".into(),
     }
-}
-
-/// `SEN support (K)` as words inside a sentence.
-fn pupils_of(group: &str) -> String {
-    match group.split(" (").next() {
-        Some("SEN support") => "pupils on SEN support".into(),
-        Some("EHC plan") => "pupils with an EHC plan".into(),
-        Some("No SEN") => "pupils without SEN".into(),
-        _ => lower_first(group),
-    }
-}
-
-/// Mean attendance by SEN group.
-pub(super) fn attendance(view: &BoardView) -> Draft {
-    let lines = view.attendance.get();
-    if lines.is_empty() {
-        return Draft { heading: "Attendance", finding: "No attendance figures were supplied for this report.".into(), blocks: Vec::new() };
-    }
-    let table = Table {
-        name: "attendance".into(),
-        caption: "Mean attendance by SEN group, percent of possible sessions.".into(),
-        columns: vec![words("Group", 50), number("Pupils", 22), number("Attendance", 28)],
-        rows: lines.iter().map(|line| vec![cell(&line.group), line.n.to_string(), cell(&line.percent)]).collect(),
-        notes: Vec::new(),
-    };
-    let finding = if lines.iter().all(|line| line.percent == "c") {
-        "Attendance by SEN group may not be shown, because the groups are too small.".into()
-    } else {
-        let shown: Vec<String> = lines
-            .iter()
-            .filter(|line| line.percent != "c")
-            .map(|line| format!("{} for {}", share(&line.percent), pupils_of(&line.group)))
-            .collect();
-        sentence(&format!("Mean attendance was {}", super::words::listed(&shown)))
-    };
-    Draft { heading: "Attendance", finding, blocks: vec![Block::Table(table)] }
 }

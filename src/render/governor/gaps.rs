@@ -5,10 +5,12 @@
 //! widen while every pupil on the register gains. The three versions therefore always stand together.
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{Interval, as_printed, capitalised, finite, listed, points, range, sentence, told, whole};
-use crate::disclose::view::{BoardView, FixedTrend, GapTrend, TrendPoint, TrendWord};
+use super::words::{Interval, as_printed, capitalised, finite, listed, points, range, sentence, signed, told, whole};
+use crate::disclose::view::{BoardView, GapTrend, TrendPoint, TrendWord};
 use crate::domain::occasion::Occasion;
 use crate::render::chart::{Chart, LineLook, Plot, Trend, TrendMark};
+
+const HEADING: &str = "Progress and gap trend";
 
 pub(super) fn section(view: &BoardView) -> Draft {
     let trends = view.gaps.get();
@@ -17,27 +19,32 @@ pub(super) fn section(view: &BoardView) -> Draft {
             "A trend needs results from at least two occasions on one scale, for enough pupils with SEND and enough others.".into(),
         )];
         return Draft {
-            heading: "Attainment gap and its trend",
+            heading: HEADING,
             finding: "There is no gap to report yet: no test results on one scale were found.".into(),
             blocks,
         };
     }
-    let mut reading =
-        "A gap is the mean of other pupils less the mean of pupils with SEND, so a smaller number is a smaller gap. The likely range (95% interval) shows what chance alone can do with groups of this size.".to_owned();
-    if trends.iter().flat_map(|trend| &trend.points).any(|point| finite(point.gap).is_some()) {
-        reading.push_str(" The charts share one scale; the tables hold the same data.");
-    }
-    let mut blocks = vec![Block::Paragraph(reading)];
+    let reading = "A gap is the mean of other pupils less the mean of pupils with SEND: a smaller number is a smaller gap. \
+                   Pupils join and leave the register, and that alone moves a gap, so the change follows the same pupils. \
+                   Appendix D has the gap of each term.";
+    let blocks = vec![Block::Paragraph(reading.into()), Block::Table(summary_table(trends))];
+    Draft { heading: HEADING, finding: finding(trends), blocks }
+}
+
+/// Each subject over its occasions: sentence, chart and table, for the appendix.
+pub(super) fn details(view: &BoardView) -> Vec<Block> {
+    let trends = view.gaps.get();
     let scale = common_scale(trends);
+    let mut blocks = Vec::new();
     for (index, trend) in trends.iter().enumerate() {
-        blocks.push(Block::Subheading(capitalised(trend.subject.name())));
+        blocks.push(Block::Subheading(format!("Gap in {}", short_name(trend))));
         blocks.push(Block::Paragraph(verdict_sentence(trend)));
         blocks.extend(change_sentence(trend).map(Block::Paragraph));
         blocks.extend(figure(trend, index, scale).map(Block::Figure));
         blocks.push(Block::Table(points_table(trend, index)));
+        blocks.extend(fixed_sentence(trend).map(Block::Paragraph));
     }
-    blocks.extend(same_pupils(trends));
-    Draft { heading: "Attainment gap and its trend", finding: finding(trends), blocks }
+    blocks
 }
 
 /// One sentence over all subjects, grouped by verdict.
@@ -225,54 +232,77 @@ fn mark(point: &TrendPoint) -> TrendMark {
     }
 }
 
-/// Fixed membership and churn, over all subjects that have them.
-fn same_pupils(trends: &[GapTrend]) -> Vec<Block> {
-    let fixed: Vec<(&GapTrend, &FixedTrend)> =
-        trends.iter().filter_map(|trend| Some((trend, trend.fixed.as_ref()?))).filter(|(_, f)| finite(Some(f.change)).is_some()).collect();
-    let mut blocks = vec![Block::Subheading("The same pupils, and movement on the register".into())];
-    if fixed.is_empty() {
-        blocks.push(Block::Paragraph("There are too few pupils with results at both ends to follow the same pupils.".into()));
-        return blocks;
-    }
-    blocks.push(Block::Paragraph(
-        "Pupils join and leave the register, and that alone moves a gap. This table follows the same pupils, grouped as they were at the start.".into(),
-    ));
-    let row = |(trend, f): &(&GapTrend, &FixedTrend)| {
-        let (change, low, high) = f.change;
-        vec![
-            capitalised(short_name(trend)),
-            format!("{} to {}", occasion(f.from), f.to),
-            f.n_group.to_string(),
-            f.n_others.to_string(),
-            whole(change),
-            range(low, high),
-            whole(f.churn_effect),
-        ]
+/// First and latest gap of each subject, and the change among the same pupils.
+fn summary_table(trends: &[GapTrend]) -> Table {
+    let gap = |point: Option<&TrendPoint>| {
+        let Some(point) = point else { return "none".to_owned() };
+        let value = finite(point.gap).map_or_else(|| "c".to_owned(), |(gap, _, _)| whole(gap));
+        format!("{value} ({})", point.occasion)
     };
-    blocks.push(Block::Table(Table {
-        name: "same-pupils".into(),
-        caption: "Change of the gap among the same pupils, groups fixed at the start, in points; minus means narrower.".into(),
+    let row = |trend: &GapTrend| {
+        let followed = trend.fixed.as_ref().filter(|fixed| finite(Some(fixed.change)).is_some());
+        let (n, change, effect) = match followed {
+            Some(fixed) => {
+                let (change, low, high) = fixed.change;
+                let who = format!("{} and {}", fixed.n_group, fixed.n_others);
+                (who, format!("{} ({})", signed(change), range(low, high)), signed(fixed.churn_effect))
+            }
+            None => ("too few".to_owned(), "too few".to_owned(), "too few".to_owned()),
+        };
+        let [first, last] = ends(trend);
+        vec![capitalised(short_name(trend)), gap(first), gap(last), n, change, effect, verdict_words(trend.verdict).into()]
+    };
+    let is_hidden =
+        |trend: &GapTrend| trend.fixed.as_ref().is_some_and(|fixed| told(fixed.n_group).is_none() || told(fixed.n_others).is_none());
+    let mut notes = vec![
+        "Change: of the same pupils, grouped as at the start; minus is narrower. Register effect: what joining and leaving added to the gap.".to_owned(),
+    ];
+    if trends.iter().any(is_hidden) {
+        notes.push("c in a number of pupils: hidden; each change follows enough pupils on both sides.".into());
+    }
+    Table {
+        name: "progress".into(),
+        caption: "The gap in points at the first and the latest occasion, and its change among the same pupils.".into(),
         columns: vec![
-            words("Subject", 14),
-            words("From and to", 23),
-            number("With SEND", 11),
-            number("Others", 11),
-            number("Change", 12),
-            number("Likely range", 14),
-            number("Register effect", 15),
+            words("Subject", 12),
+            number("First gap", 18),
+            number("Latest gap", 18),
+            number("Same pupils: SEND and others", 17),
+            number("Change (likely range)", 14),
+            number("Register effect", 11),
+            words("Verdict", 14),
         ],
-        rows: fixed.iter().map(row).collect(),
-        notes: vec![
-            "Each change follows enough pupils in both groups, even where their number is hidden.".into(),
-            "Register effect: what movement on and off the register added to the gap, in points.".into(),
-        ],
-    }));
-    blocks.push(Block::List(fixed.iter().map(|(trend, f)| fixed_sentence(trend, f)).collect()));
-    blocks
+        rows: trends.iter().map(row).collect(),
+        notes,
+    }
 }
 
-fn fixed_sentence(trend: &GapTrend, f: &FixedTrend) -> String {
-    let (change, low, high) = f.change;
+/// The occasions between which the same pupils are followed; otherwise the first and last whose gap is shown.
+fn ends(trend: &GapTrend) -> [Option<&TrendPoint>; 2] {
+    let at = |occasion: Occasion| trend.points.iter().find(|point| point.occasion == occasion);
+    match &trend.fixed {
+        Some(fixed) => [at(fixed.from), at(fixed.to)],
+        None => {
+            let shown = || trend.points.iter().filter(|point| finite(point.gap).is_some());
+            [shown().next().or(trend.points.first()), shown().next_back().or(trend.points.last())]
+        }
+    }
+}
+
+/// The four words allowed for a trend, by interval and never by sign.
+fn verdict_words(verdict: TrendWord) -> &'static str {
+    match verdict {
+        TrendWord::Narrowed => "narrowed",
+        TrendWord::Widened => "widened",
+        TrendWord::NoClearChange => "no clear change",
+        TrendWord::TooFew => "too few children to say",
+    }
+}
+
+/// The same pupils in words, with their numbers and what movement added.
+fn fixed_sentence(trend: &GapTrend) -> Option<String> {
+    let f = trend.fixed.as_ref()?;
+    let (change, low, high) = finite(Some(f.change))?;
     let who = match (told(f.n_group), told(f.n_others)) {
         (Some(group), Some(others)) => format!(" ({group} with SEND, {others} others)"),
         _ => String::new(),
@@ -284,7 +314,7 @@ fn fixed_sentence(trend: &GapTrend, f: &FixedTrend) -> String {
     } else {
         "there is no clear change".into()
     };
-    format!("{}: among the same pupils{who} {said}. {}", capitalised(short_name(trend)), churn_sentence(f.churn_effect))
+    Some(format!("From {} to {}, among the same pupils{who} {said}. {}", f.from, f.to, churn_sentence(f.churn_effect)))
 }
 
 fn churn_sentence(effect: f64) -> String {

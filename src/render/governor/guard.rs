@@ -26,7 +26,20 @@ fn counts(view: &BoardView) -> Vec<(&'static str, Vec<Count>)> {
         let points = trend.points.iter().flat_map(|point| [point.n_group, point.n_others]);
         points.chain(trend.fixed.iter().flat_map(|fixed| [fixed.n_group, fixed.n_others]))
     });
+    let sections = view.sections.get();
+    let attainment = sections.attainment.iter().flat_map(|line| [&line.send, &line.others]).flat_map(|share| [share.n, share.reached]);
+    let decided = sections.decided.iter().flat_map(|decided| decided.lines.iter().map(|(_, n)| *n).chain([decided.flagged]));
+    let requests = sections.own.ehc_requests.iter().flat_map(|(_, lines)| lines.iter().map(|(_, n)| *n));
+    let movement = sections.movement.iter().flat_map(|movement| movement.lines.iter().map(|(_, n)| *n));
+    let spend = &sections.spend;
     vec![
+        ("years", sections.years.iter().flat_map(|year| year.stages.iter().map(|cell| cell.n)).collect()),
+        ("movement", movement.chain(requests).collect()),
+        ("attainment", attainment.collect()),
+        ("the policy's tests", sections.tests.iter().flat_map(|line| [line.yes, line.no, line.open]).collect()),
+        ("decisions", decided.collect()),
+        ("absence", sections.absence.iter().flat_map(|line| [Some(line.persistent), line.suspended]).flatten().collect()),
+        ("money", spend.by_area.iter().chain(&spend.by_tier).map(|line| line.n).collect()),
         ("SEN stages", view.prevalence.get().iter().map(|line| line.n).collect()),
         ("needs", needs),
         ("gaps", gaps.collect()),

@@ -3,9 +3,11 @@
 //! Gains are printed as whole points: a mean with decimals over a known n gives away a single score.
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{as_printed, cell, finite, first_few, range, sentence, whole};
+use super::words::{as_printed, cell, finite, first_few, range, sentence, thousands, whole};
 use crate::disclose::view::{BoardView, InterventionLine};
 use crate::render::chart::{Chart, IntervalRow, Plot};
+
+const HEADING: &str = "Provision and impact";
 
 /// From this strength on a gain is adjusted for starting scores.
 const ADJUSTED: u8 = 2;
@@ -13,15 +15,24 @@ const ADJUSTED: u8 = 2;
 pub(super) fn section(view: &BoardView) -> Draft {
     let lines = view.interventions.get();
     if lines.is_empty() {
-        return Draft { heading: "Interventions", finding: finding(lines), blocks: Vec::new() };
+        return Draft { heading: HEADING, finding: finding(lines), blocks: Vec::new() };
     }
     // Results made in two ways stand in two charts: they are never pooled, nor read off one axis.
-    let mut blocks: Vec<Block> = [figure(lines), similar_figure(lines)].into_iter().flatten().map(Block::Figure).collect();
-    blocks.push(Block::Table(table(lines)));
+    let mut blocks: Vec<Block> = figure(lines).into_iter().map(Block::Figure).collect();
     blocks.push(Block::Table(delivery_table(lines)));
-    blocks.push(Block::Subheading("What may be said of each".into()));
+    Draft { heading: HEADING, finding: finding(lines), blocks }
+}
+
+/// The figures behind the section, and what may be said of each intervention, for the appendix.
+pub(super) fn details(view: &BoardView) -> Vec<Block> {
+    let lines = view.interventions.get();
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = vec![Block::Subheading("Interventions".into()), Block::Table(table(lines))];
+    blocks.extend(similar_figure(lines).map(Block::Figure));
     blocks.push(Block::Terms(lines.iter().map(|line| (line.name.clone(), sentence(&cell(&line.words)))).collect()));
-    Draft { heading: "Interventions", finding: finding(lines), blocks }
+    blocks
 }
 
 /// Names the interventions with an adjusted figure.
@@ -110,28 +121,14 @@ fn delivery_table(lines: &[InterventionLine]) -> Table {
         ],
         rows: lines.iter().map(row).collect(),
         notes: vec![
-            "Hours: the mean of a course, where the sessions and their length are recorded.".into(),
-            "Cost: all courses of the line together, to their ends, to the nearest ten pounds.".into(),
-            "None: not recorded for every course, or too few pupils.".into(),
+            "Hours: the mean of a course. Cost: all courses of the line together, to their ends, to the nearest ten pounds.".into(),
+            "None: not recorded for every course, or too few pupils. Appendix D has the gains in full.".into(),
         ],
     }
 }
 
 fn told_or_none(value: Option<f64>, shown: impl Fn(f64) -> String) -> String {
     value.filter(|value| value.is_finite()).map_or_else(|| "none".to_owned(), shown)
-}
-
-/// `1,230`.
-fn thousands(pounds: f64) -> String {
-    let digits = format!("{pounds:.0}");
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn figure(lines: &[InterventionLine]) -> Option<Figure> {

@@ -1,17 +1,23 @@
-//! The governors' annual SEND report: one document model, written as tagged PDF, as HTML, and its charts as
-//! SVG and PNG.
+//! The governors' annual SEND report: one document model, written as tagged PDF, as HTML, as an
+//! editable word-processor document, and its charts as SVG and PNG.
 //!
 //! Everything about pupils comes from a [`BoardView`], whose values have passed the disclosure gate; nothing
 //! here can count, and nothing here reads a file, a clock or a font of the machine.
 
+mod attainment;
+mod attendance;
 pub mod document;
+mod docx;
 mod flags;
 mod gaps;
 mod guard;
 mod html;
 mod interventions;
 mod method;
+mod money;
+mod movement;
 mod needs;
+mod own_words;
 mod pdf;
 mod prevalence;
 mod questions;
@@ -28,22 +34,26 @@ use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::chart;
 use document::ReportDocument;
 
-/// The report in every form: `send-report.pdf`, `send-report.html`, `charts/*.svg` and `charts/*.png`.
+/// The report in every form: `send-report.pdf`, `send-report.html`, `send-report.docx`, `charts/*.svg` and `charts/*.png`.
 pub fn governor_report(view: &BoardView, stamp: &RunStamp) -> Result<Vec<Artefact>, Error> {
     guard::refuse_small_counts(view)?;
     let document = ReportDocument::new(view, stamp);
     let mut charts: BTreeMap<String, String> = BTreeMap::new();
+    let mut pictures: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for figure in document.figures() {
-        charts.insert(figure.name.clone(), chart::svg(&figure.chart)?);
+        let svg = chart::svg(&figure.chart)?;
+        pictures.insert(figure.name.clone(), chart::png(&svg)?);
+        charts.insert(figure.name.clone(), svg);
     }
     let governors = |name: String, bytes: Vec<u8>| Artefact { name, audience: Audience::Governors, bytes };
     let mut artefacts = vec![
         governors("send-report.pdf".into(), pdf::pdf(&document, &charts)?),
         governors("send-report.html".into(), html::html(&document, &charts).into_bytes()),
+        governors("send-report.docx".into(), docx::docx(&document, &pictures)?),
     ];
-    for (name, svg) in &charts {
-        artefacts.push(governors(format!("charts/{name}.png"), chart::png(svg)?));
-        artefacts.push(governors(format!("charts/{name}.svg"), svg.clone().into_bytes()));
+    for ((name, svg), png) in charts.into_iter().zip(pictures.into_values()) {
+        artefacts.push(governors(format!("charts/{name}.png"), png));
+        artefacts.push(governors(format!("charts/{name}.svg"), svg.into_bytes()));
     }
     Ok(artefacts)
 }

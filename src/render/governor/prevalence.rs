@@ -1,37 +1,38 @@
-//! Who our pupils with SEND are: share of the roll by stage, beside published figures.
+//! Who our pupils with SEND are: this year beside last year and beside England.
 //!
-//! "Above" and "below" the national share are said for all SEND and SEN support only, and only when the
-//! school's interval leaves the national figure out. Plans are not judged against a national average: the
-//! groups are not alike. A high or low share is a question about identification, not about quality.
+//! "Above" and "below" the national share are said only of a like phase, and only when the school's interval leaves the national
+//! figure out; never of plans, whose groups are not alike. A figure more than two years old, or of unlike schools, is printed with
+//! a warning in place of a comparison. A high or low share is a question about identification, not about quality.
 
 use chrono::Datelike;
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{cell, decimal, finite, printed_percent, range, share, told};
+use super::words::{cell, decimal, finite, printed_percent, range, share, signed, told};
+use crate::disclose::sections::{YearCell, YearLine};
 use crate::disclose::view::{BoardView, Comparator, PrevalenceLine};
 use crate::render::artefact::RunStamp;
-use crate::render::chart::{Bar, Chart, Plot};
+use crate::render::chart::{Bar, Chart, Plot, YearColumn, YearPanel, Years};
 
-/// Older figures get a warning.
+/// Older figures are not compared.
 const OLD_AFTER_YEARS: i32 = 2;
+/// Years a chart has room for.
+const MOST_YEARS: usize = 5;
 
 pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     let lines = view.prevalence.get();
+    let years = &view.sections.get().years;
     let mut blocks = Vec::new();
-    blocks.extend(figure(lines).map(Block::Figure));
+    blocks.extend(years_figure(years).or_else(|| figure(lines)).map(Block::Figure));
     if !lines.is_empty() {
-        blocks.push(Block::Table(table(lines)));
+        blocks.push(Block::Table(table(lines, last_year(years))));
     }
-    let comparisons: Vec<String> = lines.iter().filter_map(comparison).collect();
-    if !comparisons.is_empty() {
-        blocks.push(Block::Paragraph(format!(
-            "{} A high or low share is a question about how needs are identified, not about quality.",
-            comparisons.join(" ")
-        )));
+    let mut said: Vec<String> = lines.iter().filter_map(|line| comparison(line, stamp.as_at.year())).collect();
+    if !said.is_empty() {
+        said.push("A high or low share is a question about how needs are identified, not about quality.".into());
     }
-    let old: Vec<String> = warnings(lines, stamp);
-    if !old.is_empty() {
-        blocks.push(Block::Paragraph(old.join(" ")));
+    said.extend(warnings(lines, stamp));
+    if !said.is_empty() {
+        blocks.push(Block::Paragraph(said.join(" ")));
     }
     Draft { heading: "Who our pupils with SEND are", finding: finding(view), blocks }
 }
@@ -41,56 +42,142 @@ pub(super) fn all_send(lines: &[PrevalenceLine]) -> Option<&PrevalenceLine> {
     lines.iter().find(|line| line.stage.starts_with("All SEN"))
 }
 
-/// The sentence about all pupils with SEND.
+/// The year before this one, where a register of it is known.
+fn last_year(years: &[YearLine]) -> Option<&YearLine> {
+    match years {
+        [.., before, _] => Some(before),
+        _ => None,
+    }
+}
+
+/// The sentence about all pupils with SEND, and about last year.
 pub(super) fn finding(view: &BoardView) -> String {
     let line = all_send(view.prevalence.get());
+    let before = last_year(&view.sections.get().years).map(|year| (year, &year.stages[2]));
+    let then = match before {
+        Some((year, cell)) => match (told(cell.n), cell.is_broadly_unchanged) {
+            (Some(n), _) => format!("; in {} they were {n}", year.year),
+            (None, true) => format!("; that is broadly unchanged since {}", year.year),
+            (None, false) => String::new(),
+        },
+        None => String::new(),
+    };
     match line.and_then(|line| told(line.n).map(|n| (n, line))) {
         Some((0, _)) => "No pupil on roll is recorded with SEND.".into(),
         Some((n, line)) => match told(*view.on_roll.get()) {
-            Some(roll) => format!("{n} of the {roll} pupils on roll have SEND, which is {} of the school.", share(&line.percent)),
-            None => format!("{n} pupils on roll have SEND."),
+            Some(roll) => format!("{n} of the {roll} pupils on roll have SEND, which is {} of the school{then}.", share(&line.percent)),
+            None => format!("{n} pupils on roll have SEND{then}."),
         },
         None => "The number of pupils with SEND is too small to show, or would give away a number that is.".into(),
     }
 }
 
-fn table(lines: &[PrevalenceLine]) -> Table {
+fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
+    let of_year = |line: &PrevalenceLine| -> Vec<String> {
+        let Some(before) = before else { return Vec::new() };
+        match stage_of(before, &line.stage) {
+            Some(then) => vec![then.n.to_string(), then.percent.clone(), change(line, then)],
+            None => vec!["not compared".into(), "not compared".into(), "not compared".into()],
+        }
+    };
     let rows = lines.iter().map(|line| {
-        let (national, which) = match &line.national {
-            Some(c) => (format!("{}%", decimal(c.percent, 1)), format!("{}, {}", c.year, c.population)),
-            None => ("none".into(), "not compared".into()),
-        };
-        let interval = interval(line).map_or_else(|| "c".to_owned(), |(low, high)| format!("{}%", range(low, high)));
-        vec![cell(&line.stage), line.n.to_string(), cell(&line.percent), interval, national, which]
+        let england = line.national.as_ref().map_or_else(|| "none".into(), |c| format!("{}% ({})", decimal(c.percent, 1), c.year));
+        let share = interval(line).map_or_else(|| cell(&line.percent), |(low, high)| format!("{} ({})", line.percent, range(low, high)));
+        [vec![cell(&line.stage), line.n.to_string(), share], of_year(line), vec![england]].concat()
     });
-    let mut sources: Vec<String> = lines
-        .iter()
-        .filter_map(|line| line.national.as_ref())
-        .map(|c| format!("Source of the {} figure: {}.", c.year, c.source.trim_end_matches('.')))
-        .collect();
-    sources.sort();
-    sources.dedup();
-    let mut notes =
-        vec!["The likely range (95% interval) shows how far chance alone can move the share in a school of this size.".to_owned()];
-    notes.extend(sources);
+    let mut columns = vec![words("Stage", 19), number("Pupils", 10), number("Share of roll (likely range)", 20)];
+    if let Some(before) = before {
+        columns.extend([number(&format!("Pupils in {}", before.year), 13), number("Share then", 12), number("Change in points", 13)]);
+    }
+    columns.push(number("England (year)", 16));
+    let mut notes = vec!["The likely range (95% interval) is what chance alone can do to the share in a school of this size.".to_owned()];
+    if before.is_some_and(|year| year.stages.iter().any(|cell| cell.is_broadly_unchanged)) {
+        notes.push("Broadly unchanged: the two years differ by fewer pupils than may be counted.".into());
+    }
+    notes.extend(sources(lines));
     Table {
         name: "prevalence".into(),
-        caption: "Pupils on roll by SEN stage, with the share in England.".into(),
-        columns: vec![
-            words("Stage", 20),
-            number("Pupils", 11),
-            number("Share of roll", 11),
-            number("Likely range", 15),
-            number("England", 13),
-            words("Year and schools of the figure", 30),
-        ],
+        caption: match before {
+            Some(before) => format!("Pupils on roll by SEN stage, beside {} and England.", before.year),
+            None => "Pupils on roll by SEN stage, beside England.".into(),
+        },
+        columns,
         rows: rows.collect(),
         notes,
     }
 }
 
+/// Each population and source once, with the stages it speaks of.
+fn sources(lines: &[PrevalenceLine]) -> Vec<String> {
+    let national = || lines.iter().filter_map(|line| Some((stage_words(&line.stage), line.national.as_ref()?)));
+    let mut said: Vec<String> = Vec::new();
+    for (_, c) in national() {
+        let is_same = |other: &Comparator| (other.year, &other.population, &other.source) == (c.year, &c.population, &c.source);
+        let stages: Vec<&str> = national().filter(|(_, other)| is_same(other)).map(|(stage, _)| stage).collect();
+        let population = c.population.trim_end_matches('.');
+        let sentence = format!("England {}, {}: {population} ({}).", c.year, super::words::listed(&stages), c.source.trim_end_matches('.'));
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said
+}
+
+fn stage_of<'a>(year: &'a YearLine, stage: &str) -> Option<&'a YearCell> {
+    let [support, plan, all] = &year.stages;
+    match stage {
+        s if s.starts_with("SEN support") => Some(support),
+        s if s.starts_with("EHC plan") => Some(plan),
+        s if s.starts_with("All SEN") => Some(all),
+        _ => None,
+    }
+}
+
+/// In points of the printed shares, so that a reader can check it.
+fn change(line: &PrevalenceLine, then: &YearCell) -> String {
+    match (printed_percent(&line.percent), printed_percent(&then.percent)) {
+        (Some(now), Some(before)) => signed(now - before),
+        _ if then.is_broadly_unchanged => "broadly unchanged".into(),
+        _ => "c".into(),
+    }
+}
+
 fn interval(line: &PrevalenceLine) -> Option<(f64, f64)> {
     line.interval.filter(|(low, high)| low.is_finite() && high.is_finite())
+}
+
+/// Columns over three to five years, where at least two years have a share to draw.
+fn years_figure(years: &[YearLine]) -> Option<Figure> {
+    let years = years.get(years.len().saturating_sub(MOST_YEARS)..).unwrap_or_default();
+    let drawn = |stage: usize| years.iter().filter_map(move |year| printed_percent(&year.stages.get(stage)?.percent)).count();
+    if years.len() < 2 || drawn(2) < 2 {
+        return None;
+    }
+    let names = ["SEN support", "EHC plan", "All SEND"];
+    let panel = |(stage, name): (usize, &&str)| {
+        let column = |year: &YearLine| {
+            let cell = year.stages.get(stage)?;
+            Some(YearColumn {
+                year: year.year.clone(),
+                percent: printed_percent(&cell.percent),
+                value_label: cell.percent.clone(),
+                count: cell.n.to_string(),
+                reference: None,
+            })
+        };
+        YearPanel { label: (*name).into(), columns: years.iter().filter_map(column).collect() }
+    };
+    let panels = names.iter().enumerate().map(panel).collect();
+    let (first, last) = (years.first()?, years.last()?);
+    let told = |cell: &YearCell| if cell.percent == "c" { "hidden".to_owned() } else { share(&cell.percent) };
+    let alt = format!(
+        "Columns of the share of pupils on roll by SEN stage and school year. All SEND: {}.",
+        years.iter().map(|year| format!("{} {}", year.year, told(&year.stages[2]))).collect::<Vec<_>>().join(", ")
+    );
+    let title = format!("Share of pupils with SEND, {} to {}", first.year, last.year);
+    let plot = Plot::Years(Years { panels, count_label: "Pupils stand below each year; c: hidden.".into(), reference_label: None });
+    let chart = Chart { name: "prevalence".into(), title, alt, plot };
+    Some(Figure::new(chart, "Share of pupils on roll by SEN stage, same term of each school year. Source: the school's registers."))
 }
 
 fn figure(lines: &[PrevalenceLine]) -> Option<Figure> {
@@ -120,40 +207,64 @@ fn reference_words(c: &Comparator) -> String {
     format!("England {}%, {}", decimal(c.percent, 1), c.year)
 }
 
-/// Chosen from the interval, never from the difference.
-pub(super) fn comparison(line: &PrevalenceLine) -> Option<String> {
+fn stage_words(stage: &str) -> &'static str {
+    match stage {
+        s if s.starts_with("All SEN") => "all SEND",
+        s if s.starts_with("SEN support") => "SEN support",
+        s if s.starts_with("EHC plan") => "plans",
+        _ => "others",
+    }
+}
+
+/// A figure of primary schools.
+fn is_like_phase(c: &Comparator) -> bool {
+    c.population.contains("primary")
+}
+
+/// Chosen from the interval, never from the difference. Unlike schools and old years are not compared.
+pub(super) fn comparison(line: &PrevalenceLine, this_year: i32) -> Option<String> {
     if !(line.stage.starts_with("All SEN") || line.stage.starts_with("SEN support")) {
         return None;
     }
     let (low, high) = interval(line)?;
-    let national = line.national.as_ref()?;
+    let national = line.national.as_ref().filter(|c| is_like_phase(c) && this_year - c.year <= OLD_AFTER_YEARS)?;
     finite(Some((national.percent, low, high)))?;
-    let stage = if line.stage.starts_with("All SEN") { "all SEND" } else { "SEN support" };
+    let stage = stage_words(&line.stage);
     let stands = if low > national.percent {
         "above"
     } else if high < national.percent {
         "below"
     } else {
         return Some(format!(
-            "For {stage}, the school's share cannot be told apart from the national figure for {} ({}).",
+            "For {stage}, the school's share cannot be told apart from England's of {} ({}).",
             national.year,
             national.population.trim_end_matches('.')
         ));
     };
     Some(format!(
-        "For {stage}, the school's share lies {stands} the national figure for {} ({}), by more than chance alone would usually give.",
+        "For {stage}, the school's share lies {stands} England's of {} ({}), by more than chance alone would usually give.",
         national.year,
         national.population.trim_end_matches('.')
     ))
 }
 
-fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Vec<String> {
-    let this_year = stamp.as_at.year();
-    let mut years: Vec<i32> =
-        lines.iter().filter_map(|line| line.national.as_ref()).map(|c| c.year).filter(|year| this_year - year > OLD_AFTER_YEARS).collect();
-    years.sort_unstable();
-    years.dedup();
-    years.iter().map(|year| format!("Warning: the national figure for {year} is more than two years older than this report.")).collect()
+/// Figures that stand beside ours and are no comparison, once each.
+fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Option<String> {
+    let national = || lines.iter().filter_map(|line| Some((stage_words(&line.stage), line.national.as_ref()?)));
+    let mut old: Vec<i32> = national().map(|(_, c)| c.year).filter(|year| stamp.as_at.year() - year > OLD_AFTER_YEARS).collect();
+    old.sort_unstable();
+    old.dedup();
+    let mut unlike: Vec<&str> = national().filter(|(_, c)| !is_like_phase(c)).map(|(stage, _)| stage).collect();
+    unlike.dedup();
+    let mut said: Vec<String> =
+        old.iter().map(|year| format!("Warning: the national figure for {year} is more than two years older than this report.")).collect();
+    if !unlike.is_empty() {
+        said.push(format!(
+            "Warning: England's figure for {} is of schools of every phase, so it is not compared with a primary school's.",
+            super::words::listed(&unlike)
+        ));
+    }
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 #[cfg(test)]
@@ -161,23 +272,35 @@ mod tests {
     use super::*;
     use crate::disclose::view::Count;
 
-    fn line(stage: &str, interval: Option<(f64, f64)>, national: f64) -> PrevalenceLine {
-        let national =
-            Some(Comparator { percent: national, year: 2026, population: "state-funded primary schools".into(), source: "DfE".into() });
+    fn line(stage: &str, interval: Option<(f64, f64)>, national: f64, population: &str) -> PrevalenceLine {
+        let national = Some(Comparator { percent: national, year: 2026, population: population.into(), source: "DfE".into() });
         PrevalenceLine { stage: stage.into(), n: Count::Exact(48), percent: "20%".into(), interval, national }
     }
 
     #[test]
     fn above_needs_the_whole_interval_above() {
-        let said = |low, high| comparison(&line("All SEND", Some((low, high)), 19.4)).unwrap();
+        let said = |low, high| comparison(&line("All SEND", Some((low, high)), 19.4, "state-funded primary"), 2026).unwrap();
         assert!(said(20.1, 30.0).contains("lies above"));
         assert!(said(10.0, 19.0).contains("lies below"));
         assert!(said(15.0, 25.0).contains("cannot be told apart"));
     }
 
     #[test]
-    fn plans_are_never_judged_against_a_national_average() {
-        assert_eq!(comparison(&line("EHC plan (E)", Some((10.0, 20.0)), 3.0)), None);
-        assert_eq!(comparison(&line("All SEND", None, 3.0)), None);
+    fn plans_unlike_schools_and_old_years_are_never_judged_against_a_national_average() {
+        let said = |stage: &str, population: &str, year: i32| comparison(&line(stage, Some((20.1, 30.0)), 3.0, population), year);
+        assert_eq!(said("EHC plan (E)", "state-funded primary", 2026), None);
+        assert_eq!(said("SEN support (K)", "all schools, England", 2026), None);
+        assert_eq!(said("All SEND", "state-funded primary", 2029), None);
+        assert!(said("All SEND", "state-funded primary", 2028).is_some());
+    }
+
+    #[test]
+    fn a_change_is_in_points_of_the_printed_shares() {
+        let then = |percent: &str, is_broadly_unchanged: bool| YearCell { n: Count::Hidden, percent: percent.into(), is_broadly_unchanged };
+        let now = line("All SEND", None, 19.4, "primary");
+        assert_eq!(change(&now, &then("23%", false)), "\u{2212}3");
+        assert_eq!(change(&now, &then("20%", false)), "0");
+        assert_eq!(change(&now, &then("c", true)), "broadly unchanged");
+        assert_eq!(change(&now, &then("c", false)), "c");
     }
 }

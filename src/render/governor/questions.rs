@@ -1,8 +1,11 @@
 //! Appendix B: questions a governor might ask, each raised by a finding of this report.
 
+use chrono::Datelike;
+
 use super::document::{Block, Draft};
 use super::words::{first_few, listed, printed_percent, told, whole};
 use crate::disclose::view::{BoardView, Count, GapTrend, Needs, TrendWord};
+use crate::render::artefact::RunStamp;
 
 /// A board meeting has time for no more.
 const MOST: usize = 8;
@@ -11,8 +14,9 @@ const AS_PLANNED_PERCENT: f64 = 80.0;
 /// A register effect worth a question, in whole points.
 const LARGE_REGISTER_EFFECT: f64 = 2.0;
 
-pub(super) fn section(view: &BoardView) -> Draft {
-    let mut questions: Vec<String> = [gap_questions(view), intervention_questions(view), pupil_questions(view)].concat();
+pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
+    let mut questions: Vec<String> =
+        [gap_questions(view), intervention_questions(view), pupil_questions(view, stamp), own_questions(view)].concat();
     questions.truncate(MOST - 1);
     questions.push("What do pupils and their parents say about the support, which no table here can show?".into());
     Draft {
@@ -58,13 +62,13 @@ fn intervention_questions(view: &BoardView) -> Vec<String> {
     questions
 }
 
-fn pupil_questions(view: &BoardView) -> Vec<String> {
+fn pupil_questions(view: &BoardView, stamp: &RunStamp) -> Vec<String> {
     let mut questions = Vec::new();
     let differs = view
         .prevalence
         .get()
         .iter()
-        .filter_map(super::prevalence::comparison)
+        .filter_map(|line| super::prevalence::comparison(line, stamp.as_at.year()))
         .any(|words| words.contains("lies above") || words.contains("lies below"));
     if differs {
         questions.push(
@@ -82,6 +86,23 @@ fn pupil_questions(view: &BoardView) -> Vec<String> {
     }
     if !view.left_out.get().is_empty() {
         questions.push("Some parts could not be reported. What would let the school report them next year?".into());
+    }
+    questions
+}
+
+/// Questions on what the school itself has stated.
+fn own_questions(view: &BoardView) -> Vec<String> {
+    let sections = view.sections.get();
+    let own = &sections.own;
+    let mut questions = Vec::new();
+    if own.revisited.iter().any(|line| line.status.is_empty()) {
+        questions.push("Some earlier priorities have no outcome. What became of them?".to_owned());
+    }
+    if own.compliance.iter().any(|(_, value)| value.contains("overdue") || value.contains("more than a year ago")) {
+        questions.push("Some items of the compliance list are overdue. When will they be done, and by whom?".to_owned());
+    }
+    if !sections.spend.by_area.is_empty() && sections.spend.total_pounds.is_none() {
+        questions.push("The whole cost of interventions is not known. Which costs are missing, and can they be recorded?".to_owned());
     }
     questions
 }

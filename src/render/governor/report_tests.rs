@@ -296,7 +296,7 @@ fn every_view_gives_a_whole_report_with_no_number_that_is_none() {
 #[test]
 fn a_report_with_nothing_to_show_has_no_empty_chart() {
     for view in [hidden_view(), empty_view()] {
-        assert_eq!(governor_report(&view, &stamp()).unwrap().len(), 2, "the PDF and the page only");
+        assert_eq!(governor_report(&view, &stamp()).unwrap().len(), 3, "the PDF, the page and the document only");
     }
 }
 

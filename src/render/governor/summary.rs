@@ -1,6 +1,7 @@
 //! The report in up to five sentences, each taken by rule from the section it sums up.
 
 use super::document::{Block, Draft};
+use super::words::{lower_first, sentence};
 use super::{flags, gaps, interventions, prevalence};
 use crate::disclose::view::BoardView;
 
@@ -14,6 +15,9 @@ pub(super) fn section(view: &BoardView) -> Draft {
         sentences.push(interventions::finding(view.interventions.get()));
     }
     sentences.push(flags::finding(view));
+    if let Some(first) = view.sections.get().own.priorities.first() {
+        sentences.push(sentence(&format!("First priority: {}", lower_first(&first.action))));
+    }
     sentences.push("With groups of this size, a difference inside its likely range can be chance.".into());
     let reading = format!(
         "The letter c stands for a hidden figure: a count under {}, a mean of fewer than {} pupils, or a figure that would give one away.",

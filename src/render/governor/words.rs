@@ -37,6 +37,25 @@ pub(super) fn points(value: f64) -> String {
     }
 }
 
+/// `+4`, `0`, `\u{2212}3`: a whole number of points with its sign.
+pub(super) fn signed(value: f64) -> String {
+    let digits = whole(value);
+    if value > 0.0 && digits != "0" && value.is_finite() { format!("+{digits}") } else { digits }
+}
+
+/// `1,230`.
+pub(super) fn thousands(pounds: f64) -> String {
+    let digits = format!("{:.0}", rounded(pounds, 0));
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// `1 to 7`, whole numbers.
 pub(super) fn range(low: f64, high: f64) -> String {
     format!("{} to {}", whole(low), whole(high))

@@ -208,7 +208,7 @@ fn built_row(finding: &Finding, ret: &Return) -> Vec<CellValue> {
 
 fn rule_row(finding: &RuleFinding, checks: &CensusChecks<'_>) -> Vec<CellValue> {
     let pupil = match finding.on {
-        On::Pupil(index) => checks.ret.pupils.get(index),
+        On::Pupil(index) => checks.ret.record(index),
         On::School | On::EveryPupil { .. } => None,
     };
     let [name, upn, class] = match finding.on {

@@ -57,6 +57,8 @@ pub(crate) struct Book<'a> {
     pub(crate) returned: &'a Returned,
     /// The sentence about chance, for this reader.
     pub(crate) chance: String,
+    /// Whether rows leave memory as they are written.
+    pub(crate) is_streamed: bool,
 }
 
 impl<'a> Book<'a> {
@@ -84,6 +86,7 @@ impl<'a> Book<'a> {
             earlier: newest_of_each_term(input.reviews, school.as_at),
             returned: input.returned,
             chance: decisions.chance_sentence.clone(),
+            is_streamed: input.unfinished.is_some(),
         })
     }
 
@@ -100,6 +103,8 @@ impl<'a> Book<'a> {
         let mut book = Book::of_school(input)?;
         book.entries.retain(|entry| entry.pupil.class == class);
         book.reader = Reader::Teacher;
+        // A class is small.
+        book.is_streamed = false;
         book.chance = chance_for_a_class(input.decisions.expected_by_chance, input.decisions.n_full_evidence);
         Ok(book)
     }

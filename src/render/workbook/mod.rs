@@ -17,6 +17,8 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+
 use rust_xlsxwriter::{DocProperties, Workbook};
 
 use self::book::Book;
@@ -67,6 +69,9 @@ pub struct WorkbookInput<'a> {
     pub reviews: &'a EarlierOutcomes,
     /// What came back from earlier workbooks.
     pub returned: &'a Returned,
+    /// A folder of the run's own, for rows that should not stay in memory until the workbook is finished. Without one,
+    /// as for a workbook that gets a passphrase, everything is made in memory.
+    pub unfinished: Option<&'a Path>,
 }
 
 /// The workbook of the SENCO and the head: `senco/flagged-pupils.xlsx`.
@@ -74,6 +79,9 @@ pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
     let book = Book::of_school(input)?;
     let formats = Formats::new();
     let mut workbook = Workbook::new();
+    if let Some(folder) = input.unfinished {
+        workbook.set_tempdir(folder).map_err(fault)?;
+    }
     let classes = book.classes();
     let class_sheets = names::sheet_names(&classes);
     let evidence = sheets::evidence::plan(&book);

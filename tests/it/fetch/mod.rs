@@ -20,6 +20,7 @@ use crate::support::{err, files, status};
 mod offline;
 mod school;
 mod server;
+mod whole_run;
 
 struct Told {
     result: Result<Pulled, Error>,

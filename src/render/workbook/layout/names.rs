@@ -3,6 +3,7 @@
 //! Class names are typed by people: `4/5 B`, `Class: Oak`, an apostrophe at the end. Two classes whose safe
 //! names are equal, also in another case, are told apart by a number.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Longest name of a sheet.
@@ -64,8 +65,12 @@ fn cut(name: &str, longest: usize) -> String {
 /// A text that may stand in a cell: no characters that XML forbids, not longer than a cell holds.
 ///
 /// Line breaks stay. Formula-looking text stays too: it is written as text, which no program calculates.
-pub(crate) fn cell_text(text: &str) -> String {
+pub(crate) fn cell_text(text: &str) -> Cow<'_, str> {
     let allowed = |c: &char| (*c == '\n' || !c.is_control()) && !matches!(*c, '\u{FFFE}' | '\u{FFFF}');
+    // A text never has more UTF-16 units than bytes.
+    if text.len() <= LONGEST_CELL && text.chars().all(|c| allowed(&c)) {
+        return Cow::Borrowed(text);
+    }
     let mut units = 0;
     text.chars()
         .filter(allowed)
@@ -73,7 +78,8 @@ pub(crate) fn cell_text(text: &str) -> String {
             units += c.len_utf16();
             units <= LONGEST_CELL
         })
-        .collect()
+        .collect::<String>()
+        .into()
 }
 
 /// A text for a page footer, where `&` starts a code.

@@ -101,6 +101,9 @@ pub(crate) struct TableOf<'a> {
     pub(crate) measured: usize,
     /// Lowest height of a row in points.
     pub(crate) row_points: f64,
+    /// Whether cells with nothing in them are written too, for the lines around them. On a sheet that stays on screen the
+    /// program's own grid does.
+    pub(crate) blanks_are_ruled: bool,
     /// The words that stand in the first cell when there are no rows.
     pub(crate) when_empty: &'static str,
 }
@@ -120,21 +123,53 @@ pub(crate) struct Landed {
 
 /// Writes a table with its headings at a row, and the column widths.
 pub(crate) fn put_table(sheet: &mut Worksheet, formats: &Formats, top: u32, table: &TableOf) -> Result<Landed, Error> {
-    let empty = [vec![Value::Text(Cow::Borrowed(table.when_empty))]];
-    let rows = if table.rows.is_empty() { &empty[..] } else { table.rows };
-    let first_row = top + 1;
-    let (mut row_number, mut points) = (top, 0.0);
-    for row in rows {
-        row_number += 1;
-        points += put_row(sheet, formats, row_number, table, row)?;
+    let mut to = put_headings(sheet, formats, top, table, table.rows.len())?;
+    for row in table.rows {
+        to.put(row)?;
     }
-    let mut landed = Landed { heading_row: top, first_row, last_row: row_number, points };
-    landed.points += put_headings(sheet, formats, landed, table)?;
-    Ok(landed)
+    to.ended()
 }
 
-/// Writes the headings and gives their height in points.
-fn put_headings(sheet: &mut Worksheet, formats: &Formats, landed: Landed, table: &TableOf) -> Result<f64, Error> {
+/// A table whose headings stand and whose rows are still to come, from top to bottom: a sheet that keeps no row in
+/// memory can be written through it.
+pub(crate) struct Rows<'t, 'a> {
+    sheet: &'t mut Worksheet,
+    formats: &'t Formats,
+    table: &'t TableOf<'a>,
+    landed: Landed,
+    next: u32,
+}
+
+impl Rows<'_, '_> {
+    /// Writes the next row.
+    pub(crate) fn put(&mut self, row: &[Value]) -> Result<(), Error> {
+        self.landed.points += put_row(self.sheet, self.formats, self.next, self.table, row)?;
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Where the table landed. A table that got more or fewer rows than its headings were told is a fault.
+    pub(crate) fn ended(mut self) -> Result<Landed, Error> {
+        if self.next == self.landed.first_row {
+            self.put(&[Value::Text(Cow::Borrowed(self.table.when_empty))])?;
+        }
+        if self.next != self.landed.last_row + 1 {
+            return Err(Error::Fault(format!("the table {} is not as long as it was announced", self.table.name)));
+        }
+        Ok(self.landed)
+    }
+}
+
+/// Writes the headings of a table of so many rows.
+pub(crate) fn put_headings<'t, 'a>(
+    sheet: &'t mut Worksheet,
+    formats: &'t Formats,
+    top: u32,
+    table: &'t TableOf<'a>,
+    rows: usize,
+) -> Result<Rows<'t, 'a>, Error> {
+    // A table without rows has one that says so.
+    let last_row = top.saturating_add(u32::try_from(rows.max(1)).unwrap_or(u32::MAX));
     let mut headings = Vec::new();
     let mut lines = 1;
     for (index, column) in (0u16..).zip(table.columns) {
@@ -146,11 +181,12 @@ fn put_headings(sheet: &mut Worksheet, formats: &Formats, landed: Landed, table:
         headings.push(TableColumn::new().set_header(column.heading).set_header_format(format));
     }
     let height = lines as f64 * LINE_POINTS + 9.0;
-    sheet.set_row_height(landed.heading_row, height).map_err(fault)?;
     let last_column = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let real = Table::new().set_name(table.name).set_style(TableStyle::None).set_columns(&headings);
-    sheet.add_table(landed.heading_row, 0, landed.last_row, last_column, &real).map_err(fault)?;
-    Ok(height)
+    sheet.add_table(top, 0, last_row, last_column, &real).map_err(fault)?;
+    sheet.set_row_height(top, height).map_err(fault)?;
+    let landed = Landed { heading_row: top, first_row: top + 1, last_row, points: height };
+    Ok(Rows { sheet, formats, table, landed, next: top + 1 })
 }
 
 /// Writes a row and gives its height in points.
@@ -158,7 +194,9 @@ fn put_row(sheet: &mut Worksheet, formats: &Formats, number: u32, table: &TableO
     let mut lines = 1;
     for (index, column) in (0u16..).zip(table.columns) {
         let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
-        put_cell(sheet, formats, (number, index), column.style, value)?;
+        if table.blanks_are_ruled || !matches!(value, Value::Blank) {
+            put_cell(sheet, formats, (number, index), column.style, value)?;
+        }
         let shown = value.shown();
         if usize::from(index) < table.measured && column.style != Style::Key && !shown.is_empty() {
             lines = lines.max(lines_needed(shown, column.width));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_xlsxwriter::Workbook;
 
 use super::codes::{corroborator_words, criterion_words};
-use super::{Plain, put_plain};
+use super::{ROW_POINTS, add};
 use crate::analyse::results::{Estimate, SameBaseline, Sighting, SubjectProgress};
 use crate::decide::results::{Beside, Corroborator, CriterionResult};
 use crate::domain::subject::Subject;
@@ -17,7 +17,9 @@ use crate::link::school::Pupil;
 use crate::render::vocabulary as name;
 use crate::render::workbook::book::{Book, Entry, Reader};
 use crate::render::workbook::layout::formats::{Formats, Style};
-use crate::render::workbook::layout::table::{Column, Value, column, fault};
+use crate::render::workbook::layout::ids::name_headings;
+use crate::render::workbook::layout::page::{Print, put_head, set_up};
+use crate::render::workbook::layout::table::{Column, TableOf, Value, column, fault, put_headings};
 use crate::render::workbook::layout::wrap::lines_needed;
 use crate::render::workbook::words;
 
@@ -51,9 +53,10 @@ const PRINTED: usize = 15;
 /// Title, one note, heading.
 const FIRST_ROW: u32 = 3;
 
-/// The rows, and where each pupil's begin.
+/// How many rows there are, and where each pupil's begin. The rows themselves are made when they are written, a pupil at
+/// a time: those of a large school would be most of the memory of a run.
 pub(crate) struct Plan<'a> {
-    rows: Vec<Vec<Value<'a>>>,
+    n_rows: usize,
     first_rows: BTreeMap<&'a str, u32>,
 }
 
@@ -71,28 +74,34 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Gathers the rows of a book.
+/// Counts the rows of a book.
 pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
-    let mut plan = Plan { rows: Vec::new(), first_rows: BTreeMap::new() };
+    let mut plan = Plan { n_rows: 0, first_rows: BTreeMap::new() };
     for entry in &book.entries {
-        let row = FIRST_ROW + u32::try_from(plan.rows.len()).unwrap_or(u32::MAX);
+        let row = FIRST_ROW + u32::try_from(plan.n_rows).unwrap_or(u32::MAX);
         plan.first_rows.entry(&entry.pupil.key).or_insert(row);
-        plan.rows.extend(outcome_rows(entry, book.reader));
-        plan.rows.extend(entry.decision.pupil_criteria.iter().map(|result| criterion_row(entry, "all", None, result)));
-        plan.rows.extend(entry.decision.corroborators.iter().map(|sign| support_row(entry, *sign)));
-        plan.rows.extend(entry.decision.beside.iter().map(|one| beside_row(entry, one)));
-        let subjects: BTreeSet<Subject> = entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect();
-        for subject in subjects {
-            let progress = entry.analysis.subjects.get(&subject);
-            let results = entry.decision.criteria.get(&subject).map(Vec::as_slice).unwrap_or_default();
-            if results.is_empty() {
-                plan.rows.push(row_without_criterion(entry, subject, progress));
-            }
-            plan.rows.extend(results.iter().map(|result| criterion_row(entry, subject.title(), progress, result)));
-            plan.rows.extend(earlier_row(entry, subject, progress));
-        }
+        plan.n_rows += rows_of(entry, book.reader).len();
     }
     plan
+}
+
+/// The rows of a pupil.
+fn rows_of<'a>(entry: &Entry<'a>, reader: Reader) -> Vec<Vec<Value<'a>>> {
+    let mut rows = outcome_rows(entry, reader);
+    rows.extend(entry.decision.pupil_criteria.iter().map(|result| criterion_row(entry, "all", None, result)));
+    rows.extend(entry.decision.corroborators.iter().map(|sign| support_row(entry, *sign)));
+    rows.extend(entry.decision.beside.iter().map(|one| beside_row(entry, one)));
+    let subjects: BTreeSet<Subject> = entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect();
+    for subject in subjects {
+        let progress = entry.analysis.subjects.get(&subject);
+        let results = entry.decision.criteria.get(&subject).map(Vec::as_slice).unwrap_or_default();
+        if results.is_empty() {
+            rows.push(row_without_criterion(entry, subject, progress));
+        }
+        rows.extend(results.iter().map(|result| criterion_row(entry, subject.title(), progress, result)));
+        rows.extend(earlier_row(entry, subject, progress));
+    }
+    rows
 }
 
 /// The rows that speak for the pupil as a whole: one idea each, so that no row is taller than a spreadsheet allows.
@@ -227,24 +236,31 @@ fn trace<'a>(row: &mut Vec<Value<'a>>, progress: Option<&'a SubjectProgress>) {
 /// Writes the sheet.
 pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, plan: &Plan) -> Result<(), Error> {
     let notes = ["Level: -- reliably worse, - leaning worse, 0 no reliable difference, + and ++ better, ? no evidence. Values are scores for (c) and gaps in points below the norm for (a) and (b). Not for paper: filter the column Pupil; the sheet In full prints.".to_owned()];
-    let plain = Plain {
-        sheet: SHEET,
-        table: "Evidence",
-        title: "Evidence: what each criterion rests on",
-        notes: &notes,
+    let sheet = add(workbook, book, SHEET)?;
+    let printed = COLUMNS.get(..PRINTED).unwrap_or(&COLUMNS);
+    let top = put_head(sheet, formats, "Evidence: what each criterion rests on", &notes, printed)?;
+    let table = TableOf {
+        name: "Evidence",
         columns: &COLUMNS,
-        rows: &plan.rows,
-        printed: PRINTED,
-        pages_high: 0,
-        frozen: 3,
+        rows: &[],
+        measured: COLUMNS.len(),
+        row_points: ROW_POINTS,
+        blanks_are_ruled: false,
         when_empty: "Nobody is on roll",
     };
-    let landed = put_plain(workbook, formats, book, &plain)?;
+    let mut rows = put_headings(sheet, formats, top, &table, plan.n_rows)?;
+    for entry in &book.entries {
+        for row in rows_of(entry, book.reader) {
+            rows.put(&row)?;
+        }
+    }
+    let landed = rows.ended()?;
     if landed.first_row != FIRST_ROW {
         return Err(Error::Fault("the evidence does not stand where the names lead".to_owned()));
     }
+    set_up(sheet, book.stamp, landed, &Print { of: SHEET, columns: PRINTED, pages_high: 0, frozen_columns: 3 })?;
+    sheet.set_screen_gridlines(true);
     // Hundreds of pages that nobody reads: the sheet In full is made for paper.
-    let sheet = workbook.worksheet_from_name(SHEET).map_err(fault)?;
     sheet.set_print_area(0, 0, 1, u16::try_from(PRINTED - 1).unwrap_or(0)).map_err(fault)?;
-    Ok(())
+    name_headings(workbook, SHEET, "Evidence", &COLUMNS, landed)
 }

@@ -45,7 +45,7 @@ pub(crate) struct Plain<'a> {
 }
 
 /// Lowest height of a row in points, where a sheet has no reason for another.
-const ROW_POINTS: f64 = 18.0;
+pub(crate) const ROW_POINTS: f64 = 18.0;
 
 /// Writes such a sheet.
 pub(crate) fn put_plain(workbook: &mut Workbook, formats: &Formats, book: &Book, plain: &Plain) -> Result<Landed, Error> {
@@ -60,7 +60,7 @@ pub(crate) fn put_with_rows_of(
     plain: &Plain,
     row_points: f64,
 ) -> Result<Landed, Error> {
-    let sheet = add(workbook, plain.sheet)?;
+    let sheet = add(workbook, book, plain.sheet)?;
     let printed = plain.columns.get(..plain.printed).unwrap_or(plain.columns);
     let top = put_head(sheet, formats, plain.title, plain.notes, printed)?;
     let table = TableOf {
@@ -69,6 +69,7 @@ pub(crate) fn put_with_rows_of(
         rows: plain.rows,
         measured: plain.columns.len(),
         row_points,
+        blanks_are_ruled: true,
         when_empty: plain.when_empty,
     };
     let landed = put_table(sheet, formats, top, &table)?;
@@ -78,7 +79,9 @@ pub(crate) fn put_with_rows_of(
     Ok(landed)
 }
 
-/// A new sheet with its name.
-pub(crate) fn add<'w>(workbook: &'w mut Workbook, name: &str) -> Result<&'w mut Worksheet, Error> {
-    workbook.add_worksheet().set_name(name).map_err(fault)
+/// A new sheet with its name, to be written from top to bottom. In a book that is streamed its rows go to a file without a
+/// name, in the workbook's folder for unfinished things, as soon as the next row begins.
+pub(crate) fn add<'w>(workbook: &'w mut Workbook, book: &Book, name: &str) -> Result<&'w mut Worksheet, Error> {
+    let sheet = if book.is_streamed { workbook.add_worksheet_with_constant_memory() } else { Ok(workbook.add_worksheet()) };
+    sheet.and_then(|sheet| sheet.set_name(name)).map_err(fault)
 }

@@ -162,10 +162,17 @@ fn put(
     place: &Place,
     codes: &codes::Plan,
 ) -> Result<(), Error> {
-    let sheet = add(workbook, place.sheet)?;
+    let sheet = add(workbook, book, place.sheet)?;
     let top = put_head(sheet, formats, place.title, notes, columns.get(..PRINTED).unwrap_or(columns))?;
-    let table =
-        TableOf { name: place.table, columns, rows, measured: place.measured, row_points: ROW_POINTS, when_empty: place.when_empty };
+    let table = TableOf {
+        name: place.table,
+        columns,
+        rows,
+        measured: place.measured,
+        row_points: ROW_POINTS,
+        blanks_are_ruled: true,
+        when_empty: place.when_empty,
+    };
     let landed = put_table(sheet, formats, top, &table)?;
     let pages_high = pressed_on(place.pages_high, landed, columns.get(..PRINTED).unwrap_or(columns));
     set_up(sheet, book.stamp, landed, &Print { of: place.of, columns: PRINTED, pages_high, frozen_columns: 4 })?;

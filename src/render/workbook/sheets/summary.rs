@@ -44,7 +44,7 @@ pub(super) struct Block<'a> {
 /// Writes the sheet.
 pub(crate) fn put(workbook: &mut Workbook, formats: &Formats, book: &Book, input: &WorkbookInput) -> Result<(), Error> {
     let table = Representation::of(input.school, input.decisions, input.method);
-    let sheet = add(workbook, "Summary")?;
+    let sheet = add(workbook, book, "Summary")?;
     let all = Lists::of(book.entries.iter().map(|entry| entry.partition()));
     let notes = [
         format!(
@@ -91,6 +91,7 @@ fn put_block(sheet: &mut Worksheet, formats: &Formats, row: u32, block: &Block) 
         rows: &block.rows,
         measured: block.columns.len(),
         row_points: 18.0,
+        blanks_are_ruled: true,
         when_empty: "none",
     };
     Ok(put_table(sheet, formats, row + 1, &table)?.last_row + 1)

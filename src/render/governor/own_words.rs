@@ -1,0 +1,102 @@
+//! Sections 11 to 13: the school's own words on voice, training, agencies, complaints and access; compliance; priorities.
+//!
+//! The texts come from the school's file and stay editable in the word-processor form. Where nothing was written, a labelled place
+//! waits for the coordinator.
+
+use super::document::{Block, Draft, Table, words};
+use super::words::{capitalised, cell, date, sentence};
+use crate::disclose::sections::PriorityLine;
+use crate::disclose::view::BoardView;
+use crate::render::artefact::RunStamp;
+
+/// Headings that a board expects, whether or not anything was written.
+const EXPECTED: [&str; 6] =
+    ["What pupils say", "Parents and carers", "Training", "Outside agencies", "Complaints", "Accessibility actions"];
+
+pub(super) fn voice(view: &BoardView, stamp: &RunStamp) -> Draft {
+    let own = &view.sections.get().own;
+    let terms: Vec<(String, String)> = own.texts.iter().map(|(heading, text)| (heading.clone(), sentence(text))).collect();
+    let missing: Vec<String> = EXPECTED
+        .iter()
+        .filter(|heading| own.texts.iter().all(|(written, _)| written != *heading))
+        .map(|heading| super::words::lower_first(heading))
+        .collect();
+    let mut blocks = Vec::new();
+    if !terms.is_empty() {
+        blocks.push(Block::Terms(terms));
+    }
+    if !missing.is_empty() {
+        blocks.push(Block::Paragraph(format!("[{} to add: {}.]", capitalised(&stamp.coordinator), missing.join("; "))));
+    }
+    if !own.held_back.is_empty() {
+        blocks.push(Block::Paragraph(
+            "Some texts were left out, because they name or count people who could be recognised; the data checks list them.".into(),
+        ));
+    }
+    let finding = if own.texts.is_empty() {
+        "Nothing has been written yet on voice, training, agencies, complaints or accessibility."
+    } else {
+        "What follows is in the school's own words."
+    };
+    Draft { heading: "Voice, training, agencies, complaints and accessibility", finding: finding.into(), blocks }
+}
+
+pub(super) fn compliance(view: &BoardView) -> Draft {
+    let facts = &view.sections.get().own.compliance;
+    let is_open = |value: &str| value == "not stated" || value.contains("overdue") || value.contains("more than a year ago");
+    let open = facts.iter().filter(|(_, value)| is_open(value)).count();
+    let finding = match (facts.is_empty(), open) {
+        (true, _) => "The school has not stated its dates of compliance yet.".to_owned(),
+        (false, 0) => "Every item of the list is stated and none is overdue.".to_owned(),
+        (false, _) => "Some items of the list are overdue or not stated.".to_owned(),
+    };
+    let table = Table {
+        name: "compliance".into(),
+        caption: "What the law and the policy ask of the school, as the school states it.".into(),
+        columns: vec![words("Item", 50), words("How it stands", 50)],
+        rows: facts.iter().map(|(item, value)| vec![cell(item), cell(value)]).collect(),
+        notes: Vec::new(),
+    };
+    let blocks = if facts.is_empty() { Vec::new() } else { vec![Block::Table(table)] };
+    Draft { heading: "Compliance", finding, blocks }
+}
+
+pub(super) fn priorities(view: &BoardView) -> Draft {
+    let own = &view.sections.get().own;
+    let mut blocks = Vec::new();
+    if !own.priorities.is_empty() {
+        let row = |line: &PriorityLine| vec![cell(&line.action), cell(&line.owner), date(line.by), cell(&line.measure), status(line)];
+        blocks.push(Block::Table(table("priorities", "Priorities of this school year.", own.priorities.iter().map(row).collect())));
+    }
+    if !own.revisited.is_empty() {
+        let row = |line: &PriorityLine| {
+            let action = format!("{} ({})", line.action, line.year);
+            vec![action, cell(&line.owner), date(line.by), cell(&line.measure), status(line)]
+        };
+        blocks.push(Block::Table(table(
+            "revisited",
+            "Earlier priorities, and what became of them.",
+            own.revisited.iter().map(row).collect(),
+        )));
+    }
+    let finding = match own.priorities.as_slice() {
+        [] => "No priority for this school year has been set yet.".to_owned(),
+        [one] => sentence(&format!("The priority of this year: {}", super::words::lower_first(&one.action))),
+        [first, ..] => sentence(&format!("The first priority of this year: {}", super::words::lower_first(&first.action))),
+    };
+    Draft { heading: "Priorities", finding, blocks }
+}
+
+fn status(line: &PriorityLine) -> String {
+    if line.status.is_empty() { "not told".into() } else { line.status.clone() }
+}
+
+fn table(name: &str, caption: &str, rows: Vec<Vec<String>>) -> Table {
+    Table {
+        name: name.into(),
+        caption: caption.into(),
+        columns: vec![words("Action", 31), words("Who", 14), words("By", 15), words("How the board will know", 24), words("Status", 16)],
+        rows,
+        notes: Vec::new(),
+    }
+}
