@@ -67,7 +67,7 @@ impl Invented {
         Invented { sample, areas, tables, publication: Publication::default(), method: MethodSettings::shipped() }
     }
 
-    fn papers(&self) -> (BoardDisclosure<'_>, PublicDisclosure) {
+    fn papers(&self) -> (BoardDisclosure, PublicDisclosure) {
         let released = Released::default();
         let board = board_view(&BoardInputs {
             school: &self.sample.school,
@@ -82,6 +82,7 @@ impl Invented {
         });
         let public = public_view(&PublicSources {
             school: &self.sample.school,
+            earlier: &[],
             analysis: &self.sample.analysis,
             board: &board,
             need_areas: &self.areas,
