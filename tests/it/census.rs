@@ -3,6 +3,7 @@
 mod clean_school;
 mod reading;
 mod rule_examples;
+mod sample_rules;
 mod schema;
 mod transfer;
 mod whole;
