@@ -1,6 +1,8 @@
 //! The census return from a school's pupils to the file: who is in it, what it leaves out, and its form.
 
+mod exports;
 mod reading;
+mod samples;
 mod schema;
 mod transfer;
 mod whole;
@@ -332,7 +334,15 @@ fn the_checks_workbook_is_stable_and_lists_names_for_the_office() {
         settings_hash: "0123456789ab".into(),
         version: "0.1.0",
     };
-    let checks = CensusChecks { stamp: &stamp, ret: &checked.value, census: &census, rules: &found, findings: &checked.findings, reconciliation: None, notes: &[] };
+    let checks = CensusChecks {
+        stamp: &stamp,
+        ret: &checked.value,
+        census: &census,
+        rules: &found,
+        findings: &checked.findings,
+        reconciliation: None,
+        notes: &[],
+    };
     let one = census_checks_xlsx(&checks).unwrap();
     assert_eq!(one, census_checks_xlsx(&checks).unwrap());
     let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(one.bytes)).unwrap();
