@@ -91,7 +91,7 @@ pub fn board_view(inputs: &BoardInputs<'_>) -> BoardDisclosure {
 fn put_together(inputs: &BoardInputs<'_>, everyone: &Everyone<'_>, draft: &mut DocumentAudit) -> BoardView {
     let school = inputs.school;
     let everybody = Population::of(0..school.pupils.len());
-    let on_roll = draft.public_count(Statistic::of(Section::Roll, prevalence::BY_STAGE, "On roll"), &everybody);
+    let on_roll = draft.count(Statistic::of(Section::Roll, prevalence::BY_STAGE, "On roll"), &everybody);
     let groups = prevalence::Groups::of(school);
     let (prevalence, all_sen) = prevalence::lines(draft, on_roll, &groups, school, inputs.comparators);
     let needs = prevalence::needs(draft, all_sen, &groups, school, inputs.need_areas);

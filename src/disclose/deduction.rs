@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::disclose::differencing::Population;
-use crate::disclose::linear::Program;
+use crate::disclose::linear::{NOISE, Program};
 
 /// What a reader is told of a group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,8 +84,30 @@ impl Knowledge {
         Knowledge { program: Program::solved(rows, n_variables), atoms, n_variables }
     }
 
+    /// True when the size of a group may be any of `k` values, and the reader cannot tell which.
+    pub(in crate::disclose) fn is_wide(&mut self, target: &Population, k: u32) -> bool {
+        let wide = f64::from(k.saturating_sub(1));
+        let (greatest, least) = self.costs(target);
+        let Some(program) = &mut self.program else { return false };
+        // Two different questions where an atom is shared; the point reached answers the second one first.
+        let at_most = program.climbed(&greatest, -program.value(&least) + wide);
+        let at_least = -program.climbed(&least, wide - at_most - NOISE);
+        at_most - at_least >= wide - NOISE
+    }
+
     /// Least and greatest size of a group.
+    #[cfg(test)]
     pub(in crate::disclose) fn range(&mut self, target: &Population) -> (f64, f64) {
+        let (greatest, least) = self.costs(target);
+        match &mut self.program {
+            Some(program) => (-program.greatest(&least), program.greatest(&greatest)),
+            // The arithmetic failed on statements that the truth itself fulfils: claim nothing, so that the caller hides more.
+            None => (target.len() as f64, target.len() as f64),
+        }
+    }
+
+    /// What to climb for the greatest size, and for the least one turned round.
+    fn costs(&self, target: &Population) -> (Vec<f64>, Vec<f64>) {
         let cost = |counts: &dyn Fn(&Vec<usize>) -> bool, sign: f64| -> Vec<f64> {
             let mut cost: Vec<f64> = self.atoms.iter().map(|atom| if counts(atom) { sign } else { 0.0 }).collect();
             cost.resize(self.n_variables, 0.0);
@@ -94,11 +116,7 @@ impl Knowledge {
         // Of an atom that the group shares with others, all or nothing may belong to the group.
         let greatest = cost(&|atom| atom.iter().any(|pupil| target.holds(*pupil)), 1.0);
         let least = cost(&|atom| atom.iter().all(|pupil| target.holds(*pupil)), -1.0);
-        match &mut self.program {
-            Some(program) => (-program.greatest(&least), program.greatest(&greatest)),
-            // The arithmetic failed on statements that the truth itself fulfils: claim nothing, so that the caller hides more.
-            None => (target.len() as f64, target.len() as f64),
-        }
+        (greatest, least)
     }
 }
 
@@ -175,6 +193,10 @@ mod tests {
                 })
                 .collect();
             let (least, most) = Knowledge::of(&statements, 24).range(target);
+            for k in [1, 3, 6] {
+                let is_wide = most - least >= f64::from(k - 1) - 1e-6;
+                prop_assert_eq!(Knowledge::of(&statements, 24).is_wide(target, k), is_wide, "{} of {}..{}", k, least, most);
+            }
             let truth = target.len() as f64;
             prop_assert!(least <= truth + 1e-6 && truth <= most + 1e-6, "{} in {}..{}", truth, least, most);
         }

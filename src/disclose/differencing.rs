@@ -66,7 +66,18 @@ impl Population {
 
     /// May figures of one measure about both be released?
     pub(in crate::disclose) fn difference(&self, other: &Population, k: usize) -> Difference {
-        verdict(self.without(other).len(), other.without(self).len(), k)
+        let (only_self, only_other) = self.counts_apart(other);
+        verdict(only_self, only_other, k)
+    }
+
+    /// How many are in this one only, and in the other only.
+    fn counts_apart(&self, other: &Population) -> (usize, usize) {
+        let longest = self.0.len().max(other.0.len());
+        let word = |of: &Population, at: usize| of.0.get(at).copied().unwrap_or(0);
+        (0..longest).fold((0, 0), |(only_self, only_other), at| {
+            let (a, b) = (word(self, at), word(other, at));
+            (only_self + (a & !b).count_ones() as usize, only_other + (b & !a).count_ones() as usize)
+        })
     }
 
     /// True when the two differ, by a handful of pupils.
@@ -76,12 +87,12 @@ impl Population {
 
     /// What becomes known of two groups with known sizes: the remainder of one in the other, or their union when they are apart.
     pub(in crate::disclose) fn combined(&self, other: &Population) -> Option<Population> {
-        let (only_self, only_other) = (self.without(other), other.without(self));
-        let combined = if only_other.is_empty() {
-            only_self
-        } else if only_self.is_empty() {
-            only_other
-        } else if self.common(other).is_empty() {
+        let (only_self, only_other) = self.counts_apart(other);
+        let combined = if only_other == 0 {
+            self.without(other)
+        } else if only_self == 0 {
+            other.without(self)
+        } else if only_self == self.len() {
             self.with(other)
         } else {
             return None;

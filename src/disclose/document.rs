@@ -19,7 +19,6 @@ use crate::disclose::deduction::{Knowledge, Statement};
 use crate::disclose::differencing::{Ledger, Population};
 use crate::disclose::earlier::Earlier;
 use crate::disclose::everyone::Everyone;
-use crate::disclose::linear::NOISE;
 use crate::disclose::view::Count;
 use crate::history::disclosed::{Release, ReleaseKind, Tier};
 
@@ -214,15 +213,6 @@ impl DocumentAudit {
         shown
     }
 
-    /// The count of a group whose size everybody knows or can ask for, such as the pupils on roll: earlier terms do not hide it.
-    pub(in crate::disclose) fn public_count(&mut self, what: Statistic<'_>, population: &Population) -> Count {
-        let is_open = population.is_empty() || population.len() >= self.rules.smallest();
-        let shown =
-            if is_open && self.ledger.admits(population, self.rules.smallest()) { Count::Exact(population.count()) } else { Count::Hidden };
-        self.give(what, population, shown);
-        shown
-    }
-
     /// What is to be remembered of the document, with the row keys of the pupils behind each figure.
     pub(in crate::disclose) fn releases(&self, as_at: NaiveDate, everyone: &Everyone<'_>, tier: Tier) -> Vec<Release> {
         let keys = |population: &Population| {
@@ -287,7 +277,12 @@ impl DocumentAudit {
 
     fn told_without(&self, left: &[usize]) -> Vec<Statement> {
         let own = self.given.iter().enumerate().filter(|(at, _)| !left.contains(at)).filter_map(|(_, one)| one.told.clone());
-        own.chain(self.earlier.told()).collect()
+        own.chain(self.earlier.told(&self.measures(), self.rules.k)).collect()
+    }
+
+    /// What this document measures. Earlier figures of other measures, such as the lists of another term, are left alone.
+    fn measures(&self) -> BTreeSet<&str> {
+        self.given.iter().map(|one| one.measure.as_str()).collect()
     }
 
     /// Small groups that are known too closely if some of the given figures are left out.
@@ -308,9 +303,17 @@ impl DocumentAudit {
     /// The figures to withdraw before the next attempt: one whose absence is enough, if there is one; else as many as it takes,
     /// the least missed first. Nothing when no small group is known too closely.
     fn to_withdraw(&self) -> Withdrawn {
+        let measures = self.measures();
         let beside = self.beside.iter().flat_map(|known| &known.small);
-        let small = self.small.iter().chain(self.earlier.small(self.rules.smallest())).chain(beside).cloned().collect();
+        let small = self.small.iter().chain(self.earlier.small(&measures, self.rules.smallest())).chain(beside).cloned().collect();
         let narrow = self.narrow(&[], &small);
+        if narrow.is_empty() {
+            return Withdrawn::new();
+        }
+        // What earlier reports tell already cannot be taken back by hiding anything now.
+        let all: Vec<usize> = (0..self.given.len()).collect();
+        let known_anyway = self.narrow(&all, &narrow);
+        let narrow: BTreeSet<Population> = narrow.difference(&known_anyway).cloned().collect();
         if narrow.is_empty() {
             return Withdrawn::new();
         }
@@ -369,11 +372,6 @@ impl DocumentAudit {
 
 /// Those of some groups whose size is known to lie among fewer than `k` values.
 fn narrower_than(k: u32, told: &[Statement], n_pupils: usize, among: &BTreeSet<Population>) -> BTreeSet<Population> {
-    let wide = f64::from(k - 1) - NOISE;
     let mut knowledge = Knowledge::of(told, n_pupils);
-    let is_narrow = |group: &&Population| {
-        let (least, most) = knowledge.range(group);
-        most - least < wide
-    };
-    among.iter().filter(is_narrow).cloned().collect()
+    among.iter().filter(|group| !knowledge.is_wide(group, k)).cloned().collect()
 }

@@ -4,19 +4,22 @@
 //! added up or subtracted from two others. The earlier figure is kept; the new one is hidden or replaced by it. A number that
 //! says how many are in a group now is shown only when it is the number shown before, or at least `k` away from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::Population;
 use crate::disclose::everyone::Everyone;
-use crate::disclose::percent::HIDDEN;
+use crate::disclose::percent::{HIDDEN, LOW};
 use crate::domain::term::SchoolTerm;
 use crate::history::disclosed::{Release, ReleaseKind, Released, Tier};
 
 /// A number to the nearest five is off by so many at most.
 pub(in crate::disclose) const ROUNDED_BY: u32 = 2;
+
+/// How a number of an earlier report begins where it is repeated.
+const ABOUT: &str = "about ";
 
 /// Terms for which a release is looked back at.
 const TERMS: i32 = 6;
@@ -122,16 +125,24 @@ impl Earlier {
     }
 
     /// What the earlier documents told of the sizes of groups.
-    pub(in crate::disclose) fn told(&self) -> impl Iterator<Item = Statement> {
-        self.figures.iter().filter(|one| !one.population.is_empty()).filter_map(|one| match one.number() {
+    pub(in crate::disclose) fn told(&self, measures: &BTreeSet<&str>, smallest: u32) -> impl Iterator<Item = Statement> {
+        let about = move |one: &EarlierFigure| {
+            let then = one.shown.strip_prefix(ABOUT)?.parse().ok().filter(|_| one.kind == ReleaseKind::Count)?;
+            Some(Statement::near(&one.population, then, smallest - 1 + one.off()))
+        };
+        let of_measure = self.figures.iter().filter(|one| !one.population.is_empty() && measures.contains(one.measure.as_str()));
+        of_measure.filter_map(move |one| match one.number() {
             Some(n) => Some(Statement::near(&one.population, n, one.off())),
-            None => (one.shown == HIDDEN && one.kind == ReleaseKind::Count).then(|| Statement::marked(&one.population)),
+            None => about(one)
+                .or((one.kind == ReleaseKind::Count && [HIDDEN, LOW].contains(&one.shown.as_str()))
+                    .then(|| Statement::marked(&one.population))),
         })
     }
 
     /// Small groups that earlier documents hid.
-    pub(in crate::disclose) fn small(&self, smallest: usize) -> impl Iterator<Item = &Population> {
-        let hidden = self.figures.iter().filter(|one| one.kind == ReleaseKind::Count && one.number().is_none());
+    pub(in crate::disclose) fn small(&self, measures: &BTreeSet<&str>, smallest: usize) -> impl Iterator<Item = &Population> {
+        let of_measure = self.figures.iter().filter(|one| measures.contains(one.measure.as_str()));
+        let hidden = of_measure.filter(|one| one.kind == ReleaseKind::Count && one.number().is_none());
         hidden.map(|one| &one.population).filter(move |one| (1..smallest).contains(&one.len()))
     }
 

@@ -36,7 +36,7 @@ impl Program {
             row.push(right);
         }
         let artificial: Vec<f64> = (0..n + n_rows).map(|j| if j < n { 0.0 } else { -1.0 }).collect();
-        if program.climb(&artificial, n + n_rows) < -NOISE {
+        if program.climb(&artificial, n + n_rows, f64::INFINITY) < -NOISE {
             return None;
         }
         program.drop_artificial();
@@ -70,17 +70,31 @@ impl Program {
 
     /// Greatest value of a linear function. The point reached is kept, so that the next question starts nearby.
     pub(in crate::disclose) fn greatest(&mut self, cost: &[f64]) -> f64 {
-        self.climb(cost, self.n)
+        self.climb(cost, self.n, f64::INFINITY)
+    }
+
+    /// A value of a linear function: the greatest, or one that is `enough`.
+    pub(in crate::disclose) fn climbed(&mut self, cost: &[f64], enough: f64) -> f64 {
+        self.climb(cost, self.n, enough)
+    }
+
+    /// The value of a linear function at the point reached.
+    pub(in crate::disclose) fn value(&self, cost: &[f64]) -> f64 {
+        let right = |line: &Vec<f64>| line.last().copied().unwrap_or(0.0);
+        self.rows.iter().zip(&self.basis).map(|(line, variable)| cost.get(*variable).copied().unwrap_or(0.0) * right(line)).sum()
     }
 
     /// Climbs by exchanging one variable at a time; only the first `n_open` variables may come in.
-    fn climb(&mut self, cost: &[f64], n_open: usize) -> f64 {
+    fn climb(&mut self, cost: &[f64], n_open: usize, enough: f64) -> f64 {
         let mut gains = self.gains(cost);
         let (mut reached, mut idle) = (f64::NEG_INFINITY, 0);
         loop {
             let value = -gains.last().copied().unwrap_or(0.0);
             idle = if value > reached + ZERO { 0 } else { idle + 1 };
             reached = reached.max(value);
+            if value >= enough {
+                return value;
+            }
             let open = gains.iter().take(n_open).copied().enumerate().filter(|(_, gain)| *gain > ZERO);
             let enter = if idle > PATIENCE { open.map(|(j, _)| j).next() } else { open.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(j, _)| j) };
             let Some(enter) = enter else { return value };

@@ -7,6 +7,9 @@ use crate::domain::amounts::rounded;
 /// The sign of a hidden value.
 pub const HIDDEN: &str = "c";
 
+/// The sign of a small number in a published document.
+pub const LOW: &str = "low";
+
 /// A percentage as printed: hidden under `k` pupils in all, a band near none and near all, else a whole number.
 pub fn percentage(n: u32, of: u32, k: u32) -> String {
     if of < k || of == 0 || n > of {

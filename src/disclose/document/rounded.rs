@@ -4,7 +4,7 @@ use super::{DocumentAudit, Given, Statistic};
 use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::Population;
 use crate::disclose::earlier::ROUNDED_BY;
-use crate::disclose::percent::{HIDDEN, PublicCount, public_count};
+use crate::disclose::percent::{HIDDEN, LOW, PublicCount, public_count};
 use crate::disclose::view::Count;
 use crate::history::disclosed::ReleaseKind;
 
@@ -31,7 +31,7 @@ impl DocumentAudit {
                 (n.to_string(), Some(Statement::near(population, n, ROUNDED_BY)))
             }
             Some(PublicCount::Shown(n)) => (n.to_string(), Some(Statement::near(population, n, off))),
-            Some(PublicCount::Low) => ("low".to_owned(), Some(Statement::marked(population))),
+            Some(PublicCount::Low) => (LOW.to_owned(), Some(Statement::marked(population))),
             None => (HIDDEN.to_owned(), Some(Statement::marked(population))),
         };
         self.given.push(Given {

@@ -35,7 +35,7 @@ impl Beside {
         known.extend(sources.analysis.interventions.iter().map(|one| Population::of(one.whole.pupils.iter().copied())));
         known.insert(sen);
         // A group under the board's threshold is never printed; its neighbours are.
-        known.retain(|one| one.len() >= sources.board.k as usize);
+        known.retain(|one| one.len() >= sources.board.view.k as usize);
         Beside { known, k: k as usize }
     }
 

@@ -93,7 +93,7 @@ fn parts(draft: &Draft<'_>) -> Vec<Part> {
     let last = AcademicYear::of(on).last_day();
     let is_told = |course: &Provision| {
         let name = clean(&course.intervention).to_lowercase();
-        sources.board.interventions.get().iter().any(|line| line.cost_pounds.is_some() && clean(&line.name).to_lowercase() == name)
+        draft.board.interventions.get().iter().any(|line| line.cost_pounds.is_some() && clean(&line.name).to_lowercase() == name)
     };
     let mut parts: Vec<Part> = Vec::new();
     for (at, pupil) in school.pupils.iter().enumerate() {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::Draft;
-use super::register::exact;
 use super::view::PublicLine;
+use super::{Draft, told};
 use crate::disclose::differencing::Population;
-use crate::disclose::percent::public_count;
+use crate::disclose::document::{Section, Statistic};
 use crate::domain::nc_year::NcYear;
 use crate::domain::sen::SenProvision;
+
+/// What the counts measure.
+const BY_NEXT_YEAR: &str = "pupils with SEN by the year group they move to";
 
 /// Neighbouring year groups with their pupils.
 struct Group {
@@ -19,7 +21,7 @@ struct Group {
 
 /// One line for each group of year groups; nothing when there is only one group.
 pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
-    let all = draft.sources.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| exact(line.n));
+    let all = draft.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| told(line.n));
     let mut groups = by_year(draft);
     // All groups together are the total, which must be one that may be known.
     if all.is_none_or(|all| all < draft.k) {
@@ -43,9 +45,13 @@ pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
         draft.leave_out("Children by year group are not shown, because the groups are too small");
         return Vec::new();
     }
-    let name = |group: &Group| words(group, draft.sources.highest);
-    let lines = groups.iter().map(|group| PublicLine { group: name(group), n: public_count(group.pupils.count()) }).collect();
-    groups.into_iter().for_each(|group| draft.beside.print(group.pupils));
+    let mut lines = Vec::new();
+    for group in groups {
+        let name = words(&group, draft.sources.highest);
+        let n = draft.rounded(Statistic::of(Section::Movement, BY_NEXT_YEAR, &name), &group.pupils, group.pupils.count());
+        lines.push(PublicLine { group: name, n });
+        draft.beside.print(group.pupils);
+    }
     lines
 }
 

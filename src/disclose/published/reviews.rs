@@ -28,6 +28,9 @@ pub(super) fn reviews(draft: &mut Draft<'_>) -> Option<Reviews> {
         draft.leave_out("Reviews of plans are not shown, because too few children had one due");
         return None;
     }
+    // Neither side of the share may be worked out from whatever else is printed.
+    draft.audit.guard(&Population::of(whole.open.iter().copied()));
+    draft.audit.guard(&Population::of(whole.due.difference(&whole.open).copied()));
     let terms = terms.into_iter().filter(|(_, due)| due.due.len() >= draft.smallest());
     Some(Reviews { percent: whole.percent(draft.k), terms: terms.map(|(term, due)| (words(term), due.percent(draft.k))).collect() })
 }

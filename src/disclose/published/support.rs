@@ -80,7 +80,7 @@ fn line(draft: &Draft<'_>, name: String, courses: &[Course<'_>]) -> PublicSuppor
 
 /// The board's line, when its figures rest on enough pupils for the public.
 fn seen<'a>(draft: &Draft<'a>, name: &str) -> Option<&'a InterventionLine> {
-    let board = draft.sources.board;
+    let board = draft.board;
     board.interventions.get().iter().find(|line| is_same(&line.name, name)).filter(|_| board.min_mean >= draft.k)
 }
 

@@ -9,6 +9,8 @@ mod attendance;
 pub mod document;
 mod docx;
 mod flags;
+#[cfg(test)]
+mod forms_tests;
 mod gaps;
 mod guard;
 mod html;
