@@ -3,6 +3,9 @@
 mod clean_school;
 mod reading;
 mod rule_examples;
+mod sample_rules;
+mod exports;
+mod samples;
 mod schema;
 mod transfer;
 mod whole;

@@ -29,6 +29,7 @@ mod policies;
 mod primaries;
 mod provision_inputs;
 mod provision_outputs;
+mod published;
 mod sample_data;
 mod settings_page;
 mod stories;

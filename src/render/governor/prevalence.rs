@@ -15,14 +15,14 @@ use crate::render::chart::{Bar, Chart, Plot, YearColumn, YearPanel, Years};
 
 /// Older figures are not compared.
 const OLD_AFTER_YEARS: i32 = 2;
-/// Years a chart has room for.
-const MOST_YEARS: usize = 5;
+/// Years for which three panels stand side by side.
+const MOST_YEARS: usize = 4;
 
 pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     let lines = view.prevalence.get();
     let years = &view.sections.get().years;
     let mut blocks = Vec::new();
-    blocks.extend(years_figure(years).or_else(|| figure(lines)).map(Block::Figure));
+    blocks.extend(years_figure(years).map(Block::Figure));
     if !lines.is_empty() {
         blocks.push(Block::Table(table(lines, last_year(years))));
     }
@@ -79,7 +79,7 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
         let Some(before) = before else { return Vec::new() };
         match stage_of(before, &line.stage) {
             Some(then) => vec![then.n.to_string(), then.percent.clone(), change(line, then)],
-            None => vec!["not compared".into(), "not compared".into(), "not compared".into()],
+            None => vec!["none".into(), "none".into(), "none".into()],
         }
     };
     let rows = lines.iter().map(|line| {
@@ -87,11 +87,11 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
         let share = interval(line).map_or_else(|| cell(&line.percent), |(low, high)| format!("{} ({})", line.percent, range(low, high)));
         [vec![cell(&line.stage), line.n.to_string(), share], of_year(line), vec![england]].concat()
     });
-    let mut columns = vec![words("Stage", 19), number("Pupils", 10), number("Share of roll (likely range)", 20)];
+    let mut columns = vec![words("Stage", 19), number("Pupils", 9), number("Share of roll (likely range)", 19)];
     if let Some(before) = before {
-        columns.extend([number(&format!("Pupils in {}", before.year), 13), number("Share then", 12), number("Change in points", 13)]);
+        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 11), number("Change in points", 12)]);
     }
-    columns.push(number("England (year)", 16));
+    columns.push(number("England (year)", 18));
     let mut notes = vec!["The likely range (95% interval) is what chance alone can do to the share in a school of this size.".to_owned()];
     if before.is_some_and(|year| year.stages.iter().any(|cell| cell.is_broadly_unchanged)) {
         notes.push("Broadly unchanged: the two years differ by fewer pupils than may be counted.".into());
@@ -109,15 +109,22 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
     }
 }
 
-/// Each population and source once, with the stages it speaks of.
+/// One sentence for each source and year, with the schools that each stage's figure is of.
 fn sources(lines: &[PrevalenceLine]) -> Vec<String> {
     let national = || lines.iter().filter_map(|line| Some((stage_words(&line.stage), line.national.as_ref()?)));
     let mut said: Vec<String> = Vec::new();
     for (_, c) in national() {
-        let is_same = |other: &Comparator| (other.year, &other.population, &other.source) == (c.year, &c.population, &c.source);
-        let stages: Vec<&str> = national().filter(|(_, other)| is_same(other)).map(|(stage, _)| stage).collect();
-        let population = c.population.trim_end_matches('.');
-        let sentence = format!("England {}, {}: {population} ({}).", c.year, super::words::listed(&stages), c.source.trim_end_matches('.'));
+        let of_source = |other: &Comparator| (other.year, &other.source) == (c.year, &c.source);
+        let mut parts: Vec<String> = Vec::new();
+        for (_, one) in national().filter(|(_, other)| of_source(other)) {
+            let stages: Vec<&str> =
+                national().filter(|(_, other)| of_source(other) && other.population == one.population).map(|(stage, _)| stage).collect();
+            let part = format!("{}: {}", super::words::listed(&stages), one.population.trim_end_matches('.'));
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let sentence = format!("England {} ({}), {}.", c.year, c.source.trim_end_matches('.'), parts.join("; "));
         if !said.contains(&sentence) {
             said.push(sentence);
         }
@@ -148,11 +155,12 @@ fn interval(line: &PrevalenceLine) -> Option<(f64, f64)> {
     line.interval.filter(|(low, high)| low.is_finite() && high.is_finite())
 }
 
-/// The table behind the columns, for the appendix: every year, every stage.
+/// For the appendix: the table behind the columns over years, or the bars of this year where there are no others.
 pub(super) fn details(view: &BoardView) -> Vec<Block> {
     let years = &view.sections.get().years;
     if years_figure(years).is_none() {
-        return Vec::new();
+        let bars = figure(view.prevalence.get()).map(Block::Figure);
+        return bars.into_iter().flat_map(|bars| [Block::Subheading("Pupils with SEND".into()), bars]).collect();
     }
     let pair = |cell: &YearCell| if cell.percent == "c" { cell.n.to_string() } else { format!("{} ({})", cell.n, cell.percent) };
     let table = Table {
@@ -165,7 +173,7 @@ pub(super) fn details(view: &BoardView) -> Vec<Block> {
     vec![Block::Subheading("Pupils with SEND by year".into()), Block::Table(table)]
 }
 
-/// Columns over three to five years, where at least two years have a share to draw.
+/// Columns over two to four years, where at least two years have a share to draw.
 fn years_figure(years: &[YearLine]) -> Option<Figure> {
     let years = years.get(years.len().saturating_sub(MOST_YEARS)..).unwrap_or_default();
     let drawn = |stage: usize| years.iter().filter_map(move |year| printed_percent(&year.stages.get(stage)?.percent)).count();
@@ -179,8 +187,8 @@ fn years_figure(years: &[YearLine]) -> Option<Figure> {
             Some(YearColumn {
                 year: year.year.clone(),
                 percent: printed_percent(&cell.percent),
-                value_label: cell.percent.clone(),
-                count: cell.n.to_string(),
+                value_label: cell.percent.replace("about ", "\u{2248}"),
+                count: cell.n.to_string().replace("about ", "\u{2248}"),
                 reference: None,
             })
         };
@@ -194,7 +202,11 @@ fn years_figure(years: &[YearLine]) -> Option<Figure> {
         years.iter().map(|year| format!("{} {}", year.year, told(&year.stages[2]))).collect::<Vec<_>>().join(", ")
     );
     let title = format!("Share of pupils with SEND, {} to {}", first.year, last.year);
-    let plot = Plot::Years(Years { panels, count_label: "Pupils stand below each year; c: hidden.".into(), reference_label: None });
+    let plot = Plot::Years(Years {
+        panels,
+        count_label: "Pupils stand below each year; c: hidden; \u{2248}: about.".into(),
+        reference_label: None,
+    });
     let chart = Chart { name: "prevalence".into(), title, alt, plot };
     Some(Figure::new(chart, "Share of pupils on roll by SEN stage, same term of each school year. Source: the school's registers."))
 }
@@ -279,7 +291,7 @@ fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Option<String> {
         old.iter().map(|year| format!("Warning: the national figure for {year} is more than two years older than this report.")).collect();
     if !unlike.is_empty() {
         said.push(format!(
-            "Warning: England's figure for {} is of schools of every phase, so it is not compared with a primary school's.",
+            "England's figures for {} are of schools of every phase, so nothing is compared with them.",
             super::words::listed(&unlike)
         ));
     }

@@ -87,7 +87,7 @@ pub(crate) fn full_sections() -> Sections {
             ),
             attainment("Writing", share(Exact(45), Hidden, "c"), share(Hidden, Hidden, "c"), None, false),
             attainment(
-                "Phonics, met standard in year 1",
+                "Phonics check",
                 share(Exact(14), Exact(6), "43%"),
                 share(Exact(40), Exact(33), "83%"),
                 Some((40.0, 11.0, 63.0)),
