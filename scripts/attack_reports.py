@@ -254,7 +254,8 @@ def one_school(program, seed, tally):
             day = datetime.date.fromisoformat(text)
             if term:
                 life.move_on(day.month == 11, day.year if day.month > 8 else day.year - 1)
-            # The program remembers the attendance of earlier terms.
+            # The program remembers the attendance of earlier terms of the school year.
+            attending = set() if day.month == 11 else attending
             attending |= write_inbox(folder / "inbox", life.children, day, life.rng)
             done = subprocess.run(
                 [program, "run", str(folder / "config/schools/attacked.toml"), "--as-at", text, "--out", str(folder / "out")],

@@ -34,7 +34,8 @@ pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School,
     let mut lines = Vec::new();
     for (group, pupils, name) in kinds {
         let known = pupils.common(&recorded);
-        if known.is_empty() {
+        if known.len() < draft.rules.smallest() {
+            draft.guard(&known);
             continue;
         }
         let n_known = draft.count(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);

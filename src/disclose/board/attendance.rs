@@ -19,7 +19,9 @@ pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School)
     let mut lines = Vec::new();
     for (group, pupils) in [("SEN support (K)", &groups.support), ("EHC plan (E)", &groups.plan), ("No SEN", &groups.none)] {
         let known = pupils.common(&recorded);
-        if known.is_empty() {
+        if known.len() < draft.rules.smallest() {
+            // A line without a figure says only that there is somebody, and a zero that there is nobody.
+            draft.guard(&known);
             continue;
         }
         let n = draft.count(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);

@@ -24,6 +24,18 @@ impl DocumentAudit {
         let mut too_close: Vec<(usize, usize)> = (0..line.len()).filter(is_barred).map(|at| (0, at)).collect();
         loop {
             let protected = protect_also(&table, self.rules.k, &too_close);
+            if protected.status == TableStatus::Collapse && self.is_open_line(&line) {
+                return Some(
+                    line.iter()
+                        .zip(beside)
+                        .enumerate()
+                        .map(|(at, ((what, part), beside))| {
+                            let shows = !too_close.contains(&(0, at)) && self.ledger.admits(part, self.rules.smallest());
+                            self.part(*what, part, shows, beside)
+                        })
+                        .collect(),
+                );
+            }
             if protected.status == TableStatus::Collapse {
                 line.iter().for_each(|(_, part)| self.guard(part));
                 return None;
@@ -45,6 +57,13 @@ impl DocumentAudit {
                 }
             }
         }
+    }
+
+    /// A line whose sum is not printed and without a small part: nothing can be subtracted, so that its parts stand alone.
+    fn is_open_line(&self, line: &[(Statistic<'_>, &Population)]) -> bool {
+        let whole = line.iter().fold(Population::default(), |whole, (_, part)| whole.with(part));
+        let is_small = |part: &Population| (1..self.rules.smallest()).contains(&part.len());
+        !self.is_printed(&whole) && !line.iter().any(|(_, part)| is_small(part))
     }
 
     fn part(&mut self, what: Statistic<'_>, population: &Population, shows: bool, beside: Count) -> Count {
