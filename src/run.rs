@@ -263,6 +263,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         ledger: &judged.school.ledger,
         partition: judged.partition(),
         settings: &school.files,
+        overrides: &shared.method.overrides(),
         outputs: &artefacts,
     };
     let records = run_record(&record);

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::least_counts::KOverride;
 use crate::config::method_limits::{LIMITS, check};
 use crate::config::rating_scales::RatingScales;
 use crate::config::test_noise::TestNoise;
@@ -83,6 +84,9 @@ pub struct MethodSettings {
     pub k_gov: Setting,
     /// Disclosure minimum for anything published.
     pub k_pub: Setting,
+    /// The recorded decision to show smaller counts than is ever usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub k_override: Option<KOverride>,
     /// Pupils on each side needed for a mean gap.
     pub min_gap_group: Setting,
     /// Share of pupils with full evidence who are CANDIDATE by chance, three tested subjects, `screen`.
@@ -175,7 +179,9 @@ impl MethodSettings {
                 return None;
             }
         };
-        for key in table.keys().filter(|key| *key != "profile" && LIMITS.iter().all(|limits| limits.0 != key.as_str())) {
+        for key in
+            table.keys().filter(|key| *key != "profile" && *key != "k_override" && LIMITS.iter().all(|limits| limits.0 != key.as_str()))
+        {
             add(key, "is not a setting of the method; remove it or mend its spelling".into());
         }
         for limits in &LIMITS {
@@ -190,7 +196,7 @@ impl MethodSettings {
             return None;
         }
         match toml::Value::Table(table).try_into::<MethodSettings>() {
-            Ok(settings) => settings.in_order(file, mistakes),
+            Ok(settings) => settings.in_order(file, mistakes).filter(|settings| settings.is_overridden(file, mistakes)),
             Err(error) => {
                 mistakes.push(ConfigMistake {
                     file: file.to_owned(),

@@ -10,6 +10,7 @@ pub mod condition;
 mod condition_reader;
 pub mod fetch;
 pub mod interventions;
+pub mod least_counts;
 pub mod load;
 pub mod machine;
 pub mod mappings;

@@ -255,16 +255,6 @@ impl DocumentAudit {
         }
     }
 
-    /// Everything given out so far.
-    pub(in crate::disclose) fn given(&self) -> &[Given] {
-        &self.given
-    }
-
-    /// Every small group that this document guards.
-    pub(in crate::disclose) fn guarded(&self) -> impl Iterator<Item = &Population> {
-        self.small.iter()
-    }
-
     /// Pupils on roll, and those of earlier figures who have left.
     pub(in crate::disclose) fn n_known(&self) -> usize {
         self.n_pupils + self.earlier.n_former()

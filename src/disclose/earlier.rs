@@ -88,7 +88,7 @@ impl Earlier {
         let now = term_number(as_at);
         let mut figures = Vec::new();
         let is_of_time = |one: &&Release| (1..=TERMS).contains(&(now - term_number(one.as_at)));
-        for one in released.releases.iter().filter(is_of_time).filter(|one| reader == Tier::Board || one.tier == reader) {
+        for one in released.releases.iter().filter(is_of_time) {
             let pupils: Vec<usize> = one
                 .pupils
                 .iter()
@@ -99,6 +99,10 @@ impl Earlier {
                     })
                 })
                 .collect();
+            // Whoever reads: a child has one position for all.
+            if reader == Tier::Published && one.tier == Tier::Board {
+                continue;
+            }
             figures.push(EarlierFigure {
                 as_at: one.as_at,
                 tier: one.tier,

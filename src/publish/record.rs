@@ -21,6 +21,8 @@ pub struct RunRecord<'a> {
     pub partition: [usize; 5],
     /// Settings files with their hashes.
     pub settings: &'a [(String, String)],
+    /// Thresholds lowered below the usual least, in words.
+    pub overrides: &'a [String],
     /// Everything written but the record itself.
     pub outputs: &'a [Artefact],
 }
@@ -71,6 +73,9 @@ fn audit(run: &RunRecord<'_>, record: &str) -> Audit {
     for file in run.inputs {
         let tally = tallies.get(&file.name).copied().unwrap_or_default();
         audit.add("input read", json!({ "file": &*file.name, "sha256": file.sha256, "rows": tally.found, "used": tally.used, "quarantined": tally.quarantined, "skipped": tally.skipped }));
+    }
+    for words in run.overrides {
+        audit.add("threshold lowered", json!({ "what": words }));
     }
     for artefact in run.outputs {
         let audience = if artefact.audience == Audience::Run { "run" } else { artefact.audience.folder() };

@@ -1,5 +1,7 @@
 //! Counts of a published document: to the nearest five, or `low`.
 
+use chrono::NaiveDate;
+
 use super::{DocumentAudit, Given, Statistic};
 use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::Population;
@@ -9,6 +11,12 @@ use crate::disclose::view::Count;
 use crate::history::disclosed::ReleaseKind;
 
 impl DocumentAudit {
+    /// The counts of a measure as a published page since a day gave them.
+    pub(in crate::disclose) fn earlier_rounded(&self, measure: &str, since: NaiveDate) -> Option<Vec<(String, PublicCount)>> {
+        let earlier = self.earlier.counts_since(measure, since)?;
+        Some(earlier.into_iter().map(|(group, n)| (group.to_owned(), n.map_or(PublicCount::Low, PublicCount::Shown))).collect())
+    }
+
     /// The count of a group as the public may see it. `None`: it may not be told at all, not even as `low`.
     pub(in crate::disclose) fn rounded_count(&mut self, what: Statistic<'_>, population: &Population) -> Option<PublicCount> {
         let smallest = self.rules.smallest();

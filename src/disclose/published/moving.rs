@@ -6,6 +6,7 @@ use super::view::PublicLine;
 use super::{Draft, told};
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{Section, Statistic};
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
 use crate::domain::sen::SenProvision;
 
@@ -22,6 +23,10 @@ struct Group {
 /// One line for each group of year groups; nothing when there is only one group.
 pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     let all = draft.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| told(line.n));
+    // Numbers by year group move by ones and twos and go out once a school year (method, disclosure control, section 4).
+    if let Some(lines) = draft.audit.earlier_rounded(BY_NEXT_YEAR, AcademicYear::of(draft.sources.school.as_at).first_day()) {
+        return lines.into_iter().map(|(group, n)| PublicLine { group, n }).collect();
+    }
     let mut groups = by_year(draft);
     // All groups together are the total, which must be one that may be known.
     if all.is_none_or(|all| all < draft.k) {

@@ -1,5 +1,7 @@
 //! The register on a website: made from what the board is shown.
 
+use std::collections::BTreeSet;
+
 use super::view::PublicLine;
 use super::{Draft, told};
 use crate::disclose::differencing::Population;
@@ -57,6 +59,7 @@ fn stage_groups(school: &School) -> [Population; 2] {
 /// Areas of need in the order of the settings, then whatever else is large enough.
 pub(super) fn needs(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     let board = draft.board;
+    guard_areas(draft);
     let all = board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| told(line.n));
     let Needs::Lines(lines) = board.needs.get() else {
         draft.leave_out("Areas of need are not shown, because the groups are too small");
@@ -84,16 +87,27 @@ pub(super) fn needs(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     of_areas.chain(others.map(|(line, n)| PublicLine { group: (*line).to_owned(), n: *n })).collect()
 }
 
-/// Pupils with SEN whose primary need lies in an area, as the board's line names it.
+/// No small area may be worked out, also where the board's table joins it with another or leaves it out.
+fn guard_areas(draft: &mut Draft<'_>) {
+    let labels: BTreeSet<String> = draft.sources.school.pupils.iter().map(|pupil| label(draft, pupil).to_owned()).collect();
+    for one in labels {
+        let pupils = of_area(draft, &one);
+        draft.audit.guard(&pupils);
+    }
+}
+
+/// The area of a pupil's primary need as the board's table names it.
+fn label<'a>(draft: &Draft<'a>, pupil: &Pupil) -> &'a str {
+    match pupil.primary_need() {
+        None => "No need recorded",
+        Some(need) => draft.sources.need_areas.get(need.code()).map_or("Other need", String::as_str),
+    }
+}
+
+/// Pupils with SEN whose primary need lies in an area.
 fn of_area(draft: &Draft<'_>, area: &str) -> Population {
     let school = draft.sources.school;
-    let is_in = |pupil: &Pupil| {
-        let label = match pupil.primary_need() {
-            None => "No need recorded",
-            Some(need) => draft.sources.need_areas.get(need.code()).map_or("Other need", String::as_str),
-        };
-        label == area && pupil.provision_on(school.as_at).is_some_and(SenProvision::is_sen)
-    };
+    let is_in = |pupil: &Pupil| label(draft, pupil) == area && pupil.provision_on(school.as_at).is_some_and(SenProvision::is_sen);
     Population::of(school.pupils.iter().enumerate().filter(|(_, pupil)| is_in(pupil)).map(|(at, _)| at))
 }
 

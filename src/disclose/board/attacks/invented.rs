@@ -14,6 +14,8 @@ use crate::config::method::MethodSettings;
 use crate::decide::results::{Decisions, FlagOutcome, Progress, PupilDecision};
 use crate::decisions::agreement::Agreement;
 use crate::disclose::board::{BoardDisclosure, BoardInputs, board_view};
+use crate::disclose::document::DocumentAudit;
+use crate::disclose::view::BoardView;
 use crate::domain::entered::Entered;
 use crate::domain::name::PupilName;
 use crate::domain::occasion::Occasion;
@@ -22,7 +24,7 @@ use crate::domain::score::Measure;
 use crate::domain::sen::{SenNeed, SenProvision};
 use crate::domain::subject::Subject;
 use crate::domain::upn::Upn;
-use crate::history::disclosed::Released;
+use crate::history::disclosed::{Release, Released};
 use crate::ledger::RowKey;
 use crate::link::school::{Attendance, Pupil, RankedNeed, School, Series};
 use crate::normalise::records::Flag;
@@ -199,8 +201,15 @@ pub(super) fn intervention(children: &[Child], at: usize) -> InterventionImpact 
     InterventionImpact { name: format!("Group {}", ["A", "B", "C", "D"][at]), whole, ..InterventionImpact::default() }
 }
 
+/// What the board is shown, and what is known of it.
+pub(super) struct Shown {
+    pub(super) view: BoardView,
+    pub(super) audit: DocumentAudit,
+    pub(super) releases: Vec<Release>,
+}
+
 /// The board's view of a first term.
-pub(super) fn view_of(children: &[Child]) -> (BoardDisclosure, School) {
+pub(super) fn view_of(children: &[Child]) -> (Shown, School) {
     let term = InventedTerm::of(children, NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
     (term.disclosed(&Released::default()), term.school)
 }
@@ -240,18 +249,20 @@ impl InventedTerm {
     }
 
     /// What the board sees of it beside earlier reports.
-    pub(super) fn disclosed(&self, released: &Released) -> BoardDisclosure {
+    pub(super) fn disclosed(&self, released: &Released) -> Shown {
         let need_areas: BTreeMap<String, String> = NEEDS.iter().map(|(code, area)| ((*code).to_owned(), (*area).to_owned())).collect();
-        board_view(&BoardInputs {
+        let method = MethodSettings::shipped();
+        let BoardDisclosure { view, audit, releases } = board_view(&BoardInputs {
             school: &self.school,
             analysis: &self.analysis,
             decisions: &self.decisions,
             agreement: &self.agreement,
             comparators: &[],
             need_areas: &need_areas,
-            method: &MethodSettings::shipped(),
+            method: &method,
             released,
             beside: None,
-        })
+        });
+        Shown { view, audit, releases }
     }
 }

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::invented::{Child, InventedTerm, NEEDS, PLAIN};
-use crate::disclose::board::BoardDisclosure;
+use super::invented::{Child, InventedTerm, NEEDS, PLAIN, Shown};
 use crate::disclose::deduction::{Knowledge, Statement};
 use crate::disclose::differencing::Population;
 use crate::disclose::view::{Count, Needs};
@@ -17,7 +16,7 @@ use crate::domain::random::Generator;
 use crate::domain::sen::SenProvision;
 use crate::history::disclosed::Released;
 
-const N_SCHOOLS: u64 = 20;
+const N_SCHOOLS: u64 = 500;
 const K: u32 = 6;
 /// Autumn, spring, summer, and again.
 const DAYS: [(i32, u32, u32); 6] = [(2026, 11, 20), (2027, 3, 10), (2027, 6, 20), (2027, 11, 20), (2028, 3, 10), (2028, 6, 20)];
@@ -122,7 +121,7 @@ fn told(cell: &Cell) -> Option<Statement> {
 }
 
 /// Every count of the report, as a reader finds it in the view.
-fn cells(children: &[Child], report: &BoardDisclosure) -> Vec<Cell> {
+fn cells(children: &[Child], report: &Shown) -> Vec<Cell> {
     let view = &report.view;
     let mut cells = Vec::new();
     let mut add = |name: &str, shown: Option<Count>, is_in: &dyn Fn(&Child) -> bool| {
