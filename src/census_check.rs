@@ -154,7 +154,15 @@ fn report(file: &Arc<str>, judged: &JudgedReturn, settings: &CensusSettings, ask
         }
     }
     let stamp = stamp(ret, file);
-    let workbook = census_checks_xlsx(&CensusChecks { stamp: &stamp, ret, census: settings, rules: &judged.rules, findings: &reading })?;
+    let workbook = census_checks_xlsx(&CensusChecks {
+        stamp: &stamp,
+        ret,
+        census: settings,
+        rules: &judged.rules,
+        findings: &reading,
+        reconciliation: None,
+        notes: &[],
+    })?;
     Ok(CensusCheck { text, status, workbook })
 }
 

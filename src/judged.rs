@@ -1,6 +1,7 @@
 //! A school judged: everything the outputs are made from, and the promises asserted before any is made.
 
 use crate::analyse::results::Analysis;
+use crate::census::sources::CensusSources;
 use crate::decide::results::{Decisions, Partition};
 use crate::decisions::effects::Past;
 use crate::error::Error;
@@ -20,6 +21,8 @@ pub struct Judged {
     pub on_census_day: Option<School>,
     /// The register of this term in earlier years, oldest first.
     pub earlier_registers: Vec<EarlierRegister>,
+    /// What else the census needs.
+    pub census: CensusSources,
     /// Numbers.
     pub analysis: Analysis,
     /// Proposals.

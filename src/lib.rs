@@ -21,6 +21,7 @@
 //! | [`publish`] | a new dated folder, renamed when complete: the only output I/O |
 //! | [`method_check`] | numeric cases evaluated with these same functions |
 //! | [`judged`], [`remembered`], [`run`] | a school judged, with the promises asserted; what a run is made from; the path itself |
+//! | `census_part` | the census within a run |
 //! | [`cli`], [`check`], [`inspect`], [`explain`] | the command line and the three commands that write nothing |
 //! | [`init`] | a school's first settings, from a folder of its exports |
 //! | [`census_check`] | the rules over a census return that any system wrote |
@@ -36,6 +37,7 @@ pub mod analyse;
 pub mod backtest;
 pub mod census;
 pub mod census_check;
+mod census_part;
 pub mod check;
 pub mod cli;
 pub mod config;

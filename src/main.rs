@@ -180,6 +180,9 @@ fn fetch(cli: &Cli, args: &FetchArgs) -> Result<Status, Error> {
             Error::Configuration(vec![ConfigMistake { file: args.school.display().to_string(), key: "fetch".to_owned(), message }])
         })?;
         let is_watched = std::io::stderr().is_terminal() && !cli.quiet;
+        // Two pulls at once would write into one hidden folder.
+        let owner = format!("process {}", std::process::id());
+        let _lock = if school.inbox.is_dir() { Some(RunLock::take(&school.inbox, &owner)?) } else { None };
         let order = Order {
             settings: &settings,
             inbox: &school.inbox,

@@ -14,9 +14,8 @@ use crate::analyse::group_gaps::group_gaps;
 use crate::analyse::impact::OwnSettings;
 use crate::analyse::standard_gap::standard_lines;
 use crate::analyse::value_added::value_added;
-use crate::census;
-use crate::census::rules::RuleFinding;
-use crate::config::census::rule_list::Severity;
+use crate::census::sources::CensusSources;
+use crate::census_part::{self, CensusState};
 use crate::config::load::SchoolConfig;
 use crate::decide::decided::with_decisions;
 use crate::decide::fairness;
@@ -30,15 +29,13 @@ use crate::domain::nc_year::NcYear;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
 use crate::error::{ConfigMistake, Error, Status};
-use crate::finding::{Action, Code, Finding};
+use crate::finding::{Action, Finding};
 use crate::history::decisions::run_id_of;
 use crate::history::disclosed::{Release, Released};
 use crate::history::store::Purpose;
 use crate::judged::Judged;
 use crate::link::earlier_registers::earlier_registers;
-use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
-use crate::place::Place;
 use crate::publish::folder::{Destination, Unfinished, publish};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
@@ -46,9 +43,9 @@ use crate::read::opening::workbook_passphrase;
 use crate::remembered::{HistoryChoice, LoadChoice, Material, Memory};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::evidence_pack::{evidence_packs, unknown_keys};
+use crate::render::governor;
 use crate::render::groups::{flag_rates_csv, group_gaps_csv};
 use crate::render::national::{national_comparison_csv, value_added_csv};
-use crate::render::office::census_checks::{CensusChecks, census_checks_xlsx};
 use crate::render::office::data_checks::data_checks_csv;
 use crate::render::office::extract::{ExtractInput, extracts};
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
@@ -59,7 +56,6 @@ use crate::render::summary::{SummaryInput, summary_text};
 use crate::render::workbook::came_back::returned;
 use crate::render::workbook::lock;
 use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
-use crate::render::{census_xml, governor};
 use crate::table::InputFile;
 
 /// What the machine decides, read once in `main`.
@@ -138,7 +134,7 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let shared = &school.shared;
     let mut findings = material.findings.clone();
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
-    let on_census_day = on_census_day(school, material)?;
+    let (on_census_day, census) = census_part::gather(school, material)?;
     let earlier_registers = earlier_registers(&material.earlier, &settings);
     let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
     material.earlier = Vec::new();
@@ -152,21 +148,9 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let staff = with_decisions(staff, &linked.value, &past, &school.policy);
     let decisions = decide_with(&linked.value, &analysis, &school.policy, &shared.method, &staff, &material.reviews);
     let files = material.files.clone();
-    let judged = Judged { files, school: linked.value, on_census_day, earlier_registers, analysis, decisions, past, findings };
+    let judged = Judged { files, school: linked.value, on_census_day, earlier_registers, census, analysis, decisions, past, findings };
     judged.assert_promises()?;
     Ok(judged)
-}
-
-/// The school as at census day, known by the day of the run: who has left since then is still in the return.
-/// What is found about rows has been said already.
-fn on_census_day(school: &SchoolConfig, material: &Material) -> Result<Option<School>, Error> {
-    let as_at = material.as_at;
-    let term = SchoolTerm::of(as_at);
-    let Some(settings) = school.shared.census.get(&term.year) else { return Ok(None) };
-    let day = settings.dates.census_day(term.term).map_or(as_at, |day| day.min(as_at));
-    let settings =
-        LinkSettings { known_by: as_at, ..LinkSettings::for_day(day, &school.settings.id) }.preferring(&school.settings.reading.prefer);
-    Ok(Some(link_with(&material.earlier, material.normalised.clone(), &settings)?.value))
 }
 
 /// Every output of one school.
@@ -188,25 +172,12 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     let stamp = stamp(school, as_at, &judged.files);
     let mut findings = judged.findings.clone();
     let mut artefacts = Vec::new();
-    let mut census = CensusState::default();
-    match (shared.census.get(&stamp.term.year), &judged.on_census_day) {
-        (Some(settings), Some(on_census_day)) => {
-            let built = census::build::build(on_census_day, as_at, &school.settings.name, &school.settings.census, settings);
-            let rules = census::rules::check(&built.value, settings);
-            census = CensusState::of(&rules);
-            artefacts.push(census_xml::census_xml(&built.value, settings));
-            artefacts.push(census_checks_xlsx(&CensusChecks {
-                stamp: &stamp,
-                ret: &built.value,
-                census: settings,
-                rules: &rules,
-                findings: &built.findings,
-            })?);
-            findings.extend(built.findings);
-        }
-        _ => findings.push(no_census(school, &stamp)),
-    }
+    let census = census_part::outputs(school, judged, &stamp, context.load.is_none())?;
+    artefacts.extend(census.artefacts);
+    findings.extend(census.findings);
+    let census = census.state;
     judged.on_census_day = None;
+    judged.census = CensusSources::default();
     let judged = &*judged;
     let (school_rates, tiers) = (school.rates(), school.tiers());
     let own = own_sections(&school.report, &judged.school, smallest_count(&shared.method));
@@ -313,7 +284,11 @@ struct Published {
 }
 
 /// What the school puts on its website, with what is missing there.
+<<<<<<< HEAD
+fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure, released: &Released, stamp: &RunStamp) -> Published {
+=======
 fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure<'_>, released: &Released, stamp: &RunStamp) -> Published {
+>>>>>>> h-pack
     let (shared, rates, tiers) = (&school.shared, school.rates(), school.tiers());
     let need_areas = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let sources = PublicSources {
@@ -339,27 +314,6 @@ fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure<'_
 fn packs_asked_for(school: &SchoolConfig, context: &RunContext, judged: &Judged) -> Vec<String> {
     let by_decision = judged.past.evidence_packs().into_iter().map(str::to_owned);
     school.settings.outputs.evidence.iter().chain(&context.evidence).cloned().chain(by_decision).collect()
-}
-
-/// What stands between the census return and its upload.
-#[derive(Clone, Debug, Default)]
-struct CensusState {
-    /// Errors about single pupils or the school.
-    errors: Vec<Finding>,
-    /// Items that no file of the school supplies.
-    n_not_supplied: usize,
-}
-
-impl CensusState {
-    fn of(rules: &[RuleFinding]) -> CensusState {
-        let (missing, errors): (Vec<_>, Vec<_>) =
-            rules.iter().filter(|rule| rule.severity == Severity::Error).partition(|rule| rule.is_not_supplied());
-        CensusState { errors: errors.into_iter().map(error_of).collect(), n_not_supplied: missing.len() }
-    }
-
-    fn needs_a_person(&self) -> bool {
-        self.errors.len() + self.n_not_supplied > 0
-    }
 }
 
 /// The passphrase that the SENCo's workbook shall have, if any; one that is missing or short stops the run.
@@ -424,22 +378,6 @@ fn stamp(school: &SchoolConfig, as_at: NaiveDate, files: &[InputFile]) -> RunSta
         settings_hash: settings_hash[..12].to_owned(),
         version,
     }
-}
-
-/// An error by a census rule as a line of the summary. It names the row, never the pupil.
-fn error_of(rule: &RuleFinding) -> Finding {
-    let place = rule.place.clone().unwrap_or_else(|| Place::file("settings of the school"));
-    Finding::new(Code(rule.number), Action::Error, place, format!("{}.", rule.message))
-}
-
-fn no_census(school: &SchoolConfig, stamp: &RunStamp) -> Finding {
-    Finding::new(
-        Code("CENSUS-00"),
-        Action::Warned,
-        Place::file(format!("config/census/{}", stamp.term.year)),
-        format!("There are no census settings for {}, so no census file is written for {}.", stamp.term.year, school.settings.name),
-    )
-    .hint("Copy the newest folder of config/census and change its dates.")
 }
 
 /// A whole file that could not be used needs a person; a single column does not.

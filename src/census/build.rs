@@ -10,7 +10,7 @@ use crate::census::clean::clean;
 use crate::census::leavers::Leaver;
 use crate::census::missing::{not_supplied, not_supplied_finding};
 use crate::census::pupil::return_pupil;
-use crate::census::return_model::{Return, ReturnHeader, ReturnPupil, ReturnSchool, date_of};
+use crate::census::return_model::{Return, ReturnHeader, ReturnSchool, date_of};
 use crate::census::stated::state_for_every_pupil;
 use crate::census::trace::{ExportColumns, cells_of};
 use crate::census::{details, facts};

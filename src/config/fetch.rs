@@ -17,7 +17,6 @@ pub const INCLUDES: &[&str] = &[
     "sen_needs",
     "sen_date_ranges",
     "fsm_date_ranges",
-    "in_care_date_ranges",
 ];
 
 /// Endpoints asked unless the settings say otherwise.

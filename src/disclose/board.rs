@@ -63,15 +63,13 @@ pub struct BoardInputs<'a> {
 }
 
 /// The view, and what is to be remembered of it.
-pub struct BoardDisclosure<'a> {
+pub struct BoardDisclosure {
     /// What governors may see.
     pub view: BoardView,
     /// Every figure given out, with the row keys of its pupils.
     pub releases: Vec<Release>,
     /// What the reader of the report knows, for a document published beside it.
     pub(in crate::disclose) audit: DocumentAudit,
-    /// Everybody of whom it speaks.
-    pub(in crate::disclose) everyone: Everyone<'a>,
 }
 
 /// The smallest count that the board sees.
@@ -80,14 +78,14 @@ pub fn smallest_count(method: &MethodSettings) -> u32 {
 }
 
 /// Everything the board may see of one school and term.
-pub fn board_view<'a>(inputs: &BoardInputs<'a>) -> BoardDisclosure<'a> {
+pub fn board_view(inputs: &BoardInputs<'_>) -> BoardDisclosure {
     let school = inputs.school;
     let everyone = Everyone::of(school, inputs.beside.map(|beside| beside.earlier).unwrap_or_default());
     let earlier = Earlier::of(inputs.released, &everyone, school.as_at, Tier::Board);
     let start = DocumentAudit::new(Rules::for_board(inputs.method), everyone.n, earlier);
     let (view, audit) = start.compose(|draft| put_together(inputs, &everyone, draft));
     let releases = audit.releases(school.as_at, &everyone, Tier::Board);
-    BoardDisclosure { view, releases, audit, everyone }
+    BoardDisclosure { view, releases, audit }
 }
 
 fn put_together(inputs: &BoardInputs<'_>, everyone: &Everyone<'_>, draft: &mut DocumentAudit) -> BoardView {

@@ -69,6 +69,7 @@ impl Program {
     }
 
     /// Greatest value of a linear function. The point reached is kept, so that the next question starts nearby.
+    #[cfg(test)]
     pub(in crate::disclose) fn greatest(&mut self, cost: &[f64]) -> f64 {
         self.climb(cost, self.n, f64::INFINITY)
     }

@@ -52,6 +52,11 @@ const ABBREVIATIONS: [&str; 20] = [
 /// Titles before a teacher's name.
 const TITLES: [&str; 7] = ["mr", "mrs", "ms", "miss", "mx", "dr", "sir"];
 
+/// The item on annual reviews.
+const REVIEWS: &str = "Annual reviews of plans in twelve months";
+/// What is said of no reviews.
+const NONE_DUE: &str = "none due";
+
 /// Why a text is held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
@@ -139,7 +144,7 @@ fn compliance(report: &BoardReport, screen: &mut Screen, k: u32) -> Vec<(String,
     let qualification = screen.passed("qualification", &facts.coordinator_qualification).filter(|text| !text.is_empty());
     let reviews = match facts.plan_reviews.map(|reviews| (reviews.due, reviews.on_time)) {
         None => "not stated".to_owned(),
-        Some((0, _)) => "none due".to_owned(),
+        Some((0, _)) => NONE_DUE.to_owned(),
         // "All but one" points at a family as much as "one" does.
         Some((due, on_time)) if due >= k && on_time == due => format!("all {due} on time"),
         Some((due, on_time)) if due - on_time >= k && on_time >= k => format!("{on_time} of {due} on time"),
@@ -151,10 +156,19 @@ fn compliance(report: &BoardReport, screen: &mut Screen, k: u32) -> Vec<(String,
         ("SEND policy, next review by", policy),
         ("Accessibility plan, next review by", plan),
         ("Qualification of the coordinator", qualification.unwrap_or_else(|| "not stated".to_owned())),
-        ("Annual reviews of plans in twelve months", reviews),
+        (REVIEWS, reviews),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec()
+}
+
+/// The same where the number of plans itself is not printed: reviews are counted by plan, so their number goes too.
+pub(in crate::disclose) fn without_plans(own: &OwnSections) -> OwnSections {
+    let mut own = own.clone();
+    for (_, value) in own.compliance.iter_mut().filter(|(item, value)| item == REVIEWS && value.chars().any(|c| c.is_ascii_digit())) {
+        *value = if value.starts_with("all ") { "all on time".to_owned() } else { "not all on time".to_owned() };
+    }
+    own
 }
 
 /// Counts that belong together: where one is small, every one but the zeros is hidden, so that none gives another away.
@@ -342,5 +356,9 @@ mod tests {
         assert_eq!(said(20, 12), "12 of 20 on time");
         assert!(!said(8, 7).contains('7') && !said(4, 4).contains('4'));
         assert_eq!(said(0, 0), "none due");
+        let mut report = BoardReport::default();
+        report.compliance.plan_reviews = Some(PlanReviews { due: 20, on_time: 12 });
+        let own = without_plans(&own_sections(&report, &school(), 6).value);
+        assert_eq!(own.compliance[4].1, "not all on time", "where the number of plans is hidden");
     }
 }

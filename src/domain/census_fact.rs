@@ -24,6 +24,8 @@ pub enum CensusTopic {
     FreeMeals,
     /// One placement in alternative provision that the school arranged.
     Placement,
+    /// What the office answered to a finding of an earlier check: the row key of the pupil, and the rule with its note.
+    Note,
 }
 
 /// One value as entered, or as the code it stands for.
@@ -80,6 +82,7 @@ impl Observed for CensusFact {
             CensusTopic::Exclusion => format!("exclusion|{:?}", self.from),
             CensusTopic::FreeMeals => format!("meals|{:?}", self.from),
             CensusTopic::Placement => format!("placement|{:?}", self.from),
+            CensusTopic::Note => format!("note|{:?}|{}", self.from, items()),
         }
     }
 }

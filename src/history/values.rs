@@ -47,7 +47,7 @@ kept_one_of!(Rater, [Rater::Teacher, Rater::Parent, Rater::Pupil, Rater::Unknown
 kept_one_of!(IncidentKind, [IncidentKind::Behaviour, IncidentKind::Suspension, IncidentKind::Exclusion]);
 kept_one_of!(
     CensusTopic,
-    [CensusTopic::Detail, CensusTopic::Sessions, CensusTopic::Exclusion, CensusTopic::FreeMeals, CensusTopic::Placement]
+    [CensusTopic::Detail, CensusTopic::Sessions, CensusTopic::Exclusion, CensusTopic::FreeMeals, CensusTopic::Placement, CensusTopic::Note]
 );
 kept_one_of!(Answer, [Answer::SameChild, Answer::DifferentChildren]);
 kept_one_of!(

@@ -1,5 +1,6 @@
 //! Results on other scales, ratings, incidents, sessions and access: every fact known on the day, with its cell.
 
+use crate::domain::census_fact::{CensusFact, CensusTopic};
 use crate::domain::observed::Observed;
 use crate::link::desk::Desk;
 use crate::link::restated::of_newest_load_by;
@@ -13,7 +14,9 @@ pub(crate) fn attach_observations(pupils: &mut [Pupil], records: &Records, desk:
     attach(pupils, &records.incidents, "behaviour log", desk, |known| &mut known.incidents);
     attach(pupils, &records.sessions, "session record", desk, |known| &mut known.sessions);
     attach(pupils, &records.access, "timetable", desk, |known| &mut known.access);
-    attach(pupils, &records.census, "export for the census", desk, |known| &mut known.census);
+    // Answers to checks name their pupil by the row key and are looked up by it.
+    let facts: Vec<Recorded<CensusFact>> = records.census.iter().filter(|row| row.fact.topic != CensusTopic::Note).cloned().collect();
+    attach(pupils, &facts, "export for the census", desk, |known| &mut known.census);
 }
 
 fn attach<T: Observed + Clone>(

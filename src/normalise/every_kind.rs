@@ -115,6 +115,8 @@ impl Records {
     pub(crate) fn pupil_rows(&self) -> Vec<AnyRow<'_>> {
         let mut all = Vec::new();
         every_kind!(self, _rolls, _answers, |rows| all.extend(rows.iter().map(any)));
+        // An answer about the whole school is about nobody.
+        all.retain(|row| !row.pupil.is_nobody());
         all
     }
 

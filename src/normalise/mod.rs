@@ -33,6 +33,7 @@ mod behaviour;
 mod beside;
 mod birth_parts;
 mod census_details;
+pub mod census_notes;
 mod census_rows;
 mod class_in_text;
 mod class_names;

@@ -39,6 +39,26 @@ pub struct PupilReference {
     pub nc_year: Option<NcYear>,
 }
 
+impl PupilReference {
+    /// A reference that names nobody.
+    pub(crate) fn nobody() -> PupilReference {
+        PupilReference {
+            upn: None,
+            former_upn: None,
+            admission_number: None,
+            name: NameAsWritten::Absent,
+            date_of_birth: None,
+            class: None,
+            nc_year: None,
+        }
+    }
+
+    /// True when nothing names a pupil.
+    pub(crate) fn is_nobody(&self) -> bool {
+        *self == PupilReference::nobody()
+    }
+}
+
 /// A name as a file writes it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum NameAsWritten {

@@ -15,8 +15,8 @@ use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
-    access, attendance, behaviour, census_details, census_rows, code_counts, look, other_schools, own_ratings, pair_answers, premium,
-    provision_map, pupil_list, results, rows, sen_report, session_record, short_rows, split, spoiled_text, statutory, target_form,
+    access, attendance, behaviour, census_details, census_notes, census_rows, code_counts, look, other_schools, own_ratings, pair_answers,
+    premium, provision_map, pupil_list, results, rows, sen_report, session_record, short_rows, split, spoiled_text, statutory, target_form,
     target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
@@ -76,6 +76,12 @@ fn one_table(
     } else if let Some(columns) = pair_answers::find(table) {
         reading.kind = "answers to pairs of pupils";
         pair_answers::read(table, &columns, out);
+    } else if let Some(columns) = census_notes::find(table) {
+        reading.kind = "notes on the checks of a census";
+        census_notes::read(table, &columns, out);
+    } else if file.tables.iter().any(|table| census_notes::find(table).is_some()) {
+        reading.kind = "sheet of a workbook of this program";
+        all(table, out, Fate::Skipped("sheet of a workbook of this program"));
     } else if table.is_hidden && !is_named(settings, table) {
         reading.kind = "hidden sheet";
         hidden(table, out);

@@ -23,6 +23,8 @@ use crate::read::census_oddities::{Oddities, Oddity};
 use crate::read::census_text::Utf8Text;
 use crate::read::xml_walk::resolved;
 
+/// What a census return is called in the list of files.
+pub const NAMED: &str = "census return in XML";
 /// Elements inside elements that are followed; a return has fewer than ten.
 const DEEPEST: usize = 64;
 /// Characters of one value; no value of a return has more than a few hundred.

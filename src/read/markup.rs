@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::place::Place;
+use crate::read::census_return::NAMED;
 use crate::read::container::Content;
 use crate::read::decode::Decoded;
 use crate::read::xml_walk::document_type;
 use crate::read::{Limits, Refusal, ctf, html_table, json, report_xml, spreadsheet_xml, web_archive};
+use crate::table::Container;
 
 /// Bytes of markup that are read. A report of a large school takes two or three megabytes.
 const MOST_BYTES: usize = 48 * 1024 * 1024;
@@ -42,6 +44,7 @@ pub(super) fn read(file: &Arc<str>, decoded: &Decoded, limits: &Limits) -> Optio
         Kind::DocumentType => ("XML", Err(document_type())),
         Kind::Workbook => ("Excel 2003 XML workbook", spreadsheet_xml::read(file, text, limits)),
         Kind::Ctf => ("common transfer file", ctf::read(file, text, limits)),
+        Kind::Return => ("census return", Ok(census_return_content())),
         Kind::Named(what) => ("markup", Err(named(what))),
         Kind::Report(what) => ("XML", report_xml::read(file, text, what, limits)),
     };
@@ -62,6 +65,8 @@ enum Kind {
     Ctf,
     /// One list of records, perhaps; in words.
     Report(&'static str),
+    /// A census return: no table of the school, and read by its own reader where it is compared.
+    Return,
     /// Known, and no table.
     Named(&'static str),
     DocumentType,
@@ -86,7 +91,7 @@ fn kind(start: &str) -> Kind {
         Some("ctfile") => Kind::Ctf,
         Some("superstarreport") => Kind::Report("a SIMS report in XML"),
         Some("svg") => Kind::Named("a picture (SVG)"),
-        Some("message") => Kind::Named("a census return in XML"),
+        Some("message") => Kind::Return,
         Some("package") => Kind::Named("an Office document in one XML file"),
         Some(_) => Kind::Report("an XML file"),
         // A comment longer than what is looked at, or a conditional comment of Office around a page.
@@ -111,6 +116,11 @@ fn first_element(start: &str) -> Option<&str> {
             return name.get(..end)?.rsplit(':').next();
         }
     }
+}
+
+/// A return holds no table that the school's records come from; the census compares it with the return of today.
+fn census_return_content() -> Content {
+    Content { described: NAMED.to_owned(), container: Container::ReportXml, tables: Vec::new(), findings: Vec::new() }
 }
 
 fn named(what: &str) -> Refusal {

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::finding::{Action, Checked, Code, Finding};
 use crate::history::decisions::{LoggedDecision, SignalThen, run_id};
 use crate::history::store::History;
-use crate::normalise::pair_answers;
+use crate::normalise::{census_notes, pair_answers};
 use crate::place::Place;
 use crate::read::{Limits, ReturnedFile, read_returned};
 use crate::remembered::{Material, Memory};
@@ -34,10 +34,12 @@ pub(super) fn read_folder(memory: &Memory, school: &SchoolConfig, limits: &Limit
     Ok(read)
 }
 
-/// Answers about pairs of records are read with the inbox, wherever the workbook was put.
+/// Answers about pairs of records, and notes on the checks of a census, are read with the inbox, wherever the workbook was put.
 pub(super) fn take_pair_answers(files: &mut Vec<ReturnedFile>) -> Vec<InputFile> {
-    let (pairs, rest): (Vec<ReturnedFile>, Vec<ReturnedFile>) =
-        std::mem::take(files).into_iter().partition(|file| file.file.tables.iter().any(|table| pair_answers::find(table).is_some()));
+    let (pairs, rest): (Vec<ReturnedFile>, Vec<ReturnedFile>) = std::mem::take(files).into_iter().partition(|file| {
+        let is_answer = |table| pair_answers::find(table).is_some() || census_notes::find(table).is_some();
+        file.file.tables.iter().any(is_answer)
+    });
     *files = rest;
     pairs.into_iter().map(|file| file.file).collect()
 }

@@ -20,7 +20,7 @@ const ORDER: &[&[&str]] = &[
     &["method_check"],
     &["render"],
     &["publish"],
-    &["judged", "remembered", "cli"],
+    &["judged", "remembered", "cli", "census_part"],
     &["run"],
     &["census_check", "check", "inspect", "explain", "init", "growth", "backtest", "transfer"],
     &["main", "lib"],

@@ -1,6 +1,8 @@
 //! The census return from a school's pupils to the file: who is in it, what it leaves out, and its form.
 
+mod clean_school;
 mod reading;
+mod rule_examples;
 mod schema;
 mod transfer;
 mod whole;
@@ -16,12 +18,13 @@ use waymark::census::rules::{self, On, RuleFinding};
 use waymark::config::census::CensusSettings;
 use waymark::config::census::rule_list::Severity;
 use waymark::config::school::CensusSchool;
+use waymark::domain::census_block::Block;
 use waymark::domain::entered::Entered;
 use waymark::domain::name::PupilName;
 use waymark::domain::nc_year::NcYear;
 use waymark::domain::period::Period;
 use waymark::domain::sen::{SenNeed, SenProvision};
-use waymark::domain::term::SchoolTerm;
+use waymark::domain::term::{SchoolTerm, Term};
 use waymark::domain::upn::{Upn, check_letter};
 use waymark::finding::{Checked, Code};
 use waymark::ledger::{Ledger, RowKey};
@@ -162,9 +165,39 @@ fn complete(mut ret: Return) -> Return {
         pupil.post_looked_after_arrangements = "N".into();
         pupil.kinship_care = "ND".into();
         pupil.young_carer = "N".into();
+        pupil.more.put(&"Attendance/TermlyAttendance/SessionsPossible".into(), "120");
+        if ret.census.term == Term::Autumn {
+            pupil.more.put(&"Attendance/SummerHalfTerm2Attendance/SessionsPossible".into(), "60");
+        }
+        pupil.more.settle();
+    }
+    if ret.census.term == Term::Spring {
+        let n_pupils = ret.pupils.len();
+        spring_details(&mut ret.more, n_pupils);
     }
     ret.not_supplied.clear();
     ret
+}
+
+/// One class, no childcare on site, and the counts of census day.
+fn spring_details(more: &mut Block, n_pupils: usize) {
+    let record = |pairs: &[(&str, &str)]| {
+        let mut record = Block::default();
+        pairs.iter().for_each(|(key, text)| record.put(&(*key).into(), text));
+        record
+    };
+    for count in ["Miscellaneous/FreeMealsTaken", "Reconciliation/PartTimeNotIn", "Reconciliation/PrivateStudy"] {
+        more.put(&format!("School/{count}").into(), "0");
+    }
+    more.put(&"School/Reconciliation/PupilsAtOtherSchool".into(), "0");
+    let class =
+        [("ClassName", "4 Oak"), ("YearGroup", "4"), ("Category", "O"), ("KeyStage", "2"), ("ClassActivity", "GP"), ("Teachers", "1")];
+    let n_pupils = n_pupils.to_string();
+    let counts = [("NonTeachers", "0"), ("HomePupils", n_pupils.as_str()), ("GuestPupils", "0")];
+    more.push(&"School/Classes/Class".into(), record(&[class.as_slice(), counts.as_slice()].concat()));
+    for kind in ["B", "A", "H", "U"] {
+        more.push(&"School/Childcare".into(), record(&[("TypeOfChildcare", kind), ("OnSite", "false"), ("ChildcareSignposting", "N")]));
+    }
 }
 
 fn numbers(findings: &[RuleFinding]) -> Vec<&'static str> {
@@ -185,7 +218,7 @@ fn a_return_with_everything_supplied_fires_nothing() {
 fn what_no_file_supplies_is_one_error_for_each_element_and_never_invented() {
     let checked = build::build(&school((1..=240).map(pupil).collect()), day("2026-11-20"), NAME, &about(), &settings());
     let findings = rules::check(&checked.value, &settings());
-    assert_eq!(numbers(&findings), ["1869", "1871", "1930", "1970", "2060", "UNK-SEN-1", "LOCAL-2627-3"]);
+    assert_eq!(numbers(&findings), ["1869", "1871", "1930", "1970", "2060", "2500", "2575", "UNK-SEN-1", "LOCAL-2627-3"]);
     assert!(findings.iter().filter(|finding| finding.is_not_supplied()).all(|finding| finding.on == On::EveryPupil { n_pupils: 240 }));
     let missing: Vec<&str> = checked.value.not_supplied.iter().map(|missing| missing.name.as_str()).collect();
     for name in
@@ -332,7 +365,15 @@ fn the_checks_workbook_is_stable_and_lists_names_for_the_office() {
         settings_hash: "0123456789ab".into(),
         version: "0.1.0",
     };
-    let checks = CensusChecks { stamp: &stamp, ret: &checked.value, census: &census, rules: &found, findings: &checked.findings };
+    let checks = CensusChecks {
+        stamp: &stamp,
+        ret: &checked.value,
+        census: &census,
+        rules: &found,
+        findings: &checked.findings,
+        reconciliation: None,
+        notes: &[],
+    };
     let one = census_checks_xlsx(&checks).unwrap();
     assert_eq!(one, census_checks_xlsx(&checks).unwrap());
     let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(one.bytes)).unwrap();

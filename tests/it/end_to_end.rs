@@ -31,6 +31,7 @@ fn every_reader_gets_a_file() {
         "office/data-checks.csv",
         "governors/send-report.pdf",
         "governors/send-report.html",
+        "governors/send-report.docx",
         "governors/charts/",
     ];
     for part in wanted {

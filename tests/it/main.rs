@@ -14,6 +14,7 @@ mod fetch;
 mod first_settings;
 mod four_policies;
 mod fuzz_corpus;
+mod governor;
 mod growth;
 mod history;
 mod hostile_files;

@@ -16,7 +16,6 @@ use crate::disclose::view::{Comparator, Count};
 use crate::domain::amounts::rounded;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
-use crate::domain::words::sentence_case;
 use crate::link::school::{Pupil, School};
 
 /// Pupils with a judgement and whether it is at the expected level.
@@ -49,11 +48,23 @@ pub(super) fn lines(
             _ => None,
         };
         let sides = sides(draft, &format!("{} of {year}", point.measure()), school, &reached, school.as_at, false);
-        let name = sentence_case(point.measure().trim_start_matches("KS2 expected standard, "));
-        let name = if point.measure().starts_with("KS2") { format!("Key stage 2 {}", name.to_lowercase()) } else { name };
+        let name = point_name(point).to_owned();
         lines.extend(line(name, format!("statutory assessment of {year}"), sides, national, true));
     }
     lines
+}
+
+/// A statutory point as the report names it.
+fn point_name(point: StandardPoint) -> &'static str {
+    match point {
+        StandardPoint::GoodLevel => "Good level of development",
+        StandardPoint::Phonics => "Phonics check",
+        StandardPoint::Ks2Reading => "Key stage 2 reading",
+        StandardPoint::Ks2Writing => "Key stage 2 writing",
+        StandardPoint::Ks2Maths => "Key stage 2 maths",
+        StandardPoint::Ks2Gps => "Key stage 2 GPS",
+        StandardPoint::Ks2Combined => "Key stage 2 reading, writing and maths",
+    }
 }
 
 /// The newest occasion on which anybody was judged in a subject, not older than a year.

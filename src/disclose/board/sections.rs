@@ -15,6 +15,7 @@ use crate::decisions::effects::Past;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Statistic};
 use crate::disclose::everyone::Everyone;
+use crate::disclose::own_words::without_plans;
 use crate::disclose::sections::{OwnSections, Sections};
 use crate::disclose::view::Count;
 use crate::domain::term::SchoolTerm;
@@ -60,7 +61,8 @@ pub(super) fn compose(
     let spend = money::spend(draft, school, beside.rates, beside.tiers);
     let tests = policy_tests::lines(draft, on_roll, decisions, beside.policy, SchoolTerm::of(school.as_at));
     let movement = movement::movement(draft, groups, school, beside.earlier, everyone);
-    Sections { years, movement, attainment, tests, decided, absence, spend, own: beside.own.clone() }
+    let own = if draft.is_printed(&groups.plan) { beside.own.clone() } else { without_plans(beside.own) };
+    Sections { years, movement, attainment, tests, decided, absence, spend, own }
 }
 
 /// In groups of so many pupils "all of them" and "none of them" say nothing of anybody in particular.

@@ -11,11 +11,6 @@ use crate::disclose::view::Count;
 use crate::history::disclosed::ReleaseKind;
 
 impl DocumentAudit {
-    /// True when earlier documents and the figures before it leave room for the count of a group.
-    pub(in crate::disclose) fn may_count(&self, what: Statistic<'_>, population: &Population) -> bool {
-        !self.is_withdrawn(what, population) && matches!(self.beside_earlier(what, population), Count::Exact(_))
-    }
-
     /// The counts of a measure as a published page since a day gave them.
     pub(in crate::disclose) fn earlier_rounded(&self, measure: &str, since: NaiveDate) -> Option<Vec<(String, PublicCount)>> {
         let earlier = self.earlier.counts_since(measure, since)?;

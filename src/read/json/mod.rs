@@ -58,7 +58,7 @@ pub(super) fn read(file: &Arc<str>, decoded: &Decoded) -> Result<Content, (&'sta
                     more: false,
                     is_part: record.is_part,
                 }),
-                tables: Vec::new(),
+                tables: vec![record.table(file)],
                 findings: Vec::new(),
             });
         }

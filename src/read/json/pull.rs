@@ -25,12 +25,39 @@ pub(crate) const RECORD: &str = "pull.json";
 pub(super) struct RecordFacts {
     pub(super) day: NaiveDate,
     pub(super) is_part: bool,
+    /// Names of the pages that came.
+    pages: Vec<String>,
+}
+
+impl RecordFacts {
+    /// The names of the pages as a table, until the pages beside the record are known: [`join`] takes it away.
+    pub(super) fn table(&self, file: &Arc<str>) -> RawTable {
+        let row = |(at, page): (usize, &String)| RawRow {
+            number: u32::try_from(at + 1).unwrap_or(u32::MAX),
+            cells: vec![Cell::Text(page.clone())],
+            is_hidden: false,
+        };
+        RawTable {
+            file: file.clone(),
+            sheet: Some(Arc::from("lists[].pages[].file")),
+            is_hidden: false,
+            rows: self.pages.iter().enumerate().map(row).collect(),
+            merged: Vec::new(),
+            hidden_columns: Vec::new(),
+        }
+    }
 }
 
 pub(super) fn facts(map: &Map<String, Value>) -> Result<RecordFacts, Refusal> {
     let day = map.get("pulled_on").and_then(Value::as_str).and_then(|day| day.parse().ok());
     let day = day.ok_or_else(|| Refusal::new("JSON-01", "the record of a pull does not say its day, so it is not used", "Pull again."))?;
-    Ok(RecordFacts { day, is_part: map.get("updated_after").is_some_and(|since| !since.is_null()) })
+    let items = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let pages = items(map.get("lists"))
+        .iter()
+        .flat_map(|list| items(list.get("pages")))
+        .filter_map(|page| page.get("file")?.as_str().map(str::to_owned))
+        .collect();
+    Ok(RecordFacts { day, is_part: map.get("updated_after").is_some_and(|since| !since.is_null()), pages })
 }
 
 /// A page that says it is not the last, alone in its folder.
@@ -101,6 +128,7 @@ pub(crate) fn join(files: &mut [InputFile], findings: &mut Vec<Finding>) {
         for pages in lists.values_mut() {
             join_pages(files, pages, record.is_some(), findings);
         }
+        lost_pages(files, members, findings);
         let keys = keys_of(files, members);
         for at in members {
             let Some(file) = files.get_mut(*at) else { continue };
@@ -117,6 +145,46 @@ pub(crate) fn join(files: &mut [InputFile], findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Pages that the record of a pull names and that are not there: their lists are parts from now on.
+fn lost_pages(files: &mut [InputFile], members: &[usize], findings: &mut Vec<Finding>) {
+    let own_name = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut named = Vec::new();
+    for at in members {
+        if let Some(file) = files.get_mut(*at)
+            && let Container::Json(JsonPage { kind: JsonKind::Record(_), .. }) = file.container
+        {
+            let tables = std::mem::take(&mut file.tables);
+            let pages = tables.iter().flat_map(|table| &table.rows).map(|row| row.cell(0).text());
+            named.push((file.name.clone(), pages.collect::<Vec<String>>()));
+        }
+    }
+    let here: Vec<String> = members.iter().filter_map(|at| files.get(*at)).map(|file| own_name(&file.name)).collect();
+    for (record, pages) in named {
+        let lost: Vec<&String> = pages.iter().filter(|page| !here.contains(page)).collect();
+        let Some(first) = lost.first() else { continue };
+        let message = format!(
+            "{} that came with the pull {} not here, first '{first}'; a part of the pupils is never taken for the whole roll",
+            count(lost.len(), "page", "pages"),
+            if lost.len() == 1 { "is" } else { "are" }
+        );
+        findings.push(Finding::new(Code("JSON-04"), Action::Warned, Place::file(record), message).hint("Pull again."));
+        let lists: Vec<&str> = lost.iter().map(|page| list_of(page)).collect();
+        for at in members {
+            if let Some(file) = files.get_mut(*at)
+                && lists.contains(&list_of(&own_name(&file.name)))
+                && let Container::Json(page) = &mut file.container
+            {
+                page.is_part = true;
+            }
+        }
+    }
+}
+
+/// The list that a page belongs to, from its name: what stands before its number.
+fn list_of(page: &str) -> &str {
+    page.rsplit_once('-').map_or(page, |(list, _)| list)
 }
 
 fn folder_of(name: &str) -> &str {

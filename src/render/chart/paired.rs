@@ -167,16 +167,25 @@ fn row_of(canvas: &Canvas<'_>, frame: &Frame, paired: &Paired, placed: &Placed<'
         }
     }
     for (words, offset) in placed.below.iter().zip((0..).step_by(LINE as usize)) {
-        canvas.clear_text((frame.left + 8, y_row + line + LINE / 2 - 4 + offset), words, Weight::Normal, Align::Left)?;
+        let x = below_at(frame, &dots, width(words, Weight::Normal));
+        canvas.clear_text((x, y_row + line + LINE / 2 - 6 + offset), words, Weight::Normal, Align::Left)?;
     }
     Ok(())
+}
+
+/// Where words under a row begin: under the middle of its two dots, else at the axis.
+fn below_at(frame: &Frame, dots: &[Dot], length: i32) -> i32 {
+    match dots {
+        [one, other] => ((one.x + other.x - length) / 2).min(WIDTH - 4 - length).max(frame.left + 8),
+        _ => frame.left + 8,
+    }
 }
 
 /// A group's mark and name above its first dot, moved inside the picture.
 fn name(canvas: &Canvas<'_>, paired: &Paired, group: usize, (x, y): (i32, i32)) -> Result<(), Error> {
     let (Some(words), Some((mark, colour))) = (paired.groups.get(group), LOOKS.get(group)) else { return Ok(()) };
-    let length = 14 + width(words, Weight::Bold);
+    let length = 18 + width(words, Weight::Bold);
     let start = (x - 6).min(WIDTH - 4 - length).max(4);
-    canvas.clear_text((start + 14, y), words, Weight::Bold, Align::Left)?;
+    canvas.clear_text((start + 18, y), words, Weight::Bold, Align::Left)?;
     canvas.mark((start + 6, y), *mark, *colour)
 }

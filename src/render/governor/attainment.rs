@@ -108,7 +108,7 @@ fn figure(lines: &[AttainmentLine]) -> Option<Figure> {
         label: line.subject.clone(),
         percents: [printed_percent(&line.send.percent), printed_percent(&line.others.percent)],
         value_labels: [label(&line.send), label(&line.others)],
-        note: finite(line.gap).map_or_else(String::new, |(gap, _, _)| format!("gap {}", whole(gap))),
+        note: String::new(),
     };
     let words = |line: &&AttainmentLine| {
         let said = |share: &ShareOf| if share.percent == "c" { "hidden".to_owned() } else { super::words::share(&share.percent) };

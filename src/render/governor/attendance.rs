@@ -92,7 +92,7 @@ fn figure(lines: &[AttendanceLine]) -> Option<Figure> {
     let bar = |line: &AttendanceLine| Bar {
         label: line.group.clone(),
         percent: printed_percent(&line.percent),
-        value_label: match (line.percent.as_str(), told(line.n)) {
+        value_label: match (line.percent.as_str(), super::words::shown(line.n)) {
             ("c", _) => "c (hidden)".into(),
             (percent, Some(n)) => format!("{percent} ({n} pupils)"),
             (percent, None) => percent.to_owned(),

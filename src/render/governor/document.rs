@@ -152,7 +152,7 @@ impl ReportDocument {
             number,
             heading: draft.heading.into(),
             finding: draft.finding,
-            blocks: draft.blocks.into_iter().map(explained).collect(),
+            blocks: draft.blocks,
         };
         let sections = body.into_iter().zip(numbers).chain(appendices.into_iter().zip(letters)).map(numbered).collect();
         ReportDocument {
@@ -179,6 +179,7 @@ impl ReportDocument {
 fn details(view: &BoardView) -> Draft {
     let tier = money::by_tier(view).map(|table| vec![Block::Subheading("Money by tier".into()), Block::Table(table)]);
     let parts = [
+        prevalence::details(view),
         needs::details(view),
         gaps::details(view),
         flags::details(view),
@@ -193,17 +194,6 @@ fn details(view: &BoardView) -> Draft {
         "These tables hold the figures behind the sections above."
     };
     Draft { heading: "Tables and charts in full", finding: finding.into(), blocks }
-}
-
-/// The sign of a hidden figure is explained below every table that has one.
-fn explained(block: Block) -> Block {
-    match block {
-        Block::Table(mut table) if table.rows.iter().flatten().any(|cell| cell == "c") => {
-            table.notes.insert(0, "c: hidden, to protect small groups of pupils.".into());
-            Block::Table(table)
-        }
-        other => other,
-    }
 }
 
 fn cover(view: &BoardView, stamp: &RunStamp) -> Vec<(String, String)> {

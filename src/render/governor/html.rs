@@ -97,7 +97,9 @@ fn table(out: &mut String, content: &Table) {
     let name = escaped(&content.name);
     let _ = write!(
         out,
-        "<div class=\"wide\" role=\"region\" aria-labelledby=\"{name}-caption\" tabindex=\"0\">\n<table class=\"columns-{}\">\n<caption id=\"{name}-caption\"><span>{}</span></caption>\n<thead>\n<tr>",
+        "<div class=\"wide{}\" role=\"region\" aria-labelledby=\"{name}-caption\" tabindex=\"0\">\n<table class=\"columns-{}\">\n<caption id=\"{name}-caption\"><span>{}</span></caption>\n<thead>\n<tr>",
+        // A short table stays on one page when printed.
+        if content.rows.len() <= 8 { " short" } else { "" },
         content.columns.len(),
         escaped(&content.caption)
     );

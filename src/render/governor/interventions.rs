@@ -19,7 +19,7 @@ pub(super) fn section(view: &BoardView) -> Draft {
     }
     // Results made in two ways stand in two charts: they are never pooled, nor read off one axis.
     let mut blocks: Vec<Block> = figure(lines).into_iter().map(Block::Figure).collect();
-    blocks.push(Block::Table(delivery_table(lines)));
+    blocks.push(Block::Table(summary_table(lines)));
     Draft { heading: HEADING, finding: finding(lines), blocks }
 }
 
@@ -29,7 +29,7 @@ pub(super) fn details(view: &BoardView) -> Vec<Block> {
     if lines.is_empty() {
         return Vec::new();
     }
-    let mut blocks = vec![Block::Subheading("Interventions".into()), Block::Table(table(lines))];
+    let mut blocks = vec![Block::Subheading("Interventions".into()), Block::Table(table(lines)), Block::Table(delivery_table(lines))];
     blocks.extend(similar_figure(lines).map(Block::Figure));
     blocks.push(Block::Terms(lines.iter().map(|line| (line.name.clone(), sentence(&cell(&line.words)))).collect()));
     blocks
@@ -95,6 +95,34 @@ fn table(lines: &[InterventionLine]) -> Table {
     }
 }
 
+/// Who took part, what was given, what it cost, and the gain that may be told.
+fn summary_table(lines: &[InterventionLine]) -> Table {
+    let row = |line: &InterventionLine| {
+        let hours = line.hours.filter(|(due, received)| due.is_finite() && received.is_finite());
+        let gain = finite(line.beyond).map(|(value, low, high)| format!("{} ({})", whole(value), range(low, high)));
+        vec![
+            cell(&line.name),
+            line.n_pupils.to_string(),
+            hours.map_or_else(|| "none".to_owned(), |(due, received)| format!("{} of {}", whole(received), whole(due))),
+            told_or_none(line.cost_pounds, |pounds| format!("£{}", thousands(pounds))),
+            gain.unwrap_or_else(|| "none".to_owned()),
+        ]
+    };
+    Table {
+        name: "provision".into(),
+        caption: "Interventions: who took part, hours received of those due, cost, and gain in points.".into(),
+        columns: vec![
+            words("Intervention", 34),
+            number("Pupils", 10),
+            number("Hours received", 17),
+            number("Cost of all courses", 16),
+            number("Gain beyond expected (likely range)", 23),
+        ],
+        rows: lines.iter().map(row).collect(),
+        notes: vec!["None: not recorded, or too few pupils. Appendix D has sessions, gains and what may be said of each.".into()],
+    }
+}
+
 /// What was planned, what was given, and what it cost.
 fn delivery_table(lines: &[InterventionLine]) -> Table {
     let row = |line: &InterventionLine| {
@@ -122,7 +150,7 @@ fn delivery_table(lines: &[InterventionLine]) -> Table {
         rows: lines.iter().map(row).collect(),
         notes: vec![
             "Hours: the mean of a course. Cost: all courses of the line together, to their ends, to the nearest ten pounds.".into(),
-            "None: not recorded for every course, or too few pupils. Appendix D has the gains in full.".into(),
+            "None: not recorded for every course, or too few pupils.".into(),
         ],
     }
 }

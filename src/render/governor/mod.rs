@@ -9,6 +9,8 @@ mod attendance;
 pub mod document;
 mod docx;
 mod flags;
+#[cfg(test)]
+mod forms_tests;
 mod gaps;
 mod guard;
 mod html;
@@ -22,7 +24,11 @@ mod pdf;
 mod prevalence;
 mod questions;
 #[cfg(test)]
+mod report_rules;
+#[cfg(test)]
 mod report_tests;
+#[cfg(test)]
+mod sample_sections;
 mod summary;
 mod words;
 

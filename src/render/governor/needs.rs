@@ -15,23 +15,20 @@ pub(super) fn section(view: &BoardView) -> Draft {
         }
         Needs::Lines(lines) if lines.is_empty() => "No pupil with SEND has a primary need on record.".into(),
         Needs::Lines(lines) => {
-            // The bars carry the numbers of the table, which then stands in the appendix; without bars it stands here.
-            match figure(lines) {
-                Some(figure) => blocks.push(Block::Figure(figure)),
-                None => blocks.push(Block::Table(table(lines))),
-            }
+            blocks.push(Block::Table(table(lines)));
             finding(lines, prevalence::all_send(view.prevalence.get()).and_then(|line| told(line.n)))
         }
     };
     Draft { heading: "Needs", finding, blocks }
 }
 
-/// The table behind the bars, for the appendix.
+/// The bars, for the appendix.
 pub(super) fn details(view: &BoardView) -> Vec<Block> {
-    match view.needs.get() {
-        Needs::Lines(lines) if figure(lines).is_some() => vec![Block::Subheading("Needs".into()), Block::Table(table(lines))],
-        _ => Vec::new(),
-    }
+    let bars = match view.needs.get() {
+        Needs::Lines(lines) => figure(lines).map(Block::Figure),
+        Needs::Collapsed(_) => None,
+    };
+    bars.into_iter().flat_map(|bars| [Block::Subheading("Needs".into()), bars]).collect()
 }
 
 /// The area named by most pupils, unless a hidden line could be larger or two share the first place.
@@ -77,7 +74,7 @@ fn figure(lines: &[NeedLine]) -> Option<Figure> {
     let bar = |line: &NeedLine| Bar {
         label: line.area.clone(),
         percent: printed_percent(&line.percent),
-        value_label: told(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n})", line.percent)),
+        value_label: super::words::shown(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n})", line.percent)),
         reference: None,
     };
     let words = |line: &NeedLine| format!("{} {}", line.area, if line.percent == "c" { "hidden".into() } else { share(&line.percent) });

@@ -63,22 +63,16 @@ pub(super) fn compliance(view: &BoardView) -> Draft {
 
 pub(super) fn priorities(view: &BoardView) -> Draft {
     let own = &view.sections.get().own;
-    let mut blocks = Vec::new();
-    if !own.priorities.is_empty() {
-        let row = |line: &PriorityLine| vec![cell(&line.action), cell(&line.owner), date(line.by), cell(&line.measure), status(line)];
-        blocks.push(Block::Table(table("priorities", "Priorities of this school year.", own.priorities.iter().map(row).collect())));
-    }
-    if !own.revisited.is_empty() {
-        let row = |line: &PriorityLine| {
-            let action = format!("{} ({})", line.action, line.year);
-            vec![action, cell(&line.owner), date(line.by), cell(&line.measure), status(line)]
-        };
-        blocks.push(Block::Table(table(
-            "revisited",
-            "Earlier priorities, and what became of them.",
-            own.revisited.iter().map(row).collect(),
-        )));
-    }
+    let new = |line: &PriorityLine| {
+        let status = if line.status.is_empty() { "new".to_owned() } else { line.status.clone() };
+        vec![cell(&line.action), cell(&line.owner), date(line.by), cell(&line.measure), status]
+    };
+    let old = |line: &PriorityLine| {
+        let status = if line.status.is_empty() { "not told".to_owned() } else { line.status.clone() };
+        vec![format!("{} ({})", line.action, line.year), cell(&line.owner), date(line.by), cell(&line.measure), status]
+    };
+    let rows: Vec<Vec<String>> = own.priorities.iter().map(new).chain(own.revisited.iter().map(old)).collect();
+    let blocks = if rows.is_empty() { Vec::new() } else { vec![Block::Table(table(rows))] };
     let finding = match own.priorities.as_slice() {
         [] => "No priority for this school year has been set yet.".to_owned(),
         [one] => sentence(&format!("The priority of this year: {}", super::words::lower_first(&one.action))),
@@ -87,15 +81,11 @@ pub(super) fn priorities(view: &BoardView) -> Draft {
     Draft { heading: "Priorities", finding, blocks }
 }
 
-fn status(line: &PriorityLine) -> String {
-    if line.status.is_empty() { "not told".into() } else { line.status.clone() }
-}
-
-fn table(name: &str, caption: &str, rows: Vec<Vec<String>>) -> Table {
+fn table(rows: Vec<Vec<String>>) -> Table {
     Table {
-        name: name.into(),
-        caption: caption.into(),
-        columns: vec![words("Action", 31), words("Who", 14), words("By", 15), words("How the board will know", 24), words("Status", 16)],
+        name: "priorities".into(),
+        caption: "Priorities of this school year, then earlier ones with what became of them.".into(),
+        columns: vec![words("Action", 31), words("Who", 15), words("By", 16), words("How the board will know", 22), words("Status", 16)],
         rows,
         notes: Vec::new(),
     }

@@ -7,22 +7,22 @@
 use chrono::Datelike;
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{cell, decimal, finite, printed_percent, range, share, signed, told};
+use super::words::{cell, decimal, finite, printed_percent, range, share, shown, signed, told};
 use crate::disclose::sections::{YearCell, YearLine};
-use crate::disclose::view::{BoardView, Comparator, PrevalenceLine};
+use crate::disclose::view::{BoardView, Comparator, Count, PrevalenceLine};
 use crate::render::artefact::RunStamp;
 use crate::render::chart::{Bar, Chart, Plot, YearColumn, YearPanel, Years};
 
 /// Older figures are not compared.
 const OLD_AFTER_YEARS: i32 = 2;
-/// Years a chart has room for.
-const MOST_YEARS: usize = 5;
+/// Years for which three panels stand side by side.
+const MOST_YEARS: usize = 4;
 
 pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     let lines = view.prevalence.get();
     let years = &view.sections.get().years;
     let mut blocks = Vec::new();
-    blocks.extend(years_figure(years).or_else(|| figure(lines)).map(Block::Figure));
+    blocks.extend(years_figure(years).map(Block::Figure));
     if !lines.is_empty() {
         blocks.push(Block::Table(table(lines, last_year(years))));
     }
@@ -55,19 +55,21 @@ pub(super) fn finding(view: &BoardView) -> String {
     let line = all_send(view.prevalence.get());
     let before = last_year(&view.sections.get().years).map(|year| (year, &year.stages[2]));
     let then = match before {
-        Some((year, cell)) => match (told(cell.n), cell.is_broadly_unchanged) {
+        Some((year, cell)) => match (shown(cell.n), cell.is_broadly_unchanged) {
             (Some(n), _) => format!("; in {} they were {n}", year.year),
             (None, true) => format!("; that is broadly unchanged since {}", year.year),
             (None, false) => String::new(),
         },
         None => String::new(),
     };
-    match line.and_then(|line| told(line.n).map(|n| (n, line))) {
-        Some((0, _)) => "No pupil on roll is recorded with SEND.".into(),
-        Some((n, line)) => match told(*view.on_roll.get()) {
-            Some(roll) => format!("{n} of the {roll} pupils on roll have SEND, which is {} of the school{then}.", share(&line.percent)),
-            None => format!("{n} pupils on roll have SEND{then}."),
-        },
+    match line.and_then(|line| shown(line.n).map(|n| (n, line))) {
+        Some((_, line)) if line.n == Count::Exact(0) => "No pupil on roll is recorded with SEND.".into(),
+        Some((n, line)) => {
+            let roll =
+                told(*view.on_roll.get()).map_or_else(|| "pupils on roll".to_owned(), |roll| format!("of the {roll} pupils on roll"));
+            let share = if line.percent == "c" { String::new() } else { format!(", which is {} of the school", share(&line.percent)) };
+            super::words::capitalised(&format!("{n} {roll} have SEND{share}{then}."))
+        }
         None => "The number of pupils with SEND is too small to show, or would give away a number that is.".into(),
     }
 }
@@ -77,7 +79,7 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
         let Some(before) = before else { return Vec::new() };
         match stage_of(before, &line.stage) {
             Some(then) => vec![then.n.to_string(), then.percent.clone(), change(line, then)],
-            None => vec!["not compared".into(), "not compared".into(), "not compared".into()],
+            None => vec!["none".into(), "none".into(), "none".into()],
         }
     };
     let rows = lines.iter().map(|line| {
@@ -85,11 +87,11 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
         let share = interval(line).map_or_else(|| cell(&line.percent), |(low, high)| format!("{} ({})", line.percent, range(low, high)));
         [vec![cell(&line.stage), line.n.to_string(), share], of_year(line), vec![england]].concat()
     });
-    let mut columns = vec![words("Stage", 19), number("Pupils", 10), number("Share of roll (likely range)", 20)];
+    let mut columns = vec![words("Stage", 19), number("Pupils", 9), number("Share of roll (likely range)", 19)];
     if let Some(before) = before {
-        columns.extend([number(&format!("Pupils in {}", before.year), 13), number("Share then", 12), number("Change in points", 13)]);
+        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 11), number("Change in points", 12)]);
     }
-    columns.push(number("England (year)", 16));
+    columns.push(number("England (year)", 18));
     let mut notes = vec!["The likely range (95% interval) is what chance alone can do to the share in a school of this size.".to_owned()];
     if before.is_some_and(|year| year.stages.iter().any(|cell| cell.is_broadly_unchanged)) {
         notes.push("Broadly unchanged: the two years differ by fewer pupils than may be counted.".into());
@@ -107,15 +109,22 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
     }
 }
 
-/// Each population and source once, with the stages it speaks of.
+/// One sentence for each source and year, with the schools that each stage's figure is of.
 fn sources(lines: &[PrevalenceLine]) -> Vec<String> {
     let national = || lines.iter().filter_map(|line| Some((stage_words(&line.stage), line.national.as_ref()?)));
     let mut said: Vec<String> = Vec::new();
     for (_, c) in national() {
-        let is_same = |other: &Comparator| (other.year, &other.population, &other.source) == (c.year, &c.population, &c.source);
-        let stages: Vec<&str> = national().filter(|(_, other)| is_same(other)).map(|(stage, _)| stage).collect();
-        let population = c.population.trim_end_matches('.');
-        let sentence = format!("England {}, {}: {population} ({}).", c.year, super::words::listed(&stages), c.source.trim_end_matches('.'));
+        let of_source = |other: &Comparator| (other.year, &other.source) == (c.year, &c.source);
+        let mut parts: Vec<String> = Vec::new();
+        for (_, one) in national().filter(|(_, other)| of_source(other)) {
+            let stages: Vec<&str> =
+                national().filter(|(_, other)| of_source(other) && other.population == one.population).map(|(stage, _)| stage).collect();
+            let part = format!("{}: {}", super::words::listed(&stages), one.population.trim_end_matches('.'));
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let sentence = format!("England {} ({}), {}.", c.year, c.source.trim_end_matches('.'), parts.join("; "));
         if !said.contains(&sentence) {
             said.push(sentence);
         }
@@ -146,7 +155,25 @@ fn interval(line: &PrevalenceLine) -> Option<(f64, f64)> {
     line.interval.filter(|(low, high)| low.is_finite() && high.is_finite())
 }
 
-/// Columns over three to five years, where at least two years have a share to draw.
+/// For the appendix: the table behind the columns over years, or the bars of this year where there are no others.
+pub(super) fn details(view: &BoardView) -> Vec<Block> {
+    let years = &view.sections.get().years;
+    if years_figure(years).is_none() {
+        let bars = figure(view.prevalence.get()).map(Block::Figure);
+        return bars.into_iter().flat_map(|bars| [Block::Subheading("Pupils with SEND".into()), bars]).collect();
+    }
+    let pair = |cell: &YearCell| if cell.percent == "c" { cell.n.to_string() } else { format!("{} ({})", cell.n, cell.percent) };
+    let table = Table {
+        name: "years".into(),
+        caption: "Pupils on roll by SEN stage and school year, with the share of the roll of that year.".into(),
+        columns: vec![words("School year", 28), number("SEN support", 24), number("EHC plan", 24), number("All SEND", 24)],
+        rows: years.iter().map(|year| [vec![year.year.clone()], year.stages.iter().map(pair).collect()].concat()).collect(),
+        notes: vec!["The register of the same term of each year.".into()],
+    };
+    vec![Block::Subheading("Pupils with SEND by year".into()), Block::Table(table)]
+}
+
+/// Columns over two to four years, where at least two years have a share to draw.
 fn years_figure(years: &[YearLine]) -> Option<Figure> {
     let years = years.get(years.len().saturating_sub(MOST_YEARS)..).unwrap_or_default();
     let drawn = |stage: usize| years.iter().filter_map(move |year| printed_percent(&year.stages.get(stage)?.percent)).count();
@@ -160,8 +187,8 @@ fn years_figure(years: &[YearLine]) -> Option<Figure> {
             Some(YearColumn {
                 year: year.year.clone(),
                 percent: printed_percent(&cell.percent),
-                value_label: cell.percent.clone(),
-                count: cell.n.to_string(),
+                value_label: cell.percent.replace("about ", "\u{2248}"),
+                count: cell.n.to_string().replace("about ", "\u{2248}"),
                 reference: None,
             })
         };
@@ -175,7 +202,11 @@ fn years_figure(years: &[YearLine]) -> Option<Figure> {
         years.iter().map(|year| format!("{} {}", year.year, told(&year.stages[2]))).collect::<Vec<_>>().join(", ")
     );
     let title = format!("Share of pupils with SEND, {} to {}", first.year, last.year);
-    let plot = Plot::Years(Years { panels, count_label: "Pupils stand below each year; c: hidden.".into(), reference_label: None });
+    let plot = Plot::Years(Years {
+        panels,
+        count_label: "Pupils stand below each year; c: hidden; \u{2248}: about.".into(),
+        reference_label: None,
+    });
     let chart = Chart { name: "prevalence".into(), title, alt, plot };
     Some(Figure::new(chart, "Share of pupils on roll by SEN stage, same term of each school year. Source: the school's registers."))
 }
@@ -187,7 +218,7 @@ fn figure(lines: &[PrevalenceLine]) -> Option<Figure> {
     let bar = |line: &&PrevalenceLine| Bar {
         label: line.stage.clone(),
         percent: printed_percent(&line.percent),
-        value_label: told(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n} pupils)", line.percent)),
+        value_label: super::words::shown(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n} pupils)", line.percent)),
         reference: line.national.as_ref().filter(|c| c.percent.is_finite()).map(|c| (c.percent, reference_words(c))),
     };
     let words = |line: &&PrevalenceLine| {
@@ -260,7 +291,7 @@ fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Option<String> {
         old.iter().map(|year| format!("Warning: the national figure for {year} is more than two years older than this report.")).collect();
     if !unlike.is_empty() {
         said.push(format!(
-            "Warning: England's figure for {} is of schools of every phase, so it is not compared with a primary school's.",
+            "England's figures for {} are of schools of every phase, so nothing is compared with them.",
             super::words::listed(&unlike)
         ));
     }
@@ -270,7 +301,6 @@ fn warnings(lines: &[PrevalenceLine], stamp: &RunStamp) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclose::view::Count;
 
     fn line(stage: &str, interval: Option<(f64, f64)>, national: f64, population: &str) -> PrevalenceLine {
         let national = Some(Comparator { percent: national, year: 2026, population: population.into(), source: "DfE".into() });

@@ -1,9 +1,8 @@
-//! Views of invented schools, and the rules every report must keep, checked over all of them.
+//! Views of invented schools: a full one, one with everything hidden, a first year, and one with all that is awkward.
 
 use std::collections::BTreeMap;
 
-use super::document::{Block, ReportDocument};
-use super::governor_report;
+use super::sample_sections::{full_sections, hidden_sections};
 use crate::disclose::sections::Sections;
 use crate::disclose::view::{
     AttendanceLine, BoardView, Comparator, Count, FixedTrend, FlagCounts, GapTrend, InterventionLine, NeedLine, Needs, Pooled,
@@ -12,7 +11,7 @@ use crate::disclose::view::{
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::domain::term::SchoolTerm;
-use crate::render::artefact::{Artefact, Audience, RunStamp};
+use crate::render::artefact::RunStamp;
 
 pub(crate) fn stamp() -> RunStamp {
     let as_at = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
@@ -156,7 +155,7 @@ pub(crate) fn full_view() -> BoardView {
             AttendanceLine { group: "SEN support".into(), n: Count::Exact(39), percent: "92%".into() },
             AttendanceLine { group: "EHC plan".into(), n: Count::Exact(9), percent: "c".into() },
         ]),
-        sections: Releasable::for_tests(Sections::default()),
+        sections: Releasable::for_tests(full_sections()),
         left_out: Releasable::for_tests(vec!["Needs by year group are left out, because some groups are small".into()]),
     }
 }
@@ -191,6 +190,7 @@ pub(crate) fn hidden_view() -> BoardView {
     });
     view.interventions =
         Releasable::for_tests(vec![intervention("Talking groups", (Count::Hidden, Count::Hidden), None, 0, "No impact figure.")]);
+    view.sections = Releasable::for_tests(hidden_sections());
     view.attendance = Releasable::for_tests(vec![AttendanceLine { group: "SEN support".into(), n: Count::Hidden, percent: "c".into() }]);
     view
 }
@@ -203,6 +203,7 @@ pub(crate) fn empty_view() -> BoardView {
     view.gaps = Releasable::for_tests(Vec::new());
     view.interventions = Releasable::for_tests(Vec::new());
     view.attendance = Releasable::for_tests(Vec::new());
+    view.sections = Releasable::for_tests(Sections::default());
     view.left_out = Releasable::for_tests(Vec::new());
     view
 }
@@ -246,140 +247,4 @@ pub(crate) fn awkward_view() -> BoardView {
 
 pub(crate) fn views() -> BTreeMap<&'static str, BoardView> {
     BTreeMap::from([("full", full_view()), ("hidden", hidden_view()), ("empty", empty_view()), ("awkward", awkward_view())])
-}
-
-fn text_of<'a>(artefacts: &'a [Artefact], name: &str) -> &'a str {
-    std::str::from_utf8(&artefacts.iter().find(|artefact| artefact.name == name).unwrap().bytes).unwrap()
-}
-
-/// Every sentence of the report outside tables.
-fn sentences(document: &ReportDocument) -> Vec<String> {
-    let prose = document.sections.iter().flat_map(|section| {
-        let blocks = section.blocks.iter().flat_map(|block| match block {
-            Block::Paragraph(text) => vec![text.clone()],
-            Block::List(items) => items.clone(),
-            Block::Terms(terms) => terms.iter().map(|(_, meaning)| meaning.clone()).collect(),
-            Block::Table(table) => [vec![table.caption.clone()], table.notes.clone()].concat(),
-            Block::Figure(figure) => vec![figure.caption.clone()],
-            Block::Subheading(_) => Vec::new(),
-        });
-        std::iter::once(section.finding.clone()).chain(blocks)
-    });
-    prose
-        .flat_map(|text| text.split_inclusive(['.', '?', '!']).map(str::trim).map(str::to_owned).collect::<Vec<_>>())
-        .filter(|s| !s.is_empty())
-        .collect()
-}
-
-#[test]
-fn every_view_gives_a_whole_report_with_no_number_that_is_none() {
-    for (name, view) in views() {
-        let artefacts = governor_report(&view, &stamp()).unwrap();
-        assert!(artefacts.iter().all(|artefact| artefact.audience == Audience::Governors), "{name}");
-        let pdf = String::from_utf8_lossy(&artefacts[0].bytes);
-        assert!(pdf.starts_with("%PDF-"), "{name}");
-        for mark in ["<pdfuaid:part>1</pdfuaid:part>", "en-GB", "2026-11-20T00:00:00"] {
-            assert!(pdf.contains(mark), "{name}: {mark}");
-        }
-        let html = text_of(&artefacts, "send-report.html");
-        for wrong in ["NaN", "inf", "Infinity", "None", "-0"] {
-            let words: Vec<&str> = html.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| *word == wrong).collect();
-            // `None` opens a note of the interventions table.
-            assert!(words.is_empty() || wrong == "None", "{name}: {wrong}");
-        }
-        let charts = artefacts.iter().filter(|artefact| artefact.name.ends_with(".svg")).count();
-        assert_eq!(html.matches("<svg ").count(), charts, "{name}");
-        assert_eq!(html.matches("<img").count() + html.matches("<script").count(), 0, "{name}");
-    }
-}
-
-#[test]
-fn a_report_with_nothing_to_show_has_no_empty_chart() {
-    for view in [hidden_view(), empty_view()] {
-        assert_eq!(governor_report(&view, &stamp()).unwrap().len(), 3, "the PDF, the page and the document only");
-    }
-}
-
-#[test]
-fn the_same_view_gives_the_same_bytes() {
-    let [once, twice] = [(), ()].map(|()| governor_report(&full_view(), &stamp()).unwrap());
-    assert_eq!(once.len(), twice.len());
-    for (a, b) in once.iter().zip(&twice) {
-        assert!(a == b, "{}", a.name);
-    }
-}
-
-#[test]
-fn no_sentence_is_over_thirty_words_or_claims_too_much() {
-    for (name, view) in views() {
-        for sentence in sentences(&ReportDocument::new(&view, &stamp())) {
-            // The words of an intervention and the names inside them are not ours to shorten.
-            let words = sentence.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-            assert!(words <= 30, "{name}, {words} words: {sentence}");
-            let lower = sentence.to_lowercase();
-            for claim in [
-                "significant",
-                "because of the intervention",
-                "caused",
-                "proves",
-                "accelerated",
-                "closed the gap",
-                "best",
-                "worst",
-                "red",
-                "amber",
-            ] {
-                assert!(
-                    !lower.split(|c: char| !c.is_alphabetic() && c != ' ').any(|part| format!(" {part} ").contains(&format!(" {claim} "))),
-                    "{name}, '{claim}': {sentence}"
-                );
-            }
-        }
-    }
-}
-
-#[test]
-fn text_from_files_is_never_markup() {
-    let artefacts = governor_report(&awkward_view(), &stamp()).unwrap();
-    let html = text_of(&artefacts, "send-report.html");
-    assert!(!html.contains("<b>&") && html.contains("&lt;b&gt;&amp; &quot;more&quot;&lt;/b&gt;"));
-    assert!(html.contains("#let x = 1 $y$"), "printed as typed");
-}
-
-#[test]
-fn headings_are_in_order_and_every_table_has_captions_and_scopes() {
-    for (name, view) in views() {
-        let artefacts = governor_report(&view, &stamp()).unwrap();
-        let html = text_of(&artefacts, "send-report.html");
-        assert_eq!(html.matches("<h1").count(), 1, "{name}");
-        let levels: Vec<u32> = html.match_indices("<h").filter_map(|(at, _)| html[at + 2..].chars().next()?.to_digit(10)).collect();
-        assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{name}: {levels:?}");
-        assert_eq!(html.matches("<table").count(), html.matches("<caption").count(), "{name}");
-        assert!(!html.contains("<th>") && !html.contains("<td></td>"), "{name}");
-    }
-}
-
-#[test]
-fn hidden_counts_are_explained_once_and_printed_as_c() {
-    let artefacts = governor_report(&full_view(), &stamp()).unwrap();
-    let html = text_of(&artefacts, "send-report.html");
-    assert_eq!(
-        html.matches("stands for a hidden figure: a count under 6, a mean of fewer than 10 pupils, or a figure that would give one away")
-            .count(),
-        1
-    );
-    assert!(
-        html.contains("<th scope=\"row\">Social, emotional and mental health</th><td class=\"number\">c</td><td class=\"number\">c</td>")
-    );
-}
-
-#[test]
-fn every_chart_has_words_for_those_who_cannot_see_it() {
-    let document = ReportDocument::new(&full_view(), &stamp());
-    let names: Vec<&str> = document.figures().map(|figure| figure.name.as_str()).collect();
-    assert_eq!(names, ["prevalence", "needs", "gap-reading-1", "gap-maths-2", "gap-gps-3", "interventions"]);
-    for figure in document.figures() {
-        assert!(figure.alt.ends_with('.') && figure.alt.len() > 40, "{}", figure.alt);
-        assert!(figure.chart.title.split_whitespace().count() <= 10, "{}", figure.chart.title);
-    }
 }

@@ -71,9 +71,9 @@ pub(super) fn as_printed((value, low, high): Interval) -> Interval {
     (rounded(value, 0), rounded(low, 0), rounded(high, 0))
 }
 
-/// The number of a printed percentage such as `14%`; nothing for `<3%`, `>97%` and `c`.
+/// The number of a printed percentage such as `14%` or `about 14%`; nothing for `<3%`, `>97%` and `c`.
 pub(super) fn printed_percent(text: &str) -> Option<f64> {
-    text.strip_suffix('%')?.trim().parse::<f64>().ok().filter(|value| (0.0..=100.0).contains(value))
+    text.trim_start_matches("about ").strip_suffix('%')?.trim().parse::<f64>().ok().filter(|value| (0.0..=100.0).contains(value))
 }
 
 /// `14%` unless the figure is hidden, then the words a sentence can use.
@@ -91,6 +91,11 @@ pub(super) fn told(count: Count) -> Option<u32> {
         Count::Exact(n) => Some(n),
         Count::Hidden | Count::About(_) => None,
     }
+}
+
+/// A count as the words of a label: `12`, `about 12`; nothing when it is hidden.
+pub(super) fn shown(count: Count) -> Option<String> {
+    (count != Count::Hidden).then(|| count.to_string())
 }
 
 /// `reading`, `reading and maths`, `reading, writing and maths`.

@@ -3,7 +3,7 @@
 //!
 //! The office may see names. Every cell is text or a date; nothing is computed.
 
-use rust_xlsxwriter::{Color, DataValidation, DocProperties, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 
 use crate::error::Error;
 use crate::link::desk::row_list;
@@ -13,7 +13,7 @@ use crate::normalise::pair_answers::{ANSWER, Answer, OTHER_KEY, PUPIL_KEY, WORDS
 use crate::normalise::records::{NameAsWritten, PupilReference};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::office::data_checks::neutral;
-use crate::render::workbook::layout::wrap::{LINE_POINTS, lines_needed};
+use crate::render::office::page::{self, CellValue, words};
 
 /// Headings with their widths.
 const HEADINGS: [(&str, f64); 14] = [
@@ -32,8 +32,6 @@ const HEADINGS: [(&str, f64); 14] = [
     (PUPIL_KEY, 14.0),
     (OTHER_KEY, 14.0),
 ];
-/// Paper size A4.
-const A4: u8 = 9;
 
 /// Writes the workbook; there is none when there is nothing to ask.
 pub fn pairs_to_confirm_xlsx(school: &School, stamp: &RunStamp) -> Result<Option<Artefact>, Error> {
@@ -46,45 +44,21 @@ pub fn pairs_to_confirm_xlsx(school: &School, stamp: &RunStamp) -> Result<Option
 }
 
 fn workbook(school: &School, stamp: &RunStamp) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let made = stamp.as_at.and_time(chrono::NaiveTime::MIN).and_utc();
-    workbook.set_properties(&DocProperties::new().set_title("Pairs to confirm").set_creation_datetime(&made));
+    let mut workbook = page::workbook("Pairs to confirm", stamp);
     pairs_sheet(workbook.add_worksheet(), school, stamp)?;
-    read_me(workbook.add_worksheet(), stamp)?;
+    page::read_me(workbook.add_worksheet(), &read_me(stamp), stamp)?;
     workbook.save_to_buffer()
 }
 
 fn pairs_sheet(sheet: &mut Worksheet, school: &School, stamp: &RunStamp) -> Result<(), XlsxError> {
-    let heading = Format::new()
-        .set_bold()
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
-        .set_background_color(Color::RGB(0x00E7_E6E6))
-        .set_border_bottom(FormatBorder::Thin);
-    let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    sheet.set_name("Pairs to confirm")?;
-    for (column, (title, width)) in (0u16..).zip(&HEADINGS) {
-        sheet.set_column_width(column, *width)?;
-        sheet.write_string_with_format(0, column, *title, &heading)?;
-    }
-    let mut last_row = 1;
-    for (row, cells) in (1u32..).zip(in_order(school).into_iter().filter_map(|pair| cells(pair, school))) {
-        for ((column, cell), _) in (0u16..).zip(&cells).zip(&HEADINGS) {
-            sheet.write_string_with_format(row, column, neutral(cell), &text)?;
-        }
-        let lines = cells.iter().zip(&HEADINGS).map(|(cell, (_, width))| lines_needed(cell, *width)).max().unwrap_or(1);
-        sheet.set_row_height(row, lines as f64 * LINE_POINTS + 3.0)?;
-        last_row = row;
-    }
+    let rows: Vec<Vec<CellValue>> =
+        in_order(school).into_iter().filter_map(|pair| cells(pair, school)).map(|cells| cells.into_iter().map(words).collect()).collect();
+    page::table(sheet, "Pairs to confirm", &HEADINGS, &rows, stamp)?;
     let choice = DataValidation::new()
         .allow_list_strings(&WORDS)?
         .set_input_title("Answer")?
         .set_input_message("Choose one, or leave it blank if you do not know.")?;
-    sheet.add_data_validation(1, 0, last_row, 0, &choice)?;
-    sheet.autofilter(0, 0, last_row, (HEADINGS.len() - 1) as u16)?;
-    sheet.set_freeze_panes(1, 0)?;
-    sheet.set_repeat_rows(0, 0)?;
-    page(sheet, stamp);
+    sheet.add_data_validation(1, 0, u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX), 0, &choice)?;
     Ok(())
 }
 
@@ -143,8 +117,8 @@ fn places(pair: &Pair) -> String {
     if more == 0 { named.join("\n") } else { format!("{}\nand {more} more files", named.join("\n")) }
 }
 
-fn read_me(sheet: &mut Worksheet, stamp: &RunStamp) -> Result<(), XlsxError> {
-    let lines = [
+fn read_me(stamp: &RunStamp) -> Vec<String> {
+    vec![
         format!("Pairs to confirm: {}", neutral(&stamp.school_name)),
         String::new(),
         "Each row puts a pupil on roll beside a child named in another place who may be the same.".to_owned(),
@@ -155,23 +129,5 @@ fn read_me(sheet: &mut Worksheet, stamp: &RunStamp) -> Result<(), XlsxError> {
         "Rows with an answer in them show what was answered before; choose the other answer to change it.".to_owned(),
         "Leave the two key columns and the headings as they are. Rows may be sorted, hidden or deleted.".to_owned(),
         "A child who was adopted may have a new number that must not be tied to the old one: answer 'different children'.".to_owned(),
-        String::new(),
-        format!("Run {}, program version {}, settings {}.", stamp.run_id, stamp.version, stamp.settings_hash),
-    ];
-    sheet.set_name("Read me")?;
-    sheet.set_column_width(0, 118)?;
-    let title = Format::new().set_bold().set_font_size(14);
-    let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    for (row, line) in (0u32..).zip(&lines) {
-        sheet.write_string_with_format(row, 0, line, if row == 0 { &title } else { &plain })?;
-    }
-    page(sheet, stamp);
-    Ok(())
-}
-
-fn page(sheet: &mut Worksheet, stamp: &RunStamp) {
-    // `&` starts a code of the footer, so a name's own `&` is doubled.
-    let school = stamp.school_name.replace('&', "&&");
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.47, 0.47, 0.47, 0.47, 0.2, 0.2);
-    sheet.set_footer(format!("&L{school}, run {}&CConfidential: school office only, names of pupils inside&RPage &P of &N", stamp.run_id));
+    ]
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use waymark::config::fetch::FetchSettings;
 use waymark::error::Error;
+use waymark::finding::Checked;
+use waymark::normalise::records::Normalised;
 use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::wonde::client::Bounds;
 use waymark::read::wonde::retry::Pacing;
@@ -20,6 +22,7 @@ use crate::support::{err, files, status};
 mod offline;
 mod school;
 mod server;
+mod shapes;
 mod whole_run;
 
 struct Told {
@@ -115,13 +118,20 @@ fn the_same_pupils_by_exports_and_by_fetch_are_the_same_records() {
     assert!(fetched.len() > 420 * 2 && fetched.iter().any(|line| line.starts_with("need")));
 }
 
-/// Records as lines without their places, in order of pupils.
-fn records(inbox: &Path) -> Vec<String> {
+/// What becomes of an inbox: records, and the findings of reading and of normalising.
+fn normalised(inbox: &Path) -> Checked<Normalised> {
     let read = read_inbox(inbox, &Limits::default()).expect("the inbox is there");
     let mut mistakes = Vec::new();
     let mappings = waymark::config::mappings::Mappings::load(&crate::support::project().join("config/mappings"), &mut mistakes);
     let settings = NormaliseSettings { mappings, ..NormaliseSettings::default() };
-    let out = normalise(&read.value, &settings, "2026-11-20".parse().expect("a day"));
+    let mut out = normalise(&read.value, &settings, "2026-11-20".parse().expect("a day"));
+    out.findings.extend(read.findings);
+    out
+}
+
+/// Records as lines without their places, in order of pupils.
+fn records(inbox: &Path) -> Vec<String> {
+    let out = normalised(inbox);
     let records = out.value.records;
     assert_eq!(records.rolls.len(), 1, "{:#?}", out.findings);
     let roll = &records.rolls[0];
@@ -168,11 +178,7 @@ fn an_incremental_pull_is_never_the_roll() {
     let (server, inbox) = (server(|_, _| None), tempfile::tempdir().expect("a folder"));
     pulled(&server, inbox.path(), "token-of-the-tests", Some("2026-11-01"), Bounds::default()).result.expect("it works");
     assert!(server.log().iter().any(|asked| asked.path.contains("updated_after=2026-11-01%2000:00:00")));
-    let read = read_inbox(inbox.path(), &Limits::default()).expect("the inbox is there");
-    let mut mistakes = Vec::new();
-    let mappings = waymark::config::mappings::Mappings::load(&crate::support::project().join("config/mappings"), &mut mistakes);
-    let settings = NormaliseSettings { mappings, ..NormaliseSettings::default() };
-    let out = normalise(&read.value, &settings, "2026-11-20".parse().expect("a day"));
+    let out = normalised(inbox.path());
     assert!(out.value.records.rolls.is_empty());
     assert!(out.findings.iter().any(|finding| finding.code.0 == "JSON-05"), "{:#?}", out.findings);
 }

@@ -252,7 +252,7 @@ impl InventedTerm {
     pub(super) fn disclosed(&self, released: &Released) -> Shown {
         let need_areas: BTreeMap<String, String> = NEEDS.iter().map(|(code, area)| ((*code).to_owned(), (*area).to_owned())).collect();
         let method = MethodSettings::shipped();
-        let BoardDisclosure { view, audit, releases, .. } = board_view(&BoardInputs {
+        let BoardDisclosure { view, audit, releases } = board_view(&BoardInputs {
             school: &self.school,
             analysis: &self.analysis,
             decisions: &self.decisions,
