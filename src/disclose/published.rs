@@ -35,10 +35,6 @@ use crate::disclose::published::view::PublicView;
 use crate::disclose::view::{BoardView, Count, Releasable};
 use crate::domain::nc_year::NcYear;
 use crate::history::disclosed::{Release, Released, Tier};
-<<<<<<< HEAD
-use crate::link::earlier_registers::EarlierRegister;
-=======
->>>>>>> h-pack
 use crate::link::school::School;
 
 /// Where the public view comes from.
