@@ -115,7 +115,7 @@ try {
   for (const file of files) {
     const text = readFileSync(file, "utf8");
     const faults = sourceFaults(text);
-    const seen = resolve(file).replace(/\.html$/, "").split("/").slice(-4).join("-");
+    const seen = resolve(file).replace(/\.html$/, "").split("/").slice(-5).join("-");
     let rules = 0;
     for (const size of SIZES) {
       const page = await browser.newPage();

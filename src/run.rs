@@ -284,11 +284,12 @@ struct Published {
 }
 
 /// What the school puts on its website, with what is missing there.
-fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure<'_>, released: &Released, stamp: &RunStamp) -> Published {
+fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure, released: &Released, stamp: &RunStamp) -> Published {
     let (shared, rates, tiers) = (&school.shared, school.rates(), school.tiers());
     let need_areas = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let sources = PublicSources {
         school: &judged.school,
+        earlier: &judged.earlier_registers,
         analysis: &judged.analysis,
         board,
         need_areas: &need_areas,

@@ -10,6 +10,7 @@ use std::path::Path;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::config::load::SchoolConfig;
+use crate::config::rates::Rates;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::words;
 use crate::error::Error;
@@ -24,6 +25,8 @@ use crate::render::ctf_xml::{Sender, Transfer, ctf_xml};
 
 /// School days in which the file must follow.
 const DUE_SCHOOL_DAYS: u32 = 15;
+/// Days within which any number of school days asked for is found.
+const LONGEST_WAIT: usize = 400;
 
 /// The files and what is to be said about them, without names.
 #[derive(Clone, Debug)]
@@ -49,6 +52,7 @@ pub fn transfer_files(
     let since = since.or_else(|| NaiveDate::from_ymd_opt(year.start_year(), 9, 1)).unwrap_or(as_at);
     let material = Memory::open(school, history, out, Purpose::Read)?.with_inbox(school, as_at)?;
     let rolls = material.earlier.iter().flat_map(|load| &load.records.rolls).chain(&material.normalised.records.rolls);
+    let rates = school.rates();
     let mut files = Vec::new();
     let mut lines = Vec::new();
     for (left, rows) in leavers(rolls, since, as_at) {
@@ -60,8 +64,8 @@ pub fn transfer_files(
             let transfer = Transfer { pupil, left, serial: files.len() + 1 };
             let sender = Sender { about: &school.settings.census, name: &school.settings.name, made_on: as_at, census };
             let file = ctf_xml(transfer, sender);
-            let due = after_weekdays(left, DUE_SCHOOL_DAYS);
-            let late = if due < as_at { "; holidays apart, that day has passed" } else { "" };
+            let due = after_school_days(left, DUE_SCHOOL_DAYS, &rates);
+            let late = if due < as_at { "; that day has passed" } else { "" };
             lines.push(format!("  {}: left {}, to follow by {}{late}.", file.name, words::date(left), words::date(due)));
             files.push(file);
         }
@@ -83,8 +87,10 @@ pub fn transfer_files(
         let _ = writeln!(text, "{line}");
     });
     text.push_str(
-        "The day counts 15 weekdays; school holidays move it on. The receiving school is written as unknown. Results, contacts and \
-         addresses are not in the files; some names of elements are not verified (docs/census.md). Compare before sending.\n",
+        "The day counts 15 school days by the school's term dates, or by notional ones where it states none; where a year has none on \
+         file, weekdays are counted. The receiving school is written as unknown. Contacts and addresses, and results but those of the \
+         multiplication tables check, are not in the files; some names of elements are not verified (docs/census.md). Compare before \
+         sending.\n",
     );
     Ok(TransferFiles { files, text })
 }
@@ -119,10 +125,11 @@ fn leavers<'a>(rolls: impl Iterator<Item = &'a Roll>, since: NaiveDate, until: N
     leavers
 }
 
-/// The day so many weekdays later.
-fn after_weekdays(from: NaiveDate, days: u32) -> NaiveDate {
-    let is_school_day = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-    from.iter_days().skip(1).filter(is_school_day).nth(days.saturating_sub(1) as usize).unwrap_or(from)
+/// The day so many school days later: days of the term dates, or weekdays where a year has none on file.
+fn after_school_days(from: NaiveDate, days: u32, rates: &Rates) -> NaiveDate {
+    let is_weekday = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    let is_school_day = |day: &NaiveDate| is_weekday(day) && (!rates.has_terms_of(*day) || rates.teaching(*day) > 0);
+    from.iter_days().skip(1).take(LONGEST_WAIT).filter(is_school_day).nth(days.saturating_sub(1) as usize).unwrap_or(from)
 }
 
 #[cfg(test)]
@@ -130,9 +137,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fifteen_weekdays_are_three_weeks() {
+    fn fifteen_school_days_are_three_weeks_of_term_and_holidays_do_not_count() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        assert_eq!(after_weekdays(day("2026-11-20"), DUE_SCHOOL_DAYS), day("2026-12-11"));
-        assert_eq!(after_weekdays(day("2026-11-21"), DUE_SCHOOL_DAYS), day("2026-12-11"), "a Saturday");
+        let due = |left: &str| after_school_days(day(left), DUE_SCHOOL_DAYS, &Rates::shipped());
+        assert_eq!(due("2026-11-20"), day("2026-12-11"));
+        assert_eq!(due("2026-11-21"), day("2026-12-11"), "a Saturday");
+        let summer = due("2026-07-20");
+        assert!(summer > day("2026-09-07"), "the summer holiday is no school time: {summer}");
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::census::applies::{concerns_pupil, concerns_school};
 use crate::census::build::NOT_SUPPLIED;
+use crate::census::held::holds;
 use crate::census::return_model::{NotSupplied, Return, ReturnPupil};
 use crate::config::census::CensusSettings;
 use crate::config::census::structure::{Element, ElementKind, Need};
-use crate::domain::census_block::Block;
 use crate::finding::{Action, Finding};
 use crate::place::Place;
 
@@ -55,12 +55,6 @@ fn not_supplied_element(element: &Element, ret: &Return, census: &CensusSettings
         n_pupils,
         export: element.export.clone(),
     })
-}
-
-/// True when a block holds the element of a key, or something inside it.
-fn holds(block: &Block, key: &str) -> bool {
-    let is_it = |held: &str| held.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    block.entries().any(|(held, _)| is_it(held)) || block.lists().any(|(held, _)| is_it(held))
 }
 
 pub(crate) fn not_supplied_finding(missing: &NotSupplied, list: &Place) -> Finding {

@@ -264,6 +264,20 @@ mod tests {
         }
 
         #[test]
+        fn the_order_of_rows_changes_neither_what_is_small_nor_what_is_printed_of_the_rest(cells in proptest::collection::vec(0u32..22, 12), turn in 1usize..4) {
+            let table: Vec<Vec<u32>> = cells.chunks(3).map(<[u32]>::to_vec).collect();
+            let mut turned = table.clone();
+            turned.rotate_left(turn);
+            let (before, after) = (protect(&table, 6), protect(&turned, 6));
+            let mut moved: Vec<(usize, usize)> = before.primary.iter().map(|(i, j)| ((i + 4 - turn) % 4, *j)).collect();
+            moved.sort_unstable();
+            prop_assert_eq!(&moved, &after.primary);
+            for (i, j) in after.primary.iter().chain(&after.secondary) {
+                prop_assert!(!after.shows(*i, *j));
+            }
+        }
+
+        #[test]
         fn a_pupil_more_in_a_large_cell_uncovers_no_small_one(cells in proptest::collection::vec(0u32..22, 9), grown in 0usize..9) {
             let table: Vec<Vec<u32>> = cells.chunks(3).map(<[u32]>::to_vec).collect();
             let before = protect(&table, 6);

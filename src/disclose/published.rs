@@ -29,12 +29,14 @@ use crate::disclose::board::BoardDisclosure;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Rules, Statistic};
 use crate::disclose::earlier::Earlier;
+use crate::disclose::everyone::Everyone;
 use crate::disclose::percent::{PublicCount, public_count};
 use crate::disclose::published::beside::Beside;
 use crate::disclose::published::view::PublicView;
 use crate::disclose::view::{BoardView, Count, Releasable};
 use crate::domain::nc_year::NcYear;
 use crate::history::disclosed::{Release, Released, Tier};
+use crate::link::earlier_registers::EarlierRegister;
 use crate::link::school::School;
 
 /// Where the public view comes from.
@@ -42,10 +44,12 @@ use crate::link::school::School;
 pub struct PublicSources<'a> {
     /// Pupils on roll with what is known of each.
     pub school: &'a School,
+    /// Registers of earlier years.
+    pub earlier: &'a [EarlierRegister],
     /// What was measured.
     pub analysis: &'a Analysis,
     /// What governors see, and what their paper tells.
-    pub board: &'a BoardDisclosure<'a>,
+    pub board: &'a BoardDisclosure,
     /// The broad area of each need code, in words.
     pub need_areas: &'a BTreeMap<String, String>,
     /// What earlier papers gave out.
@@ -119,21 +123,19 @@ fn told(count: Count) -> Option<u32> {
 /// Everything that may be published of one school.
 pub fn public_view(sources: &PublicSources<'_>) -> PublicDisclosure {
     let school = sources.school;
-    let everyone = &sources.board.everyone;
-    let earlier = Earlier::of(sources.released, everyone, school.as_at, Tier::Published);
+    let everyone = Everyone::of(school, sources.earlier);
+    let earlier = Earlier::of(sources.released, &everyone, school.as_at, Tier::Published);
     let mut rules = Rules::for_public(sources.method);
     // Nothing may be shown to the public that the board may not see.
     rules.k = rules.k.max(sources.board.view.k);
     let start = DocumentAudit::new(rules, everyone.n, earlier).beside(&sources.board.audit);
     let (view, audit) = start.compose(|audit| put_together(sources, audit));
-    let releases = audit.releases(school.as_at, everyone, Tier::Published);
+    let releases = audit.releases(school.as_at, &everyone, Tier::Published);
     PublicDisclosure { view, releases, audit }
 }
 
 fn put_together(sources: &PublicSources<'_>, audit: &mut DocumentAudit) -> PublicView {
     let k = audit.rules.k;
-    // A threshold lowered on purpose is said on the page.
-    sources.method.overrides().iter().for_each(|words| audit.leave_out(words));
     let mut draft = Draft { sources, board: &sources.board.view, k, beside: Beside::the_board(sources, k), audit };
     let stages = register::stages(&mut draft);
     let needs = register::needs(&mut draft);

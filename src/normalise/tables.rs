@@ -285,6 +285,7 @@ fn with_headings(
         Kind::TargetSheet => target_sheet::read(&sheet, &data, out),
         Kind::SessionRecord => session_record::read(&sheet, &data, out),
         Kind::Access => access::read(&sheet, &data, out),
+        Kind::TransferAttendance => transfer::read_attendance(&sheet, &data, out),
         Kind::AttendanceCodes => code_counts::read(&sheet, &data, out),
         Kind::Placements => census_rows::read_placements(&sheet, &data, out),
         Kind::CensusDetails => census_details::read(&sheet, &data, out),

@@ -1,8 +1,8 @@
 //! A common transfer file for a pupil who has left: names and order from the year's `ctf.tsv`, values from what is known.
 //!
-//! Written as a partial file, because results, contacts and addresses are the source system's to send: the tables that explain
-//! result codes were not reached, and they are not guessed. Names of looked after, attendance and school history are recalled,
-//! not verified. The creation time is midnight of the run's day, so that the same inputs give the same bytes.
+//! Written as a partial file, because contacts, addresses and most results are the source system's to send: the tables that explain
+//! result codes were not reached, and they are not guessed; the multiplication tables check alone is known. Names of looked after,
+//! free meals, attendance and school history are recalled, not verified. The creation time is midnight of the run's day, so that the same inputs give the same bytes.
 
 use chrono::NaiveDate;
 
@@ -12,6 +12,9 @@ use crate::config::census::structure::{ElementKind, Structure};
 use crate::config::school::CensusSchool;
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::census_block::Block;
+use crate::domain::census_fact::CensusTopic;
+use crate::domain::observed::ScaleValue;
+use crate::domain::score::Outcome;
 use crate::link::school::Pupil;
 use crate::normalise::records::Flag;
 use crate::render::artefact::{Artefact, Audience};
@@ -76,9 +79,14 @@ impl Writer<'_> {
     }
 
     fn record(&mut self, path: &str, values: &[(&str, String)]) {
+        self.nested(path, |inner| values.iter().for_each(|(name, text)| inner.put(name, text)));
+    }
+
+    /// A record that `fill` puts values and further records into.
+    fn nested(&mut self, path: &str, fill: impl FnOnce(&mut Writer<'_>)) {
         let under = format!("{}{path}/", self.under);
         let mut inner = Writer { structure: self.structure, under: &under, block: Block::default() };
-        values.iter().for_each(|(name, text)| inner.put(name, text));
+        fill(&mut inner);
         if let Some(element) = self.structure.at(under.trim_end_matches('/')) {
             self.block.push(&element.key, inner.block);
         }
@@ -139,7 +147,9 @@ fn pupil(transfer: Transfer<'_>, sender: Sender<'_>) -> Block {
     if !language.is_empty() {
         writer.record("BasicDetails/Languages/Type", &[("LanguageType", "F".to_owned()), ("Language", language)]);
     }
+    free_meals(&mut writer, pupil, left);
     sen_history(&mut writer, pupil, left);
+    tables_check(&mut writer, pupil);
     if let Some((possible, attended)) = sessions(pupil) {
         let year = AcademicYear::of(left).start_year().to_string();
         let (la, estab) = (sender.about.la.clone(), sender.about.estab.clone());
@@ -155,6 +165,43 @@ fn pupil(transfer: Transfer<'_>, sender: Sender<'_>) -> Block {
     ];
     writer.record("SchoolHistory/School", &values);
     writer.block
+}
+
+/// Periods of free meals that had begun; an end after the last day is not known here.
+fn free_meals(writer: &mut Writer<'_>, pupil: &Pupil, left: NaiveDate) {
+    for known in pupil.observed.census.iter().filter(|known| known.fact.topic == CensusTopic::FreeMeals) {
+        let Some(from) = known.fact.from.filter(|from| *from <= left) else { continue };
+        let to = known.fact.to.filter(|to| *to <= left).map(|to| to.to_string()).unwrap_or_default();
+        let country = known.fact.value("UKcountry").map(|value| value.text.clone()).unwrap_or_default();
+        let values = [("FSMstartDate", from.to_string()), ("FSMendDate", to), ("UKcountry", country)];
+        writer.record("FSMhistory/FSMinstance", &values);
+    }
+}
+
+/// The multiplication tables check, whose row the Department's own service writes so; what other results are called there is
+/// not known, and they are left to the source system.
+fn tables_check(writer: &mut Writer<'_>, pupil: &Pupil) {
+    let marks = pupil.observed.other_results.iter().filter_map(|known| match &known.fact.value {
+        ScaleValue::Tables(Outcome::Score(mark)) => Some((known.fact.occasion.year, mark.mark())),
+        _ => None,
+    });
+    for (year, mark) in marks {
+        // The year of an assessment is the one in which the school year ends.
+        let values = [
+            ("Locale", "ENG".to_owned()),
+            ("Year", (year.start_year() + 1).to_string()),
+            ("Subject", "MAT".to_owned()),
+            ("Method", "TT".to_owned()),
+            ("Component", "MTC".to_owned()),
+            ("ResultStatus", "R".to_owned()),
+            ("ResultQualifier", "MT".to_owned()),
+            ("Result", mark.to_string()),
+        ];
+        writer.nested("StageAssessments/KeyStage", |stage| {
+            stage.put("Stage", "KS2");
+            stage.record("StageAssessment", &values);
+        });
+    }
 }
 
 /// Provision has only first days in a transfer file: each row ends where the next begins. A period without a first day cannot

@@ -1,8 +1,11 @@
 //! The census return from a school's pupils to the file: who is in it, what it leaves out, and its form.
 
 mod clean_school;
+mod exports;
 mod reading;
 mod rule_examples;
+mod sample_rules;
+mod samples;
 mod schema;
 mod transfer;
 mod whole;

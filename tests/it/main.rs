@@ -6,6 +6,7 @@ mod backtest;
 mod census;
 mod cli;
 mod decisions;
+mod disclosure;
 mod end_to_end;
 mod example;
 mod explain;

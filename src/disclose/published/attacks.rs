@@ -67,23 +67,22 @@ impl Invented {
         Invented { sample, areas, tables, publication: Publication::default(), method: MethodSettings::shipped() }
     }
 
-    /// Both papers of a first term, shown to a reader.
-    fn read<R>(&self, reader: impl FnOnce(&BoardDisclosure<'_>, &PublicDisclosure) -> R) -> R {
-        let (released, agreement) = (Released::default(), Agreement::default());
-        let inputs = BoardInputs {
+    fn papers(&self) -> (BoardDisclosure, PublicDisclosure) {
+        let released = Released::default();
+        let board = board_view(&BoardInputs {
             school: &self.sample.school,
             analysis: &self.sample.analysis,
             decisions: &self.sample.decisions,
-            agreement: &agreement,
+            agreement: &Agreement::default(),
             comparators: &[],
             need_areas: &self.areas,
             method: &self.method,
             released: &released,
             beside: None,
-        };
-        let board = board_view(&inputs);
+        });
         let public = public_view(&PublicSources {
             school: &self.sample.school,
+            earlier: &[],
             analysis: &self.sample.analysis,
             board: &board,
             need_areas: &self.areas,
@@ -95,11 +94,7 @@ impl Invented {
             highest: NcYear::new(6),
             method: &self.method,
         });
-        reader(&board, &public)
-    }
-
-    fn public(&self) -> PublicView {
-        self.read(|_, public| public.view.clone())
+        (board, public)
     }
 
     /// Every group of one attribute: stage, area of need among pupils with SEN, year group among them.
@@ -187,9 +182,10 @@ proptest! {
     #[test]
     fn nothing_small_is_known_from_the_website_alone_or_beside_the_governors_paper(children in any_school()) {
         let invented = Invented::of(&children);
+        let (board, public) = invented.papers();
         let n = children.len();
-        let (alone, board) = invented.read(|board, public| (public.audit.told(), board.audit.told()));
-        let both: Vec<Statement> = alone.iter().chain(&board).cloned().collect();
+        let alone = public.audit.told();
+        let both: Vec<Statement> = alone.iter().chain(&board.audit.told()).cloned().collect();
         for (name, group) in invented.groups() {
             if (1..10).contains(&group.len()) {
                 let (least, most) = range(&alone, n, &group);
@@ -197,7 +193,7 @@ proptest! {
             }
             if (1..6).contains(&group.len()) {
                 // In a school of a handful the number on roll, which everybody knows, is narrow enough by itself.
-                let (least, most) = range(&board, n, &group);
+                let (least, most) = range(&board.audit.told(), n, &group);
                 let wide = (most - least).min(5.0);
                 let (least, most) = range(&both, n, &group);
                 prop_assert!(most - least >= wide - 1e-6, "with the board's paper, {} of {} lies in {}..{}", name, group.len(), least, most);
@@ -208,13 +204,14 @@ proptest! {
     #[test]
     fn no_count_of_the_website_is_under_ten_and_each_is_true_to_the_nearest_five(children in any_school()) {
         let invented = Invented::of(&children);
-        let (view, told) = invented.read(|_, public| (public.view.clone(), public.audit.told()));
+        let (_, public) = invented.papers();
+        let view = &public.view;
         for line in view.stages.get().iter().chain(view.needs.get()).chain(view.moving.get()) {
             if let PublicCount::Shown(n) = line.n {
                 prop_assert!(n == 0 || n >= 10 && n % 5 == 0, "{} shows {}", line.group, n);
             }
         }
-        for statement in told {
+        for statement in public.audit.told() {
             let n = statement.population.count();
             prop_assert!(statement.least <= n && statement.most.is_none_or(|most| n <= most), "{:?} is not so", statement);
         }
@@ -235,55 +232,55 @@ fn large_groups_are_shown() {
         [repeated(120, PLAIN), repeated(22, with_sen(SenProvision::Support, 0, 2)), repeated(18, with_sen(SenProvision::Plan, 1, 6))]
             .concat();
     let invented = Invented::of(&children);
-    let view = invented.public();
+    let (_, public) = invented.papers();
     assert_eq!(
-        shown(view.stages.get()),
+        shown(public.view.stages.get()),
         [("All children with special educational needs", Shown(40)), ("On SEN support", Shown(20)), ("With an EHC plan", Shown(20))]
     );
     assert_eq!(
-        view.needs.get().iter().map(|line| line.n).collect::<Vec<_>>(),
+        public.view.needs.get().iter().map(|line| line.n).collect::<Vec<_>>(),
         [Shown(20), Shown(20), Low, Low],
         "areas without a pupil look like small ones"
     );
-    assert_eq!(shown(view.moving.get()), [("Year 3", Shown(20)), ("A new school", Shown(20))]);
+    assert_eq!(shown(public.view.moving.get()), [("Year 3", Shown(20)), ("A new school", Shown(20))]);
 }
 
 #[test]
 fn small_year_groups_stand_together() {
     let years = |year: i8, n: usize| repeated(n, with_sen(SenProvision::Support, 0, year));
     let children = [repeated(100, PLAIN), years(1, 4), years(2, 7), years(4, 13), years(6, 15)].concat();
-    let view = Invented::of(&children).public();
-    let names: Vec<&str> = view.moving.get().iter().map(|line| line.group.as_str()).collect();
+    let (_, public) = Invented::of(&children).papers();
+    let names: Vec<&str> = public.view.moving.get().iter().map(|line| line.group.as_str()).collect();
     assert_eq!(names, ["Year 2 to Year 3", "Year 5", "A new school"]);
 }
 
 #[test]
 fn what_a_few_pupils_cost_cannot_be_had_by_subtraction() {
     let part = |at: usize, n: usize| repeated(n, Child { takes_part: [at == 0, at == 1, at == 2], ..PLAIN });
-    let view = Invented::of(&[repeated(60, PLAIN), part(0, 14), part(1, 12), part(2, 3)].concat()).public();
-    let lines: Vec<(&str, Option<i64>)> = view.budget.get().iter().map(|line| (line.area.as_str(), line.pounds)).collect();
+    let (_, public) = Invented::of(&[repeated(60, PLAIN), part(0, 14), part(1, 12), part(2, 3)].concat()).papers();
+    let lines: Vec<(&str, Option<i64>)> = public.view.budget.get().iter().map(|line| (line.area.as_str(), line.pounds)).collect();
     assert_eq!(lines, [("Cognition and learning", Some(1400)), ("All other areas", Some(1500))]);
     // Alone they are told nowhere, and neither is a sum that holds them beside a paper that tells the rest.
-    let view = Invented::of(&[repeated(60, PLAIN), part(2, 3)].concat()).public();
-    assert!(view.budget.get().is_empty() && view.support.get().is_empty() && view.has_further);
+    let (_, public) = Invented::of(&[repeated(60, PLAIN), part(2, 3)].concat()).papers();
+    assert!(public.view.budget.get().is_empty() && public.view.support.get().is_empty() && public.view.has_further);
 }
 
 #[test]
 fn an_intervention_of_few_pupils_is_named_only_where_the_school_offers_it_to_everybody() {
     let part = |at: usize, n: usize| repeated(n, Child { takes_part: [at == 0, at == 1, at == 2], ..PLAIN });
     let mut invented = Invented::of(&[repeated(60, PLAIN), part(0, 10), part(1, 9)].concat());
-    let names = |invented: &Invented| invented.public().support.get().iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+    let names = |invented: &Invented| invented.papers().1.view.support.get().iter().map(|one| one.name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&invented), ["Paired reading"]);
     invented.publication.named.always = vec!["speech  sounds".to_owned(), "Drawing and talking".to_owned()];
     assert_eq!(names(&invented), ["Drawing and talking", "Paired reading", "speech sounds"]);
-    assert!(!invented.public().has_further);
+    assert!(!invented.papers().1.view.has_further);
 }
 
 #[test]
 fn a_school_where_everybody_has_send_and_a_very_small_one_say_no_more_than_they_may() {
-    let view = Invented::of(&repeated(30, with_sen(SenProvision::Support, 0, 3))).public();
-    assert!(view.moving.get().is_empty(), "one year group is the whole");
-    let view = Invented::of(&repeated(4, with_sen(SenProvision::Plan, 0, 3))).public();
-    assert!(view.stages.get().is_empty() && view.needs.get().is_empty());
-    assert!(!view.left_out.get().is_empty());
+    let (_, public) = Invented::of(&repeated(30, with_sen(SenProvision::Support, 0, 3))).papers();
+    assert!(public.view.moving.get().is_empty(), "one year group is the whole");
+    let (_, public) = Invented::of(&repeated(4, with_sen(SenProvision::Plan, 0, 3))).papers();
+    assert!(public.view.stages.get().is_empty() && public.view.needs.get().is_empty());
+    assert!(!public.view.left_out.get().is_empty());
 }

@@ -117,6 +117,9 @@ pub(crate) const ATTENDANCE: &[&str] = &[
     "att_to",
 ];
 
+/// Columns of the attendance of a transfer file.
+pub(crate) const TRANSFER_ATTENDANCE: &[&str] = &["att_possible", "att_attended", "academic_year", "ctf_year", "att_from", "att_to"];
+
 /// Pupil details that only a pupil list has together.
 pub(crate) const DETAILS: &[&str] = &[
     "upn",

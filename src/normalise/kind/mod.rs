@@ -50,6 +50,8 @@ pub(crate) enum Kind {
     SessionRecord,
     /// Time withdrawn from the curriculum.
     Access,
+    /// Attendance in a transfer file, at the school before.
+    TransferAttendance,
     /// Sessions by attendance code.
     AttendanceCodes,
     /// A row per placement in alternative provision.
@@ -81,6 +83,7 @@ impl Kind {
             Kind::TargetSheet => "target sheet",
             Kind::SessionRecord => "record of intervention sessions",
             Kind::Access => "timetable or record of withdrawal",
+            Kind::TransferAttendance => "attendance of a transfer file",
             Kind::AttendanceCodes => "attendance by code",
             Kind::Placements => "list of alternative provision placements",
             Kind::CensusDetails => "details for the census",
@@ -113,6 +116,7 @@ impl Kind {
             Kind::TargetSheet => provision::TARGET_SHEET,
             Kind::SessionRecord => provision::SESSION_RECORD,
             Kind::Access => provision::ACCESS,
+            Kind::TransferAttendance => mis::TRANSFER_ATTENDANCE,
             Kind::AttendanceCodes => marks::ATTENDANCE_CODES,
             Kind::Placements => census::PLACEMENTS,
             Kind::CensusDetails => census::DETAILS,
@@ -162,7 +166,7 @@ pub(crate) fn of_sheet(found: Option<Kind>, sheet: Option<&str>) -> Option<Kind>
     let is_transfer = sheet.is_some_and(|name| name.to_lowercase().starts_with("ctf "));
     match found {
         Some(Kind::PupilList) if is_transfer => Some(Kind::Declined("pupils' details of a transfer file (the roll comes from the MIS)")),
-        Some(Kind::Attendance) if is_transfer => Some(Kind::Declined("attendance at the school that sent the transfer file")),
+        Some(Kind::Attendance) if is_transfer => Some(Kind::TransferAttendance),
         other => other,
     }
 }

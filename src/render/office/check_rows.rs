@@ -55,8 +55,7 @@ pub(super) fn check_rows(checks: &CensusChecks<'_>) -> Vec<Vec<CellValue>> {
 }
 
 fn built_row(finding: &Finding, checks: &CensusChecks<'_>) -> Vec<CellValue> {
-    let everyone = || checks.ret.pupils.iter().chain(&checks.ret.leavers);
-    let pupil = everyone().find(|pupil| finding.place.row.is_some() && pupil.place.as_ref() == Some(&finding.place));
+    let pupil = checks.ret.everyone().find(|pupil| finding.place.row.is_some() && pupil.place.as_ref() == Some(&finding.place));
     let [name, upn, class] = pupil_cells(pupil);
     let rule = finding.code.to_string();
     let mut row = vec![
@@ -75,14 +74,9 @@ fn built_row(finding: &Finding, checks: &CensusChecks<'_>) -> Vec<CellValue> {
     row
 }
 
-/// The pupil of a position among those on roll and then those who have left.
-fn pupil_at(ret: &Return, index: usize) -> Option<&ReturnPupil> {
-    ret.pupils.get(index).or_else(|| ret.leavers.get(index.checked_sub(ret.pupils.len())?))
-}
-
 fn rule_row(finding: &RuleFinding, checks: &CensusChecks<'_>) -> Vec<CellValue> {
     let pupil = match finding.on {
-        On::Pupil(index) => pupil_at(checks.ret, index),
+        On::Pupil(index) => checks.ret.record(index),
         On::School | On::EveryPupil { .. } => None,
     };
     let [name, upn, class] = match finding.on {

@@ -24,7 +24,8 @@ fn our_own_return_reads_back_equal_to_the_model() {
     assert_eq!(read.findings, []);
     for (pupil, read) in ret.pupils.iter_mut().zip(&read.value.pupils) {
         assert!(read.place.as_ref().and_then(|place| place.row).is_some());
-        // What is not sent: the row of the list, the class, the list's flag of free meals.
+        // What is not sent: the key, row and cells of the list, the class, the list's flag of free meals.
+        (pupil.key, pupil.cells) = (read.key.clone(), read.cells.clone());
         pupil.place = read.place.clone();
         pupil.class = String::new();
         // Nor what only the spring return asks for.

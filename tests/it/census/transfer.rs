@@ -78,3 +78,78 @@ fn a_code_that_the_list_does_not_have_and_a_wrong_number_are_left_out() {
     let text = file(&Pupil { first_language: "Klingon".into(), ethnicity: "?".into(), ..pupil(1) });
     assert!(!text.contains("Klingon") && !text.contains("<Ethnicity>") && !text.contains("<LookedAfter>\n    </"), "{text}");
 }
+
+/// Two schools in one folder: the second reads the transfer file that the first one writes.
+#[test]
+fn the_file_of_a_leaver_gives_the_next_school_the_sen_history_and_attendance() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::support::copy_config(folder.path());
+    let policy = std::fs::read_to_string(folder.path().join("config/schools/whitehill.toml")).unwrap();
+    let policy: String = policy.lines().filter(|line| line.starts_with("policy")).map(|line| format!("{line}\n")).collect();
+    let school = |id: &str, estab: &str| {
+        let text = format!(
+            "id = \"{id}\"\nname = \"{id} School\"\n{policy}inbox = \"../../{id}\"\n\n[census]\nla = \"990\"\nestab = \"{estab}\"\nurn = \"999999\"\nphase = \"PS\"\n\
+             school_type = \"17\"\nlowest_nc_year = \"R\"\nhighest_nc_year = \"6\"\nintake = \"COMP\"\ngovernance = \"CO\"\nphone = \"0\"\nemail = \"office@example.org\"\n"
+        );
+        std::fs::create_dir_all(folder.path().join(id)).unwrap();
+        let path = folder.path().join(format!("config/schools/{id}.toml"));
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let (from, to) = (school("first", "2998"), school("second", "2997"));
+    let head = "UPN,Legal Surname,Legal Forename,DOB,Sex,Year Group,Class,Admission Date,Leaving Date\n";
+    let put = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    put(
+        "first/Pupil list.csv",
+        format!(
+            "Report date: 20/11/2026\n\n{head}{},Sample2,Pat,04/03/2018,F,4,Oak,03/09/2025,13/11/2026\n{},Sample3,Pat,05/03/2018,F,4,Oak,03/09/2025,\n",
+            upn(2),
+            upn(3)
+        ),
+    );
+    put(
+        "first/SEN report.csv",
+        format!(
+            "As at 20/11/2026\n\nUPN,Surname,Forename,SEN Status,Sen Need,SEN Need Ranking,Start Date\n{},Sample2,Pat,K,SLCN,1,06/10/2025\n",
+            upn(2)
+        ),
+    );
+    put(
+        "first/Attendance.csv",
+        format!(
+            "Attendance summary 01/09/2026 to 13/11/2026\n\nUPN,Surname,Forename,Possible Sessions,Sessions Attended\n{},Sample2,Pat,100,93\n",
+            upn(2)
+        ),
+    );
+    put(
+        "first/Tables check.csv",
+        format!("ACADYR,UPN,Surname,Forename,DOB,FormMark,PupilStatus\n2025/2026,{},Sample2,Pat,04/03/2018,21,\n", upn(2)),
+    );
+    let out = folder.path().join("out");
+    let transfers = folder.path().join("transfers");
+    let arguments = ["transfer", from.to_str().unwrap(), "--as-at", "2026-11-20", "--out", transfers.to_str().unwrap()];
+    let answer = crate::support::waymark(&arguments);
+    let said = crate::support::out(&answer);
+    assert_eq!(crate::support::status(&answer), 0, "{said} {}", crate::support::err(&answer));
+    assert!(said.contains("to follow by 4 December 2026"), "{said}");
+    let written = crate::support::files(&transfers);
+    let (name, bytes) = written.iter().find(|(name, _)| name.ends_with("_001.xml")).unwrap_or_else(|| panic!("{said}"));
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    for part in ["<Component>MTC</Component>", "<Result>21</Result>", "<SessionsAttended>93</SessionsAttended>"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    put("second/Pupil list.csv", format!("Report date: 20/11/2026\n\n{head}{},Sample2,Pat,04/03/2018,F,4,Ash,16/11/2026,\n", upn(2)));
+    let short = name.rsplit('/').next().unwrap();
+    std::fs::write(folder.path().join("second").join(short), bytes).unwrap();
+    let run = crate::support::waymark(&["run", to.to_str().unwrap(), "--as-at", "2026-11-20", "--out", out.to_str().unwrap(), "--quiet"]);
+    assert!(out.join("second/latest.txt").exists(), "{}", crate::support::err(&run));
+    let schools = waymark::config::load::load(&[to]).unwrap();
+    let judged = waymark::run::judge(&schools[0], day("2026-11-20")).unwrap();
+    let pupil = &judged.school.pupils[0];
+    assert_eq!(pupil.provision_on(day("2026-11-20")), Some(SenProvision::Support));
+    assert!(pupil.sen.iter().any(|period| period.value == SenProvision::Support && period.from == Some(day("2025-10-06"))));
+    assert_eq!(pupil.primary_need().map(|need| need.code()), Some("SLCN"));
+    let attendance = pupil.attendance.as_ref().expect("the attendance of the school before");
+    assert_eq!((attendance.sessions_possible, (attendance.share * 1000.0).round()), (Some(100), 930.0));
+    assert_eq!(pupil.observed.other_results.len(), 1, "the tables check");
+}
