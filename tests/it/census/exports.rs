@@ -24,7 +24,7 @@ impl Place {
         let top: String = text.lines().filter(|line| line.starts_with("policy")).map(|line| format!("{line}\n")).collect();
         let settings = format!(
             "id = \"sample\"\nname = \"Sample School\"\n{top}inbox = \"../../inbox\"\n\n[census]\nla = \"990\"\nestab = \"2999\"\nurn = \"999999\"\n\
-             phase = \"PS\"\nschool_type = \"17\"\nlowest_nc_year = \"R\"\nhighest_nc_year = \"6\"\nintake = \"COMP\"\ngovernance = \"CO\"\nphone = \"00000 000000\"\n\
+             phase = \"PS\"\ntype = \"17\"\nlowest_nc_year = \"R\"\nhighest_nc_year = \"6\"\nintake = \"COMP\"\ngovernance = \"CO\"\nphone = \"00000 000000\"\n\
              email = \"office@example.org\"\n\n[census.every_pupil]\nboarder = \"N\"\n"
         );
         std::fs::write(place.path("config/schools/sample.toml"), settings).expect("settings");
