@@ -97,12 +97,17 @@ fn table(out: &mut String, content: &Table) {
     let name = escaped(&content.name);
     let _ = write!(
         out,
-        "<div class=\"wide{}\" role=\"region\" aria-labelledby=\"{name}-caption\" tabindex=\"0\">\n<table class=\"columns-{}\">\n<caption id=\"{name}-caption\"><span>{}</span></caption>\n<thead>\n<tr>",
+        "<div class=\"wide{}\" role=\"region\" aria-labelledby=\"{name}-caption\" tabindex=\"0\">\n<table class=\"columns-{}\">\n<caption id=\"{name}-caption\"><span>{}</span></caption>\n<colgroup>",
         // A short table stays on one page when printed.
         if content.rows.len() <= 8 { " short" } else { "" },
         content.columns.len(),
         escaped(&content.caption)
     );
+    let all: u32 = content.columns.iter().map(|column| column.width).sum::<u32>().max(1);
+    for column in &content.columns {
+        let _ = write!(out, "<col style=\"width:{}%\">", column.width * 100 / all);
+    }
+    out.push_str("</colgroup>\n<thead>\n<tr>");
     for column in &content.columns {
         let _ = write!(out, "<th scope=\"col\"{}>{}</th>", class(column.is_number), escaped(&column.heading));
     }

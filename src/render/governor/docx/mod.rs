@@ -13,6 +13,7 @@ mod xml;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
+use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::document::ReportDocument;
@@ -57,7 +58,9 @@ fn package(parts: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>, zip::result::ZipErr
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default()).unix_permissions(0o644);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        archive.start_file(name, options)?;
+        // A picture is compressed already.
+        let packing = if name.ends_with(".png") { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        archive.start_file(name, options.compression_method(packing))?;
         archive.write_all(&bytes)?;
     }
     Ok(archive.finish()?.into_inner())
