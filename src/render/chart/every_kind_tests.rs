@@ -56,7 +56,7 @@ fn every_kind(rows: usize) -> Vec<Chart> {
     let column = |i: usize| YearColumn {
         year: format!("20{:02}-{:02}", 10 + i, 11 + i),
         percent: percent(i),
-        value_label: words(percent(i)),
+        value_label: if i == 4 { format!("about {}", words(percent(i))) } else { words(percent(i)) },
         count: if i.is_multiple_of(3) { "c".into() } else { "1,234".into() },
         reference: i.is_multiple_of(2).then_some(19.4),
     };
@@ -217,6 +217,26 @@ fn no_picture_holds_a_number_that_is_none() {
         let picture = svg(&chart("none", plot)).unwrap();
         assert!(!picture.contains("NaN") && !picture.contains("inf"), "{picture}");
     }
+}
+
+#[test]
+fn words_above_a_column_do_not_push_the_panels_below_each_other() {
+    let panel = |label: &str, value: &str| {
+        let column = |year: i32| YearColumn {
+            year: format!("{year}-{}", year - 1999),
+            percent: Some(20.0),
+            value_label: value.into(),
+            count: "48".into(),
+            reference: None,
+        };
+        YearPanel { label: label.into(), columns: (2023..2027).map(column).collect() }
+    };
+    let height = |value: &str| {
+        let panels = ["SEN support", "EHC plan", "All SEND"].map(|label| panel(label, value)).to_vec();
+        let years = Years { panels, count_label: String::new(), reference_label: None };
+        written(&svg(&chart("years", Plot::Years(years))).unwrap()).1
+    };
+    assert!(height("about 20%") < height("20%") + 30.0, "{} and {}", height("about 20%"), height("20%"));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Columns in percent over years: a panel for each group, all on one scale from zero, the value above each column,
 //! the count below each year, and a published figure of the same year as a diamond.
 
-use super::canvas::{Align, Canvas, GRID, INK, LINE, Mark, WIDTH, Weight, along, at_most_four, lines, title_height, whole, widest, width};
+use super::canvas::{
+    Align, Canvas, GRID, INK, LINE, Mark, WIDTH, Weight, along, at_most_four, block, lines, title_height, whole, widest, width,
+};
 use super::{LineLook, YearColumn, YearPanel, Years, nice_scale};
 use crate::error::Error;
 
@@ -28,7 +30,7 @@ impl Frame {
         let values = columns().flat_map(|column| [column.percent, column.reference]).flatten().filter(|value| value.is_finite());
         let (low, high, step) = nice_scale(0.0, values.fold(0.0, f64::max));
         let most = years.panels.iter().map(|panel| last(&panel.columns).len()).max().unwrap_or(0).max(1);
-        let words = widest(columns().map(|column| column.value_label.as_str()), Weight::Bold)
+        let words = widest(columns().flat_map(|column| column.value_label.split_whitespace()), Weight::Bold)
             .max(widest(columns().map(|column| column.count.as_str()), Weight::Normal))
             .max(widest(columns().flat_map(|column| column.year.split_inclusive('-')), Weight::Normal));
         let widest_slot = (WIDTH - AXIS_ROOM - BETWEEN) / whole(most);
@@ -39,8 +41,9 @@ impl Frame {
         // What is left over makes the columns wider.
         let slot = ((WIDTH - AXIS_ROOM + BETWEEN) / whole(per_line) - BETWEEN).min(90 * whole(most)) / whole(most);
         let panel = slot * whole(most);
-        let heading =
-            years.panels.iter().map(|shown| whole(lines(&shown.label, Weight::Bold, panel).len())).max().unwrap_or(1) * LINE + LINE + 4;
+        let headings = years.panels.iter().map(|shown| lines(&shown.label, Weight::Bold, panel).len());
+        let values = columns().map(|column| lines(&column.value_label, Weight::Bold, slot).len());
+        let heading = whole(headings.max().unwrap_or(1) + values.max().unwrap_or(1)) * LINE + 4;
         let year_lines = columns().map(|column| whole(year_lines(&column.year, slot).len())).max().unwrap_or(1);
         Frame { slot, panel, per_line, heading, year_lines, scale: (low, high), step }
     }
@@ -122,16 +125,18 @@ fn column_of(canvas: &Canvas<'_>, frame: &Frame, column: &YearColumn, look: Line
     let half = (frame.slot * 2 / 5).clamp(3, 18);
     let height = |value: f64| along(value, frame.scale, (bottom, top));
     let reference = column.reference.filter(|value| value.is_finite()).map(height);
-    let mut words_at = bottom - LINE / 2 - 2;
+    let words = lines(&column.value_label, Weight::Bold, frame.slot);
+    let room = whole(words.len()) * LINE;
+    let mut words_at = bottom - room / 2 - 2;
     if let Some(percent) = column.percent.filter(|value| value.is_finite()) {
         canvas.rectangle((middle - half, height(percent)), (middle + half, bottom), look.colour())?;
-        words_at = height(percent) - LINE / 2 - 1;
+        words_at = height(percent) - room / 2 - 1;
     }
     // The words step over a diamond that stands where they would.
-    if let Some(diamond) = reference.filter(|diamond| (diamond - words_at).abs() < LINE / 2 + 8) {
-        words_at = words_at.min(diamond - LINE / 2 - 8);
+    if let Some(diamond) = reference.filter(|diamond| (diamond - words_at).abs() < room / 2 + 8) {
+        words_at = words_at.min(diamond - room / 2 - 8);
     }
-    canvas.clear_text((middle, words_at), &column.value_label, Weight::Bold, Align::Middle)?;
+    block(canvas, &words, (middle, words_at), Weight::Bold, Align::Middle)?;
     if let Some(diamond) = reference {
         canvas.ringed_mark((middle, diamond), Mark::Diamond, INK)?;
     }
