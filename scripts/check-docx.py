@@ -163,10 +163,12 @@ def main():
     wrong = 0
     for file in files:
         found = list(own_faults(file))
-        found += audit_faults(file) if options.audit else []
-        found += schema_faults(file, options.schemas) if options.schemas else []
-        found += resave_faults(file) if options.resave else []
-        if options.pages:
+        # What is broken for us need not be shown to others.
+        is_whole = not found
+        found += audit_faults(file) if options.audit and is_whole else []
+        found += schema_faults(file, options.schemas) if options.schemas and is_whole else []
+        found += resave_faults(file) if options.resave and is_whole else []
+        if options.pages and is_whole:
             options.pages.mkdir(parents=True, exist_ok=True)
             convert(file, options.pages, "pdf")
         wrong += bool(found)

@@ -106,7 +106,9 @@ fn keep_leavers_with_data(ret: &mut Return, leavers: &[Leaver], census: &CensusS
     let mut without: Vec<Place> = Vec::new();
     let all = std::mem::take(&mut ret.leavers);
     for (mut pupil, leaver) in all.into_iter().zip(leavers) {
-        if pupil.more.is_empty() {
+        let is_asked_for = |key: &str| ["Attendance/", "Exclusions/", "APPlacementDetails/"].iter().any(|module| key.starts_with(module));
+        let has_data = pupil.more.entries().map(|(key, _)| key).chain(pupil.more.lists().map(|(key, _)| key)).any(is_asked_for);
+        if !has_data {
             without.push(leaver.pupil.row.place());
             continue;
         }

@@ -107,21 +107,19 @@ impl<'a> Teller<'a> {
         if facts.is_empty() {
             return said;
         }
-        if !has_left {
-            self.details(ret, pupil, facts, &mut said);
-            self.free_meals(ret, facts, &mut said);
-        }
+        self.details(ret, pupil, facts, has_left, &mut said);
+        self.free_meals(ret, facts, has_left, &mut said);
         if concerns_pupil(AppliesTo::Attendance, pupil, ret, self.census) {
             self.sessions(ret, "attendance", "Attendance/TermlyAttendance", facts, has_left, &mut said);
             self.sessions(ret, "attendance_second_half", "Attendance/SummerHalfTerm2Attendance", facts, has_left, &mut said);
         }
         self.exclusions(ret, source, has_left, &mut said);
-        self.placements(ret, facts, has_left, &mut said);
+        self.placements(ret, source, has_left, &mut said);
         said
     }
 
     /// Of several lists the newest not after census day counts, else the first after it; of two of one day that differ, none.
-    fn details(&mut self, ret: &Return, pupil: &ReturnPupil, facts: &[Known<CensusFact>], said: &mut Said) {
+    fn details(&mut self, ret: &Return, pupil: &ReturnPupil, facts: &[Known<CensusFact>], has_left: bool, said: &mut Said) {
         let mut items: BTreeMap<&str, Vec<(Option<NaiveDate>, &CensusValue)>> = BTreeMap::new();
         for known in facts.iter().filter(|known| known.fact.topic == CensusTopic::Detail) {
             for value in &known.fact.values {
@@ -151,17 +149,19 @@ impl<'a> Teller<'a> {
             if item.starts_with("address_") {
                 lines.insert(item, first);
             } else if item != "school_lunch_taken" || by_day == Some(self.day) {
-                self.detail(ret, pupil, item, first, said);
+                self.detail(ret, pupil, (item, first), has_left, said);
             }
         }
-        address(pupil, &lines, said);
+        if !has_left {
+            address(pupil, &lines, said);
+        }
     }
 
-    fn detail(&self, ret: &Return, pupil: &ReturnPupil, item: &str, value: &CensusValue, said: &mut Said) {
+    fn detail(&self, ret: &Return, pupil: &ReturnPupil, (item, value): (&str, &CensusValue), has_left: bool, said: &mut Said) {
         let characteristics = format!("PupilCharacteristics/{item}");
         let named = self.census.structure.of_item(item);
-        let Some(element) = named.or_else(|| self.element(ret, &characteristics, false)) else { return };
-        let is_sent = element.terms.contains(ret.census.term) && element.is_on_roll;
+        let Some(element) = named.or_else(|| self.element(ret, &characteristics, has_left)) else { return };
+        let is_sent = element.terms.contains(ret.census.term) && if has_left { element.is_off_roll } else { element.is_on_roll };
         if !is_sent || !concerns_pupil(element.applies, pupil, ret, self.census) {
             return;
         }
@@ -174,9 +174,9 @@ impl<'a> Teller<'a> {
     }
 
     /// Periods that touch the window; an end after census day is not known on it.
-    fn free_meals(&self, ret: &Return, facts: &[Known<CensusFact>], said: &mut Said) {
+    fn free_meals(&self, ret: &Return, facts: &[Known<CensusFact>], has_left: bool, said: &mut Said) {
         let Some((window, record)) =
-            self.windows.get("fsm_periods").zip(self.element(ret, "PupilCharacteristics/FSMperiods/FSMperiod", false))
+            self.windows.get("fsm_periods").zip(self.element(ret, "PupilCharacteristics/FSMperiods/FSMperiod", has_left))
         else {
             return;
         };
@@ -189,7 +189,7 @@ impl<'a> Teller<'a> {
             }
             let to = fact.to.filter(|to| Some(*to) <= self.day);
             let days = [("FSMstartDate", fact.from), ("FSMendDate", to)];
-            self.record(ret, record, known, &days, false, said);
+            self.record(ret, record, known, &days, has_left, said);
             said.has_meals = true;
         }
     }
@@ -270,23 +270,24 @@ impl<'a> Teller<'a> {
             if known.fact.value("Category").is_some_and(|value| value.text == "PERM") {
                 known.fact.values.retain(|value| value.item != "Sessions");
             }
-            if let (None, Some(provision)) = (known.fact.value("SENprovision"), source.provision_on(from)) {
-                let (item, text) = ("SENprovision".to_owned(), provision.code().to_owned());
-                known.fact.values.push(CensusValue { item, text, place: known.place.clone() });
-            }
+            add_provision(&mut known, "SENprovision", Some(from), source);
             self.record(ret, record, &known, &[("StartDate", Some(from))], has_left, said);
         }
     }
 
     /// Placements that ran on or after the census day before, and began by this one.
-    fn placements(&self, ret: &Return, facts: &[Known<CensusFact>], has_left: bool, said: &mut Said) {
+    fn placements(&self, ret: &Return, source: &Pupil, has_left: bool, said: &mut Said) {
         let Some((previous, day)) = self.windows.get("previous_census_day").zip(self.day) else { return };
         let Some(record) = self.element(ret, "APPlacementDetails/SchoolArrangedAPDetail", has_left) else { return };
-        for known in of_topic(facts, CensusTopic::Placement) {
+        for known in of_topic(&source.observed.census, CensusTopic::Placement) {
             let fact = &known.fact;
             if fact.from.is_some_and(|from| from <= day) && fact.to.is_none_or(|to| to >= previous.from) {
-                let days = [("EntryDate", fact.from), ("LeavingDate", fact.to.filter(|to| *to <= day))];
-                self.record(ret, record, known, &days, has_left, said);
+                let left = fact.to.filter(|to| *to <= day);
+                let mut known = known.clone();
+                for (item, on) in [("SENprovisionEntry", fact.from), ("SENprovisionLeaving", left)] {
+                    add_provision(&mut known, item, on, source);
+                }
+                self.record(ret, record, &known, &[("EntryDate", fact.from), ("LeavingDate", left)], has_left, said);
             }
         }
     }
@@ -347,6 +348,14 @@ impl<'a> Teller<'a> {
         findings.extend(codes);
         findings.retain(|finding| seen.insert(format!("{finding}")));
         findings
+    }
+}
+
+/// The provision on a day, where the export does not say it itself.
+fn add_provision(known: &mut Known<CensusFact>, item: &str, day: Option<NaiveDate>, source: &Pupil) {
+    if let (None, Some(provision)) = (known.fact.value(item), day.and_then(|day| source.provision_on(day))) {
+        let value = CensusValue { item: item.to_owned(), text: provision.code().to_owned(), place: known.place.clone() };
+        known.fact.values.push(value);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::census::applies::concerns_pupil;
 use crate::census::build::{STATED_BY_SCHOOL, STATED_FOR_EVERY_PUPIL};
-use crate::census::return_model::Return;
+use crate::census::return_model::{Return, ReturnPupil};
 use crate::config::census::CensusSettings;
 use crate::config::school::CensusSchool;
 use crate::finding::{Action, Finding, quoted};
@@ -28,10 +28,11 @@ pub(crate) fn state_for_every_pupil(
             );
             continue;
         };
-        let concerned: Vec<bool> =
-            ret.pupils.iter().map(|pupil| pupil.text(item).is_none() && concerns_pupil(element.applies, pupil, ret, census)).collect();
+        let is_open = |pupil: &ReturnPupil| pupil.text(item).is_none() && concerns_pupil(element.applies, pupil, ret, census);
+        let left = ret.leavers.iter().map(|pupil| element.is_off_roll && is_open(pupil));
+        let concerned: Vec<bool> = ret.pupils.iter().map(is_open).chain(left).collect();
         let n_pupils = concerned.iter().filter(|yes| **yes).count();
-        for (pupil, _) in ret.pupils.iter_mut().zip(&concerned).filter(|(_, yes)| **yes) {
+        for (pupil, _) in ret.pupils.iter_mut().chain(&mut ret.leavers).zip(&concerned).filter(|(_, yes)| **yes) {
             pupil.set(item, value);
         }
         let message = format!(

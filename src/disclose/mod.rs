@@ -19,3 +19,6 @@ pub mod percent;
 pub mod published;
 pub mod sections;
 pub mod view;
+
+#[cfg(test)]
+mod public_cases;

@@ -173,6 +173,16 @@ fn no_words_leave_the_picture_or_cross_others() {
 }
 
 #[test]
+fn all_words_are_dark_on_white() {
+    for chart in every_kind(4) {
+        let picture = svg(&chart).unwrap();
+        let texts = picture.split("<text ").skip(1).map(|text| text.split('>').next().unwrap_or_default());
+        assert!(texts.into_iter().all(|text| text.contains("fill=\"#3D3D3D\"")), "{}", chart.name);
+    }
+    assert!(1.05 / (brightness((0x3D, 0x3D, 0x3D)) + 0.05) > 10.0);
+}
+
+#[test]
 fn no_picture_holds_a_number_that_is_none() {
     let nothing = Some(f64::NAN);
     let plots = [

@@ -64,15 +64,16 @@ fn table(lines: &[AttainmentLine]) -> Table {
         };
         vec![line.subject.clone(), counted(&line.send), counted(&line.others), gap, england]
     };
-    let mut notes: Vec<String> = Vec::new();
+    let mut said: Vec<String> = Vec::new();
     for line in lines {
-        let others: Vec<&str> = lines.iter().filter(|other| other.measure == line.measure).map(|other| other.subject.as_str()).collect();
-        notes.push(format!("{}: {}.", listed(&others), line.measure));
+        let alike: Vec<&str> = lines.iter().filter(|other| other.measure == line.measure).map(|other| other.subject.as_str()).collect();
+        said.push(format!("{}: {}.", listed(&alike), line.measure));
     }
-    notes.extend(lines.iter().filter_map(|line| line.national.as_ref()).map(|[c, _]| format!("England: {}, {}.", c.population, c.source)));
+    said.extend(lines.iter().filter_map(|line| line.national.as_ref()).map(|[c, _]| format!("England: {}, {}.", c.population, c.source)));
     let mut seen = std::collections::BTreeSet::new();
-    notes.retain(|note| seen.insert(note.clone()));
-    notes.push("A few pupils without an assessment count as not at the level; where more were not assessed, they are left out.".into());
+    said.retain(|one| seen.insert(one.clone()));
+    said.push("A few pupils without an assessment count as not at the level; where more were not assessed, they are left out.".into());
+    let notes = vec![said.join(" ")];
     Table {
         name: "attainment".into(),
         caption: "Pupils at the expected level, with SEND and others, and the gap in points.".into(),
@@ -127,7 +128,7 @@ fn figure(lines: &[AttainmentLine]) -> Option<Figure> {
             rows: shown.iter().map(row).collect(),
         }),
     };
-    Some(Figure::new(chart, "Share of assessed pupils at the expected level; the table holds the numbers of pupils."))
+    Some(Figure::new(chart, "Share of pupils at the expected level; the table holds their numbers."))
 }
 
 #[cfg(test)]

@@ -54,12 +54,12 @@ fn table(lines: &[AttendanceLine], absence: &[AbsenceLine]) -> Table {
         cells.push(england);
         cells
     };
-    let mut notes = vec!["Persistently absent: missed a tenth of possible sessions or more.".to_owned()];
-    notes.push(if is_recorded {
-        "Suspended: pupils suspended at least once this school year. A pupil excluded for good has left the roll.".into()
+    let suspensions = if is_recorded {
+        "Suspended: at least once this school year. A pupil excluded for good has left the roll."
     } else {
-        "Suspensions and exclusions stand in no file of the school, so nothing is said of them.".into()
-    });
+        "Suspensions and exclusions stand in no file of the school, so nothing is said of them."
+    };
+    let mut notes = vec![format!("Persistently absent: missed a tenth of possible sessions or more. {suspensions}")];
     let mut sources: Vec<String> = absence
         .iter()
         .filter_map(|line| line.national.as_ref())

@@ -1,7 +1,7 @@
 //! How many pupils the policy's tests listed this term, what each test found, and what was decided about those flagged before.
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{capitalised, sentence, told};
+use super::words::{capitalised, listed, sentence, told};
 use crate::disclose::sections::{Decided, TestLine};
 use crate::disclose::view::{BoardView, Count, PooledAgreement};
 use crate::render::chart::{Chart, Plot, Stacked, StackedRow, Unit};
@@ -16,7 +16,7 @@ pub(super) fn section(view: &BoardView) -> Draft {
     ];
     let mut rows = vec![
         ("Flagged", counts.flagged, "meets a test of concern in the policy; to be discussed"),
-        ("Watch", counts.watch, "one sign only, or signs that may be chance; looked at again next term"),
+        ("Watch", counts.watch, "one sign only, or signs that may be chance; looked at again"),
     ];
     match neither {
         Some(line) => rows.push(line),
@@ -39,28 +39,34 @@ pub(super) fn section(view: &BoardView) -> Draft {
         blocks.push(Block::Paragraph(sentence(&counts.chance_sentence)));
     }
     blocks.extend(view.agreement.get().as_ref().map(|pooled| Block::Paragraph(agreement(pooled))));
-    if let Some(decided) = &sections.decided {
-        match figure(decided) {
-            Some(figure) => blocks.push(Block::Figure(figure)),
-            None => blocks.push(Block::Paragraph(format!(
-                "What was decided about the pupils flagged in the {} may not be shown, because the groups are small.",
-                decided.term
-            ))),
-        }
-    }
+    blocks.extend(sections.decided.as_ref().map(|decided| Block::Paragraph(decided_sentence(decided))));
     Draft { heading: "Policy tests", finding: finding(view), blocks }
 }
 
 /// The tests one by one and the decisions, for the appendix.
 pub(super) fn details(view: &BoardView) -> Vec<Block> {
     let sections = view.sections.get();
-    let decisions = sections.decided.as_ref().filter(|decided| !decided.lines.is_empty()).map(decisions_table);
+    let decided = sections.decided.as_ref().filter(|decided| !decided.lines.is_empty());
     let tests = (!sections.tests.is_empty()).then(|| tests_table(&sections.tests));
-    let mut blocks: Vec<Block> = tests.into_iter().chain(decisions).map(Block::Table).collect();
+    let mut blocks: Vec<Block> = tests.into_iter().map(Block::Table).collect();
+    blocks.extend(decided.and_then(figure).map(Block::Figure));
+    blocks.extend(decided.map(decisions_table).map(Block::Table));
     if !blocks.is_empty() {
         blocks.insert(0, Block::Subheading("Policy tests".into()));
     }
     blocks
+}
+
+/// What was decided about the pupils flagged before, as far as it may be told.
+fn decided_sentence(decided: &Decided) -> String {
+    let parts: Vec<String> =
+        decided.lines.iter().filter_map(|(what, n)| told(*n).map(|n| format!("{n} {}", super::words::lower_first(what)))).collect();
+    match (told(decided.flagged), parts.is_empty()) {
+        (Some(n), false) => {
+            format!("Of the {n} pupils flagged in the {} and still here: {}. Appendix D has the rest.", decided.term, listed(&parts))
+        }
+        _ => format!("What was decided about the pupils flagged in the {} may not be shown: the groups are small.", decided.term),
+    }
 }
 
 /// Questions with the answers that the evidence gives; yes is good in each.
@@ -115,7 +121,7 @@ fn figure(decided: &Decided) -> Option<Figure> {
             rows: vec![StackedRow { label: capitalised(&decided.term), parts: decided.lines.iter().map(part).collect() }],
         }),
     };
-    Some(Figure::new(chart, "Pupils flagged then and still on roll, by the decision recorded since; Appendix D holds the table."))
+    Some(Figure::new(chart, "Pupils flagged then and still on roll, by the decision recorded since."))
 }
 
 /// What meetings made of earlier flags, in tenths.

@@ -24,9 +24,8 @@ pub(super) fn section(view: &BoardView) -> Draft {
             blocks,
         };
     }
-    let reading = "A gap is the mean of other pupils less the mean of pupils with SEND: a smaller number is a smaller gap. \
-                   Pupils join and leave the register, and that alone moves a gap, so the change follows the same pupils. \
-                   Appendix D has the gap of each term.";
+    let reading = "A gap is the mean of other pupils less the mean of pupils with SEND. Pupils join and leave the register, and that \
+                   alone moves a gap, so the change follows the same pupils. Appendix D has the gap of each term.";
     let blocks = vec![Block::Paragraph(reading.into()), Block::Table(summary_table(trends))];
     Draft { heading: HEADING, finding: finding(trends), blocks }
 }
@@ -234,10 +233,13 @@ fn mark(point: &TrendPoint) -> TrendMark {
 
 /// First and latest gap of each subject, and the change among the same pupils.
 fn summary_table(trends: &[GapTrend]) -> Table {
+    let occasions = |trend: &GapTrend| ends(trend).map(|point| point.map(|point| point.occasion));
+    // Where all subjects speak of the same two terms, the caption names them once.
+    let common = trends.first().map(occasions).filter(|first| trends.iter().all(|trend| occasions(trend) == *first));
     let gap = |point: Option<&TrendPoint>| {
         let Some(point) = point else { return "none".to_owned() };
         let value = finite(point.gap).map_or_else(|| "c".to_owned(), |(gap, _, _)| whole(gap));
-        format!("{value} ({})", point.occasion)
+        if common.is_some() { value } else { format!("{value} ({})", point.occasion) }
     };
     let row = |trend: &GapTrend| {
         let followed = trend.fixed.as_ref().filter(|fixed| finite(Some(fixed.change)).is_some());
@@ -262,7 +264,12 @@ fn summary_table(trends: &[GapTrend]) -> Table {
     }
     Table {
         name: "progress".into(),
-        caption: "The gap in points at the first and the latest occasion, and its change among the same pupils.".into(),
+        caption: match common {
+            Some([Some(first), Some(last)]) if first != last => {
+                format!("The gap in points in {first} and in {last}, and its change among the same pupils.")
+            }
+            _ => "The gap in points at the first and the latest occasion, and its change among the same pupils.".into(),
+        },
         columns: vec![
             words("Subject", 11),
             number("First gap", 17),

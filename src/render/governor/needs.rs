@@ -62,10 +62,10 @@ fn finding(lines: &[NeedLine], all: Option<u32>) -> String {
 fn table(lines: &[NeedLine]) -> Table {
     Table {
         name: "needs".into(),
-        caption: "Pupils with SEND by area of primary need.".into(),
+        caption: "Pupils with SEND by area of primary need; many have further needs.".into(),
         columns: vec![words("Area of need", 56), number("Pupils", 20), number("Share of pupils with SEND", 24)],
         rows: lines.iter().map(|line| vec![cell(&line.area), line.n.to_string(), cell(&line.percent)]).collect(),
-        notes: vec!["Each pupil counts once, under the primary need; many have further needs.".into()],
+        notes: Vec::new(),
     }
 }
 

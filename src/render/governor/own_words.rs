@@ -85,7 +85,7 @@ fn table(rows: Vec<Vec<String>>) -> Table {
     Table {
         name: "priorities".into(),
         caption: "Priorities of this school year, then earlier ones with what became of them.".into(),
-        columns: vec![words("Action", 31), words("Who", 15), words("By", 16), words("How the board will know", 22), words("Status", 16)],
+        columns: vec![words("Action", 30), words("Who", 14), words("By", 13), words("How the board will know", 28), words("Status", 15)],
         rows,
         notes: Vec::new(),
     }

@@ -22,7 +22,6 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     let lines = view.prevalence.get();
     let years = &view.sections.get().years;
     let mut blocks = Vec::new();
-    blocks.extend(years_figure(years).map(Block::Figure));
     if !lines.is_empty() {
         blocks.push(Block::Table(table(lines, last_year(years))));
     }
@@ -34,6 +33,7 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     if !said.is_empty() {
         blocks.push(Block::Paragraph(said.join(" ")));
     }
+    blocks.extend(years_figure(years).map(Block::Figure));
     Draft { heading: "Who our pupils with SEND are", finding: finding(view), blocks }
 }
 

@@ -135,7 +135,7 @@ fn every_chart_has_words_for_those_who_cannot_see_it() {
     let document = ReportDocument::new(&full_view(), &stamp());
     let names: Vec<&str> = document.figures().map(|figure| figure.name.as_str()).collect();
     let expected =
-        ["prevalence", "attainment", "decisions", "interventions", "needs", "gap-reading-1", "gap-maths-2", "gap-gps-3", "attendance"];
+        ["prevalence", "attainment", "interventions", "needs", "gap-reading-1", "gap-maths-2", "gap-gps-3", "decisions", "attendance"];
     assert_eq!(names, expected);
     for figure in document.figures() {
         assert!(figure.alt.ends_with('.') && figure.alt.len() > 40, "{}", figure.alt);

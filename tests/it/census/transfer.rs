@@ -88,8 +88,8 @@ fn the_file_of_a_leaver_gives_the_next_school_the_sen_history_and_attendance() {
     let policy: String = policy.lines().filter(|line| line.starts_with("policy")).map(|line| format!("{line}\n")).collect();
     let school = |id: &str, estab: &str| {
         let text = format!(
-            "id = \"{id}\"\nname = \"{id} School\"\n{policy}inbox = \"../../{id}\"\n\n[census]\nla = \"990\"\nestab = \"{estab}\"\nurn = \"999999\"\nphase = \"PS\"\n\
-             school_type = \"17\"\nlowest_nc_year = \"R\"\nhighest_nc_year = \"6\"\nintake = \"COMP\"\ngovernance = \"CO\"\nphone = \"0\"\nemail = \"office@example.org\"\n"
+            "id = \"{id}\"\nname = \"{id} School\"\n{policy}rules_owner = \"InCo\"\ninbox = \"../../{id}\"\n\n[census]\nla = \"990\"\nestab = \"{estab}\"\nurn = \"999999\"\nphase = \"PS\"\n\
+             type = \"17\"\nserial_number = 1\nlowest_nc_year = \"R\"\nhighest_nc_year = \"6\"\nintake = \"COMP\"\ngovernance = \"CO\"\nphone = \"0\"\nemail = \"office@example.org\"\n"
         );
         std::fs::create_dir_all(folder.path().join(id)).unwrap();
         let path = folder.path().join(format!("config/schools/{id}.toml"));
@@ -127,7 +127,8 @@ fn the_file_of_a_leaver_gives_the_next_school_the_sen_history_and_attendance() {
     );
     let out = folder.path().join("out");
     let transfers = folder.path().join("transfers");
-    let arguments = ["transfer", from.to_str().unwrap(), "--as-at", "2026-11-20", "--out", transfers.to_str().unwrap()];
+    let arguments =
+        ["transfer", from.to_str().unwrap(), "--as-at", "2026-11-20", "--out", out.to_str().unwrap(), "--to", transfers.to_str().unwrap()];
     let answer = crate::support::waymark(&arguments);
     let said = crate::support::out(&answer);
     assert_eq!(crate::support::status(&answer), 0, "{said} {}", crate::support::err(&answer));

@@ -2,6 +2,8 @@
 
 use super::invented::{Child, PLAIN, children, view_of, with_sen};
 use super::random_schools::parts;
+use crate::disclose::deduction::{Knowledge, Statement};
+use crate::disclose::differencing::Population;
 use crate::disclose::view::{Count, Needs, TrendWord};
 use crate::domain::sen::SenProvision;
 
@@ -43,6 +45,32 @@ fn one_pupil_who_left_the_register_is_not_worked_out_from_the_register_effect() 
     }
     let (view, _) = view_of(&all);
     assert_eq!(view.view.gaps.get()[0].fixed.as_ref().map(|fixed| fixed.churn_effect), Some(2.0));
+}
+
+#[test]
+fn two_readers_of_the_group_itself_still_face_four_values() {
+    let children =
+        [children(200, PLAIN), children(30, with_sen(SenProvision::Support, 0)), children(4, with_sen(SenProvision::Plan, 1))].concat();
+    let (view, _) = view_of(&children);
+    let plans = Population::of(230..234);
+    // They are two of the group, so that it has two at least.
+    let two = Statement { population: plans.clone(), least: 2, most: None };
+    let told: Vec<Statement> = view.audit.told().into_iter().chain([two]).collect();
+    let (least, most) = Knowledge::of(&told, children.len()).range(&plans);
+    assert!(most - least + 1.0 >= 4.0, "{least}..{most}");
+}
+
+#[test]
+fn a_line_that_is_there_says_no_more_than_its_number() {
+    let mut all = [children(200, PLAIN), children(40, with_sen(SenProvision::Support, 0))].concat();
+    // A table that appears only where it may be shown tells that its groups have so many; the number beside it tells that too.
+    for n in 1..12 {
+        all.iter_mut().for_each(|child| child.takes_part = [false; 4]);
+        all[..n].iter_mut().for_each(|child| child.takes_part[0] = true);
+        let (view, _) = view_of(&all);
+        let lines = view.view.interventions.get();
+        assert_eq!(lines.iter().map(|line| line.n_pupils).collect::<Vec<_>>(), if n < 6 { vec![] } else { vec![Count::Exact(n as u32)] });
+    }
 }
 
 #[test]
