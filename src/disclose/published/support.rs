@@ -1,14 +1,14 @@
 //! Interventions on a website: named when ten or more pupils took part in the last twelve months, or when the school says that it
 //! offers them to everybody. No count, no score; what was seen is what the board may read of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::view::{Found, NOT_RECORDED, PublicSupport, Usual};
 use super::{Draft, year_to};
 use crate::disclose::differencing::Population;
 use crate::disclose::view::InterventionLine;
 use crate::domain::academic_year::AcademicYear;
-use crate::link::school::Provision;
+use crate::link::school::{Provision, Pupil, School};
 use crate::table::clean;
 
 /// One course with its pupil.
@@ -33,7 +33,8 @@ pub(super) fn lines(draft: &Draft<'_>) -> (Vec<PublicSupport>, bool) {
         let n_pupils = Population::of(courses.iter().map(|(at, _)| *at)).len();
         let name = courses.iter().map(|(_, course)| clean(&course.intervention)).min().unwrap_or_default();
         let is_offered = draft.sources.publication.named.always.iter().any(|offered| is_same(offered, &name));
-        match n_pupils >= draft.smallest() {
+        let may_name = n_pupils >= draft.smallest() && !names_somebody(&name, school);
+        match may_name {
             true => lines.push(line(draft, name, courses)),
             false => has_further |= !is_offered,
         }
@@ -43,6 +44,20 @@ pub(super) fn lines(draft: &Draft<'_>) -> (Vec<PublicSupport>, bool) {
     lines.extend(unnamed.into_iter().map(on_offer));
     lines.sort_by_key(|line| line.name.to_lowercase());
     (lines, has_further)
+}
+
+/// True for a name that holds a member of staff by title, or a pupil by forename and surname: such a group is named by nobody.
+fn names_somebody(name: &str, school: &School) -> bool {
+    const TITLES: [&str; 7] = ["mr", "mrs", "ms", "miss", "mx", "dr", "sir"];
+    let lower = name.to_lowercase();
+    let words: BTreeSet<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let holds = |text: &str| {
+        let text = text.to_lowercase();
+        let mut parts = text.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty()).peekable();
+        parts.peek().is_some() && parts.all(|part| words.contains(part))
+    };
+    let is_pupil = |pupil: &Pupil| holds(&pupil.name.forename) && holds(&pupil.name.surname);
+    TITLES.iter().any(|title| words.contains(title)) || school.pupils.iter().any(is_pupil)
 }
 
 fn is_same(one: &str, other: &str) -> bool {
@@ -145,6 +160,18 @@ fn commonest<T: Ord + Clone>(values: impl Iterator<Item = T>) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_group_that_is_called_after_somebody_is_not_named() {
+        let sample = crate::render::workbook::fixture::Sample::school();
+        let pupil = &sample.school.pupils[40].name;
+        for name in ["Mrs Patel's phonics", "Reading with Mr. Oak", &format!("{} {} one to one", pupil.forename, pupil.surname)] {
+            assert!(names_somebody(name, &sample.school), "{name}");
+        }
+        for name in ["Paired reading", "Grace period", "Lego therapy", "Mindful minutes"] {
+            assert!(!names_somebody(name, &sample.school), "{name}");
+        }
+    }
 
     #[test]
     fn the_commonest_value_is_told_and_the_first_of_equals() {
