@@ -70,7 +70,7 @@ fn is_learner_number(text: &str) -> bool {
     let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(10)).collect();
     let Some((last, nine)) = digits.as_deref().and_then(<[u32]>::split_last).filter(|(_, nine)| nine.len() == 9) else { return false };
     let sum: u32 = nine.iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
-    sum % 11 != 0 && 10 - sum % 11 == *last
+    !sum.is_multiple_of(11) && 10 - sum % 11 == *last
 }
 
 fn support(pupil: &ReturnPupil) -> impl Iterator<Item = &str> {
