@@ -3,14 +3,15 @@
 //! The file is read as a stream by the table of its own year; what is unlike the table is said with its line and never ends
 //! the check. The screen names lines and rules, never pupils; the workbook is for the office and names them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::census::from_file;
-use crate::census::return_model::Return;
+use crate::census::return_model::{Return, ReturnPupil};
+use crate::census::rules::judging::Judging;
 use crate::census::rules::{self, On, RuleFinding};
 use crate::config::census::rule_list::Severity;
 use crate::config::census::{CensusSettings, term_of_code};
@@ -65,7 +66,11 @@ pub fn census_check(file: &Path, config: &Path) -> Result<CensusCheck, Error> {
         )));
     }
     let (settings, census, asked) = settings_for(&start, &years, &name).ok_or_else(|| no_years(config))?;
-    let judged = judge(open(file)?, &name, census, settings);
+    let judged = match judge_as_read(open(file)?, &name, census, settings) {
+        Some(judged) => judged,
+        // What is about the school stands behind the pupils, so they cannot be judged as they come.
+        None => judge(open(file)?, &name, census, settings),
+    };
     report(&name, &judged, settings, asked)
 }
 
@@ -97,6 +102,78 @@ pub fn judge(input: impl Read, file: &Arc<str>, census: SchoolTerm, settings: &C
     let read = from_file::read(input, file, census, &settings.structure);
     let rules = rules::check(&read.value, settings);
     JudgedReturn { ret: read.value, reading: read.findings, rules }
+}
+
+/// The same for a file of any size: each pupil is judged as it is read, and only those are kept about whom something is found.
+/// `None` when the header or the school block went on behind the first pupil.
+pub fn judge_as_read(input: impl Read, file: &Arc<str>, census: SchoolTerm, settings: &CensusSettings) -> Option<JudgedReturn> {
+    let mut judging = Judging::of(census);
+    let (mut on_roll, mut left) = (Vec::new(), Vec::new());
+    let mut sink = |pupil: ReturnPupil, has_left: bool, head: &Return| {
+        judging.pupil(&pupil, has_left, head, settings);
+        if has_left { &mut left } else { &mut on_roll }.push(Glimpse::of(&pupil));
+    };
+    let (read, was_whole) = from_file::each(input, file, census, &settings.structure, &mut sink);
+    if !was_whole {
+        return None;
+    }
+    let mut ret = read.value;
+    let n_on_roll = on_roll.len();
+    let glimpse = |at: usize| on_roll.get(at).or_else(|| left.get(at.checked_sub(n_on_roll)?));
+    let mut rules = judging.finish(&ret, settings, &|at| Some(glimpse(at)?.place(file)));
+    let concerned: BTreeSet<usize> = rules.iter().filter_map(position).collect();
+    let kept = |is_wanted: &dyn Fn(usize) -> bool| -> Vec<ReturnPupil> {
+        concerned.iter().filter(|at| is_wanted(**at)).filter_map(|at| Some(glimpse(*at)?.pupil(file))).collect()
+    };
+    (ret.pupils, ret.leavers) = (kept(&|at| at < n_on_roll), kept(&|at| at >= n_on_roll));
+    ret.left_out = (n_on_roll - ret.pupils.len(), left.len() - ret.leavers.len());
+    let positions: BTreeMap<usize, usize> = concerned.into_iter().enumerate().map(|(new, old)| (old, new)).collect();
+    for finding in &mut rules {
+        if let On::Pupil(at) = &mut finding.on {
+            *at = positions.get(at).copied().unwrap_or(*at);
+        }
+    }
+    Some(JudgedReturn { ret, reading: read.findings, rules })
+}
+
+fn position(finding: &RuleFinding) -> Option<usize> {
+    match finding.on {
+        On::Pupil(at) => Some(at),
+        On::School | On::EveryPupil { .. } => None,
+    }
+}
+
+/// What the office's list shows of a pupil.
+struct Glimpse {
+    listed_name: Box<str>,
+    upn: Box<str>,
+    line: Option<u32>,
+}
+
+impl Glimpse {
+    fn of(pupil: &ReturnPupil) -> Glimpse {
+        Glimpse {
+            listed_name: pupil.listed_name.as_str().into(),
+            upn: pupil.upn.text().into(),
+            line: pupil.place.as_ref().and_then(|place| place.row),
+        }
+    }
+
+    fn place(&self, file: &Arc<str>) -> Place {
+        let place = Place::file(file.clone());
+        match self.line {
+            Some(line) => place.at_row(line),
+            None => place,
+        }
+    }
+
+    fn pupil(&self, file: &Arc<str>) -> ReturnPupil {
+        let mut pupil = ReturnPupil::blank();
+        pupil.set("upn", &self.upn);
+        pupil.listed_name = self.listed_name.to_string();
+        pupil.place = Some(self.place(file));
+        pupil
+    }
 }
 
 /// The settings of the return's own year, else the nearest ones, which is said.
@@ -140,8 +217,8 @@ fn report(file: &Arc<str>, judged: &JudgedReturn, settings: &CensusSettings, ask
         "{file}: {} return of {}, {} on roll, {} who have left.",
         ret.census.term,
         ret.census.year,
-        words::count(ret.pupils.len(), "pupil", "pupils"),
-        ret.leavers.len()
+        words::count(ret.n_pupils().0, "pupil", "pupils"),
+        ret.n_pupils().1
     );
     let _ = writeln!(text, "{} rules judged. Whether the Department takes the file is not for this program to say.", rules::ALL.len());
     for (severity, heading) in [(Severity::Error, "Errors"), (Severity::Query, "Queries"), (Severity::Local, "Proposals of this program")] {

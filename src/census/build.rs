@@ -82,6 +82,7 @@ pub fn build_from(sources: Sources<'_>, school_name: &str, about: &CensusSchool,
         pupils: on_roll.iter().map(|pupil| return_pupil(pupil, day, term.term, census, &mut findings)).collect(),
         // Of a leaver nothing about provision and needs is sent, so nothing is found about them.
         leavers: leavers.iter().map(|leaver| return_pupil(&leaver.pupil, day, term.term, census, &mut Vec::new())).collect(),
+        left_out: (0, 0),
         more: Block::default(),
         not_supplied: Vec::new(),
     };

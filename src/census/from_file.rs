@@ -14,20 +14,33 @@ use crate::read::census_return::{PupilRecord, read_return};
 
 /// Reads a return of a school term by a year's table. The pupils' places are the lines on which their records begin.
 pub fn read(input: impl Read, file: &Arc<str>, census: SchoolTerm, structure: &Structure) -> Checked<Return> {
-    let items = Items::of(structure);
     let (mut pupils, mut leavers) = (Vec::new(), Vec::new());
-    let mut sink = |record: PupilRecord| {
+    let mut sink = |pupil: ReturnPupil, has_left: bool, _: &Return| if has_left { leavers.push(pupil) } else { pupils.push(pupil) };
+    let mut read = each(input, file, census, structure, &mut sink).0;
+    (read.value.pupils, read.value.leavers) = (pupils, leavers);
+    read
+}
+
+/// The same without holding the pupils: each goes to `sink` with whether it has left and what had been read about the school
+/// when the first pupil came. True when nothing more was read about the school afterwards.
+pub(crate) fn each(
+    input: impl Read,
+    file: &Arc<str>,
+    census: SchoolTerm,
+    structure: &Structure,
+    sink: &mut dyn FnMut(ReturnPupil, bool, &Return),
+) -> (Checked<Return>, bool) {
+    let items = Items::of(structure);
+    let mut head: Option<Return> = None;
+    let mut take = |record: PupilRecord, so_far: &Block| {
         let has_left = record.has_left;
-        let pupil = items.pupil(record, file);
-        if has_left { leavers.push(pupil) } else { pupils.push(pupil) }
+        let head = head.get_or_insert_with(|| items.school(so_far.clone(), census));
+        sink(items.pupil(record, file), has_left, head);
     };
-    let mut read = read_return(input, file, structure, census.term, &mut sink);
-    let mut ret = Return::blank(census);
-    read.value.drain_into(|key, text| items.named.get(key).is_some_and(|item| ret.set(item, text)));
-    ret.more = read.value;
-    ret.pupils = pupils;
-    ret.leavers = leavers;
-    Checked { value: ret, findings: read.findings }
+    let read = read_return(input, file, structure, census.term, &mut take);
+    let ret = items.school(read.value, census);
+    let was_whole = head.is_none_or(|head| head == ret);
+    (Checked { value: ret, findings: read.findings }, was_whole)
 }
 
 /// Items by the keys of the table. A key of a pupil is never one of the school, because each begins with its module.
@@ -43,6 +56,14 @@ impl<'a> Items<'a> {
             named: named.map(|element| (&*element.key, element.item.as_str())).collect(),
             needs: structure.of_item("sen_needs").map_or("", |element| &element.key),
         }
+    }
+
+    fn school(&self, mut block: Block, census: SchoolTerm) -> Return {
+        let mut ret = Return::blank(census);
+        block.settle();
+        block.drain_into(|key, text| self.named.get(key).is_some_and(|item| ret.set(item, text)));
+        ret.more = block;
+        ret
     }
 
     fn pupil(&self, record: PupilRecord, file: &Arc<str>) -> ReturnPupil {

@@ -14,6 +14,11 @@ impl Return {
         self.pupils.iter().chain(&self.leavers)
     }
 
+    /// How many pupils are on roll, and how many have left.
+    pub fn n_pupils(&self) -> (usize, usize) {
+        (self.pupils.len() + self.left_out.0, self.leavers.len() + self.left_out.1)
+    }
+
     /// The pupil at a position among those on roll and then those who have left.
     pub fn record(&self, index: usize) -> Option<&ReturnPupil> {
         self.pupils.get(index).or_else(|| self.leavers.get(index.checked_sub(self.pupils.len())?))

@@ -30,6 +30,7 @@ impl Return {
             school: ReturnSchool::default(),
             pupils: Vec::new(),
             leavers: Vec::new(),
+            left_out: (0, 0),
             more: Block::default(),
             not_supplied: Vec::new(),
         }

@@ -1,6 +1,4 @@
-//! The return as it would be sent: header, school, pupils on roll, with values kept as entered.
-//!
-//! Codes stay short texts, judged against the year's code sets; an empty text is an element that is left out.
+//! The return as it would be sent: header, school, pupils on roll, with values kept as entered. Codes stay short texts, judged against the year's code sets; an empty text is an element that is left out.
 //! Items are looked up by our own names; XML names and order live in the structure table only.
 
 use chrono::NaiveDate;
@@ -62,6 +60,8 @@ pub struct Return {
     pub pupils: Vec<ReturnPupil>,
     /// Pupils who have left, for whom the return's windows ask something.
     pub leavers: Vec<ReturnPupil>,
+    /// Pupils of each of these lists who are counted and not held, because nothing was found about them in a large file.
+    pub left_out: (usize, usize),
     /// Every other value and record of header and school, by its key of the structure table.
     pub more: Block,
     /// Elements that no file of the school supplies for any pupil; see [`NotSupplied`].

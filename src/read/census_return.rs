@@ -107,14 +107,14 @@ fn reader<R: Read>(input: R) -> Reader<Utf8Text<R>> {
     reader
 }
 
-/// Reads a return of a term by a year's table. Each pupil's record goes to `sink` as soon as it is whole; what is about the
-/// school is the value. A damaged file ends the reading: the record in which it breaks off is left out, and that is said.
+/// Reads a return of a term by a year's table. Each pupil's record goes to `sink` as soon as it is whole, with what has been
+/// read about the school so far; all that is about the school is the value. A damaged file ends the reading: the record in which it breaks off is left out, and that is said.
 pub fn read_return(
     input: impl Read,
     file: &Arc<str>,
     structure: &Structure,
     term: Term,
-    sink: &mut dyn FnMut(PupilRecord),
+    sink: &mut dyn FnMut(PupilRecord, &Block),
 ) -> Checked<Block> {
     let mut reader = reader(input);
     let mut walk = Walk {
@@ -269,7 +269,7 @@ impl<'a> Walk<'a> {
         true
     }
 
-    fn end(&mut self, line: u32, sink: &mut dyn FnMut(PupilRecord)) {
+    fn end(&mut self, line: u32, sink: &mut dyn FnMut(PupilRecord, &Block)) {
         let Some(closed) = self.open.pop() else { return };
         let Some(known) = closed.known else { return };
         let element = known.element;
@@ -297,7 +297,10 @@ impl<'a> Walk<'a> {
                 let Some(Gathered { mut block, .. }) = (self.records.len() > 1).then(|| self.records.pop()).flatten() else { return };
                 if matches!(element.item.as_str(), "pupils" | "leavers") {
                     block.settle();
-                    sink(PupilRecord { block, line: closed.line, has_left: element.item == "leavers" });
+                    let record = PupilRecord { block, line: closed.line, has_left: element.item == "leavers" };
+                    if let Some(first) = self.records.first() {
+                        sink(record, &first.block);
+                    }
                 } else if let Some(record) = self.records.last_mut() {
                     record.block.push(&element.key, block);
                 }

@@ -1,5 +1,6 @@
 //! The census return from a school's pupils to the file: who is in it, what it leaves out, and its form.
 
+mod as_read;
 mod clean_school;
 mod exports;
 mod reading;

@@ -1,8 +1,8 @@
 //! The few checks that most rules are made of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::census::return_model::{EnteredDate, Return, ReturnPupil};
+use crate::census::return_model::EnteredDate;
 use crate::census::rules::rule::Judged;
 use crate::domain::upn::{check_letter, tidy};
 
@@ -38,19 +38,6 @@ pub(super) fn if_then(condition: bool, consequence: bool) -> bool {
 /// True when a date is known and lies after another known date.
 pub(super) fn is_after(date: &EnteredDate, other: &EnteredDate) -> bool {
     date.valid().zip(other.valid()).is_some_and(|(date, other)| date > other)
-}
-
-/// Positions of pupils, on roll or not, who share a value with another pupil; pupils without a value share nothing.
-pub(super) fn shared_by(ret: &Return, value: impl Fn(&ReturnPupil) -> Option<String>) -> Vec<usize> {
-    let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, pupil) in ret.everyone().enumerate() {
-        if let Some(value) = value(pupil) {
-            holders.entry(value).or_default().push(index);
-        }
-    }
-    let mut shared: Vec<usize> = holders.into_values().filter(|indices| indices.len() > 1).flatten().collect();
-    shared.sort_unstable();
-    shared
 }
 
 /// True when one of several texts is there twice.

@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use crate::census::held::{count, open_for, text, time, truth};
 use crate::census::return_model::Return;
 use crate::census::rules::checks::{is_between, is_missing};
-use crate::census::rules::free_meals::has_free_meals;
 use crate::census::rules::rule::Rule;
 use crate::config::census::{CensusSettings, Terms};
 use crate::domain::census_block::Block;
@@ -40,9 +39,8 @@ pub(super) const RULES: &[Rule] = &[
     })
     .partly()
     .only_in(Terms::SPRING),
-    Rule::school("1320", MEALS, "More free meals were taken than pupils are eligible for", |ret, _| {
-        let n_eligible = ret.pupils.iter().filter(|pupil| has_free_meals(pupil, ret)).count();
-        ret.school.phase != "NS" && count(&ret.more, MEALS).is_some_and(|taken| u64::from(taken) > n_eligible as u64)
+    Rule::roll("1320", MEALS, "More free meals were taken than pupils are eligible for", |ret, roll| {
+        ret.school.phase != "NS" && count(&ret.more, MEALS).is_some_and(|taken| u64::from(taken) > roll.n_with_free_meals as u64)
     })
     .partly()
     .query()

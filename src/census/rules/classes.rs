@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::census::held::{count, holds, text};
 use crate::census::return_model::Return;
 use crate::census::rules::checks::{is_between, is_missing, year_order};
+use crate::census::rules::judging::Roll;
 use crate::census::rules::rule::Rule;
 use crate::config::census::{CensusSettings, Terms};
 use crate::domain::census_block::Block;
@@ -25,9 +26,8 @@ pub(super) const RECONCILIATION: &[Rule] = &[
         has_classes(ret) && count(&ret.more, PART_TIME_NOT_IN).is_none()
     })
     .only_in(Terms::SPRING),
-    Rule::school("930", PART_TIME_NOT_IN, "More part-time pupils are not at school than are part-time", |ret, _| {
-        let n_part_time = ret.pupils.iter().filter(|pupil| pupil.part_time.valid() == Some(&true)).count();
-        has_classes(ret) && count(&ret.more, PART_TIME_NOT_IN).is_some_and(|not_in| u64::from(not_in) > n_part_time as u64)
+    Rule::roll("930", PART_TIME_NOT_IN, "More part-time pupils are not at school than are part-time", |ret, roll| {
+        has_classes(ret) && count(&ret.more, PART_TIME_NOT_IN).is_some_and(|not_in| u64::from(not_in) > roll.n_part_time as u64)
     })
     .only_in(Terms::SPRING),
     Rule::school("940", PRIVATE_STUDY, "The number of pupils in private study is missing; a primary school gives 0", |ret, _| {
@@ -47,8 +47,8 @@ pub(super) const RECONCILIATION: &[Rule] = &[
     })
     .only_in(Terms::SPRING),
     // 1000: the formula is recalled. Without any class the gap is 5160's; without a count it is that count's rule's.
-    Rule::school("1000", CLASSES, "Pupils in classes and those counted as elsewhere do not add up to the pupils on roll", |ret, _| {
-        has_classes(ret) && is_unlike_roll(ret)
+    Rule::roll("1000", CLASSES, "Pupils in classes and those counted as elsewhere do not add up to the pupils on roll", |ret, roll| {
+        has_classes(ret) && is_unlike_roll(ret, roll)
     })
     .partly()
     .only_in(Terms::SPRING),
@@ -177,14 +177,14 @@ fn impossible_years(ret: &Return, census: &CensusSettings) -> Vec<String> {
     })
 }
 
-fn is_unlike_roll(ret: &Return) -> bool {
+fn is_unlike_roll(ret: &Return, roll: &Roll) -> bool {
     let counts = [PART_TIME_NOT_IN, PRIVATE_STUDY, AT_OTHER_SCHOOL];
     let needed: Option<Vec<u32>> = counts.iter().map(|item| count(&ret.more, item)).collect();
     let in_class: Option<Vec<u32>> = classes(ret).iter().map(|class| count(class, "HomePupils")).collect();
     let (Some(needed), Some(in_class)) = (needed, in_class) else { return false };
     let of_older = [WORK_EXPERIENCE, FE_COLLEGE].into_iter().filter_map(|item| count(&ret.more, item));
     let total: u64 = needed.into_iter().chain(of_older).chain(in_class).map(u64::from).sum();
-    !classes(ret).is_empty() && total != ret.pupils.len() as u64
+    !classes(ret).is_empty() && total != roll.n_pupils as u64
 }
 
 fn is_unknown(census: &CensusSettings, set: &str, class: &Block, key: &str) -> bool {

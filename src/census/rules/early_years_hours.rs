@@ -7,7 +7,7 @@
 use crate::census::applies::is_nursery_year;
 use crate::census::held::{holds, hours, text};
 use crate::census::return_model::ReturnPupil;
-use crate::census::rules::checks::{is_missing, shared_by};
+use crate::census::rules::checks::is_missing;
 use crate::census::rules::early_years::{is_four_in_school, is_outside_early_years, is_without_early_years};
 use crate::census::rules::rule::{Judged, Rule};
 use crate::census::rules::windows::{EarlyAge, early_age};
@@ -75,8 +75,8 @@ pub(super) const RULES: &[Rule] = &[
         let of = |item: &str| hours(&pupil.more, item);
         of(EXTENDED).is_some_and(|hours| hours > 0) && of(FUNDED).is_some_and(|hours| hours > FIFTEEN)
     }),
-    Rule::pupils("3160", CODE, "Another pupil of the return has the same eligibility code", |ret| {
-        shared_by(ret, |pupil| Some(text(&pupil.more, CODE).to_owned()).filter(|code| !is_missing(code)))
+    Rule::shared("3160", CODE, "Another pupil of the return has the same eligibility code", |pupil| {
+        Some(text(&pupil.more, CODE).to_owned()).filter(|code| !is_missing(code))
     }),
     Rule::pupil("5094", AT_SETTING, "A technology college or non-maintained special school gives hours at a setting", |pupil, c| {
         is_without_early_years(c) && holds(&pupil.more, AT_SETTING)

@@ -1,7 +1,7 @@
 //! Rules about identifiers: 1500 to 1610.
 
 use crate::census::return_model::ReturnPupil;
-use crate::census::rules::checks::{UpnParts, is_missing, is_not_in_code_set, shared_by};
+use crate::census::rules::checks::{UpnParts, is_missing, is_not_in_code_set};
 use crate::census::rules::rule::Rule;
 use crate::domain::upn::tidy;
 
@@ -14,8 +14,8 @@ pub(super) const RULES: &[Rule] = &[
         any_upn(pupil, |parts| !parts.has_right_letter())
     }),
     // 1520: two pupils have the same UPN; each of them is listed.
-    Rule::pupils("1520", "upn", "Another pupil of the return has the same UPN", |ret| {
-        shared_by(ret, |pupil| Some(tidy(pupil.upn.text())).filter(|upn| !upn.is_empty()))
+    Rule::shared("1520", "upn", "Another pupil of the return has the same UPN", |pupil| {
+        Some(tidy(pupil.upn.text())).filter(|upn| !upn.is_empty())
     }),
     // 1530: characters 2 to 4 are not an authority. Authorities that no longer exist are right in a UPN.
     Rule::anyone("1530", "upn", "Characters 2 to 4 of the UPN or former UPN are not the code of a local authority", |pupil, c| {

@@ -16,6 +16,7 @@ mod exclusions;
 mod free_meals;
 mod home;
 mod identity;
+pub(crate) mod judging;
 mod leaving;
 mod post_16;
 pub mod rule;
@@ -27,14 +28,13 @@ mod windows;
 
 use std::sync::LazyLock;
 
-use crate::census::return_model::{NotSupplied, Return};
+use crate::census::return_model::Return;
 use crate::config::census::CensusSettings;
 use crate::config::census::rule_list::{Level, Severity};
-use crate::config::census::structure::Element;
-use crate::domain::census_block::Block;
 use crate::place::Place;
 
-use rule::{Check, Judged, Rule, Source, Whom};
+use judging::Judging;
+use rule::{Rule, Source};
 
 /// The rules of each subject.
 const SUBJECTS: &[&[Rule]] = &[
@@ -120,129 +120,8 @@ pub fn find(number: &str) -> Option<&'static Rule> {
 
 /// Judges a return by every rule of its term and year. Ordered by severity, then rule, then pupil.
 pub fn check(ret: &Return, census: &CensusSettings) -> Vec<RuleFinding> {
-    let mut findings: Vec<RuleFinding> = Vec::new();
-    for rule in ALL.iter() {
-        if rule.terms.contains(ret.census.term) && rule.years.contains(ret.census.year) {
-            findings.extend(judge(rule, ret, census));
-        }
-    }
-    // The sort is stable: inside one severity the order of the catalogue and of the pupils stays.
-    findings.sort_by_key(|finding| finding.severity);
-    findings
-}
-
-fn judge(rule: &'static Rule, ret: &Return, census: &CensusSettings) -> Vec<RuleFinding> {
-    match rule.check {
-        Check::Return(fires) if fires(ret, census) => {
-            let value = school_value(rule, ret);
-            let export = if value.is_empty() { missing(rule, ret, census, false).map(|missing| missing.export.clone()) } else { None };
-            vec![RuleFinding { export, ..finding(rule, census, On::School, value, None) }]
-        }
-        Check::Return(_) => Vec::new(),
-        Check::Each(named) => {
-            let named = named(ret, census);
-            match missing(rule, ret, census, false) {
-                Some(missing) if !named.is_empty() => {
-                    let export = Some(missing.export.clone());
-                    vec![RuleFinding { export, ..finding(rule, census, On::School, String::new(), None) }]
-                }
-                _ => named.into_iter().map(|name| finding(rule, census, On::School, name, None)).collect(),
-            }
-        }
-        Check::Pupil(whom, fires) => pupil_findings(rule, ret, census, positions(ret, census, whom, fires)),
-        Check::Pupils(found) => pupil_findings(rule, ret, census, found(ret)),
-    }
-}
-
-fn positions(ret: &Return, census: &CensusSettings, whom: Whom, fires: rule::PupilCheck) -> Vec<usize> {
-    let n_on_roll = ret.pupils.len();
-    let range = match whom {
-        Whom::OnRoll => 0..n_on_roll,
-        Whom::Left => n_on_roll..n_on_roll + ret.leavers.len(),
-        Whom::Everyone => 0..n_on_roll + ret.leavers.len(),
-    };
-    range
-        .filter(|index| {
-            let judged = Judged { ret, census, has_left: *index >= n_on_roll };
-            ret.record(*index).is_some_and(|pupil| fires(pupil, &judged))
-        })
-        .collect()
-}
-
-fn pupil_findings(rule: &'static Rule, ret: &Return, census: &CensusSettings, positions: Vec<usize>) -> Vec<RuleFinding> {
-    let missing = if positions.is_empty() { None } else { missing(rule, ret, census, true) };
-    let (blank, wrong): (Vec<usize>, Vec<usize>) =
-        positions.into_iter().partition(|index| missing.is_some() && *index < ret.pupils.len() && value_of(rule, ret, *index).is_empty());
-    let mut findings: Vec<RuleFinding> = Vec::new();
-    if let (Some(missing), Some(first)) = (missing, blank.first()) {
-        let place = ret.record(*first).and_then(|pupil| pupil.place.as_ref()).map(|place| Place::file(place.file.clone()));
-        findings.push(RuleFinding {
-            export: Some(missing.export.clone()),
-            ..finding(rule, census, On::EveryPupil { n_pupils: blank.len() }, String::new(), place)
-        });
-    }
-    findings.extend(wrong.into_iter().map(|index| {
-        let place = ret.record(index).and_then(|pupil| pupil.place.clone());
-        finding(rule, census, On::Pupil(index), value_of(rule, ret, index), place)
-    }));
-    findings
-}
-
-/// What stands in the list of things that no file supplies and holds the rule's element.
-fn missing<'a>(rule: &Rule, ret: &'a Return, census: &CensusSettings, is_of_pupils: bool) -> Option<&'a NotSupplied> {
-    if ret.not_supplied.is_empty() {
-        return None;
-    }
-    let path = element_of(rule, census).map(|element| element.path.as_str());
-    ret.not_supplied.iter().filter(|missing| missing.n_pupils.is_some() == is_of_pupils).find(|missing| {
-        let is_around = |path: &str| path.strip_prefix(missing.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        (!missing.item.is_empty() && missing.item == rule.item) || (!missing.path.is_empty() && path.is_some_and(is_around))
-    })
-}
-
-/// The element that a rule is about, by its item or by its key.
-fn element_of<'a>(rule: &Rule, census: &'a CensusSettings) -> Option<&'a Element> {
-    let elements = &census.structure.elements;
-    census.structure.of_item(rule.item).or_else(|| elements.iter().find(|element| &*element.key == rule.item))
-}
-
-fn value_of(rule: &Rule, ret: &Return, index: usize) -> String {
-    let Some(pupil) = ret.record(index) else { return String::new() };
-    match rule.item {
-        "sen_needs" => {
-            pupil.sen_needs.iter().map(|need| format!("{} {}", need.rank, need.sen_type).trim().to_owned()).collect::<Vec<_>>().join(", ")
-        }
-        item => pupil.text(item).unwrap_or_else(|| held_value(&pupil.more, item)),
-    }
-}
-
-fn school_value(rule: &Rule, ret: &Return) -> String {
-    ret.text(rule.item).unwrap_or_else(|| held_value(&ret.more, rule.item))
-}
-
-/// The values of a key, or what its first records hold.
-fn held_value(block: &Block, key: &str) -> String {
-    const RECORDS_SHOWN: usize = 3;
-    let values: Vec<&str> = block.values(key).collect();
-    if !values.is_empty() {
-        return values.join(", ");
-    }
-    let shown = block.records(key).iter().take(RECORDS_SHOWN);
-    let records: Vec<String> = shown.map(|record| record.entries().map(|(_, text)| text).collect::<Vec<_>>().join(" ")).collect();
-    records.join("; ")
-}
-
-fn finding(rule: &'static Rule, census: &CensusSettings, on: On, value: String, place: Option<Place>) -> RuleFinding {
-    RuleFinding {
-        number: rule.number,
-        level: rule.level,
-        severity: rule.severity,
-        on,
-        element: element_of(rule, census).map_or(rule.item, |element| element.name.as_str()).to_owned(),
-        value,
-        message: rule.message,
-        source: rule.source,
-        place,
-        export: None,
-    }
+    let mut judging = Judging::of(ret.census);
+    ret.pupils.iter().for_each(|pupil| judging.pupil(pupil, false, ret, census));
+    ret.leavers.iter().for_each(|pupil| judging.pupil(pupil, true, ret, census));
+    judging.finish(ret, census, &|at| ret.record(at).and_then(|pupil| pupil.place.clone()))
 }

@@ -6,7 +6,7 @@
 use crate::census::applies::{age_at_start_of_year, age_on, census_day};
 use crate::census::held::{day, holds, text};
 use crate::census::return_model::ReturnPupil;
-use crate::census::rules::checks::{has_repeated, is_missing, shared_by};
+use crate::census::rules::checks::{has_repeated, is_missing};
 use crate::census::rules::rule::{Judged, Rule};
 use crate::config::census::Terms;
 
@@ -28,8 +28,8 @@ pub(super) const RULES: &[Rule] = &[
         !is_missing(learner_number(pupil)) && !is_learner_number(learner_number(pupil))
     })
     .partly(),
-    Rule::pupils("1578", LEARNER_NUMBER, "Another pupil of the return has the same learner number", |ret| {
-        shared_by(ret, |pupil| Some(learner_number(pupil).to_owned()).filter(|number| !is_missing(number)))
+    Rule::shared("1578", LEARNER_NUMBER, "Another pupil of the return has the same learner number", |pupil| {
+        Some(learner_number(pupil).to_owned()).filter(|number| !is_missing(number))
     }),
     // 1770: the day of the age is not named in the list; the 31 August before census day is taken.
     Rule::pupil("1770", AGREEMENT, "The youth support services agreement of a pupil of 12 or over is missing or unknown", |pupil, c| {
@@ -70,7 +70,7 @@ fn is_learner_number(text: &str) -> bool {
     let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(10)).collect();
     let Some((last, nine)) = digits.as_deref().and_then(<[u32]>::split_last).filter(|(_, nine)| nine.len() == 9) else { return false };
     let sum: u32 = nine.iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
-    sum % 11 != 0 && 10 - sum % 11 == *last
+    !sum.is_multiple_of(11) && 10 - sum % 11 == *last
 }
 
 fn support(pupil: &ReturnPupil) -> impl Iterator<Item = &str> {

@@ -4,6 +4,7 @@
 //! said is the usual: an error of every return since 2018-19 from the published list, verified.
 
 use crate::census::return_model::{Return, ReturnPupil};
+use crate::census::rules::judging::Roll;
 use crate::config::census::rule_list::{Level, Severity};
 use crate::config::census::{CensusSettings, Mark, Terms};
 use crate::domain::academic_year::AcademicYear;
@@ -40,8 +41,10 @@ pub enum Check {
     Each(fn(&Return, &CensusSettings) -> Vec<String>),
     /// Over one pupil.
     Pupil(Whom, fn(&ReturnPupil, &Judged<'_>) -> bool),
-    /// Over all pupils together: positions of those concerned, as [`Return::record`] counts them.
-    Pupils(fn(&Return) -> Vec<usize>),
+    /// Over the school and its roll as a whole.
+    Roll(fn(&Return, &Roll) -> bool),
+    /// Over the pupils together: the value, if a pupil has one, that no other may have.
+    Shared(fn(&ReturnPupil) -> Option<String>),
 }
 
 /// Of which pupils a rule speaks.
@@ -120,9 +123,19 @@ impl Rule {
         Rule::usual(number, Level::Pupil, item, message, Check::Pupil(Whom::Everyone, fires))
     }
 
-    /// A rule over the pupils together.
-    pub const fn pupils(number: &'static str, item: &'static str, message: &'static str, found: fn(&Return) -> Vec<usize>) -> Rule {
-        Rule::usual(number, Level::Pupil, item, message, Check::Pupils(found))
+    /// A rule over the school and its roll.
+    pub const fn roll(number: &'static str, item: &'static str, message: &'static str, fires: fn(&Return, &Roll) -> bool) -> Rule {
+        Rule::usual(number, Level::School, item, message, Check::Roll(fires))
+    }
+
+    /// A rule over a value that no two pupils may share.
+    pub const fn shared(
+        number: &'static str,
+        item: &'static str,
+        message: &'static str,
+        value: fn(&ReturnPupil) -> Option<String>,
+    ) -> Rule {
+        Rule::usual(number, Level::Pupil, item, message, Check::Shared(value))
     }
 
     const fn usual(number: &'static str, level: Level, item: &'static str, message: &'static str, check: Check) -> Rule {

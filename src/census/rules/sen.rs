@@ -110,7 +110,7 @@ pub(super) const RULES: &[Rule] = &[
         .own()
         .only_in(Terms::AUTUMN_AND_SUMMER),
     // UNK-SEN-1: a school without any pupil with SEN. The number of the query is not known to us.
-    Rule::school("UNK-SEN-1", "sen_provision", "No pupil of the return has SEN provision K or E", |ret, _| !ret.pupils.iter().any(has_sen))
+    Rule::roll("UNK-SEN-1", "sen_provision", "No pupil of the return has SEN provision K or E", |_, roll| !roll.has_sen)
         .source("LA", Mark::Verified)
         .query(),
     // UNK-SEN-2: top-up funding without a plan. The number of the query is not known to us.

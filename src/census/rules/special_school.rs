@@ -10,8 +10,8 @@ const BLOCK: &str = "School/SpecialSchool";
 const ORGANISATION: &str = "School/SpecialSchool/Accommodation";
 const DAY_PUPILS: &str = "School/SpecialSchool/MaxDayPupils";
 const BOARDERS: &str = "School/SpecialSchool/MaxBoarders";
-const BOYS: Ages = Ages { youngest: "School/SpecialSchool/MinMaleAge", oldest: "School/SpecialSchool/MaxMaleAge", sex: "M" };
-const GIRLS: Ages = Ages { youngest: "School/SpecialSchool/MinFemaleAge", oldest: "School/SpecialSchool/MaxFemaleAge", sex: "F" };
+const BOYS: Ages = Ages { youngest: "School/SpecialSchool/MinMaleAge", oldest: "School/SpecialSchool/MaxMaleAge" };
+const GIRLS: Ages = Ages { youngest: "School/SpecialSchool/MinFemaleAge", oldest: "School/SpecialSchool/MaxFemaleAge" };
 const TYPES: &str = "School/SpecialSchool/Provisions/SpecialSchoolType";
 const UNIT_CONTACT: &str = "PupilCharacteristics/UnitContactTime";
 
@@ -29,12 +29,12 @@ pub(super) const RULES: &[Rule] = &[
         is_special(ret) && if is_hospital(ret) { holds(&ret.more, BOARDERS) } else { count(&ret.more, BOARDERS).is_none() }
     })
     .only_in(Terms::SPRING),
-    Rule::school("350", BOYS.youngest, "The approved age range of boys is missing or is not within 2 to 27", |ret, _| {
-        is_special(ret) && BOYS.is_missing_or_impossible(ret)
+    Rule::roll("350", BOYS.youngest, "The approved age range of boys is missing or is not within 2 to 27", |ret, roll| {
+        is_special(ret) && BOYS.is_missing_or_impossible(ret, roll.has_boys)
     })
     .only_in(Terms::SPRING),
-    Rule::school("360", GIRLS.youngest, "The approved age range of girls is missing or is not within 2 to 27", |ret, _| {
-        is_special(ret) && GIRLS.is_missing_or_impossible(ret)
+    Rule::roll("360", GIRLS.youngest, "The approved age range of girls is missing or is not within 2 to 27", |ret, roll| {
+        is_special(ret) && GIRLS.is_missing_or_impossible(ret, roll.has_girls)
     })
     .only_in(Terms::SPRING),
     Rule::school("370", BOYS.youngest, "Only one end of the approved age range of boys is given", |ret, _| {
@@ -74,15 +74,14 @@ pub(super) const RULES: &[Rule] = &[
 struct Ages {
     youngest: &'static str,
     oldest: &'static str,
-    sex: &'static str,
 }
 
 impl Ages {
     /// Neither end is given although such pupils are on roll, or an end is no age from 2 to 27.
-    fn is_missing_or_impossible(&self, ret: &Return) -> bool {
+    fn is_missing_or_impossible(&self, ret: &Return, has_such_pupils: bool) -> bool {
         let ends = [self.youngest, self.oldest];
         if !ends.iter().any(|end| holds(&ret.more, end)) {
-            return ret.pupils.iter().any(|pupil| pupil.sex == self.sex);
+            return has_such_pupils;
         }
         ends.iter().any(|end| holds(&ret.more, end) && !count(&ret.more, end).is_some_and(|age| is_between(age, 2, 27)))
     }

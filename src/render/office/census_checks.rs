@@ -67,8 +67,8 @@ fn read_me(checks: &CensusChecks<'_>) -> Vec<String> {
         format!(
             "Census day: {}. Pupils on roll in the return: {}. Pupils who have left in it: {}.",
             census_day(ret),
-            ret.pupils.len(),
-            ret.leavers.len()
+            ret.n_pupils().0,
+            ret.n_pupils().1
         ),
         format!(
             "Errors: {}. Queries: {}. Our own checks: {}. Elements no file supplies: {}.",

@@ -147,7 +147,7 @@ fn a_school_with_every_pupils_fault_has_each_found_and_nothing_else() {
             .iter()
             .filter(|finding| match finding.on {
                 // Who shares a number with a planted pupil is named too.
-                On::Pupil(at) => !expected.contains(&at) && !matches!(rule(finding.number).check, Check::Pupils(_)),
+                On::Pupil(at) => !expected.contains(&at) && !matches!(rule(finding.number).check, Check::Shared(_)),
                 _ => true,
             })
             .map(|finding| format!("{} {:?}", finding.number, finding.on))
@@ -158,7 +158,7 @@ fn a_school_with_every_pupils_fault_has_each_found_and_nothing_else() {
     assert!(n_planted > 150, "{n_planted}");
 }
 
-struct Planted {
+pub(super) struct Planted {
     number: String,
     place: String,
     index: usize,
@@ -166,7 +166,7 @@ struct Planted {
 }
 
 /// The clean school with a twin for every example that changes one pupil and nothing else, each with a number of its own.
-fn seeded(term: Term) -> (Node, Vec<Planted>) {
+pub(super) fn seeded(term: Term) -> (Node, Vec<Planted>) {
     let mut school = clean(term);
     let mut planted = Vec::new();
     for example in examples().into_iter().filter(|example| example.fires && example.term == term) {
