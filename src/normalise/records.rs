@@ -39,26 +39,6 @@ pub struct PupilReference {
     pub nc_year: Option<NcYear>,
 }
 
-impl PupilReference {
-    /// A reference that names nobody.
-    pub(crate) fn nobody() -> PupilReference {
-        PupilReference {
-            upn: None,
-            former_upn: None,
-            admission_number: None,
-            name: NameAsWritten::Absent,
-            date_of_birth: None,
-            class: None,
-            nc_year: None,
-        }
-    }
-
-    /// True when nothing names a pupil.
-    pub(crate) fn is_nobody(&self) -> bool {
-        *self == PupilReference::nobody()
-    }
-}
-
 /// A name as a file writes it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum NameAsWritten {
@@ -101,13 +81,6 @@ pub struct Roll {
     pub as_at: NaiveDate,
     /// Pupils in file order.
     pub pupils: Vec<RollRow>,
-}
-
-impl Roll {
-    /// Rows of pupils who had not left by the day of the list.
-    pub fn not_left(&self) -> impl Iterator<Item = &RollRow> {
-        self.pupils.iter().filter(|row| row.leaving_date.is_none_or(|left| left >= self.as_at))
-    }
 }
 
 /// One row of a pupil list.

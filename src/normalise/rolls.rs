@@ -9,7 +9,7 @@ use crate::finding::{Action, Code};
 use crate::ledger::{Fate, RowKey};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{PupilReference, Records, Roll, SenRow};
+use crate::normalise::records::{PupilReference, Records, Roll, RollRow, SenRow};
 use crate::place::Place;
 
 /// Fewer pupils than this prove nothing.
@@ -21,6 +21,13 @@ const LEAST_SHARE: f64 = 0.1;
 pub(crate) fn judge(out: &mut Out) {
     other_schools(out);
     parts_of_the_school(out);
+}
+
+impl Roll {
+    /// Rows of pupils who had not left by the day of the list.
+    pub fn not_left(&self) -> impl Iterator<Item = &RollRow> {
+        self.pupils.iter().filter(|row| row.leaving_date.is_none_or(|left| left >= self.as_at))
+    }
 }
 
 /// UPNs as typed, without blanks.

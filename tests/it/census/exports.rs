@@ -129,7 +129,8 @@ fn filled() -> Place {
 
 #[test]
 fn the_exports_of_an_inbox_stand_in_the_autumn_return_by_its_windows() {
-    let run = filled().run("2026-10-08");
+    let place = filled();
+    let run = place.run("2026-10-08");
     let text = census_xml(&run);
     valid(&text, Term::Autumn);
     let plain: String = text.lines().map(str::trim).collect();
