@@ -14,7 +14,10 @@ use crate::history::records::whole_reference;
 use crate::ledger::{Fate, Ledger, RowKey};
 use crate::normalise::every_kind::every_kind;
 use crate::normalise::pair_answers::PairAnswer;
-use crate::normalise::records::{AttendanceRow, JudgementResult, ProvisionRow, Recorded, Records, Roll, SenRow, TargetRow, TestResult};
+use crate::normalise::records::{
+    AttendanceRow, JudgementResult, ProvisionRow, Recorded, Records, Roll, SenRow, TableReading, TargetRow, TestResult,
+};
+use crate::place::Place;
 
 /// What a chunk holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,10 +56,12 @@ pub(crate) enum Kind {
     Findings,
     /// What was proposed for each pupil.
     Outcomes,
+    /// How each table was understood.
+    Readings,
 }
 
 /// Kinds with the words they are stored under; words never change their meaning.
-const WORDS: [(Kind, &str); 17] = [
+const WORDS: [(Kind, &str); 18] = [
     (Kind::Roll, "roll"),
     (Kind::Sen, "sen"),
     (Kind::Tests, "tests"),
@@ -74,6 +79,7 @@ const WORDS: [(Kind, &str); 17] = [
     (Kind::Ledger, "ledger"),
     (Kind::Findings, "findings"),
     (Kind::Outcomes, "outcomes"),
+    (Kind::Readings, "readings"),
 ];
 
 impl Kind {
@@ -188,7 +194,7 @@ fn by_file<T: OfKind>(records: &[T], chunks: &mut Vec<Chunk>) {
 pub(crate) fn read_into(records: &mut Records, kind: Kind, bytes: &[u8], file: Arc<str>) -> Result<(), Damaged> {
     match kind {
         Kind::Roll => records.rolls.push(opened(bytes, file, Roll::get)?),
-        Kind::Ledger | Kind::Findings | Kind::Outcomes => {}
+        Kind::Ledger | Kind::Findings | Kind::Outcomes | Kind::Readings => {}
         _ => {
             every_kind!(records, _rolls, answers, |rows| extend_if(rows, kind, bytes, &file)?);
             extend_if(answers, kind, bytes, &file)?;
@@ -258,6 +264,39 @@ pub(crate) fn of_findings(findings: &[Finding]) -> Chunk {
 /// Reads findings.
 pub(crate) fn findings(bytes: &[u8]) -> Result<Vec<Finding>, Damaged> {
     opened(bytes, Arc::from(""), Vec::get)
+}
+
+/// The chunk of how tables were understood: where they stand, and the columns that mean something.
+pub(crate) fn of_readings(readings: &[TableReading]) -> Chunk {
+    chunk(Kind::Readings, "", |out| {
+        out.number(readings.len() as u64);
+        for reading in readings {
+            reading.place.put(out);
+            let used: Vec<_> = reading.columns.iter().filter(|(_, _, words)| !words.is_empty()).collect();
+            out.number(used.len() as u64);
+            for (number, heading, words) in used {
+                number.put(out);
+                heading.put(out);
+                words.put(out);
+            }
+        }
+    })
+}
+
+/// Reads how tables were understood.
+pub(crate) fn readings(bytes: &[u8]) -> Result<Vec<TableReading>, Damaged> {
+    opened(bytes, Arc::from(""), |from| {
+        let mut readings = Vec::new();
+        for _ in 0..from.count()? {
+            let place = Place::get(from)?;
+            let mut columns = Vec::new();
+            for _ in 0..from.count()? {
+                columns.push((u32::get(from)?, String::get(from)?, String::get(from)?));
+            }
+            readings.push(TableReading { place, kind: "", heading_rows: Vec::new(), columns, notes: Vec::new() });
+        }
+        Ok(readings)
+    })
 }
 
 /// The chunk of what was proposed.

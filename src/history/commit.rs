@@ -89,6 +89,7 @@ impl History {
             let read = match chunk.kind {
                 Kind::Ledger => chunk::ledger(&chunk.bytes).map(|ledger| normalised.ledger = ledger),
                 Kind::Findings => chunk::findings(&chunk.bytes).map(|found| findings = found),
+                Kind::Readings => chunk::readings(&chunk.bytes).map(|readings| normalised.readings = readings),
                 _ => chunk::read_into(&mut normalised.records, chunk.kind, &chunk.bytes, Arc::from(chunk.file.as_str())),
             };
             read.map_err(|_| self.unreadable(head))?;

@@ -48,6 +48,7 @@ impl KeptRecords {
     pub fn of(normalised: &Normalised) -> KeptRecords {
         let mut chunks = chunk::of_records(&normalised.records);
         chunks.push(chunk::of_ledger(&normalised.ledger));
+        chunks.push(chunk::of_readings(&normalised.readings));
         KeptRecords { chunks }
     }
 }

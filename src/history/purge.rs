@@ -275,8 +275,8 @@ fn rewrite(history: &mut History, people: &People, unnaming: &mut Unnaming) -> R
 /// A chunk without the rows of children to go.
 fn without(chunk: &Chunk, people: &People, unnaming: &Unnaming) -> Result<Vec<Chunk>, Damaged> {
     match chunk.kind {
-        // Counts of rows are about nobody and stay as they were.
-        Kind::Ledger => return Ok(vec![chunk.clone()]),
+        // Counts of rows and headings of columns are about nobody and stay as they were.
+        Kind::Ledger | Kind::Readings => return Ok(vec![chunk.clone()]),
         Kind::Findings => {
             let mut findings = Vec::new();
             for finding in chunk::findings(&chunk.bytes)? {
