@@ -174,6 +174,11 @@ fn cells(children: &[Child], report: &Shown) -> Vec<Cell> {
     cells
 }
 
+/// A line of the table of needs; its numbers go out once a school year.
+fn is_by_need(name: &str) -> bool {
+    name.contains("No need recorded") || NEEDS.iter().any(|(_, area)| name.contains(area))
+}
+
 /// Two groups that differ by a few children.
 fn is_handful(a: &BTreeSet<usize>, b: &BTreeSet<usize>) -> bool {
     (1..K as usize).contains(&a.symmetric_difference(b).count())
@@ -229,7 +234,7 @@ impl Tally {
             let is_wrong = match cell.shown {
                 Some(Count::Exact(shown)) => shown != n || (1..K).contains(&n),
                 // The needs of a later term are those of the first report of the year.
-                Some(Count::About(_)) => (1..K).contains(&n) && !NEEDS.iter().any(|(_, area)| cell.name.contains(area)),
+                Some(Count::About(_)) => (1..K).contains(&n) && !is_by_need(&cell.name),
                 _ => false,
             };
             if is_wrong {
@@ -252,8 +257,10 @@ fn six_terms(seed: u64, tally: &mut Tally) -> Vec<Vec<Cell>> {
         let report = InventedTerm::of(&life.children, NaiveDate::from_ymd_opt(year, month, day).unwrap()).disclosed(&released);
         for (at, point) in report.view.gaps.get().iter().flat_map(|trend| &trend.points).enumerate() {
             let side = |code: u8| life.children.iter().filter(|child| child.assessed[at] == code).map(|child| child.id).collect();
-            if let Some(gap) = point.gap {
-                gaps.entry(point.occasion.to_string()).or_default().push(([side(2), side(1)], gap));
+            let printed = gaps.entry(point.occasion.to_string()).or_default();
+            // A figure that is repeated is about those of the report it was first given in.
+            if let Some(gap) = point.gap.filter(|gap| printed.iter().all(|(_, before)| before != gap)) {
+                printed.push(([side(2), side(1)], gap));
             }
         }
         let cells = cells(&life.children, &report);
@@ -278,9 +285,7 @@ fn six_terms(seed: u64, tally: &mut Tally) -> Vec<Vec<Cell>> {
 /// Everything printed in six terms at once: no hidden small group is known more closely than the threshold allows.
 fn attack(seed: u64, terms: &[Vec<Cell>], tally: &mut Tally) {
     // A repeated number by need is of the term it was first given in, where it is told already.
-    let is_repeat = |term: usize, cell: &Cell| {
-        term % 3 != 0 && matches!(cell.shown, Some(Count::About(_))) && NEEDS.iter().any(|(_, area)| cell.name.contains(area))
-    };
+    let is_repeat = |term: usize, cell: &Cell| term % 3 != 0 && matches!(cell.shown, Some(Count::About(_))) && is_by_need(&cell.name);
     let cells: Vec<&Cell> =
         terms.iter().enumerate().flat_map(|(term, cells)| cells.iter().filter(move |cell| !is_repeat(term, cell))).collect();
     let statements: Vec<Statement> = cells.iter().filter_map(|cell| told(cell)).collect();
@@ -307,7 +312,9 @@ fn who_keeps_the_reports_of_six_terms_works_out_no_small_group() {
             attack(seed, &terms, &mut tally);
         }
     }
-    println!("{:#?}", tally.by_kind);
+    for (kind, [open, exact, about]) in &tally.by_kind {
+        println!("{kind}: {open} cells that protect nobody, {exact} exact, {about} about");
+    }
     let told = tally.n_exact + tally.n_about;
     println!(
         "{} cells that protect nobody: {} exact, {} about, {:.1}% told; {} small cells, {} of them asked about",
@@ -318,7 +325,7 @@ fn who_keeps_the_reports_of_six_terms_works_out_no_small_group() {
         tally.n_protected,
         tally.n_asked
     );
-    assert!(tally.faults.is_empty(), "{} faults, first: {:?}", tally.faults.len(), tally.faults.iter().take(5).collect::<Vec<_>>());
+    assert!(tally.faults.is_empty(), "{} faults, first: {:?}", tally.faults.len(), tally.faults.iter().take(25).collect::<Vec<_>>());
     let open = tally.n_cells - tally.n_barred;
     println!("{:.1}% told of the {open} that differ from no printed one by a handful", 100.0 * told as f64 / open as f64);
     assert!(told * 10 >= open * 8, "{tally:?}");
