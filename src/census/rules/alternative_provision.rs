@@ -70,7 +70,7 @@ fn is_incomplete(placement: &Block, census: &CensusSettings) -> bool {
     let needs_setting = !is_numbered(placement) || holds(placement, "APSettingType");
     !is_identified(placement)
         || entered.is_none()
-        || (has_left && !left.zip(entered).is_some_and(|(left, entered)| left >= entered))
+        || (has_left && left.zip(entered).is_none_or(|(left, entered)| left < entered))
         || !count(placement, "APSessionsPerWeek").is_some_and(|sessions| is_between(sessions, 1, SESSIONS_PER_WEEK))
         || (needs_setting && is_unknown(census, "ap_setting_type", placement, "APSettingType"))
         || is_unknown(census, "ap_placement_reason", placement, "PlacementReason")

@@ -141,7 +141,7 @@ impl Period {
     fn has_code_without_sessions(&self, pupil: &ReturnPupil) -> bool {
         self.details(pupil)
             .iter()
-            .any(|detail| holds(detail, "AttendanceReason") && !count(detail, "Sessions").is_some_and(|sessions| sessions > 0))
+            .any(|detail| holds(detail, "AttendanceReason") && count(detail, "Sessions").is_none_or(|sessions| sessions == 0))
     }
 
     fn has_sessions_without_code(&self, pupil: &ReturnPupil) -> bool {

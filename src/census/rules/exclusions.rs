@@ -34,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
     }),
     Rule::anyone("2300", EXCLUSION, "The sessions of a suspension are missing or below 1", |pupil, _| {
         any(pupil, |exclusion| {
-            matches!(text(exclusion, "Category"), "SUSP" | "LNCH") && !count(exclusion, "Sessions").is_some_and(|sessions| sessions >= 1)
+            matches!(text(exclusion, "Category"), "SUSP" | "LNCH") && count(exclusion, "Sessions").is_none_or(|sessions| sessions < 1)
         })
     }),
     Rule::anyone("2310", EXCLUSION, "The SEN provision at the time of an exclusion is not N, K or E", |pupil, _| {
@@ -69,7 +69,7 @@ fn has_no_valid_reason(pupil: &ReturnPupil, c: &Judged<'_>) -> bool {
     let set = c.census.code_set("exclusion_reason");
     any(pupil, |exclusion| {
         let is_wrong = |reason: &&str| holds(exclusion, reason) && !set.has_current(text(exclusion, reason));
-        holds(exclusion, "Category") && (!holds(exclusion, "Reason1") || REASONS.iter().any(|reason| is_wrong(&reason)))
+        holds(exclusion, "Category") && (!holds(exclusion, "Reason1") || REASONS.iter().any(is_wrong))
     })
 }
 

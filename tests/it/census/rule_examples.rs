@@ -118,10 +118,10 @@ fn every_example_does_as_it_says_and_fires_on_the_pupil_that_was_changed() {
         }
         let on: BTreeSet<usize> = found.iter().filter_map(|finding| if let On::Pupil(at) = finding.on { Some(at) } else { None }).collect();
         let is_of_one = matches!(rule(&example.number).check, Check::Pupil(..));
-        if let (true, Some(concerned)) = (is_of_one && example.fires, pupils_of(&example, judged.ret.pupils.len())) {
-            if !on.is_subset(&concerned) {
-                wrong.push(format!("on {on:?} for {concerned:?}: {}", example.place));
-            }
+        if let (true, Some(concerned)) = (is_of_one && example.fires, pupils_of(&example, judged.ret.pupils.len()))
+            && !on.is_subset(&concerned)
+        {
+            wrong.push(format!("on {on:?} for {concerned:?}: {}", example.place));
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
