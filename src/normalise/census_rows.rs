@@ -116,7 +116,12 @@ fn coded(sheet: &Sheet<'_>, at: usize, field: &str, list: &str, item: &str, note
     }
     let place = sheet.cell_place(at, column);
     if sheet.settings.mappings.value(list, &cell.text()).is_none() {
-        let what = format!("{} is not in the census's list for this column", sheet.quote(cell));
+        // An account of what happened is let go in silence; that a reason is missing the rules of the census say.
+        let said = sheet.quote(cell);
+        if !said.starts_with('\'') {
+            return None;
+        }
+        let what = format!("{said} is not in the census's list for this column");
         let fault = Fault::new("M132", Action::Asked, what, "It is not in the return.").alike("not in the list");
         notes.add(place, fault.hint("Export the code or the wording of the census list."));
         return None;
