@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 /// Tables by id: rows of cells as text, headings first.
 pub fn tables(html: &str) -> BTreeMap<String, Vec<Vec<String>>> {
-    html.split("<div class=\"wide\" role=\"region\"")
+    html.split("<table ")
         .skip(1)
         .filter_map(|part| {
             let table = part.split_once("</table>")?.0;
-            let name = table.split_once("aria-labelledby=\"")?.1.split_once("-caption")?.0;
+            let name = table.split_once("<caption id=\"")?.1.split_once("-caption")?.0;
             let rows = table.split("<tr>").skip(1).map(cells).collect();
             Some((name.to_owned(), rows))
         })
