@@ -244,11 +244,14 @@ impl Tally {
     }
 }
 
+/// Those with SEND and the others behind a gap, and the gap as printed.
+type PrintedGap = ([BTreeSet<usize>; 2], (f64, f64, f64));
+
 /// Six terms of one school: the cells of each, and the gaps printed with those behind them.
 fn six_terms(seed: u64, tally: &mut Tally) -> Vec<Vec<Cell>> {
     let mut life = Life::begin(seed);
     let mut released = Released::default();
-    let mut gaps: BTreeMap<String, Vec<([BTreeSet<usize>; 2], (f64, f64, f64))>> = BTreeMap::new();
+    let mut gaps: BTreeMap<String, Vec<PrintedGap>> = BTreeMap::new();
     let mut all = Vec::new();
     for (term, (year, month, day)) in DAYS.into_iter().enumerate() {
         if term > 0 {
@@ -285,7 +288,8 @@ fn six_terms(seed: u64, tally: &mut Tally) -> Vec<Vec<Cell>> {
 /// Everything printed in six terms at once: no hidden small group is known more closely than the threshold allows.
 fn attack(seed: u64, terms: &[Vec<Cell>], tally: &mut Tally) {
     // A repeated number by need is of the term it was first given in, where it is told already.
-    let is_repeat = |term: usize, cell: &Cell| term % 3 != 0 && matches!(cell.shown, Some(Count::About(_))) && is_by_need(&cell.name);
+    let is_repeat =
+        |term: usize, cell: &Cell| !term.is_multiple_of(3) && matches!(cell.shown, Some(Count::About(_))) && is_by_need(&cell.name);
     let cells: Vec<&Cell> =
         terms.iter().enumerate().flat_map(|(term, cells)| cells.iter().filter(move |cell| !is_repeat(term, cell))).collect();
     let statements: Vec<Statement> = cells.iter().filter_map(|cell| told(cell)).collect();
@@ -308,7 +312,7 @@ fn who_keeps_the_reports_of_six_terms_works_out_no_small_group() {
     let mut tally = Tally::default();
     for seed in 0..N_SCHOOLS {
         let terms = six_terms(seed, &mut tally);
-        if seed % 10 == 0 {
+        if seed.is_multiple_of(10) {
             attack(seed, &terms, &mut tally);
         }
     }
