@@ -39,12 +39,16 @@ pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings, order: &L
         .or_else(|| filled().filter(|roll| roll.as_at <= day).max_by_key(newest))
         .or_else(|| filled().min_by_key(oldest))
         .ok_or_else(|| {
-        Error::Inputs(
-            "no pupil list was found in the inbox, so nothing can be judged. Save the pupil list of your MIS (UPN, name, date of birth, year \
-             group, class) into the inbox folder; `waymark inspect FILE` shows what the program makes of a file."
-                .to_owned(),
-        )
-    })
+            let why = if rolls.is_empty() {
+                "no pupil list was found in the inbox"
+            } else {
+                "the pupil lists of the inbox name nobody who is on roll: every row has left, or is set aside"
+            };
+            Error::Inputs(format!(
+                "{why}, so nothing can be judged. Save the pupil list of your MIS (UPN, name, date of birth, year group, class) into the inbox \
+                 folder; `waymark inspect FILE` shows what the program makes of a file."
+            ))
+        })
 }
 
 /// Says that an earlier load holds a newer pupil list than today's files: it is used, so that nobody is judged by an

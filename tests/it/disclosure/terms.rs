@@ -12,9 +12,10 @@ fn write_list(to: &Path, day: &str, n_support: usize) {
     std::fs::create_dir_all(&inbox).expect("the folder can be made");
     let mut text =
         "adno,UPN,Legal Surname,Legal Forename,Sex,DOB,Year taught in,Reg,Date of Admission,Date of Leaving,SEN Status\n".to_owned();
+    let year = if day == "20-11-2027" { 4 } else { 3 };
     for n in 0..200 {
         let status = if n < n_support { "K" } else { "N" };
-        let _ = writeln!(text, "{n:06},{},Invented{n},Child{n},F,05/10/2018,Year 3,Rowan,03/09/2025,,{status}", upn(n));
+        let _ = writeln!(text, "{n:06},{},Invented{n},Child{n},F,05/10/2018,Year {year},Rowan,03/09/2025,,{status}", upn(n));
     }
     std::fs::write(inbox.join(format!("Pupil list {day}.csv")), text).expect("the list can be written");
 }
