@@ -164,7 +164,7 @@ fn no_name_number_or_birthday_of_a_pupil_is_in_any_file_for_governors() {
 
 #[track_caller]
 fn check_valid(what: &str, all: &[Child], years: &[i32]) -> String {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let school = Invented::in_folder(folder.path());
     let mut run = Default::default();
     for year in years {

@@ -153,8 +153,8 @@ fn no_name_of_a_pupil_or_teacher_stands_in_the_pack_but_the_named_contact() {
             .into_owned();
     let rows: Vec<Vec<&str>> = list.lines().map(|line| line.split(',').map(|cell| cell.trim_matches('"').trim()).collect()).collect();
     let is_surname = |cell: &&str| *cell == "Legal Last Name";
-    let at = rows.iter().position(|row| row.iter().any(|cell| is_surname(&cell))).expect("a heading row");
-    let column = rows[at].iter().position(|cell| is_surname(&cell)).expect("surnames");
+    let at = rows.iter().position(|row| row.iter().any(&is_surname)).expect("a heading row");
+    let column = rows[at].iter().position(is_surname).expect("surnames");
     let surnames: BTreeSet<&str> = rows[at + 1..].iter().filter_map(|row| row.get(column).copied()).filter(|name| name.len() > 3).collect();
     assert!(surnames.len() > 50);
     let everything: Vec<(&String, String)> = run

@@ -200,10 +200,10 @@ fn by_area(school: &School, sen: &Population, need_areas: &BTreeMap<String, Stri
 fn smallest_two_merged(mut areas: Vec<(String, Population)>) -> Vec<(String, Population)> {
     areas.sort_by(|a, b| (a.1.len(), &a.0).cmp(&(b.1.len(), &b.0)));
     let mut rest = areas.split_off(2);
-    let mut names: Vec<&str> = areas.iter().flat_map(|(name, _)| name.split(" and ")).collect();
+    let mut names: Vec<&str> = areas.iter().flat_map(|(name, _)| name.split("; ")).collect();
     names.sort_unstable();
     let pupils = areas.iter().fold(Population::default(), |all, (_, pupils)| all.with(pupils));
-    rest.push((names.join(" and "), pupils));
+    rest.push((names.join("; "), pupils));
     rest.sort_by(|a, b| a.0.cmp(&b.0));
     rest
 }
