@@ -312,7 +312,7 @@ fn attack(seed: u64, terms: &[Vec<Cell>], tally: &mut Tally) {
 }
 
 #[test]
-fn who_keeps_the_reports_of_six_terms_works_out_no_small_group() {
+fn who_keeps_the_reports_of_six_terms_works_out_no_more_than_is_written_down() {
     let mut tally = Tally::default();
     for seed in 0..N_SCHOOLS {
         let terms = six_terms(seed, &mut tally);
