@@ -15,6 +15,10 @@ fn school_under(policy: &str, recorded: &str, to: &Path) -> PathBuf {
     // Who settles the rules is said by the school, not by the policy.
     let settings = settings.replace("InCo, with the headteacher", "the headteacher");
     std::fs::write(&school, format!("{settings}\n{recorded}")).expect("the school file can be written");
+    // What the sample school says of itself to governors and parents is in the words of its own policy.
+    for own_words in ["config/reports/whitehill.toml", "config/information-report/schools/whitehill.toml"] {
+        std::fs::remove_file(to.join(own_words)).expect("the sample's own words are there");
+    }
     school
 }
 
