@@ -40,7 +40,7 @@ pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings, order: &L
         .or_else(|| filled().min_by_key(oldest))
         .ok_or_else(|| {
             let why = if rolls.is_empty() {
-                "no pupil list was found in the inbox"
+                "no pupil list that can be used was found in the inbox"
             } else {
                 "the pupil lists of the inbox name nobody who is on roll: every row has left, or is set aside"
             };
