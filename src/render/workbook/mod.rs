@@ -74,6 +74,9 @@ pub struct WorkbookInput<'a> {
     pub unfinished: Option<&'a Path>,
 }
 
+/// How hard a workbook is compressed: 3 of 9 takes two thirds of the time of the usual 6, for a file a few percent larger.
+const COMPRESSION: u8 = 3;
+
 /// The workbook of the SENCO and the head: `senco/flagged-pupils.xlsx`.
 pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
     let book = Book::of_school(input)?;
@@ -152,5 +155,6 @@ fn finished(mut workbook: Workbook, title: &str, stamp: &RunStamp) -> Result<Vec
         .set_custom_property(ids::SCHOOL_PROPERTY, stamp.school_id.as_str());
     workbook.set_properties(&properties);
     ids::name_run(&mut workbook, stamp)?;
+    workbook.set_zip_compression_level(COMPRESSION);
     workbook.save_to_buffer().map_err(fault)
 }

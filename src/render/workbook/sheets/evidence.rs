@@ -10,7 +10,7 @@ use rust_xlsxwriter::Workbook;
 use super::codes::{corroborator_words, criterion_words};
 use super::{ROW_POINTS, add};
 use crate::analyse::results::{Estimate, SameBaseline, Sighting, SubjectProgress};
-use crate::decide::results::{Beside, Corroborator, CriterionResult};
+use crate::decide::results::{Beside, Corroborator, CriterionResult, Level};
 use crate::domain::subject::Subject;
 use crate::error::Error;
 use crate::link::school::Pupil;
@@ -80,9 +80,28 @@ pub(crate) fn plan<'a>(book: &Book<'a>) -> Plan<'a> {
     for entry in &book.entries {
         let row = FIRST_ROW + u32::try_from(plan.n_rows).unwrap_or(u32::MAX);
         plan.first_rows.entry(&entry.pupil.key).or_insert(row);
-        plan.n_rows += rows_of(entry, book.reader).len();
+        plan.n_rows += n_rows_of(entry);
     }
     plan
+}
+
+/// How many rows [`rows_of`] gives a pupil, without making them.
+fn n_rows_of(entry: &Entry<'_>) -> usize {
+    let decision = entry.decision;
+    let of_subject = |subject: Subject| {
+        let results = decision.criteria.get(&subject).map_or(0, Vec::len);
+        results.max(1) + usize::from(earlier(entry, subject, entry.analysis.subjects.get(&subject)).is_some())
+    };
+    ideas(entry).len()
+        + decision.pupil_criteria.len()
+        + decision.corroborators.len()
+        + decision.beside.len()
+        + subjects(entry).into_iter().map(of_subject).sum::<usize>()
+}
+
+/// Every subject that was measured or judged.
+fn subjects(entry: &Entry<'_>) -> BTreeSet<Subject> {
+    entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect()
 }
 
 /// The rows of a pupil.
@@ -91,8 +110,7 @@ fn rows_of<'a>(entry: &Entry<'a>, reader: Reader) -> Vec<Vec<Value<'a>>> {
     rows.extend(entry.decision.pupil_criteria.iter().map(|result| criterion_row(entry, "all", None, result)));
     rows.extend(entry.decision.corroborators.iter().map(|sign| support_row(entry, *sign)));
     rows.extend(entry.decision.beside.iter().map(|one| beside_row(entry, one)));
-    let subjects: BTreeSet<Subject> = entry.analysis.subjects.keys().chain(entry.decision.criteria.keys()).copied().collect();
-    for subject in subjects {
+    for subject in subjects(entry) {
         let progress = entry.analysis.subjects.get(&subject);
         let results = entry.decision.criteria.get(&subject).map(Vec::as_slice).unwrap_or_default();
         if results.is_empty() {
@@ -106,11 +124,6 @@ fn rows_of<'a>(entry: &Entry<'a>, reader: Reader) -> Vec<Vec<Value<'a>>> {
 
 /// The rows that speak for the pupil as a whole: one idea each, so that no row is taller than a spreadsheet allows.
 fn outcome_rows<'a>(entry: &Entry<'a>, reader: Reader) -> Vec<Vec<Value<'a>>> {
-    let text: Cow<str> =
-        if entry.decision.evidence.is_empty() { words::why(entry).into() } else { entry.decision.evidence.as_str().into() };
-    // What stands beside the verdicts has rows of its own.
-    let is_beside = |line: &str| entry.decision.beside.iter().any(|one| one.text == line);
-    let ideas = text.lines().filter(|line| !is_beside(line)).map(str::to_owned).collect::<Vec<_>>();
     let row = |(index, idea): (usize, String)| {
         let mut row = who(entry, "all");
         row.push(Value::text("outcome"));
@@ -123,7 +136,15 @@ fn outcome_rows<'a>(entry: &Entry<'a>, reader: Reader) -> Vec<Vec<Value<'a>>> {
         row.push(Value::Blank);
         row
     };
-    ideas.into_iter().enumerate().map(row).collect()
+    ideas(entry).into_iter().enumerate().map(row).collect()
+}
+
+/// What is said of the pupil as a whole, one idea a line. What stands beside the verdicts has rows of its own.
+fn ideas(entry: &Entry<'_>) -> Vec<String> {
+    let text: Cow<str> =
+        if entry.decision.evidence.is_empty() { words::why(entry).into() } else { entry.decision.evidence.as_str().into() };
+    let is_beside = |line: &str| entry.decision.beside.iter().any(|one| one.text == line);
+    text.lines().filter(|line| !is_beside(line)).map(str::to_owned).collect()
 }
 
 /// A sign that supports a concern.
@@ -136,10 +157,15 @@ fn support_row<'a>(entry: &Entry<'a>, sign: Corroborator) -> Vec<Value<'a>> {
     row
 }
 
+/// Criterion (c) up to the assessment before, with its level.
+fn earlier<'p>(entry: &Entry<'_>, subject: Subject, progress: Option<&'p SubjectProgress>) -> Option<(Level, &'p SameBaseline)> {
+    let level = entry.decision.levels.get(&subject).map(|levels| levels.c_mid)?;
+    Some((level, progress?.c_mid.value()?))
+}
+
 /// Criterion (c) up to the assessment before: what C2 rests on.
 fn earlier_row<'a>(entry: &Entry<'a>, subject: Subject, progress: Option<&'a SubjectProgress>) -> Option<Vec<Value<'a>>> {
-    let level = entry.decision.levels.get(&subject).map(|levels| levels.c_mid)?;
-    let c_mid = progress?.c_mid.value()?;
+    let (level, c_mid) = earlier(entry, subject, progress)?;
     let mut row = who(entry, subject.title());
     row.push(Value::text("c at the assessment before"));
     row.push(Value::text("no verdict"));
