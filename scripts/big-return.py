@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a census return of a wanted size, for measuring time and memory of `waymark census-check`.
 
-    python3 scripts/big-return.py 50 /tmp/big.xml [A|S|M] [faulty]
+    python3 scripts/big-return.py 50 big.xml [A|S|M] [faulty]
 
 The pupils are those of the clean school of tests/data/census-rules, again and again with fresh UPNs and eligibility codes. With
 `faulty`, every tenth pupil has no sex, so that many findings are kept as well.

@@ -207,7 +207,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         released: &material.released,
         beside: Some(&beside),
     });
-    let published = to_publish(school, judged, &board, &material.released, &stamp);
+    let published = to_publish(school, judged, &beside, &board, (&needs, &material.released), &stamp);
     artefacts.extend(published.artefacts);
     findings.extend(published.findings);
     artefacts.push(data_checks_csv(&findings));
@@ -284,19 +284,25 @@ struct Published {
 }
 
 /// What the school puts on its website, with what is missing there.
-fn to_publish(school: &SchoolConfig, judged: &Judged, board: &BoardDisclosure, released: &Released, stamp: &RunStamp) -> Published {
-    let (shared, rates, tiers) = (&school.shared, school.rates(), school.tiers());
-    let need_areas = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
+fn to_publish(
+    school: &SchoolConfig,
+    judged: &Judged,
+    beside: &Beside<'_>,
+    board: &BoardDisclosure,
+    (need_areas, released): (&BTreeMap<String, String>, &Released),
+    stamp: &RunStamp,
+) -> Published {
+    let shared = &school.shared;
     let sources = PublicSources {
         school: &judged.school,
-        earlier: &judged.earlier_registers,
+        earlier: beside.earlier,
         analysis: &judged.analysis,
         board,
-        need_areas: &need_areas,
+        need_areas,
         released,
         method: &shared.method,
-        rates: &rates,
-        tiers: &tiers,
+        rates: beside.rates,
+        tiers: beside.tiers,
         tables: &shared.publication,
         publication: &school.publication,
         highest: NcYear::parse(&school.settings.census.highest_nc_year),

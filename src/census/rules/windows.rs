@@ -3,13 +3,13 @@
 //! "Aged n" differs from rule to rule. For the early years a child counts as three in the term after the birthday, so up to
 //! 31 August, 31 December and 31 March for the three returns; as four when four on the 31 August before the school year.
 
+pub(super) use crate::census::facts::window;
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::census::applies::age_on;
 use crate::census::return_model::{Return, ReturnPupil};
 use crate::census::rules::rule::Judged;
-use crate::config::census::CensusSettings;
-use crate::config::census::dates::{Window, usual_window};
+use crate::config::census::dates::Window;
 use crate::domain::term::Term;
 
 /// Youngest age, in months, for which a funded place has been possible since September 2024.
@@ -30,14 +30,6 @@ pub(super) enum EarlyAge {
     Four,
     /// Five or more on the 31 August before the school year.
     Older,
-}
-
-/// A window of the return's term, by the usual pattern where the settings are another year's.
-pub(super) fn window(what: &str, ret: &Return, census: &CensusSettings) -> Option<Window> {
-    match census.academic_year == ret.census.year {
-        true => census.dates.window(what, ret.census.term),
-        false => usual_window(what, ret.census),
-    }
 }
 
 /// True when a day lies in a window of the return, ends included.
