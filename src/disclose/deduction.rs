@@ -3,7 +3,7 @@
 //! Pupils in the same groups form an atom. What is printed of a group is a statement: its size lies between a least and a
 //! greatest value, which are the same for an exact count. The least and greatest size of a group that fits all statements is
 //! a linear program over the sizes of the atoms. The reader is taken to know which atoms are empty, which is more than a
-//! reader can.
+//! reader can, and that children come in whole numbers.
 
 use std::collections::BTreeMap;
 
@@ -39,99 +39,121 @@ impl Statement {
 }
 
 /// Everything told, ready to be asked about groups.
+#[derive(Clone)]
 pub(in crate::disclose) struct Knowledge {
-    program: Option<Program>,
+    program: Program,
     /// Pupils by what is told of them.
     atoms: Vec<Vec<usize>>,
-    n_variables: usize,
+    /// For each group that is told of: the statements about it, and what each says. A statement that is taken back is gone.
+    rows: Vec<Vec<(usize, Range)>>,
+    /// The row of each statement.
+    row_of: Vec<Option<usize>>,
 }
+
+/// At least, and at most if that is told.
+type Range = (u32, Option<u32>);
 
 impl Knowledge {
     /// Puts the statements together. `n_pupils` counts everybody whom a statement may be about.
     pub(in crate::disclose) fn of(statements: &[Statement], n_pupils: usize) -> Knowledge {
-        let told = distinct(statements);
+        let mut groups: BTreeMap<&Population, Vec<(usize, Range)>> = BTreeMap::new();
+        for (at, one) in statements.iter().enumerate() {
+            let tells = (one.least, one.most) != (0, None);
+            if tells && !one.population.is_empty() {
+                groups.entry(&one.population).or_default().push((at, (one.least, one.most)));
+            }
+        }
         let mut members: BTreeMap<Vec<bool>, Vec<usize>> = BTreeMap::new();
         for pupil in 0..n_pupils {
-            members.entry(told.iter().map(|(population, _)| population.holds(pupil)).collect()).or_default().push(pupil);
+            members.entry(groups.keys().map(|population| population.holds(pupil)).collect()).or_default().push(pupil);
         }
-        let atoms: Vec<Vec<usize>> = members.values().cloned().collect();
-        let is_exact = |(least, most): (u32, Option<u32>)| most == Some(least);
-        let n_slacks: usize = told.iter().map(|(_, range)| if is_exact(*range) { 0 } else { 1 + usize::from(range.1.is_some()) }).sum();
-        let n_variables = atoms.len() + n_slacks;
-        let mut slack = atoms.len();
-        let mut rows = Vec::new();
-        for (at, (_, range)) in told.iter().enumerate() {
-            let mut add = |sign: f64, right: u32| {
-                let holds = members.keys().map(|signature| if signature.get(at) == Some(&true) { 1.0 } else { 0.0 });
-                let mut row: Vec<f64> = holds.chain(std::iter::repeat_n(0.0, n_slacks)).chain([f64::from(right)]).collect();
-                if sign != 0.0 {
-                    if let Some(own) = row.get_mut(slack) {
-                        *own = sign;
-                    }
-                    slack += 1;
-                }
-                rows.push(row);
-            };
-            if is_exact(*range) {
-                add(0.0, range.0);
-            } else {
-                add(-1.0, range.0);
-                if let Some(most) = range.1 {
-                    add(1.0, most);
+        let truth: Vec<f64> = members.values().map(|atom| atom.len() as f64).collect();
+        let sums: Vec<(Vec<usize>, (f64, f64))> = groups
+            .values()
+            .enumerate()
+            .map(|(row, told)| {
+                let holds = members.keys().enumerate().filter(|(_, signature)| signature.get(row) == Some(&true));
+                (holds.map(|(atom, _)| atom).collect(), narrowest(told))
+            })
+            .collect();
+        let mut row_of = vec![None; statements.len()];
+        for (row, told) in groups.values().enumerate() {
+            for (at, _) in told {
+                if let Some(slot) = row_of.get_mut(*at) {
+                    *slot = Some(row);
                 }
             }
         }
-        Knowledge { program: Program::solved(rows, n_variables), atoms, n_variables }
+        let rows = groups.into_values().collect();
+        Knowledge { program: Program::at(&truth, &sums), atoms: members.into_values().collect(), rows, row_of }
+    }
+
+    /// The same for a reader who was not told some of the statements.
+    pub(in crate::disclose) fn without(&self, statements: impl IntoIterator<Item = usize>) -> Knowledge {
+        let mut less = self.clone();
+        for at in statements {
+            let Some(row) = less.row_of.get(at).copied().flatten() else { continue };
+            if let Some(told) = less.rows.get_mut(row) {
+                told.retain(|(other, _)| *other != at);
+                less.program.widen(row, narrowest(told));
+            }
+        }
+        less
     }
 
     /// True when the size of a group may be any of `k` values, and the reader cannot tell which.
     pub(in crate::disclose) fn is_wide(&mut self, target: &Population, k: u32) -> bool {
         let wide = f64::from(k.saturating_sub(1));
-        let (greatest, least) = self.costs(target);
-        let Some(program) = &mut self.program else { return false };
-        // Two different questions where an atom is shared; the point reached answers the second one first.
-        let at_most = program.climbed(&greatest, -program.value(&least) + wide);
-        let at_least = -program.climbed(&least, wide - at_most - NOISE);
-        at_most - at_least >= wide - NOISE
+        let (greatest, least) = self.atoms_of(target);
+        // Numbers of children are whole, and the reader knows.
+        let (down, up) = (|value: f64| (value + NOISE).floor(), |value: f64| (value - NOISE).ceil());
+        let at_most = self.program.climbed(&greatest, 1.0, up(self.program.value(&least)) + wide);
+        let at_least = self.program.climbed(&least, -1.0, down(at_most) - wide);
+        if down(at_most) - up(at_least) >= wide {
+            return true;
+        }
+        let at_most = self.program.climbed(&greatest, 1.0, up(at_least) + wide);
+        down(at_most) - up(at_least) >= wide
     }
 
-    /// Least and greatest size of a group.
+    /// The statements without which a group might be known less closely: taking back any other changes nothing of it.
+    pub(in crate::disclose) fn binding(&mut self, target: &Population) -> Vec<usize> {
+        let (greatest, least) = self.atoms_of(target);
+        let mut rows = self.program.binding(&greatest, 1.0);
+        rows.extend(self.program.binding(&least, -1.0));
+        rows.sort_unstable();
+        rows.dedup();
+        rows.iter().filter_map(|row| self.rows.get(*row)).flatten().map(|(at, _)| *at).collect()
+    }
+
+    /// Least and greatest size of a group, in whole pupils; no greatest where nothing bounds it.
     #[cfg(test)]
     pub(in crate::disclose) fn range(&mut self, target: &Population) -> (f64, f64) {
-        let (greatest, least) = self.costs(target);
-        match &mut self.program {
-            Some(program) => (-program.greatest(&least), program.greatest(&greatest)),
-            // The arithmetic failed on statements that the truth itself fulfils: claim nothing, so that the caller hides more.
-            None => (target.len() as f64, target.len() as f64),
-        }
+        let (greatest, least) = self.atoms_of(target);
+        let at_least = self.program.climbed(&least, -1.0, f64::NEG_INFINITY);
+        let at_most = self.program.climbed(&greatest, 1.0, f64::INFINITY);
+        ((at_least - NOISE).ceil(), (at_most + NOISE).floor())
     }
 
-    /// What to climb for the greatest size, and for the least one turned round.
-    fn costs(&self, target: &Population) -> (Vec<f64>, Vec<f64>) {
-        let cost = |counts: &dyn Fn(&Vec<usize>) -> bool, sign: f64| -> Vec<f64> {
-            let mut cost: Vec<f64> = self.atoms.iter().map(|atom| if counts(atom) { sign } else { 0.0 }).collect();
-            cost.resize(self.n_variables, 0.0);
-            cost
+    /// The atoms that may add to a group, and those that must. Of an atom that the group shares with others, all or nothing may
+    /// belong to the group.
+    fn atoms_of(&self, target: &Population) -> (Vec<usize>, Vec<usize>) {
+        let with = |holds: &dyn Fn(&Vec<usize>) -> bool| {
+            self.atoms.iter().enumerate().filter(|(_, atom)| holds(atom)).map(|(at, _)| at).collect::<Vec<usize>>()
         };
-        // Of an atom that the group shares with others, all or nothing may belong to the group.
-        let greatest = cost(&|atom| atom.iter().any(|pupil| target.holds(*pupil)), 1.0);
-        let least = cost(&|atom| atom.iter().all(|pupil| target.holds(*pupil)), -1.0);
-        (greatest, least)
+        (
+            with(&|atom| atom.iter().any(|pupil| target.holds(*pupil))),
+            with(&|atom| atom.iter().all(|pupil| target.holds(*pupil))),
+        )
     }
 }
 
-/// Each group once, with the narrowest range told.
-fn distinct(statements: &[Statement]) -> Vec<(&Population, (u32, Option<u32>))> {
-    let mut told: BTreeMap<&Population, (u32, Option<u32>)> = BTreeMap::new();
-    for one in statements.iter().filter(|one| !one.population.is_empty()) {
-        let range = told.entry(&one.population).or_insert((0, None));
-        range.0 = range.0.max(one.least);
-        range.1 = match (range.1, one.most) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-    }
-    told.into_iter().filter(|(_, range)| *range != (0, None)).collect()
+/// What several statements about one group tell together.
+fn narrowest(told: &[(usize, Range)]) -> (f64, f64) {
+    let of_all = told.iter().fold((0.0, f64::INFINITY), |(least, most): (f64, f64), (_, (at_least, at_most))| {
+        (least.max(f64::from(*at_least)), most.min(at_most.map_or(f64::INFINITY, f64::from)))
+    });
+    if told.is_empty() { (0.0, f64::INFINITY) } else { of_all }
 }
 
 #[cfg(test)]
@@ -175,6 +197,17 @@ mod tests {
         assert!((least - 0.0).abs() < 1e-6 && (most - 7.0).abs() < 1e-6, "{least} {most}");
     }
 
+    #[test]
+    fn only_what_bounds_a_group_need_be_taken_back() {
+        let statements = [Statement::exact(&span(0, 40)), Statement::exact(&span(0, 37)), Statement::exact(&span(10, 25))];
+        let mut told = Knowledge::of(&statements, 40);
+        let few = span(37, 40);
+        assert!(!told.is_wide(&few, 6));
+        assert_eq!(told.binding(&few), [1, 0]);
+        assert!(!told.without([2]).is_wide(&few, 6));
+        assert!(told.without([1]).is_wide(&few, 6) && told.without([0]).is_wide(&few, 6));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -194,7 +227,7 @@ mod tests {
                 .collect();
             let (least, most) = Knowledge::of(&statements, 24).range(target);
             for k in [1, 3, 6] {
-                let is_wide = most - least >= f64::from(k - 1) - 1e-6;
+                let is_wide = most - least >= f64::from(k - 1);
                 prop_assert_eq!(Knowledge::of(&statements, 24).is_wide(target, k), is_wide, "{} of {}..{}", k, least, most);
             }
             let truth = target.len() as f64;

@@ -314,7 +314,7 @@ fn attack(seed: u64, terms: &[Vec<Cell>], tally: &mut Tally) {
 #[test]
 fn who_keeps_the_reports_of_six_terms_works_out_no_more_than_is_written_down() {
     let mut tally = Tally::default();
-    for seed in 0..N_SCHOOLS {
+    for seed in (0..N_SCHOOLS).step_by(10) {
         let terms = six_terms(seed, &mut tally);
         if seed.is_multiple_of(10) {
             attack(seed, &terms, &mut tally);
