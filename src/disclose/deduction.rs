@@ -32,6 +32,11 @@ impl Statement {
         Statement { population: population.clone(), least: printed.saturating_sub(off), most: Some(printed + off) }
     }
 
+    /// A mean is printed, which takes so many pupils.
+    pub(in crate::disclose) fn at_least(population: &Population, fewest: usize) -> Statement {
+        Statement { population: population.clone(), least: u32::try_from(fewest).unwrap_or(u32::MAX), most: None }
+    }
+
     /// A sign says that the count is hidden, so that there is somebody.
     pub(in crate::disclose) fn marked(population: &Population) -> Statement {
         Statement { least: 1, most: None, population: population.clone() }
@@ -116,6 +121,11 @@ impl Knowledge {
         down(at_most) - up(at_least) >= wide
     }
 
+    /// How many sizes a group may have, as far as `enough` are asked for.
+    pub(in crate::disclose) fn n_values(&mut self, target: &Population, enough: u32) -> u32 {
+        (1..=enough).rev().find(|k| self.is_wide(target, *k)).unwrap_or(1)
+    }
+
     /// The statements without which a group might be known less closely: taking back any other changes nothing of it.
     pub(in crate::disclose) fn binding(&mut self, target: &Population) -> Vec<usize> {
         let (greatest, least) = self.atoms_of(target);
@@ -141,10 +151,7 @@ impl Knowledge {
         let with = |holds: &dyn Fn(&Vec<usize>) -> bool| {
             self.atoms.iter().enumerate().filter(|(_, atom)| holds(atom)).map(|(at, _)| at).collect::<Vec<usize>>()
         };
-        (
-            with(&|atom| atom.iter().any(|pupil| target.holds(*pupil))),
-            with(&|atom| atom.iter().all(|pupil| target.holds(*pupil))),
-        )
+        (with(&|atom| atom.iter().any(|pupil| target.holds(*pupil))), with(&|atom| atom.iter().all(|pupil| target.holds(*pupil))))
     }
 }
 

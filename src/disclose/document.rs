@@ -9,16 +9,19 @@ mod figures;
 mod parts;
 mod rounded;
 mod verdict;
+mod withdraw;
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
 use crate::config::method::MethodSettings;
-use crate::disclose::deduction::{Knowledge, Statement};
+use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::{Ledger, Population};
-use crate::disclose::earlier::Earlier;
+use crate::disclose::document::withdraw::Withdrawn;
+use crate::disclose::earlier::{AT_LEAST, Earlier};
 use crate::disclose::everyone::Everyone;
+use crate::disclose::percent::NOT_GIVEN;
 use crate::disclose::view::Count;
 use crate::history::disclosed::{Release, ReleaseKind, Tier};
 
@@ -132,9 +135,6 @@ pub(in crate::disclose) struct Given {
     pub(in crate::disclose) told: Option<Statement>,
 }
 
-/// A figure that must not be printed, by its part and its pupils.
-type Withdrawn = BTreeSet<(Section, Population)>;
-
 /// Rounds of withdrawing after which nothing more is tried but to print no count at all.
 const MOST_ROUNDS: usize = 60;
 
@@ -170,7 +170,7 @@ impl DocumentAudit {
             n_pupils,
             ledger: Ledger::default(),
             earlier,
-            withdrawn: Withdrawn::new(),
+            withdrawn: Withdrawn::default(),
             given: Vec::new(),
             left_out: Vec::new(),
             small: BTreeSet::new(),
@@ -186,20 +186,20 @@ impl DocumentAudit {
 
     /// Puts the document together until no small group can be worked out from it, and gives the fullest such one.
     pub(in crate::disclose) fn compose<V>(self, put_together: impl Fn(&mut DocumentAudit) -> V) -> (V, DocumentAudit) {
-        let mut withdrawn = Withdrawn::new();
+        let mut withdrawn = Withdrawn::default();
         let mut round = 0;
         loop {
             let mut audit = DocumentAudit { withdrawn: withdrawn.clone(), ..self.clone() };
-            if !withdrawn.is_empty() {
+            if withdrawn.has_figures() {
                 audit.leave_out(
                     "Some numbers of pupils are hidden, because together with the others they would say too much about a small group",
                 );
             }
             let view = put_together(&mut audit);
-            let before = withdrawn.len();
-            withdrawn.extend(if round < MOST_ROUNDS { audit.to_withdraw() } else { audit.all_given() });
-            // Each round withdraws a figure more, and there are finitely many.
-            if withdrawn.len() == before {
+            let more = audit.to_withdraw();
+            // Each round leaves something more out, and there is only so much.
+            let is_done = more.is_empty() || (!(round < MOST_ROUNDS && withdrawn.extend(more)) && !withdrawn.extend(audit.everything()));
+            if is_done {
                 return (view, audit);
             }
             round += 1;
@@ -209,8 +209,41 @@ impl DocumentAudit {
     /// The count of a group that stands alone, if it may be printed beside everything before it.
     pub(in crate::disclose) fn count(&mut self, what: Statistic<'_>, population: &Population) -> Count {
         let shown = self.judge(what, population);
-        self.give(what, population, shown);
+        self.give(what, population, shown)
+    }
+
+    /// The count of a group whose line is there only because the group is large enough, which a hidden number cannot hide.
+    pub(in crate::disclose) fn count_of_line(&mut self, what: Statistic<'_>, population: &Population) -> Count {
+        let shown = match self.judge(what, population) {
+            Count::Exact(n) => Count::Exact(n),
+            // Without signs there is no line either.
+            _ if self.withdrawn.is_unmarked(what.section) => Count::NotGiven,
+            hidden => hidden,
+        };
+        let shown = self.give(what, population, shown);
+        if matches!(shown, Count::About(_) | Count::Hidden) {
+            let given = Given {
+                section: what.section,
+                kind: ReleaseKind::Count,
+                measure: format!("{}, a line", what.measure),
+                group: what.group.to_owned(),
+                population: population.clone(),
+                shown: format!("{AT_LEAST}{}", self.rules.k),
+                told: Some(Statement::at_least(population, self.rules.smallest())),
+            };
+            self.write_down(given);
+        }
         shown
+    }
+
+    /// What is printed of a group of which another part of the document is hidden.
+    pub(in crate::disclose) fn hidden(&self, section: Section) -> Count {
+        if self.withdrawn.is_unmarked(section) { Count::NotGiven } else { Count::Hidden }
+    }
+
+    /// What is printed where nobody is counted.
+    pub(in crate::disclose) fn none(&self, section: Section) -> Count {
+        if self.withdrawn.is_unmarked(section) { Count::NotGiven } else { Count::Exact(0) }
     }
 
     /// What is to be remembered of the document, with the row keys of the pupils behind each figure.
@@ -218,18 +251,27 @@ impl DocumentAudit {
         let keys = |population: &Population| {
             everyone.keys().iter().enumerate().filter(|(at, _)| population.holds(*at)).map(|(_, key)| (*key).to_owned()).collect()
         };
-        self.given
-            .iter()
-            .map(|one| Release {
-                as_at,
-                tier,
-                kind: one.kind,
-                measure: one.measure.clone(),
-                group: one.group.clone(),
-                shown: one.shown.clone(),
-                pupils: keys(&one.population),
-            })
-            .collect()
+        let given = self.given.iter().map(|one| Release {
+            as_at,
+            tier,
+            kind: one.kind,
+            measure: one.measure.clone(),
+            group: one.group.clone(),
+            shown: one.shown.clone(),
+            pupils: keys(&one.population),
+        });
+        // Later documents must not tell either what this one keeps to itself.
+        let is_given = |group: &Population| self.given.iter().any(|one| one.kind == ReleaseKind::Count && one.population == *group);
+        let kept = self.small.iter().filter(|group| !is_given(group)).map(|group| Release {
+            as_at,
+            tier,
+            kind: ReleaseKind::Count,
+            measure: "kept back".to_owned(),
+            group: String::new(),
+            shown: NOT_GIVEN.to_owned(),
+            pupils: keys(group),
+        });
+        given.chain(kept).collect()
     }
 
     /// True when the count of a group is printed already.
@@ -262,90 +304,22 @@ impl DocumentAudit {
 
     /// Everything that a reader has been told, in this document and in earlier ones.
     pub(in crate::disclose) fn told(&self) -> Vec<Statement> {
-        self.told_without(&[])
-    }
-
-    fn told_without(&self, left: &[usize]) -> Vec<Statement> {
-        let own = self.given.iter().enumerate().filter(|(at, _)| !left.contains(at)).filter_map(|(_, one)| one.told.clone());
-        own.chain(self.earlier.told(&self.measures(), self.rules.k)).collect()
-    }
-
-    /// What this document measures. Earlier figures of other measures, such as the lists of another term, are left alone.
-    fn measures(&self) -> BTreeSet<&str> {
-        self.given.iter().map(|one| one.measure.as_str()).collect()
-    }
-
-    /// Small groups that are known too closely if some of the given figures are left out.
-    fn narrow(&self, left: &[usize], among: &BTreeSet<Population>) -> BTreeSet<Population> {
-        if among.is_empty() {
-            return BTreeSet::new();
-        }
-        let told = self.told_without(left);
-        let mut narrow = narrower_than(self.rules.k, &told, self.n_known(), among);
-        if let Some(known) = &self.beside {
-            let both: Vec<Statement> = told.iter().chain(&known.told).cloned().collect();
-            let small = among.iter().filter(|one| one.len() < known.k as usize).cloned().collect();
-            narrow.extend(narrower_than(known.k, &both, self.n_known(), &small));
-        }
-        narrow
-    }
-
-    /// The figures to withdraw before the next attempt: one whose absence is enough, if there is one; else as many as it takes,
-    /// the least missed first. Nothing when no small group is known too closely.
-    fn to_withdraw(&self) -> Withdrawn {
-        let measures = self.measures();
-        let beside = self.beside.iter().flat_map(|known| &known.small);
-        let small = self.small.iter().chain(self.earlier.small(&measures, self.rules.smallest())).chain(beside).cloned().collect();
-        let narrow = self.narrow(&[], &small);
-        if narrow.is_empty() {
-            return Withdrawn::new();
-        }
-        // What earlier reports tell already cannot be taken back by hiding anything now.
-        let all: Vec<usize> = (0..self.given.len()).collect();
-        let known_anyway = self.narrow(&all, &narrow);
-        let narrow: BTreeSet<Population> = narrow.difference(&known_anyway).cloned().collect();
-        if narrow.is_empty() {
-            return Withdrawn::new();
-        }
-        let mut open: Vec<usize> = (0..self.given.len()).filter(|at| self.tells_a_size(*at)).collect();
-        open.sort_by_key(|at| std::cmp::Reverse((self.given.get(*at).map(|one| one.section), *at)));
-        let is_enough = |left: &[usize]| self.narrow(left, &narrow).is_empty();
-        let alone = open.iter().find(|at| is_enough(&[**at])).map(|at| vec![*at]);
-        let enough = alone.unwrap_or_else(|| {
-            // Half at a time: withdrawing more never tells more.
-            let (mut too_few, mut enough) = (0, open.len());
-            while too_few + 1 < enough {
-                let middle = usize::midpoint(too_few, enough);
-                if is_enough(open.get(..middle).unwrap_or_default()) { enough = middle } else { too_few = middle }
-            }
-            open.get(..enough).unwrap_or_default().to_vec()
-        });
-        enough.into_iter().filter_map(|at| self.given.get(at)).map(|one| (one.section, one.population.clone())).collect()
-    }
-
-    fn all_given(&self) -> Withdrawn {
-        (0..self.given.len())
-            .filter(|at| self.tells_a_size(*at))
-            .filter_map(|at| self.given.get(at))
-            .map(|one| (one.section, one.population.clone()))
-            .collect()
-    }
-
-    /// True for a figure that tells more of a size than that there is somebody.
-    fn tells_a_size(&self, at: usize) -> bool {
-        self.given.get(at).and_then(|one| one.told.as_ref()).is_some_and(|told| told.most.is_some())
+        self.given.iter().filter_map(|one| one.told.clone()).chain(self.earlier.told(self.rules)).collect()
     }
 
     /// Writes down what is printed of a group.
-    fn give(&mut self, what: Statistic<'_>, population: &Population, shown: Count) {
+    fn give(&mut self, what: Statistic<'_>, population: &Population, shown: Count) -> Count {
         self.guard(population);
+        let tells_nothing = matches!(shown, Count::Hidden | Count::Exact(0)) && self.withdrawn.is_unmarked(what.section);
+        let shown = if tells_nothing { Count::NotGiven } else { shown };
         let told = match shown {
             _ if population.is_empty() => None,
             Count::Exact(_) => Some(Statement::exact(population)),
             Count::About(then) => Some(Statement::near(population, then, self.rules.k - 1)),
             Count::Hidden => Some(Statement::marked(population)),
+            Count::NotGiven => None,
         };
-        let given = Given {
+        self.write_down(Given {
             section: what.section,
             kind: ReleaseKind::Count,
             measure: what.measure.to_owned(),
@@ -353,15 +327,13 @@ impl DocumentAudit {
             population: population.clone(),
             shown: shown.to_string(),
             told,
-        };
+        });
+        shown
+    }
+
+    fn write_down(&mut self, given: Given) {
         if !self.given.contains(&given) {
             self.given.push(given);
         }
     }
-}
-
-/// Those of some groups whose size is known to lie among fewer than `k` values.
-fn narrower_than(k: u32, told: &[Statement], n_pupils: usize, among: &BTreeSet<Population>) -> BTreeSet<Population> {
-    let mut knowledge = Knowledge::of(told, n_pupils);
-    among.iter().filter(|group| !knowledge.is_wide(group, k)).cloned().collect()
 }

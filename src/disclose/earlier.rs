@@ -4,12 +4,13 @@
 //! added up or subtracted from two others. The earlier figure is kept; the new one is hidden or replaced by it. A number that
 //! says how many are in a group now is shown only when it is the number shown before, or at least `k` away from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::Population;
+use crate::disclose::document::Rules;
 use crate::disclose::everyone::Everyone;
 use crate::disclose::percent::{HIDDEN, LOW};
 use crate::domain::term::SchoolTerm;
@@ -20,6 +21,9 @@ pub(in crate::disclose) const ROUNDED_BY: u32 = 2;
 
 /// How a number of an earlier report begins where it is repeated.
 const ABOUT: &str = "about ";
+
+/// How a hidden number is remembered whose line says that there are so many at least.
+pub(in crate::disclose) const AT_LEAST: &str = "at least ";
 
 /// Terms for which a release is looked back at.
 const TERMS: i32 = 6;
@@ -62,6 +66,22 @@ impl EarlierFigure {
     /// The number printed, where it is that of the pupils behind it, but for rounding.
     fn number(&self) -> Option<u32> {
         self.shown.parse().ok().filter(|n: &u32| self.kind == ReleaseKind::Count && n.abs_diff(self.population.count()) <= self.off())
+    }
+
+    /// What it tells of the number of its pupils, if anything.
+    fn told(&self, rules: Rules) -> Option<Statement> {
+        if self.kind == ReleaseKind::Figure {
+            return (self.shown != HIDDEN).then(|| Statement::at_least(&self.population, rules.min_mean));
+        }
+        if let Some(n) = self.number() {
+            return Some(Statement::near(&self.population, n, self.off()));
+        }
+        if let Some(fewest) = self.shown.strip_prefix(AT_LEAST).and_then(|fewest| fewest.parse().ok()) {
+            return Some(Statement::at_least(&self.population, fewest));
+        }
+        let about = self.shown.strip_prefix(ABOUT).and_then(|then| then.parse().ok());
+        let near = about.map(|then| Statement::near(&self.population, then, rules.k - 1 + self.off()));
+        near.or_else(|| [HIDDEN, LOW].contains(&self.shown.as_str()).then(|| Statement::marked(&self.population)))
     }
 
     /// How far a number is rounded.
@@ -129,24 +149,13 @@ impl Earlier {
     }
 
     /// What the earlier documents told of the sizes of groups.
-    pub(in crate::disclose) fn told(&self, measures: &BTreeSet<&str>, smallest: u32) -> impl Iterator<Item = Statement> {
-        let about = move |one: &EarlierFigure| {
-            let then = one.shown.strip_prefix(ABOUT)?.parse().ok().filter(|_| one.kind == ReleaseKind::Count)?;
-            Some(Statement::near(&one.population, then, smallest - 1 + one.off()))
-        };
-        let _ = measures; let of_measure = self.figures.iter().filter(|one| !one.population.is_empty());
-        of_measure.filter_map(move |one| match one.number() {
-            Some(n) => Some(Statement::near(&one.population, n, one.off())),
-            None => about(one)
-                .or((one.kind == ReleaseKind::Count && [HIDDEN, LOW].contains(&one.shown.as_str()))
-                    .then(|| Statement::marked(&one.population))),
-        })
+    pub(in crate::disclose) fn told(&self, rules: Rules) -> impl Iterator<Item = Statement> {
+        self.figures.iter().filter(|one| !one.population.is_empty()).filter_map(move |one| one.told(rules))
     }
 
     /// Small groups that earlier documents hid.
-    pub(in crate::disclose) fn small(&self, measures: &BTreeSet<&str>, smallest: usize) -> impl Iterator<Item = &Population> {
-        let _ = measures; let of_measure = self.figures.iter();
-        let hidden = of_measure.filter(|one| one.kind == ReleaseKind::Count && one.number().is_none());
+    pub(in crate::disclose) fn small(&self, smallest: usize) -> impl Iterator<Item = &Population> {
+        let hidden = self.figures.iter().filter(|one| one.kind == ReleaseKind::Count && one.number().is_none());
         hidden.map(|one| &one.population).filter(move |one| (1..smallest).contains(&one.len()))
     }
 

@@ -141,11 +141,16 @@ impl Program {
             let (value, lower, upper) = (self.values.get(variable)?, self.lower.get(variable)?, self.upper.get(variable)?);
             Some(if gain > 0.0 { *value < upper - ZERO } else { *value > lower + ZERO })
         };
-        let open = gains.iter().zip(&self.is_basic).enumerate().filter(|(variable, (gain, is_basic))| {
-            gain.abs() > ZERO * 100.0 && !**is_basic && can_move(*variable, **gain) == Some(true)
-        });
+        let open =
+            gains.iter().zip(&self.is_basic).enumerate().filter(|(variable, (gain, is_basic))| {
+                gain.abs() > ZERO * 100.0 && !**is_basic && can_move(*variable, **gain) == Some(true)
+            });
         let mut open = open.map(|(variable, (gain, _))| (variable, gain.abs()));
-        if is_first { open.next().map(|(variable, _)| variable) } else { open.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(variable, _)| variable) }
+        if is_first {
+            open.next().map(|(variable, _)| variable)
+        } else {
+            open.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(variable, _)| variable)
+        }
     }
 
     /// How far a variable can go in a direction before it, or one that it determines, reaches a bound.

@@ -7,6 +7,9 @@ use crate::domain::amounts::rounded;
 /// The sign of a hidden value.
 pub const HIDDEN: &str = "c";
 
+/// Printed where even the sign of a hidden value would say too much: it may stand for none as well.
+pub const NOT_GIVEN: &str = "not given";
+
 /// The sign of a small number in a published document.
 pub const LOW: &str = "low";
 

@@ -116,7 +116,7 @@ impl Draft<'_> {
 fn told(count: Count) -> Option<u32> {
     match count {
         Count::Exact(n) | Count::About(n) => Some(n),
-        Count::Hidden => None,
+        Count::Hidden | Count::NotGiven => None,
     }
 }
 

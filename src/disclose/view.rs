@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::disclose::percent::{HIDDEN, NOT_GIVEN};
 use crate::disclose::sections::Sections;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
@@ -40,6 +41,15 @@ pub enum Count {
     About(u32),
     /// Hidden, because it is small or because a small one could be worked out from it.
     Hidden,
+    /// Not told at all, not even whether there is anybody: hidden numbers and zeros look the same.
+    NotGiven,
+}
+
+impl Count {
+    /// True when no number is printed.
+    pub fn is_hidden(self) -> bool {
+        matches!(self, Count::Hidden | Count::NotGiven)
+    }
 }
 
 impl fmt::Display for Count {
@@ -47,7 +57,8 @@ impl fmt::Display for Count {
         match self {
             Count::Exact(n) => write!(f, "{n}"),
             Count::About(then) => write!(f, "about {then}"),
-            Count::Hidden => f.write_str("c"),
+            Count::Hidden => f.write_str(HIDDEN),
+            Count::NotGiven => f.write_str(NOT_GIVEN),
         }
     }
 }

@@ -38,11 +38,14 @@ pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School,
             draft.guard(&known);
             continue;
         }
-        let n_known = draft.count(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);
+        let n_known = draft.count_of_line(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);
         // Sessions go on from term to term: another term's absence is another measure.
         let measure = format!("persistent absence up to {term}, {group}");
         let what = Statistic::of(Section::Absence, &measure, "absent");
-        let is_open = n_known != Count::Hidden;
+        if n_known == Count::NotGiven {
+            continue;
+        }
+        let is_open = !n_known.is_hidden();
         let persistent = if is_open { part_of(draft, what, &known.common(&absent), &known, WIDE_GROUP) } else { Count::Hidden };
         let persistent_percent = draft.percent(persistent, n_known);
         let suspended = suspended.as_ref().map(|suspended| {

@@ -10,7 +10,6 @@ use crate::config::comparators::NationalFigure;
 use crate::config::method::MethodSettings;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Section, Statistic};
-use crate::disclose::percent::HIDDEN;
 use crate::disclose::sections::{AttainmentLine, ShareOf};
 use crate::disclose::view::{Comparator, Count};
 use crate::domain::amounts::rounded;
@@ -116,13 +115,13 @@ fn sides(
 }
 
 fn side(draft: &mut DocumentAudit, measure: &str, group: &str, all: &Population, met: &Population) -> Side {
-    let hidden = || ShareOf { n: Count::Hidden, reached: Count::Hidden, percent: HIDDEN.to_owned() };
+    let hidden = |n: Count| ShareOf { n, reached: n, percent: n.to_string() };
     if all.is_empty() {
         return Side { share: ShareOf { n: Count::Exact(0), reached: Count::Exact(0), percent: "none".to_owned() }, proportion: None };
     }
     let n = draft.count(Statistic::of(Section::Reached, &format!("judged: {measure}"), group), all);
-    if n == Count::Hidden {
-        return Side { share: hidden(), proportion: None };
+    if n.is_hidden() {
+        return Side { share: hidden(n), proportion: None };
     }
     let reached = part_of(draft, Statistic::of(Section::Reached, &format!("reached: {measure}, {group}"), "reached"), met, all, usize::MAX);
     // The numbers of an earlier report make up one share, and so do those of now.

@@ -4,7 +4,7 @@ use super::prevalence::Groups;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, FigureKind, Section, Statistic};
 use crate::disclose::percent::{HIDDEN, mean_percent};
-use crate::disclose::view::AttendanceLine;
+use crate::disclose::view::{AttendanceLine, Count};
 use crate::domain::term::SchoolTerm;
 use crate::link::school::School;
 
@@ -24,7 +24,10 @@ pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School)
             draft.guard(&known);
             continue;
         }
-        let n = draft.count(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);
+        let n = draft.count_of_line(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);
+        if n == Count::NotGiven {
+            continue;
+        }
         let of_term = Statistic::of(Section::Attendance, &measure, group);
         let share = mean(school, &known).and_then(|share| draft.figure(FigureKind::Mean, of_term, &[&known], &[share], 2));
         let percent = share.as_deref().and_then(<[f64]>::first).map_or_else(|| HIDDEN.to_owned(), |share| mean_percent(*share));

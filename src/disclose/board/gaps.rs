@@ -7,7 +7,7 @@
 use crate::analyse::results::{Analysis, FixedChange, GapPoint, GapSeries};
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, FigureKind, Section, Statistic};
-use crate::disclose::view::{Count, FixedTrend, GapTrend, TrendPoint, TrendWord};
+use crate::disclose::view::{FixedTrend, GapTrend, TrendPoint, TrendWord};
 use crate::domain::amounts::rounded;
 use crate::link::school::Series;
 
@@ -79,7 +79,7 @@ fn shown_point(draft: &mut DocumentAudit, series: &GapSeries, point: &GapPoint) 
     let measure = format!("pupils assessed in {when}");
     let mut assessed = |group: &str, pupils: &Population| draft.count(Statistic::of(Section::Assessed, &measure, group), pupils);
     let (n_group, n_others) = (assessed("SEND", &group), assessed("others", &others));
-    if n_group == Count::Hidden || n_others == Count::Hidden {
+    if n_group.is_hidden() || n_others.is_hidden() {
         draft.leave_out("How many pupils were assessed is left out where it differs from another figure by a few pupils");
     }
     TrendPoint { occasion: point.occasion, n_group, n_others, changed_to: None, gap }

@@ -17,13 +17,17 @@ const OTHERS: &str = "Other small groups";
 /// What the sizes of interventions measure.
 const TAKING_PART: &str = "pupils taking part";
 
+/// Said where a line is left out whose number may not even be hinted at.
+const LEFT_OUT: &str = "Some interventions are left out, because together with other numbers they would say too much about a small group";
+
 /// In the order of their names: an order by size or gain would give hidden values away.
 pub(super) fn lines(draft: &mut DocumentAudit, analysis: &Analysis) -> Vec<InterventionLine> {
     let mut interventions: Vec<&InterventionImpact> = analysis.interventions.iter().filter(|one| !one.whole.pupils.is_empty()).collect();
     interventions.sort_by(|a, b| a.name.cmp(&b.name));
     let is_small = |one: &InterventionImpact| population(one).len() < draft.rules.smallest();
     let (small, large): (Vec<&InterventionImpact>, Vec<&InterventionImpact>) = interventions.into_iter().partition(|one| is_small(one));
-    let mut lines: Vec<InterventionLine> = large.into_iter().map(|one| line(draft, one)).collect();
+    small.iter().for_each(|one| draft.guard(&population(one)));
+    let mut lines: Vec<InterventionLine> = large.into_iter().filter_map(|one| line(draft, one)).collect();
     lines.extend(together(draft, &small));
     lines
 }
@@ -32,9 +36,13 @@ fn population(one: &InterventionImpact) -> Population {
     Population::of(one.whole.pupils.iter().copied())
 }
 
-fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> InterventionLine {
+fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> Option<InterventionLine> {
     let figures = &one.whole;
-    let n_pupils = draft.count(Statistic::of(Section::Interventions, TAKING_PART, &one.name), &population(one));
+    let n_pupils = draft.count_of_line(Statistic::of(Section::Interventions, TAKING_PART, &one.name), &population(one));
+    if n_pupils == Count::NotGiven {
+        draft.leave_out(LEFT_OUT);
+        return None;
+    }
     let n_pairs = pairs(draft, n_pupils, figures.n_pupils_with_pair);
     let min_mean = draft.rules.min_mean;
     let delivered = figures.delivery.share;
@@ -75,7 +83,7 @@ fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> InterventionLine
         figure: if design == Design::Matched { similar } else { beyond },
         decimals: 0,
     };
-    InterventionLine {
+    Some(InterventionLine {
         name: one.name.clone(),
         areas: one.areas.join(", "),
         n_pupils,
@@ -89,7 +97,7 @@ fn line(draft: &mut DocumentAudit, one: &InterventionImpact) -> InterventionLine
         similar,
         strength: figures.strength,
         words: said.sentence(),
-    }
+    })
 }
 
 /// A figure about those taking part, to whole numbers.
@@ -145,7 +153,11 @@ fn together(draft: &mut DocumentAudit, small: &[&InterventionImpact]) -> Option<
         draft.leave_out("Interventions with very few pupils are left out");
         return None;
     }
-    let n_pupils = draft.count(Statistic::of(Section::Interventions, TAKING_PART, OTHERS), &pupils);
+    let n_pupils = draft.count_of_line(Statistic::of(Section::Interventions, TAKING_PART, OTHERS), &pupils);
+    if n_pupils == Count::NotGiven {
+        draft.leave_out(LEFT_OUT);
+        return None;
+    }
     let n_courses = small.iter().map(|one| one.whole.n_courses).sum();
     Some(InterventionLine {
         name: OTHERS.to_owned(),

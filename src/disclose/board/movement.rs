@@ -6,7 +6,6 @@ use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Section, Statistic};
 use crate::disclose::everyone::Everyone;
 use crate::disclose::sections::Movement;
-use crate::disclose::view::Count;
 use crate::domain::academic_year::AcademicYear;
 use crate::link::earlier_registers::EarlierRegister;
 use crate::link::school::School;
@@ -35,7 +34,7 @@ pub(super) fn movement(
     let measure = format!("movement since {}", last.as_at);
     let lines = kinds.into_iter().map(|(words, pupils)| {
         if pupils.is_empty() {
-            return (words.to_owned(), Count::Exact(0));
+            return (words.to_owned(), draft.none(Section::Movement));
         }
         let n = draft.count(Statistic::of(Section::Movement, &measure, words), &pupils);
         (words.to_owned(), n)

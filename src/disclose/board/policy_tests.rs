@@ -24,14 +24,15 @@ pub(super) fn lines(draft: &mut DocumentAudit, on_roll: Count, decisions: &Decis
             Population::of(answers.map(|(at, _)| at))
         };
         let parts = [("yes", Answer::Yes), ("no", Answer::No), ("open", Answer::Open)].map(|(word, wanted)| (word, with(wanted)));
+        parts.iter().for_each(|(_, group)| draft.guard(group));
         let measure = format!("test {} of {term}", clause.position);
-        let [yes, no, open] = if on_roll == Count::Hidden {
-            [Count::Hidden; 3]
+        let [yes, no, open] = if on_roll.is_hidden() {
+            [Count::NotGiven; 3]
         } else {
             draft
                 .parts(Section::Tests, &measure, &parts)
                 .and_then(|counts| <[Count; 3]>::try_from(counts).ok())
-                .unwrap_or([Count::Hidden; 3])
+                .unwrap_or([Count::NotGiven; 3])
         };
         lines.push(TestLine {
             question: question.to_owned(),
@@ -102,10 +103,10 @@ pub(super) fn decided(draft: &mut DocumentAudit, school: &School, reviews: &Earl
         vec![("Something is done or watched", supported.with(&watched)), ("Not a concern, or not discussed yet", no_concern.with(&open))];
     let mut lines = Vec::new();
     for parts in [in_four, in_two] {
-        if n_flagged == Count::Hidden {
+        if n_flagged.is_hidden() {
             break;
         }
-        if let Some(counts) = draft.parts(Section::Decided, &measure, &parts).filter(|counts| counts.iter().any(|n| *n != Count::Hidden)) {
+        if let Some(counts) = draft.parts(Section::Decided, &measure, &parts).filter(|counts| counts.iter().any(|n| !n.is_hidden())) {
             lines = parts.into_iter().map(|(words, _)| words.to_owned()).zip(counts).collect();
             break;
         }

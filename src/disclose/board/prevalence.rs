@@ -16,7 +16,7 @@ use crate::link::school::{Pupil, School};
 pub(super) const BY_STAGE: &str = "pupils by stage";
 
 /// What the counts of needs measure.
-const BY_NEED: &str = "pupils with SEND by area of need";
+pub(super) const BY_NEED: &str = "pupils with SEND by area of need";
 
 /// Published figures older than this are no comparison.
 const OLDEST_COMPARATOR_YEARS: i32 = 2;
@@ -58,11 +58,11 @@ pub(super) fn lines(
     comparators: &[NationalFigure],
 ) -> (Vec<PrevalenceLine>, Count) {
     let (all, rest) = (groups.sen(), groups.none.with(&groups.unknown));
-    let shown =
-        if on_roll == Count::Hidden { None } else { draft.parts(Section::Stages, BY_STAGE, &[("All SEND", all), ("No SEN", rest)]) };
+    [&all, &rest, &groups.support, &groups.plan].into_iter().for_each(|group| draft.guard(group));
+    let shown = if on_roll.is_hidden() { None } else { draft.parts(Section::Stages, BY_STAGE, &[("All SEND", all), ("No SEN", rest)]) };
     let Some([n_all, n_rest]) = shown.as_deref().and_then(|counts| <[Count; 2]>::try_from(counts).ok()) else {
         draft.leave_out("How many pupils have SEND is left out, because a group is too small to be counted in a report");
-        return (Vec::new(), Count::Hidden);
+        return (Vec::new(), Count::NotGiven);
     };
     let mut lines = Vec::new();
     let mut add = |draft: &DocumentAudit, stage: &str, n: Count, national: Option<Comparator>| {
@@ -92,7 +92,7 @@ pub(super) fn lines(
 
 /// SEN support and EHC plans, whose sum is printed.
 fn stages(draft: &mut DocumentAudit, n_all: Count, groups: &Groups) -> Option<(Count, Count)> {
-    if n_all == Count::Hidden {
+    if n_all.is_hidden() {
         return None;
     }
     let parts = [("SEN support", groups.support.clone()), ("EHC plan", groups.plan.clone())];
@@ -148,22 +148,29 @@ pub(super) fn needs(
 ) -> Needs {
     let sen = groups.sen();
     let mut areas = by_area(school, &sen, need_areas);
-    if all_sen == Count::Hidden {
+    areas.iter().for_each(|(_, pupils)| draft.guard(pupils));
+    if all_sen.is_hidden() {
         return Needs::Collapsed("Needs are not shown, because too few pupils have SEND".to_owned());
     }
-    if let Some(lines) = repeated(draft, all_sen, &areas, school) {
+    if let Some(lines) = repeated(draft, all_sen, school) {
         return Needs::Lines(lines);
     }
     loop {
         let parts: Vec<(&str, Population)> = areas.iter().map(|(area, pupils)| (area.as_str(), pupils.clone())).collect();
-        match draft.parts(Section::Needs, BY_NEED, &parts) {
+        let mut trial = draft.clone();
+        let shown = trial.parts(Section::Needs, BY_NEED, &parts);
+        // An area stands there because it has somebody: where no sign may say so, areas are merged until each has its number.
+        let shown = shown.filter(|counts| !counts.contains(&Count::NotGiven));
+        match shown {
             Some(_) if areas.is_empty() => return Needs::Collapsed("No pupil is recorded with SEND".to_owned()),
             Some(counts) => {
+                *draft = trial;
                 let lines = areas.into_iter().zip(counts).map(|((area, _), n)| NeedLine { area, n, percent: draft.percent(n, all_sen) });
                 return Needs::Lines(lines.collect());
             }
             None if areas.len() > 2 => areas = smallest_two_merged(areas),
             None => {
+                areas.iter().for_each(|(_, pupils)| draft.guard(pupils));
                 draft.leave_out("Needs by area are left out, because the groups are small");
                 return Needs::Collapsed("Needs are not shown by area, because the groups are small".to_owned());
             }
@@ -173,9 +180,8 @@ pub(super) fn needs(
 
 /// The needs of an earlier report of this school year: numbers by need move by ones and twos and go out once a year (method,
 /// disclosure control, section 4).
-fn repeated(draft: &mut DocumentAudit, all_sen: Count, areas: &[(String, Population)], school: &School) -> Option<Vec<NeedLine>> {
+fn repeated(draft: &mut DocumentAudit, all_sen: Count, school: &School) -> Option<Vec<NeedLine>> {
     let earlier = draft.earlier_counts(BY_NEED, AcademicYear::of(school.as_at).first_day())?;
-    areas.iter().for_each(|(_, pupils)| draft.guard(pupils));
     draft.leave_out("Numbers by need go out once a school year: those of an earlier report are repeated");
     let line = |(area, n): (String, Count)| NeedLine { area, n, percent: draft.percent(n, all_sen) };
     Some(earlier.into_iter().map(line).collect())

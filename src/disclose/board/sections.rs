@@ -73,11 +73,11 @@ pub(super) const WIDE_GROUP: usize = 20;
 pub(super) fn part_of(draft: &mut DocumentAudit, what: Statistic<'_>, part: &Population, whole: &Population, wide: usize) -> Count {
     let rest = whole.without(part);
     if (part.is_empty() || rest.is_empty()) && whole.len() < wide {
-        return Count::Hidden;
+        return Count::NotGiven;
     }
     let not = format!("not {}", what.group);
     match draft.parts(what.section, what.measure, &[(what.group, part.clone()), (&not, rest)]).as_deref() {
         Some([part, _]) => *part,
-        _ => Count::Hidden,
+        _ => Count::NotGiven,
     }
 }

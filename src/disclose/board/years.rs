@@ -7,7 +7,7 @@ use super::prevalence::{BY_STAGE, Groups};
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Section, Statistic};
 use crate::disclose::everyone::Everyone;
-use crate::disclose::percent::{HIDDEN, percentage};
+use crate::disclose::percent::{HIDDEN, NOT_GIVEN, percentage};
 use crate::disclose::sections::{YearCell, YearLine};
 use crate::disclose::view::Count;
 use crate::domain::academic_year::AcademicYear;
@@ -60,27 +60,33 @@ fn cells(draft: &DocumentAudit, pupils: &[Population; 3], is_shown: [bool; 3], n
     let [support, plan, all] = pupils;
     let [first, second, third] = is_shown;
     [(support, first), (plan, second), (all, third)].map(|(pupils, is_shown)| {
-        let n = if is_shown { Count::Exact(pupils.count()) } else { Count::Hidden };
+        let n = match is_shown {
+            true if pupils.is_empty() => draft.none(Section::Stages),
+            true => Count::Exact(pupils.count()),
+            false => draft.hidden(Section::Stages),
+        };
         YearCell { n, percent: share(n, n_roll, draft.rules.k), is_broadly_unchanged: false }
     })
 }
 
 fn cell(draft: &mut DocumentAudit, group: &str, then: &Population, n_roll: usize, now: Option<&Population>) -> YearCell {
     if then.is_empty() {
-        return YearCell { n: Count::Exact(0), percent: share(Count::Exact(0), n_roll, draft.rules.k), is_broadly_unchanged: false };
+        let n = draft.none(Section::Years);
+        return YearCell { n, percent: share(n, n_roll, draft.rules.k), is_broadly_unchanged: false };
     }
     let n = draft.count(Statistic::of(Section::Years, BY_STAGE, group), then);
     let is_near = |now: &&Population| {
         let (only_then, only_now) = (then.without(now).len(), now.without(then).len());
         only_then + only_now < draft.rules.smallest() && then.len() >= draft.rules.smallest()
     };
-    let is_broadly_unchanged = n == Count::Hidden && now.as_ref().is_some_and(is_near);
+    let is_broadly_unchanged = n.is_hidden() && now.as_ref().is_some_and(is_near);
     YearCell { n, percent: share(n, n_roll, draft.rules.k), is_broadly_unchanged }
 }
 
 fn share(n: Count, n_roll: usize, k: u32) -> String {
     match (n, u32::try_from(n_roll)) {
         (Count::Exact(n), Ok(of)) => percentage(n, of, k),
+        (Count::NotGiven, _) => NOT_GIVEN.to_owned(),
         _ => HIDDEN.to_owned(),
     }
 }

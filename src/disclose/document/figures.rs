@@ -1,9 +1,10 @@
 //! Means, medians, gaps and shares: figures about groups that tell no size themselves.
 
 use super::{DocumentAudit, FigureKind, Given, MIN_MEDIAN, Section, Statistic};
+use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::Population;
 use crate::disclose::earlier::BesideFigure;
-use crate::disclose::percent::{HIDDEN, percentage};
+use crate::disclose::percent::{HIDDEN, NOT_GIVEN, percentage};
 use crate::disclose::view::Count;
 use crate::domain::amounts::rounded;
 use crate::history::disclosed::ReleaseKind;
@@ -25,7 +26,7 @@ impl DocumentAudit {
             FigureKind::Mean => self.rules.min_mean,
             FigureKind::Median => self.rules.min_mean.max(MIN_MEDIAN),
         };
-        let is_fit = sides.iter().all(|side| side.len() >= fewest && !self.is_near_another(what, side));
+        let is_fit = sides.iter().all(|side| side.len() >= fewest && !self.is_withdrawn(what, side) && !self.is_near_another(what, side));
         let own: Vec<f64> = values.iter().map(|value| rounded(*value, decimals)).collect();
         let shown = if !is_fit || values.iter().any(|value| !value.is_finite()) {
             None
@@ -46,7 +47,8 @@ impl DocumentAudit {
                 group: what.group.to_owned(),
                 population: (*side).clone(),
                 shown: words.clone(),
-                told: None,
+                // That it is there says that there are enough.
+                told: shown.as_ref().map(|_| Statement::at_least(side, fewest)),
             });
         }
         shown
@@ -60,6 +62,7 @@ impl DocumentAudit {
                 hidden if hidden == HIDDEN => hidden,
                 shown => format!("about {shown}"),
             },
+            (Count::NotGiven, _) | (_, Count::NotGiven) => NOT_GIVEN.to_owned(),
             _ => HIDDEN.to_owned(),
         }
     }

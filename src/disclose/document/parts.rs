@@ -72,7 +72,6 @@ impl DocumentAudit {
             Count::About(then) if !self.is_withdrawn(what, population) => self.about(then),
             _ => Count::Hidden,
         };
-        self.give(what, population, shown);
-        shown
+        self.give(what, population, shown)
     }
 }

@@ -1,4 +1,4 @@
-//! Counts of a published document: to the nearest five, or `low`.
+//! Counts of a published document: to the nearest five, or `low`. Where a sign would say too much, `low` stands for none as well.
 
 use chrono::NaiveDate;
 
@@ -28,10 +28,12 @@ impl DocumentAudit {
             match self.beside_earlier(what, population) {
                 Count::Exact(n) => self.ledger.admits(population, smallest).then(|| public_count(n)),
                 Count::About(then) => Some(PublicCount::Shown(then)),
-                Count::Hidden => None,
+                Count::Hidden | Count::NotGiven => None,
             }
         };
         self.guard(population);
+        let is_marked = !self.withdrawn.is_unmarked(what.section);
+        let shown = if !is_marked && shown == Some(PublicCount::Shown(0)) { Some(PublicCount::Low) } else { shown };
         let off = self.rules.k - 1 + ROUNDED_BY;
         let (words, told) = match shown {
             Some(PublicCount::Shown(0)) => ("0".to_owned(), None),
@@ -39,8 +41,8 @@ impl DocumentAudit {
                 (n.to_string(), Some(Statement::near(population, n, ROUNDED_BY)))
             }
             Some(PublicCount::Shown(n)) => (n.to_string(), Some(Statement::near(population, n, off))),
-            Some(PublicCount::Low) => (LOW.to_owned(), Some(Statement::marked(population))),
-            None => (HIDDEN.to_owned(), Some(Statement::marked(population))),
+            Some(PublicCount::Low) => (LOW.to_owned(), is_marked.then(|| Statement::marked(population))),
+            None => (HIDDEN.to_owned(), is_marked.then(|| Statement::marked(population))),
         };
         self.given.push(Given {
             section: what.section,

@@ -21,7 +21,7 @@ impl DocumentAudit {
     }
 
     pub(super) fn is_withdrawn(&self, what: Statistic<'_>, population: &Population) -> bool {
-        self.withdrawn.contains(&(what.section, population.clone()))
+        self.withdrawn.holds(what.section, population)
     }
 
     /// What earlier terms leave of a count: all of it, the earlier one in its place, or nothing.

@@ -149,6 +149,8 @@ pub(super) fn finding(view: &BoardView) -> String {
             format!("{n} of {roll} pupils met a test of concern in the policy this term and are to be discussed.")
         }
         (Count::Exact(n), None) => format!("{n} pupils met a test of concern in the policy this term and are to be discussed."),
-        (Count::Hidden | Count::About(_), _) => "The number of pupils who met a test of concern this term may not be shown.".into(),
+        (Count::Hidden | Count::NotGiven | Count::About(_), _) => {
+            "The number of pupils who met a test of concern this term may not be shown.".into()
+        }
     }
 }

@@ -89,13 +89,13 @@ pub(super) fn share(text: &str) -> String {
 pub(super) fn told(count: Count) -> Option<u32> {
     match count {
         Count::Exact(n) => Some(n),
-        Count::Hidden | Count::About(_) => None,
+        Count::Hidden | Count::NotGiven | Count::About(_) => None,
     }
 }
 
 /// A count as the words of a label: `12`, `about 12`; nothing when it is hidden.
 pub(super) fn shown(count: Count) -> Option<String> {
-    (count != Count::Hidden).then(|| count.to_string())
+    (!matches!(count, Count::Hidden | Count::NotGiven)).then(|| count.to_string())
 }
 
 /// `reading`, `reading and maths`, `reading, writing and maths`.

@@ -1,0 +1,193 @@
+//! Which figures a document must do without, so that nobody works a small group out of it.
+//!
+//! For each small group that is known too closely, the linear program says which statements hold it there. Of those of this
+//! document the one that is missed least and whose absence is enough goes; where no single one is enough, several go. A sign for a
+//! hidden number is a statement too: it says that there is somebody. Where the signs alone say too much, a whole section is printed
+//! without them: hidden numbers and zeros alike are `not given` there.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{DocumentAudit, Given, Section};
+use crate::disclose::deduction::{Knowledge, Statement};
+use crate::disclose::differencing::Population;
+use crate::history::disclosed::ReleaseKind;
+
+/// What is not printed for the sake of small groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Withdrawn {
+    /// Figures, by their part and their pupils.
+    figures: BTreeSet<(Section, Population)>,
+    /// Parts of the document in which no sign tells a hidden number from none.
+    unmarked: BTreeSet<Section>,
+}
+
+impl Withdrawn {
+    pub(super) fn holds(&self, section: Section, population: &Population) -> bool {
+        self.figures.contains(&(section, population.clone()))
+    }
+
+    pub(super) fn is_unmarked(&self, section: Section) -> bool {
+        self.unmarked.contains(&section)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Withdrawn::default()
+    }
+
+    pub(super) fn has_figures(&self) -> bool {
+        !self.figures.is_empty()
+    }
+
+    /// Takes in more; true when that was something new.
+    pub(super) fn extend(&mut self, other: Withdrawn) -> bool {
+        let before = (self.figures.len(), self.unmarked.len());
+        self.figures.extend(other.figures);
+        self.unmarked.extend(other.unmarked);
+        before != (self.figures.len(), self.unmarked.len())
+    }
+}
+
+/// Something that can be left out as one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Candidate {
+    /// Every count of a group that tells its size.
+    Size(Population),
+    /// A mean of a group: that it is shown says that there are enough pupils behind it.
+    Figure(Section, Population),
+    /// The signs of a part.
+    Signs(Section),
+}
+
+/// Somebody who reads the document, and the groups that must be wide for them.
+struct Reader {
+    knowledge: Knowledge,
+    k: u32,
+    small: BTreeSet<Population>,
+}
+
+impl DocumentAudit {
+    /// What to leave out of the next attempt; nothing when no small group is known too closely.
+    pub(super) fn to_withdraw(&self) -> Withdrawn {
+        let own: Vec<(usize, Statement)> = self.given.iter().enumerate().filter_map(|(at, one)| Some((at, one.told.clone()?))).collect();
+        let candidates = self.candidates(&own);
+        let mut chosen = BTreeSet::new();
+        for mut reader in self.readers(&own) {
+            let narrow: Vec<Population> = reader.small.iter().filter(|group| !reader.knowledge.is_wide(group, reader.k)).cloned().collect();
+            if narrow.is_empty() {
+                continue;
+            }
+            let mut untold = reader.knowledge.without(0..own.len());
+            let mut left = reader.knowledge;
+            for group in narrow {
+                // What earlier reports tell already cannot be taken back by hiding anything now; it must not become more.
+                let k = reader.k.min(untold.n_values(&group, reader.k));
+                widen(&mut left, &group, k, &candidates, &mut chosen);
+            }
+        }
+        withdrawn(chosen, &self.given)
+    }
+
+    /// Everything that can be left out.
+    pub(super) fn everything(&self) -> Withdrawn {
+        let own: Vec<(usize, Statement)> = self.given.iter().enumerate().filter_map(|(at, one)| Some((at, one.told.clone()?))).collect();
+        withdrawn(self.candidates(&own).into_values().map(|(candidate, _, _)| candidate).collect(), &self.given)
+    }
+
+    /// Whoever reads this document and the earlier ones, and whoever reads another one beside it.
+    fn readers(&self, own: &[(usize, Statement)]) -> Vec<Reader> {
+        let smallest = self.rules.smallest();
+        let beside = self.beside.iter().flat_map(|known| &known.small);
+        let small: BTreeSet<Population> = self.small.iter().chain(self.earlier.small(smallest)).chain(beside).cloned().collect();
+        let own = own.iter().map(|(_, told)| told.clone());
+        let told: Vec<Statement> = own.chain(self.earlier.told(self.rules)).collect();
+        let both = self.beside.as_ref().map(|known| {
+            let told: Vec<Statement> = told.iter().chain(&known.told).cloned().collect();
+            let small = small.iter().filter(|one| one.len() < known.k as usize).cloned().collect();
+            Reader { knowledge: Knowledge::of(&told, self.n_known()), k: known.k, small }
+        });
+        let alone = Reader { knowledge: Knowledge::of(&told, self.n_known()), k: self.rules.k, small };
+        [Some(alone), both].into_iter().flatten().filter(|reader| !reader.small.is_empty()).collect()
+    }
+
+    /// For each statement of this document: what leaving it out means, how much is lost, and the statements that go with it.
+    fn candidates(&self, own: &[(usize, Statement)]) -> BTreeMap<usize, (Candidate, Cost, Vec<usize>)> {
+        let kind = |at: usize| self.given.get(at).map(|one| candidate(one));
+        let mut members: BTreeMap<Candidate, Vec<usize>> = BTreeMap::new();
+        for (index, (at, _)) in own.iter().enumerate() {
+            if let Some(candidate) = kind(*at) {
+                members.entry(candidate).or_default().push(index);
+            }
+        }
+        let mut of_statement = BTreeMap::new();
+        for (candidate, statements) in members {
+            let sections = || statements.iter().filter_map(|index| own.get(*index)).filter_map(|(at, _)| self.given.get(*at));
+            let section = sections().map(|one| one.section).min().unwrap_or(Section::Roll);
+            let n_lost = match &candidate {
+                Candidate::Size(_) | Candidate::Figure(..) => 2 * statements.len(),
+                // Zeros go with the signs.
+                Candidate::Signs(section) => self.n_zeros(*section),
+            };
+            for index in &statements {
+                of_statement.insert(*index, (candidate.clone(), (n_lost, Reverse(section)), statements.clone()));
+            }
+        }
+        of_statement
+    }
+
+    fn n_zeros(&self, section: Section) -> usize {
+        self.given.iter().filter(|one| one.section == section && one.kind == ReleaseKind::Count && one.population.is_empty()).count()
+    }
+}
+
+/// Figures lost, then the importance of the part, the least important first.
+type Cost = (usize, Reverse<Section>);
+
+fn candidate(one: &Given) -> Candidate {
+    match one.kind {
+        ReleaseKind::Figure => Candidate::Figure(one.section, one.population.clone()),
+        ReleaseKind::Count if one.told.as_ref().is_some_and(|told| told.most.is_some()) => Candidate::Size(one.population.clone()),
+        ReleaseKind::Count => Candidate::Signs(one.section),
+    }
+}
+
+/// Chooses what to leave out until a group is wide: a single thing that is enough if there is one, else step by step.
+fn widen(
+    left: &mut Knowledge,
+    group: &Population,
+    k: u32,
+    candidates: &BTreeMap<usize, (Candidate, Cost, Vec<usize>)>,
+    chosen: &mut BTreeSet<Candidate>,
+) {
+    while !left.is_wide(group, k) {
+        let binding: BTreeSet<usize> = left.binding(group).into_iter().collect();
+        let mut open: Vec<&(Candidate, Cost, Vec<usize>)> =
+            binding.iter().filter_map(|at| candidates.get(at)).filter(|(candidate, ..)| !chosen.contains(candidate)).collect();
+        open.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+        open.dedup();
+        let without = |one: &(Candidate, Cost, Vec<usize>)| left.without(one.2.iter().copied());
+        let enough = open.iter().find_map(|one| Some((*one, without(one))).filter(|(_, less)| less.clone().is_wide(group, k)));
+        let Some((one, less)) = enough.or_else(|| open.first().map(|one| (*one, without(one)))) else { return };
+        chosen.insert(one.0.clone());
+        *left = less;
+    }
+}
+
+fn withdrawn(chosen: BTreeSet<Candidate>, given: &[Given]) -> Withdrawn {
+    let mut withdrawn = Withdrawn::default();
+    for candidate in chosen {
+        match candidate {
+            Candidate::Size(population) => {
+                let printed = given.iter().filter(|one| one.kind == ReleaseKind::Count && one.population == population);
+                withdrawn.figures.extend(printed.map(|one| (one.section, one.population.clone())));
+            }
+            Candidate::Figure(section, population) => {
+                withdrawn.figures.insert((section, population));
+            }
+            Candidate::Signs(section) => {
+                withdrawn.unmarked.insert(section);
+            }
+        }
+    }
+    withdrawn
+}
