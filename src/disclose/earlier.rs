@@ -202,12 +202,18 @@ impl Earlier {
         }
     }
 
-    /// The counts of a measure as they stood in the newest report since a day that held any: group and number, in the order of
-    /// the groups; no number where it was hidden.
-    pub(in crate::disclose) fn counts_since(&self, measure: &str, since: NaiveDate) -> Option<Vec<(&str, Option<u32>)>> {
+    /// The counts of a measure as they stood in the newest report since a day that held any: its day, then group and number, in the
+    /// order of the groups; no number where it was hidden.
+    pub(in crate::disclose) fn counts_since(&self, measure: &str, since: NaiveDate) -> Option<(NaiveDate, Vec<(&str, Option<u32>)>)> {
         let of = || self.figures.iter().filter(|one| one.measure == measure && one.as_at >= since && one.tier == self.reader);
         let day = of().map(|one| one.as_at).max()?;
-        Some(of().filter(|one| one.as_at == day).map(|one| (one.group.as_str(), one.number())).collect())
+        Some((day, of().filter(|one| one.as_at == day).map(|one| (one.group.as_str(), one.number())).collect()))
+    }
+
+    /// One count of the report of a day.
+    pub(in crate::disclose) fn count_of(&self, measure: &str, group: &str, day: NaiveDate) -> Option<u32> {
+        let of_day = self.figures.iter().filter(|one| one.as_at == day && one.tier == self.reader);
+        of_day.filter(|one| one.measure == measure && one.group == group).find_map(EarlierFigure::number)
     }
 }
 

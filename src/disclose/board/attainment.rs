@@ -10,6 +10,7 @@ use crate::config::comparators::NationalFigure;
 use crate::config::method::MethodSettings;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Section, Statistic};
+use crate::disclose::percent::HIDDEN;
 use crate::disclose::sections::{AttainmentLine, ShareOf};
 use crate::disclose::view::{Comparator, Count};
 use crate::domain::amounts::rounded;
@@ -115,7 +116,7 @@ fn sides(
 }
 
 fn side(draft: &mut DocumentAudit, measure: &str, group: &str, all: &Population, met: &Population) -> Side {
-    let hidden = |n: Count| ShareOf { n, reached: n, percent: n.to_string() };
+    let hidden = |n: Count| ShareOf { n, reached: n, percent: HIDDEN.to_owned() };
     if all.is_empty() {
         return Side { share: ShareOf { n: Count::Exact(0), reached: Count::Exact(0), percent: "none".to_owned() }, proportion: None };
     }
@@ -124,9 +125,9 @@ fn side(draft: &mut DocumentAudit, measure: &str, group: &str, all: &Population,
         return Side { share: hidden(n), proportion: None };
     }
     let reached = part_of(draft, Statistic::of(Section::Reached, &format!("reached: {measure}, {group}"), "reached"), met, all, usize::MAX);
-    // The numbers of an earlier report make up one share, and so do those of now.
+    // A number of nearly the same pupils makes no share.
     let proportion = match (reached, n) {
-        (Count::Exact(met), Count::Exact(all)) | (Count::About(met), Count::About(all)) => Proportion::of(u64::from(met), u64::from(all)),
+        (Count::Exact(met), Count::Exact(all)) => Proportion::of(u64::from(met), u64::from(all)),
         _ => None,
     };
     let proportion = proportion.filter(|_| all.len() >= draft.rules.min_mean);

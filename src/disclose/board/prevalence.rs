@@ -7,6 +7,7 @@ use chrono::Datelike;
 use crate::config::comparators::NationalFigure;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Section};
+use crate::disclose::percent::HIDDEN;
 use crate::disclose::view::{Comparator, Count, NeedLine, Needs, PrevalenceLine};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::sen::SenProvision;
@@ -152,7 +153,7 @@ pub(super) fn needs(
     if all_sen.is_hidden() {
         return Needs::Collapsed("Needs are not shown, because too few pupils have SEND".to_owned());
     }
-    if let Some(lines) = repeated(draft, all_sen, school) {
+    if let Some(lines) = repeated(draft, school) {
         return Needs::Lines(lines);
     }
     loop {
@@ -180,10 +181,15 @@ pub(super) fn needs(
 
 /// The needs of an earlier report of this school year: numbers by need move by ones and twos and go out once a year (method,
 /// disclosure control, section 4).
-fn repeated(draft: &mut DocumentAudit, all_sen: Count, school: &School) -> Option<Vec<NeedLine>> {
-    let earlier = draft.earlier_counts(BY_NEED, AcademicYear::of(school.as_at).first_day())?;
+fn repeated(draft: &mut DocumentAudit, school: &School) -> Option<Vec<NeedLine>> {
+    let (day, earlier) = draft.earlier_counts(BY_NEED, AcademicYear::of(school.as_at).first_day())?;
+    let all_then = draft.earlier_count(BY_STAGE, "All SEND", day);
     draft.leave_out("Numbers by need go out once a school year: those of an earlier report are repeated");
-    let line = |(area, n): (String, Count)| NeedLine { area, n, percent: draft.percent(n, all_sen) };
+    let percent = |n: Count| match (n, all_then) {
+        (Count::About(n), Some(all)) => draft.percent_then(n, all),
+        _ => HIDDEN.to_owned(),
+    };
+    let line = |(area, n): (String, Count)| NeedLine { area, percent: percent(n), n };
     Some(earlier.into_iter().map(line).collect())
 }
 

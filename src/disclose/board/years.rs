@@ -7,7 +7,7 @@ use super::prevalence::{BY_STAGE, Groups};
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Section, Statistic};
 use crate::disclose::everyone::Everyone;
-use crate::disclose::percent::{HIDDEN, NOT_GIVEN, percentage};
+use crate::disclose::percent::{HIDDEN, percentage};
 use crate::disclose::sections::{YearCell, YearLine};
 use crate::disclose::view::Count;
 use crate::domain::academic_year::AcademicYear;
@@ -86,7 +86,6 @@ fn cell(draft: &mut DocumentAudit, group: &str, then: &Population, n_roll: usize
 fn share(n: Count, n_roll: usize, k: u32) -> String {
     match (n, u32::try_from(n_roll)) {
         (Count::Exact(n), Ok(of)) => percentage(n, of, k),
-        (Count::NotGiven, _) => NOT_GIVEN.to_owned(),
         _ => HIDDEN.to_owned(),
     }
 }

@@ -4,10 +4,13 @@ use super::{DocumentAudit, FigureKind, Given, MIN_MEDIAN, Section, Statistic};
 use crate::disclose::deduction::Statement;
 use crate::disclose::differencing::Population;
 use crate::disclose::earlier::BesideFigure;
-use crate::disclose::percent::{HIDDEN, NOT_GIVEN, percentage};
+use crate::disclose::percent::{HIDDEN, percentage};
 use crate::disclose::view::Count;
 use crate::domain::amounts::rounded;
 use crate::history::disclosed::ReleaseKind;
+
+/// A number of `WIDE` times the threshold that is off by less than the threshold is off by a few percent.
+const WIDE: u32 = 20;
 
 impl DocumentAudit {
     /// A figure with its interval, rounded to `decimals`, if it may be printed. `sides` are the groups whose means it is made of:
@@ -54,16 +57,23 @@ impl DocumentAudit {
         shown
     }
 
-    /// A percentage of counts that are both printed: it follows its counts, and is a band near none and near all.
+    /// A percentage of counts that are both printed: it follows its counts, and is a band near none and near all. Of numbers of
+    /// nearly the same pupils it is shown where they can be off by a few points only.
     pub(in crate::disclose) fn percent(&self, n: Count, of: Count) -> String {
         match (n, of) {
             (Count::Exact(n), Count::Exact(of)) => percentage(n, of, self.rules.k),
-            (Count::Exact(n) | Count::About(n), Count::Exact(of) | Count::About(of)) if n <= of => match percentage(n, of, self.rules.k) {
-                hidden if hidden == HIDDEN => hidden,
-                shown => format!("about {shown}"),
-            },
-            (Count::NotGiven, _) | (_, Count::NotGiven) => NOT_GIVEN.to_owned(),
+            (Count::Exact(n) | Count::About(n), Count::Exact(of) | Count::About(of)) if of >= WIDE * self.rules.k => {
+                self.percent_then(n, of)
+            }
             _ => HIDDEN.to_owned(),
+        }
+    }
+
+    /// A percentage of two numbers of one earlier report.
+    pub(in crate::disclose) fn percent_then(&self, n: u32, of: u32) -> String {
+        match percentage(n, of, self.rules.k) {
+            hidden if hidden == HIDDEN => hidden,
+            shown => format!("about {shown}"),
         }
     }
 

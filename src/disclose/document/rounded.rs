@@ -13,7 +13,7 @@ use crate::history::disclosed::ReleaseKind;
 impl DocumentAudit {
     /// The counts of a measure as a published page since a day gave them.
     pub(in crate::disclose) fn earlier_rounded(&self, measure: &str, since: NaiveDate) -> Option<Vec<(String, PublicCount)>> {
-        let earlier = self.earlier.counts_since(measure, since)?;
+        let (_, earlier) = self.earlier.counts_since(measure, since)?;
         Some(earlier.into_iter().map(|(group, n)| (group.to_owned(), n.map_or(PublicCount::Low, PublicCount::Shown))).collect())
     }
 

@@ -26,7 +26,7 @@ pub(super) fn method_page(view: &BoardView, stamp: &RunStamp) -> Draft {
         Block::Subheading("Small numbers".into()),
         Block::List(vec![
             format!(
-                "Counts under {} are hidden, but none is shown as 0; figures that would give a hidden one away are hidden too.",
+                "Counts under {} are hidden, but none is shown as 0; figures that would give a hidden one away are hidden too. Not given stands for a hidden number or for none.",
                 view.k
             ),
             "A percentage close to none or all is given as under or over a limit.".into(),
