@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::disclose::differencing::Population;
-use crate::disclose::linear::{NOISE, Program};
+use crate::disclose::linear::{NOISE, Program, sum_at};
 
 /// What a reader is told of a group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +53,8 @@ pub(in crate::disclose) struct Knowledge {
     rows: Vec<Vec<(usize, Range)>>,
     /// The row of each statement.
     row_of: Vec<Option<usize>>,
+    /// Sizes of the atoms that fit everything told, as they were found.
+    seen: Vec<Vec<f64>>,
 }
 
 /// At least, and at most if that is told.
@@ -90,7 +92,7 @@ impl Knowledge {
             }
         }
         let rows = groups.into_values().collect();
-        Knowledge { program: Program::at(&truth, &sums), atoms: members.into_values().collect(), rows, row_of }
+        Knowledge { program: Program::at(&truth, &sums), atoms: members.into_values().collect(), rows, row_of, seen: vec![truth] }
     }
 
     /// The same for a reader who was not told some of the statements.
@@ -110,14 +112,23 @@ impl Knowledge {
     pub(in crate::disclose) fn is_wide(&mut self, target: &Population, k: u32) -> bool {
         let wide = f64::from(k.saturating_sub(1));
         let (greatest, least) = self.atoms_of(target);
+        // Every point that was reached for another group is possible for this one too.
+        let most_of = |points: &[Vec<f64>]| points.iter().map(|point| sum_at(point, &greatest)).fold(f64::NEG_INFINITY, f64::max);
+        let least_of = |points: &[Vec<f64>]| points.iter().map(|point| sum_at(point, &least)).fold(f64::INFINITY, f64::min);
         // Numbers of children are whole, and the reader knows.
         let (down, up) = (|value: f64| (value + NOISE).floor(), |value: f64| (value - NOISE).ceil());
-        let at_most = self.program.climbed(&greatest, 1.0, up(self.program.value(&least)) + wide);
-        let at_least = self.program.climbed(&least, -1.0, down(at_most) - wide);
-        if down(at_most) - up(at_least) >= wide {
-            return true;
+        let (mut at_most, mut at_least) = (most_of(&self.seen), least_of(&self.seen));
+        for is_up in [true, false, true] {
+            if down(at_most) - up(at_least) >= wide {
+                return true;
+            }
+            if is_up {
+                at_most = at_most.max(self.program.climbed(&greatest, 1.0, up(at_least) + wide));
+            } else {
+                at_least = at_least.min(self.program.climbed(&least, -1.0, down(at_most) - wide));
+            }
+            self.seen.push(self.program.point().to_vec());
         }
-        let at_most = self.program.climbed(&greatest, 1.0, up(at_least) + wide);
         down(at_most) - up(at_least) >= wide
     }
 

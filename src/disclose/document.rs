@@ -181,7 +181,8 @@ impl DocumentAudit {
     /// The same, for a document whose readers know another one, such as governors who read the school's website: together the
     /// two must not tell what each keeps to itself.
     pub(in crate::disclose) fn beside(self, other: &DocumentAudit) -> DocumentAudit {
-        DocumentAudit { beside: Some(Known { told: other.told(), small: other.small.clone(), k: other.rules.k }), ..self }
+        let small = other.small.iter().chain(other.earlier.small(other.rules.smallest())).cloned().collect();
+        DocumentAudit { beside: Some(Known { told: other.told(), small, k: other.rules.k }), ..self }
     }
 
     /// Puts the document together until no small group can be worked out from it, and gives the fullest such one.

@@ -76,9 +76,13 @@ impl Program {
         }
     }
 
-    /// The sum of some unknowns at the point reached.
-    pub(in crate::disclose) fn value(&self, of: &[usize]) -> f64 {
-        of.iter().filter_map(|unknown| self.values.get(*unknown)).sum()
+    /// The unknowns at the point reached, which fulfils everything that is told.
+    pub(in crate::disclose) fn point(&self) -> &[f64] {
+        self.values.get(..self.n_unknowns).unwrap_or_default()
+    }
+
+    fn value(&self, of: &[usize]) -> f64 {
+        sum_at(self.point(), of)
     }
 
     /// The greatest (`sign` 1) or least (`sign` -1) sum of some unknowns, or one that is `enough` far. The point reached is kept, so
@@ -232,6 +236,11 @@ impl Program {
             }
         }
     }
+}
+
+/// The sum of some unknowns at a point.
+pub(in crate::disclose) fn sum_at(point: &[f64], of: &[usize]) -> f64 {
+    of.iter().filter_map(|unknown| point.get(*unknown)).sum()
 }
 
 /// Takes so much of a line off another that its entry at `column` becomes 0.

@@ -30,7 +30,7 @@ use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Rules, Statistic};
 use crate::disclose::earlier::Earlier;
 use crate::disclose::everyone::Everyone;
-use crate::disclose::percent::{PublicCount, public_count};
+use crate::disclose::percent::PublicCount;
 use crate::disclose::published::beside::Beside;
 use crate::disclose::published::view::PublicView;
 use crate::disclose::view::{BoardView, Count, Releasable};
@@ -104,10 +104,9 @@ impl Draft<'_> {
         if n < self.k {
             self.audit.guard(population);
             PublicCount::Low
-        } else if n == population.count() {
-            self.audit.rounded_count(what, population).unwrap_or(PublicCount::Low)
         } else {
-            public_count(n)
+            let repeated = (n != population.count()).then_some(n);
+            self.audit.rounded_count(what, population, repeated).unwrap_or(PublicCount::Low)
         }
     }
 }

@@ -34,6 +34,8 @@ pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School,
     let mut lines = Vec::new();
     for (group, pupils, name) in kinds {
         let known = pupils.common(&recorded);
+        draft.guard(&known.common(&absent));
+        suspended.iter().for_each(|suspended| draft.guard(&pupils.common(suspended)));
         if known.len() < draft.rules.smallest() {
             draft.guard(&known);
             continue;
@@ -46,12 +48,12 @@ pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School,
             continue;
         }
         let is_open = !n_known.is_hidden();
-        let persistent = if is_open { part_of(draft, what, &known.common(&absent), &known, WIDE_GROUP) } else { Count::Hidden };
+        let persistent = if is_open { part_of(draft, what, &known.common(&absent), &known, WIDE_GROUP) } else { Count::NotGiven };
         let persistent_percent = draft.percent(persistent, n_known);
         let suspended = suspended.as_ref().map(|suspended| {
             let measure = format!("suspended up to {term}, {group}");
             let what = Statistic::of(Section::Absence, &measure, "suspended");
-            if draft.is_printed(pupils) { part_of(draft, what, &pupils.common(suspended), pupils, WIDE_GROUP) } else { Count::Hidden }
+            if draft.is_printed(pupils) { part_of(draft, what, &pupils.common(suspended), pupils, WIDE_GROUP) } else { Count::NotGiven }
         });
         let national = ["overall absence", "persistent absence (10% or more)"].map(|measure| absence_of(figures, measure, name, year));
         let national = match national {

@@ -116,10 +116,11 @@ fn sides(
 }
 
 fn side(draft: &mut DocumentAudit, measure: &str, group: &str, all: &Population, met: &Population) -> Side {
-    let hidden = |n: Count| ShareOf { n, reached: n, percent: HIDDEN.to_owned() };
+    let hidden = |n: Count| ShareOf { n, reached: Count::NotGiven, percent: HIDDEN.to_owned() };
     if all.is_empty() {
         return Side { share: ShareOf { n: Count::Exact(0), reached: Count::Exact(0), percent: "none".to_owned() }, proportion: None };
     }
+    draft.guard(met);
     let n = draft.count(Statistic::of(Section::Reached, &format!("judged: {measure}"), group), all);
     if n.is_hidden() {
         return Side { share: hidden(n), proportion: None };

@@ -60,6 +60,9 @@ pub(super) fn spend(draft: &mut DocumentAudit, school: &School, rates: &Rates, t
             }
         }
     }
+    for sum in areas.values().chain(layers.values()) {
+        draft.guard(&Population::of(sum.pupils.iter().copied()));
+    }
     let by_area = merged(areas.into_values().collect(), draft.rules.smallest());
     let by_tier = merged(layers.into_values().collect(), draft.rules.smallest());
     let (Some(by_area), Some(by_tier)) = (by_area, by_tier) else {
@@ -99,7 +102,7 @@ fn lines(draft: &mut DocumentAudit, measure: &str, sums: &[Sum]) -> Vec<SpendLin
     let lines = sums.iter().map(|sum| {
         let names: Vec<&str> = sum.names.iter().map(String::as_str).collect();
         let name = names.join("; ");
-        let n = draft.count(Statistic::of(Section::Spend, measure, &name), &Population::of(sum.pupils.iter().copied()));
+        let n = draft.count_of_line(Statistic::of(Section::Spend, measure, &name), &Population::of(sum.pupils.iter().copied()));
         let is_told = matches!(n, Count::Exact(_)) && sum.n_without == 0;
         SpendLine { name, n, pounds: is_told.then(|| tens(sum.pence)) }
     });

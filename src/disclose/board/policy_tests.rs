@@ -92,6 +92,7 @@ pub(super) fn decided(draft: &mut DocumentAudit, school: &School, reviews: &Earl
     let n_flagged = draft.count(Statistic::of(Section::Decided, &measure, "flagged"), &flagged);
     let (supported, watched) = (of(Outcome::Supported), of(Outcome::Watched));
     let (no_concern, open) = (of(Outcome::NotAConcern), of(Outcome::NotDiscussed));
+    [&supported, &watched, &no_concern, &open].into_iter().for_each(|group| draft.guard(group));
     // Where the four are too small, they are told in two, or not at all.
     let in_four = vec![
         ("Support given or changed", supported.clone()),

@@ -10,6 +10,7 @@ use crate::disclose::document::{DocumentAudit, Section};
 use crate::disclose::percent::HIDDEN;
 use crate::disclose::view::{Comparator, Count, NeedLine, Needs, PrevalenceLine};
 use crate::domain::academic_year::AcademicYear;
+use crate::domain::nc_year::NcYear;
 use crate::domain::sen::SenProvision;
 use crate::link::school::{Pupil, School};
 
@@ -60,6 +61,8 @@ pub(super) fn lines(
 ) -> (Vec<PrevalenceLine>, Count) {
     let (all, rest) = (groups.sen(), groups.none.with(&groups.unknown));
     [&all, &rest, &groups.support, &groups.plan].into_iter().for_each(|group| draft.guard(group));
+    // No year group stands in the paper, and none may be worked out from it.
+    by_year(school, &all).iter().for_each(|group| draft.guard(group));
     let shown = if on_roll.is_hidden() { None } else { draft.parts(Section::Stages, BY_STAGE, &[("All SEND", all), ("No SEN", rest)]) };
     let Some([n_all, n_rest]) = shown.as_deref().and_then(|counts| <[Count; 2]>::try_from(counts).ok()) else {
         draft.leave_out("How many pupils have SEND is left out, because a group is too small to be counted in a report");
@@ -89,6 +92,15 @@ pub(super) fn lines(
     // Pupils whose files say nothing are often two or three; a line of their own would hide the lines beside it.
     add(draft, if groups.unknown.is_empty() { "No SEN" } else { "No SEN, or not recorded" }, n_rest, None);
     (lines, n_all)
+}
+
+/// Pupils with SEND by year group.
+fn by_year(school: &School, all: &Population) -> Vec<Population> {
+    let mut members: BTreeMap<Option<NcYear>, Vec<usize>> = BTreeMap::new();
+    for (at, pupil) in school.pupils.iter().enumerate().filter(|(at, _)| all.holds(*at)) {
+        members.entry(pupil.nc_year).or_default().push(at);
+    }
+    members.into_values().map(Population::of).collect()
 }
 
 /// SEN support and EHC plans, whose sum is printed.

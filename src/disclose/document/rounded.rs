@@ -17,13 +17,21 @@ impl DocumentAudit {
         Some(earlier.into_iter().map(|(group, n)| (group.to_owned(), n.map_or(PublicCount::Low, PublicCount::Shown))).collect())
     }
 
-    /// The count of a group as the public may see it. `None`: it may not be told at all, not even as `low`.
-    pub(in crate::disclose) fn rounded_count(&mut self, what: Statistic<'_>, population: &Population) -> Option<PublicCount> {
+    /// The count of a group as the public may see it, or a number of an earlier paper in its place. `None`: it may not be told at
+    /// all, not even as `low`.
+    pub(in crate::disclose) fn rounded_count(
+        &mut self,
+        what: Statistic<'_>,
+        population: &Population,
+        repeated: Option<u32>,
+    ) -> Option<PublicCount> {
         let smallest = self.rules.smallest();
         let shown = if self.is_withdrawn(what, population) {
             None
+        } else if let Some(then) = repeated {
+            Some(public_count(then))
         } else if population.len() < smallest {
-            Some(public_count(population.count()))
+            Some(if population.is_empty() { PublicCount::Shown(0) } else { PublicCount::Low })
         } else {
             match self.beside_earlier(what, population) {
                 Count::Exact(n) => self.ledger.admits(population, smallest).then(|| public_count(n)),

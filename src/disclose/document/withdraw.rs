@@ -151,6 +151,9 @@ fn candidate(one: &Given) -> Candidate {
     }
 }
 
+/// Single figures tried, the least missed first, before several go.
+const MOST_TRIED: usize = 8;
+
 /// Chooses what to leave out until a group is wide: a single thing that is enough if there is one, else step by step.
 fn widen(
     left: &mut Knowledge,
@@ -166,7 +169,8 @@ fn widen(
         open.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
         open.dedup();
         let without = |one: &(Candidate, Cost, Vec<usize>)| left.without(one.2.iter().copied());
-        let enough = open.iter().find_map(|one| Some((*one, without(one))).filter(|(_, less)| less.clone().is_wide(group, k)));
+        let enough =
+            open.iter().take(MOST_TRIED).find_map(|one| Some((*one, without(one))).filter(|(_, less)| less.clone().is_wide(group, k)));
         let Some((one, less)) = enough.or_else(|| open.first().map(|one| (*one, without(one)))) else { return };
         chosen.insert(one.0.clone());
         *left = less;

@@ -23,13 +23,13 @@ struct Group {
 /// One line for each group of year groups; nothing when there is only one group.
 pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     let all = draft.board.prevalence.get().iter().find(|line| line.stage.starts_with("All SEN")).and_then(|line| told(line.n));
+    let mut groups = by_year(draft);
+    groups.iter().for_each(|group| draft.audit.guard(&group.pupils));
     // Numbers by year group move by ones and twos and go out once a school year (method, disclosure control, section 4).
     if let Some(lines) = draft.audit.earlier_rounded(BY_NEXT_YEAR, AcademicYear::of(draft.sources.school.as_at).first_day()) {
         draft.leave_out("Children by year group are counted once a school year: the numbers are those of an earlier page");
         return lines.into_iter().map(|(group, n)| PublicLine { group, n }).collect();
     }
-    let mut groups = by_year(draft);
-    groups.iter().for_each(|group| draft.audit.guard(&group.pupils));
     // All groups together are the total, which must be one that may be known.
     if all.is_none_or(|all| all < draft.k) {
         groups.clear();

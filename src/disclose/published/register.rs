@@ -107,7 +107,10 @@ fn label<'a>(draft: &Draft<'a>, pupil: &Pupil) -> &'a str {
 /// Pupils with SEN whose primary need lies in an area.
 fn of_area(draft: &Draft<'_>, area: &str) -> Population {
     let school = draft.sources.school;
-    let is_in = |pupil: &Pupil| label(draft, pupil) == area && pupil.provision_on(school.as_at).is_some_and(SenProvision::is_sen);
+    // A line of the board's table may hold several areas.
+    let is_in = |pupil: &Pupil| {
+        area.split("; ").any(|one| one == label(draft, pupil)) && pupil.provision_on(school.as_at).is_some_and(SenProvision::is_sen)
+    };
     Population::of(school.pupils.iter().enumerate().filter(|(_, pupil)| is_in(pupil)).map(|(at, _)| at))
 }
 

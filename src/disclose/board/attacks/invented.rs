@@ -11,13 +11,22 @@ use crate::analyse::impact::figures::Figures;
 use crate::analyse::impact::strength::Design;
 use crate::analyse::results::{Analysis, FixedChange, GapPoint, GapSeries, InterventionImpact};
 use crate::config::method::MethodSettings;
-use crate::decide::results::{Decisions, FlagOutcome, Progress, PupilDecision};
+use crate::config::publication::PublicationTables;
+use crate::config::publication_school::Publication;
+use crate::config::rates::Rates;
+use crate::config::tiers::Tiers;
+use crate::decide::results::{CriterionResult, Decisions, FlagOutcome, Level, Progress, PupilDecision, Verdict};
 use crate::decisions::agreement::Agreement;
-use crate::disclose::board::{BoardDisclosure, BoardInputs, board_view};
+use crate::disclose::board::{Beside, BoardDisclosure, BoardInputs, board_view};
 use crate::disclose::document::DocumentAudit;
+use crate::disclose::published::{PublicDisclosure, PublicSources, public_view};
 use crate::disclose::view::BoardView;
+use crate::domain::amounts::Pounds;
 use crate::domain::entered::Entered;
+use crate::domain::judgement::TeacherJudgement;
 use crate::domain::name::PupilName;
+use crate::domain::nc_year::NcYear;
+use crate::domain::observed::{IncidentKind, Incidents};
 use crate::domain::occasion::Occasion;
 use crate::domain::period::Period;
 use crate::domain::score::Measure;
@@ -26,15 +35,18 @@ use crate::domain::subject::Subject;
 use crate::domain::upn::Upn;
 use crate::history::disclosed::{Release, Released};
 use crate::ledger::RowKey;
-use crate::link::school::{Attendance, Pupil, RankedNeed, School, Series};
+use crate::link::earlier_registers::EarlierRegister;
+use crate::link::school::{Attendance, JudgementAt, Known, Observations, Provision, Pupil, RankedNeed, School, Series};
 use crate::normalise::records::Flag;
+use crate::place::Place;
 
 pub(super) const NEEDS: [(&str, &str); 4] = [
     ("SLCN", "Communication and interaction"),
     ("MLD", "Cognition and learning"),
     ("SEMH", "Social, emotional and mental health"),
-    ("PD", "Sensory and physical"),
+    ("PD", "Sensory and/or physical"),
 ];
+pub(super) const GROUPS: [&str; 4] = ["Group A", "Group B", "Group C", "Group D"];
 pub(super) const OUTCOMES: [FlagOutcome; 4] = [FlagOutcome::Candidate, FlagOutcome::Watch, FlagOutcome::None, FlagOutcome::Insufficient];
 
 /// One invented child, by what the board's view depends on. `id` tells children apart over the terms; 0 is the position.
@@ -48,6 +60,16 @@ pub(super) struct Child {
     /// For each of five occasions: not assessed, assessed without SEN, assessed with SEN.
     pub(super) assessed: [u8; 5],
     pub(super) takes_part: [bool; 4],
+    pub(super) year: i8,
+    /// Missed a tenth of the sessions.
+    pub(super) is_absent: bool,
+    pub(super) is_suspended: bool,
+    /// Teacher's judgement in reading: none, below, at the expected level.
+    pub(super) judged: u8,
+    /// Two tests of the policy: open, yes, no.
+    pub(super) answers: [u8; 2],
+    /// What a meeting makes of a flag: not discussed, support, watched, no concern.
+    pub(super) decided: usize,
 }
 
 pub(super) const PLAIN: Child = Child {
@@ -58,6 +80,12 @@ pub(super) const PLAIN: Child = Child {
     has_attendance: true,
     assessed: [1; 5],
     takes_part: [false; 4],
+    year: 3,
+    is_absent: false,
+    is_suspended: false,
+    judged: 0,
+    answers: [0; 2],
+    decided: 0,
 };
 
 pub(super) fn children(n: usize, like: Child) -> Vec<Child> {
@@ -71,7 +99,7 @@ pub(super) fn with_sen(provision: SenProvision, need: usize) -> Child {
 pub(super) fn pupil(number: usize, child: &Child) -> Pupil {
     let row = RowKey { file: Arc::from("pupils.csv"), sheet: None, row: number as u32 + 2 };
     Pupil {
-        key: format!("key{}", if child.id == 0 { number } else { 100_000 + child.id }),
+        key: if child.id == 0 { format!("key{number}") } else { key(child) },
         upn: Entered::parse("", Upn::parse),
         former_upn: None,
         admission_number: None,
@@ -80,7 +108,7 @@ pub(super) fn pupil(number: usize, child: &Child) -> Pupil {
         former_surname: None,
         date_of_birth: None,
         sex: String::new(),
-        nc_year: None,
+        nc_year: NcYear::new(child.year),
         class: "4A".into(),
         admission_date: None,
         enrolment_status: String::new(),
@@ -102,14 +130,85 @@ pub(super) fn pupil(number: usize, child: &Child) -> Pupil {
         address_line: String::new(),
         town: String::new(),
         tests: BTreeMap::new(),
-        judgements: BTreeMap::new(),
-        attendance: child.has_attendance.then(|| Attendance { sessions_possible: None, share: 0.95, row: row.clone() }),
-        provision: Vec::new(),
+        judgements: judgements(child, &row),
+        attendance: child.has_attendance.then(|| Attendance {
+            sessions_possible: None,
+            share: if child.is_absent { 0.8 } else { 0.95 },
+            row: row.clone(),
+        }),
+        provision: courses(child, &row),
         targets: Vec::new(),
-        observed: Default::default(),
+        observed: Observations { incidents: suspensions(child, &row), ..Observations::default() },
         over_time: Default::default(),
         row,
     }
+}
+
+/// The key under which a child stands in every list.
+pub(super) fn key(child: &Child) -> String {
+    format!("key{}", 100_000 + child.id)
+}
+
+fn judgements(child: &Child, row: &RowKey) -> BTreeMap<Subject, Vec<JudgementAt>> {
+    let judgement = Ok(TeacherJudgement::new(["", "WTS", "EXS"][usize::from(child.judged)], child.judged, child.judged == 2));
+    let one = JudgementAt { occasion: occasion(4), judgement, place: Place::file(row.file.clone()) };
+    if child.judged == 0 { BTreeMap::new() } else { BTreeMap::from([(Subject::Reading, vec![one])]) }
+}
+
+fn courses(child: &Child, row: &RowKey) -> Vec<Provision> {
+    let taken = (0..4).filter(|at| child.takes_part[*at]);
+    let course = |at: usize| Provision {
+        intervention: GROUPS[at].to_owned(),
+        area_of_need: NEEDS[at / 2].1.to_owned(),
+        tier: ["Targeted", "Specialist"][at % 2].to_owned(),
+        start: None,
+        end: None,
+        sessions_per_week: None,
+        minutes: None,
+        group_size: None,
+        sessions_attended: None,
+        sessions_offered: None,
+        subject: None,
+        entry: None,
+        exit: None,
+        entry_date: None,
+        exit_date: None,
+        cost: Some(Pounds { pence: 10_000 }),
+        outcome: None,
+        plan: Default::default(),
+        row: row.clone(),
+    };
+    taken.map(course).collect()
+}
+
+fn suspensions(child: &Child, row: &RowKey) -> Vec<Known<Incidents>> {
+    let fact = Incidents { kind: IncidentKind::Suspension, from: None, to: None, count: u32::from(child.is_suspended), sessions: None };
+    vec![Known { place: Place::file(row.file.clone()), row: row.clone(), fact }]
+}
+
+/// Courses and suspensions of the weeks about a day.
+fn dated(mut pupil: Pupil, as_at: NaiveDate) -> Pupil {
+    for course in &mut pupil.provision {
+        course.start = as_at.checked_sub_months(chrono::Months::new(1));
+        course.end = as_at.checked_add_months(chrono::Months::new(1));
+    }
+    pupil.observed.incidents.iter_mut().for_each(|known| known.fact.from = Some(as_at));
+    pupil
+}
+
+/// The first two tests of the policy used here.
+fn answers(child: &Child) -> Vec<CriterionResult> {
+    let answer = |(letter, answer): (char, u8)| CriterionResult {
+        letter,
+        level: Level::Level,
+        verdict: [Verdict::NoEvidence, Verdict::Met, Verdict::NotMet][usize::from(answer)],
+        z: None,
+        population: String::new(),
+        evidence: String::new(),
+        would_have_cleared: String::new(),
+        clause: String::new(),
+    };
+    ['a', 'b'].into_iter().zip(child.answers).map(answer).collect()
 }
 
 pub(super) fn decision(child: &Child) -> PupilDecision {
@@ -119,7 +218,7 @@ pub(super) fn decision(child: &Child) -> PupilDecision {
         corroborators: Vec::new(),
         levels: BTreeMap::new(),
         criteria: BTreeMap::new(),
-        pupil_criteria: Vec::new(),
+        pupil_criteria: answers(child),
         lowest_p: None,
         among_many: None,
         beside: Vec::new(),
@@ -198,7 +297,7 @@ pub(super) fn intervention(children: &[Child], at: usize) -> InterventionImpact 
         pupils,
         ..Figures::default()
     };
-    InterventionImpact { name: format!("Group {}", ["A", "B", "C", "D"][at]), whole, ..InterventionImpact::default() }
+    InterventionImpact { name: GROUPS[at].to_owned(), whole, ..InterventionImpact::default() }
 }
 
 /// What the board is shown, and what is known of it.
@@ -214,6 +313,10 @@ pub(super) fn view_of(children: &[Child]) -> (Shown, School) {
     (term.disclosed(&Released::default()), term.school)
 }
 
+fn need_areas() -> BTreeMap<String, String> {
+    NEEDS.iter().map(|(code, area)| ((*code).to_owned(), (*area).to_owned())).collect()
+}
+
 /// One term of an invented school.
 pub(super) struct InventedTerm {
     pub(super) school: School,
@@ -227,7 +330,7 @@ impl InventedTerm {
         let school = School {
             as_at,
             roll_date: as_at,
-            pupils: children.iter().enumerate().map(|(number, child)| pupil(number, child)).collect(),
+            pupils: children.iter().enumerate().map(|(number, child)| dated(pupil(number, child), as_at)).collect(),
             pending: Vec::new(),
             pairs: Vec::new(),
             ledger: crate::ledger::Ledger::default(),
@@ -250,19 +353,40 @@ impl InventedTerm {
 
     /// What the board sees of it beside earlier reports.
     pub(super) fn disclosed(&self, released: &Released) -> Shown {
-        let need_areas: BTreeMap<String, String> = NEEDS.iter().map(|(code, area)| ((*code).to_owned(), (*area).to_owned())).collect();
-        let method = MethodSettings::shipped();
-        let BoardDisclosure { view, audit, releases } = board_view(&BoardInputs {
+        let BoardDisclosure { view, audit, releases } = self.board(released, None);
+        Shown { view, audit, releases }
+    }
+
+    /// The same with the further sections.
+    pub(super) fn board(&self, released: &Released, beside: Option<&Beside<'_>>) -> BoardDisclosure {
+        board_view(&BoardInputs {
             school: &self.school,
             analysis: &self.analysis,
             decisions: &self.decisions,
             agreement: &self.agreement,
             comparators: &[],
-            need_areas: &need_areas,
-            method: &method,
+            need_areas: &need_areas(),
+            method: &MethodSettings::shipped(),
             released,
-            beside: None,
-        });
-        Shown { view, audit, releases }
+            beside,
+        })
+    }
+
+    /// What everybody may read on the website beside it.
+    pub(super) fn website(&self, released: &Released, board: &BoardDisclosure, earlier: &[EarlierRegister]) -> PublicDisclosure {
+        public_view(&PublicSources {
+            school: &self.school,
+            earlier,
+            analysis: &self.analysis,
+            board,
+            need_areas: &need_areas(),
+            released,
+            rates: &Rates::shipped(),
+            tiers: &Tiers::shipped(),
+            tables: &PublicationTables::shipped(),
+            publication: &Publication::default(),
+            highest: NcYear::new(6),
+            method: &MethodSettings::shipped(),
+        })
     }
 }

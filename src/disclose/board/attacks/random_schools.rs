@@ -79,6 +79,7 @@ fn any_child(sen_percent: u32) -> impl Strategy<Value = Child> {
                 has_attendance: attendance > 0,
                 assessed,
                 takes_part: parts.map(|dice| dice == 0),
+                ..PLAIN
             }
         })
 }
