@@ -140,7 +140,7 @@ fn put_together(sources: &PublicSources<'_>, audit: &mut DocumentAudit) -> Publi
     let needs = register::needs(&mut draft);
     let moving = moving::lines(&mut draft);
     let reviews = reviews::reviews(&mut draft);
-    let (support, has_further) = support::lines(&draft);
+    let (support, has_further) = support::lines(&mut draft);
     let budget = money::lines(&mut draft);
     PublicView {
         k,

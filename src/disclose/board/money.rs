@@ -75,6 +75,14 @@ pub(super) fn spend(draft: &mut DocumentAudit, school: &School, rates: &Rates, t
     let by_area = lines(draft, &format!("provision by area of need up to {term}"), &by_area);
     let by_tier = lines(draft, &format!("provision by tier up to {term}"), &by_tier);
     let is_whole = |lines: &[SpendLine]| lines.iter().all(|line| line.pounds.is_some()) && !lines.is_empty();
+    // A line that is there says that it has enough pupils; where even that is too much, it goes, and the sum with it.
+    let is_given = |lines: &[SpendLine]| lines.iter().all(|line| line.n != Count::NotGiven);
+    let (by_area, by_tier) = if is_given(&by_area) && is_given(&by_tier) {
+        (by_area, by_tier)
+    } else {
+        draft.leave_out("What interventions cost is left out, because it would say too much about a small group");
+        return Spend::default();
+    };
     match (is_whole(&by_area), is_whole(&by_tier)) {
         (true, true) => Spend { by_area, by_tier, total_pounds: Some(tens(total)) },
         // Two splits of one sum, one of them whole, give the hidden line of the other away.

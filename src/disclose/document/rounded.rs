@@ -11,6 +11,24 @@ use crate::disclose::view::Count;
 use crate::history::disclosed::ReleaseKind;
 
 impl DocumentAudit {
+    /// May something be named that is named only where enough pupils are behind it?
+    pub(in crate::disclose) fn may_name(&mut self, what: Statistic<'_>, population: &Population) -> bool {
+        self.guard(population);
+        let is_named = population.len() >= self.rules.smallest() && !self.is_withdrawn(what, population);
+        if is_named {
+            self.write_down(Given {
+                section: what.section,
+                kind: ReleaseKind::Figure,
+                measure: what.measure.to_owned(),
+                group: what.group.to_owned(),
+                population: population.clone(),
+                shown: "named".to_owned(),
+                told: Some(Statement::at_least(population, self.rules.smallest())),
+            });
+        }
+        is_named
+    }
+
     /// The counts of a measure as a published page since a day gave them.
     pub(in crate::disclose) fn earlier_rounded(&self, measure: &str, since: NaiveDate) -> Option<Vec<(String, PublicCount)>> {
         let (_, earlier) = self.earlier.counts_since(measure, since)?;

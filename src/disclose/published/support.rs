@@ -6,16 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::view::{Found, NOT_RECORDED, PublicSupport, Usual};
 use super::{Draft, year_to};
 use crate::disclose::differencing::Population;
+use crate::disclose::document::{Section, Statistic};
 use crate::disclose::view::InterventionLine;
 use crate::domain::academic_year::AcademicYear;
 use crate::link::school::{Provision, Pupil, School};
 use crate::table::clean;
 
+/// That an intervention is named says that enough pupils take part.
+const NAMED: &str = "pupils taking part in what the website names";
+
 /// One course with its pupil.
 type Course<'a> = (usize, &'a Provision);
 
 /// The lines in the order of names, and whether there was anything that they do not name.
-pub(super) fn lines(draft: &Draft<'_>) -> (Vec<PublicSupport>, bool) {
+pub(super) fn lines(draft: &mut Draft<'_>) -> (Vec<PublicSupport>, bool) {
     let school = draft.sources.school;
     let window = (year_to(school.as_at), school.as_at);
     let mut found: BTreeMap<String, Vec<Course<'_>>> = BTreeMap::new();
@@ -30,10 +34,11 @@ pub(super) fn lines(draft: &Draft<'_>) -> (Vec<PublicSupport>, bool) {
     let mut has_further = false;
     let mut lines = Vec::new();
     for courses in found.values() {
-        let n_pupils = Population::of(courses.iter().map(|(at, _)| *at)).len();
+        let pupils = Population::of(courses.iter().map(|(at, _)| *at));
         let name = courses.iter().map(|(_, course)| clean(&course.intervention)).min().unwrap_or_default();
         let is_offered = draft.sources.publication.named.always.iter().any(|offered| is_same(offered, &name));
-        let may_name = n_pupils >= draft.smallest() && !names_somebody(&name, school);
+        let what = Statistic::of(Section::Interventions, NAMED, &name);
+        let may_name = !names_somebody(&name, school) && draft.audit.may_name(what, &pupils);
         match may_name {
             true => lines.push(line(draft, name, courses)),
             false => has_further |= !is_offered,

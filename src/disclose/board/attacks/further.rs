@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::cells::{Cells, K, is_sen, numbers};
-use super::invented::{Child, GROUPS, NEEDS, OUTCOMES, key};
+use super::invented::{Child, NEEDS, OUTCOMES, key};
 use crate::config::method::MethodSettings;
 use crate::config::policy::{DecisionEffect, Policy};
 use crate::config::rates::Rates;
@@ -144,10 +144,6 @@ pub(super) fn further(cells: &mut Cells<'_>, sections: &Sections, before: &[Befo
         cells.add(&format!("spent on {area}"), line.map(|line| line.n), line.map_or(0, |_| K as usize), |child| {
             child.takes_part[2 * at] || child.takes_part[2 * at + 1]
         });
-    }
-    for at in 0..GROUPS.len() {
-        // Whoever takes part in a small group is told nowhere, neither by number nor by money.
-        cells.add(&format!("taking part in {at}"), None, 0, |child| child.takes_part[at]);
     }
 }
 

@@ -33,7 +33,7 @@ use crate::domain::score::Measure;
 use crate::domain::sen::{SenNeed, SenProvision};
 use crate::domain::subject::Subject;
 use crate::domain::upn::Upn;
-use crate::history::disclosed::{Release, Released};
+use crate::history::disclosed::Released;
 use crate::ledger::RowKey;
 use crate::link::earlier_registers::EarlierRegister;
 use crate::link::school::{Attendance, JudgementAt, Known, Observations, Provision, Pupil, RankedNeed, School, Series};
@@ -304,7 +304,6 @@ pub(super) fn intervention(children: &[Child], at: usize) -> InterventionImpact 
 pub(super) struct Shown {
     pub(super) view: BoardView,
     pub(super) audit: DocumentAudit,
-    pub(super) releases: Vec<Release>,
 }
 
 /// The board's view of a first term.
@@ -353,8 +352,8 @@ impl InventedTerm {
 
     /// What the board sees of it beside earlier reports.
     pub(super) fn disclosed(&self, released: &Released) -> Shown {
-        let BoardDisclosure { view, audit, releases } = self.board(released, None);
-        Shown { view, audit, releases }
+        let BoardDisclosure { view, audit, .. } = self.board(released, None);
+        Shown { view, audit }
     }
 
     /// The same with the further sections.

@@ -29,6 +29,27 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Cells that protect nobody and are printed, exactly or as about.
+    pub(super) fn n_told(&self) -> usize {
+        self.n_exact + self.n_about
+    }
+
+    /// What was found, for whoever runs the tests with their output.
+    pub(super) fn say(&self) {
+        for (kind, [open, exact, about]) in &self.by_kind {
+            println!("{kind}: {open} cells that protect nobody, {exact} exact, {about} about");
+        }
+        let percent = |of: usize| 100.0 * self.n_told() as f64 / of as f64;
+        println!("{} cells that protect nobody: {} exact, {} about", self.n_cells, self.n_exact, self.n_about);
+        println!(
+            "{:.1}% told; {:.1}% of those that differ from no printed one by a handful",
+            percent(self.n_cells),
+            percent(self.n_cells - self.n_barred)
+        );
+        println!("{} of {} small groups are known too closely: {:?}", self.narrow.len(), self.n_asked, self.narrow);
+        println!("{} were known from papers before they were small", self.n_known_before);
+    }
+
     pub(super) fn add(&mut self, other: Tally) {
         let own = [&mut self.n_cells, &mut self.n_barred, &mut self.n_exact, &mut self.n_about];
         for (own, other) in own.into_iter().zip([other.n_cells, other.n_barred, other.n_exact, other.n_about]) {
