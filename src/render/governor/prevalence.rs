@@ -25,8 +25,11 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     if !lines.is_empty() {
         blocks.push(Block::Table(table(lines, last_year(years))));
     }
-    let mut said: Vec<String> = lines.iter().filter_map(|line| comparison(line, stamp.as_at.year())).collect();
-    if !said.is_empty() {
+    let year = stamp.as_at.year();
+    let beside_england = all_send(lines).and_then(|line| comparison(line, year));
+    let others = lines.iter().filter(|line| beside_england.is_none() || !line.stage.starts_with("All SEN"));
+    let mut said: Vec<String> = others.filter_map(|line| comparison(line, year)).collect();
+    if beside_england.is_some() || !said.is_empty() {
         said.push("A high or low share is a question about how needs are identified, not about quality.".into());
     }
     said.extend(warnings(lines, stamp));
@@ -34,7 +37,8 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
         blocks.push(Block::Paragraph(said.join(" ")));
     }
     blocks.extend(years_figure(years).map(Block::Figure));
-    Draft { heading: "Who our pupils with SEND are", finding: finding(view), blocks }
+    // The summary has told the number; here it stands beside England.
+    Draft { heading: "Who our pupils with SEND are", finding: beside_england.unwrap_or_else(|| finding(view)), blocks }
 }
 
 /// The line for all pupils with SEND.
@@ -105,7 +109,7 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
         },
         columns,
         rows: rows.collect(),
-        notes,
+        notes: vec![notes.join(" ")],
     }
 }
 
