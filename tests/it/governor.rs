@@ -1,6 +1,8 @@
 //! The governors' report over the whole path: its rules on schools made for them, each test named by its rule.
 
+mod beside;
 mod invented;
+mod names;
 mod page;
 
 use std::collections::BTreeSet;
