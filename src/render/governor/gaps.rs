@@ -210,7 +210,9 @@ fn figure(trend: &GapTrend, index: usize, scale: (f64, f64)) -> Option<Figure> {
         points: trend.points.iter().map(mark).collect(),
     };
     let chart = Chart { name: format!("gap-{}", slug(trend, index)), title, alt, plot: Plot::Trend(plot) };
-    Some(Figure::new(chart, sentence(&format!("Measure: {}", trend.measure.trim()))))
+    // Who is compared stands in a sentence of its own: a measure may name several tests.
+    let measure = trend.measure.trim().replacen(": pupils with", ". Pupils with", 1);
+    Some(Figure::new(chart, sentence(&format!("Measure: {measure}"))))
 }
 
 fn signed_points(value: f64) -> String {

@@ -38,7 +38,10 @@ fn the_authoritys_figures_stand_beside_the_schools_and_what_is_not_held_is_not_a
         assert_eq!(row[3], "not available", "no figure for England is shipped: {row:?}");
         assert_eq!(row[4], if row[0] == "Cognition and learning" { "21.5% (2026)" } else { "not available" }, "{row:?}");
     }
-    assert!(page.contains("Local authority 2026 (Invented authority, SEND profile), January census."), "the source is named");
+    assert!(
+        page.contains("Local authority 2026 (Invented authority, SEND profile), state-funded primary, January census."),
+        "the source is named"
+    );
     assert!(!page.contains("99.9") && !page.contains("an old profile"));
 }
 
