@@ -28,6 +28,10 @@ fn requests(since: NaiveDate, counts: &[(String, Count)]) -> String {
     format!("EHC assessments since {}, as the school states them: {}.", date(since), said.join(", "))
 }
 
+fn pupils(n: u32) -> String {
+    if n == 0 { "no pupil".into() } else { format!("{n} pupils") }
+}
+
 fn finding(view: &BoardView) -> String {
     let sections = view.sections.get();
     let Some(movement) = &sections.movement else {
@@ -36,9 +40,12 @@ fn finding(view: &BoardView) -> String {
     let n = |words: &str| movement.lines.iter().find(|(what, _)| what.starts_with(words)).and_then(|(_, n)| told(*n));
     let day = date(movement.since);
     match (n("Joined"), n("Left the register")) {
-        (Some(joined), Some(left)) => format!("Since {day}, {joined} pupils joined the register and {left} left it while on roll."),
-        (Some(joined), None) => format!("Since {day}, {joined} pupils joined the register; how many left it may not be shown."),
-        (None, Some(left)) => format!("Since {day}, {left} pupils left the register; how many joined it may not be shown."),
+        (Some(joined), Some(left)) => {
+            let left = if left == 0 { "none".to_owned() } else { left.to_string() };
+            format!("Since {day}, {} joined the register and {left} left it while on roll.", pupils(joined))
+        }
+        (Some(joined), None) => format!("Since {day}, {} joined the register; how many left it may not be shown.", pupils(joined)),
+        (None, Some(left)) => format!("Since {day}, {} left the register; how many joined it may not be shown.", pupils(left)),
         (None, None) => format!("Pupils joined and left the register since {day}; most of the numbers are too small to show."),
     }
 }

@@ -96,9 +96,9 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>, authority: &[(Stri
         }
         cells
     });
-    let mut columns = vec![words("Stage", 19), number("Pupils", 9), number("Share of roll (likely range)", 19)];
+    let mut columns = vec![words("Stage", 17), number("Pupils", 11), number("Share of roll (likely range)", 18)];
     if let Some(before) = before {
-        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 11), number("Change in points", 12)]);
+        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 11), number("Change in points", 14)]);
     }
     columns.push(number("England (year)", 18));
     if !authority.is_empty() {
