@@ -14,6 +14,7 @@ use waymark::cli::{
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;
+use waymark::config::strays::tell_of_strays;
 use waymark::error::{ConfigMistake, Error, Status};
 use waymark::growth::{GrowthContext, GrowthSettings, growth_table};
 use waymark::publish::lock::RunLock;
@@ -347,6 +348,9 @@ fn leavers(args: &LeaversArgs) -> Result<Status, Error> {
 fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
     let files = if named.is_empty() { school_files(Path::new("config/schools"))? } else { named.to_vec() };
     let mut schools = load(&files)?;
+    if named.is_empty() {
+        tell_of_strays(&mut schools);
+    }
     for school in &mut schools {
         school.machine = machine(&school.settings.reading);
         school.machine.secrets.ask_for(school.settings.workbook.passphrase_env.as_deref(), variable);

@@ -5,12 +5,13 @@
 
 mod returned;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde_json::json;
 
+use crate::config::board_report::Priority;
 use crate::config::load::SchoolConfig;
 use crate::config::retention::RecordKind;
 use crate::decide::decided::signal_of;
@@ -18,6 +19,7 @@ use crate::decide::results::Partition;
 use crate::decisions::effects::Recalled;
 use crate::decisions::returned::FOLDER;
 use crate::disclose::earlier::term_number;
+use crate::domain::academic_year::AcademicYear;
 use crate::domain::term::SchoolTerm;
 use crate::error::{ConfigMistake, Error};
 use crate::finding::{Action, Code, Finding};
@@ -30,6 +32,7 @@ use crate::history::purge::{PurgeOrder, purge};
 use crate::history::store::{History, Purpose};
 use crate::judged::Judged;
 use crate::link::earlier::EarlierLoad;
+use crate::link::known_names::known_names;
 use crate::normalise::records::Normalised;
 use crate::normalise::{NormaliseSettings, normalise};
 use crate::place::Place;
@@ -86,6 +89,10 @@ pub struct Material {
     pub decided: Recalled,
     /// What earlier reports gave out.
     pub released: Released,
+    /// Priorities of last year's report.
+    pub priorities: Vec<Priority>,
+    /// Names in the lists of earlier loads, of everybody who has been on roll.
+    pub names: BTreeSet<String>,
     /// Rows that the log does not hold yet.
     new_decisions: Vec<LoggedDecision>,
     /// Numbers of the earlier loads, and whether this run shall become one itself.
@@ -151,6 +158,8 @@ impl Memory {
             reviews: EarlierOutcomes::default(),
             decided: Recalled::default(),
             released: Released::default(),
+            priorities: Vec::new(),
+            names: BTreeSet::new(),
             new_decisions: Vec::new(),
             basis: Vec::new(),
             is_new: false,
@@ -203,6 +212,8 @@ impl Memory {
             reviews: EarlierOutcomes::default(),
             decided: Recalled::default(),
             released: Released::default(),
+            priorities: Vec::new(),
+            names: BTreeSet::new(),
             new_decisions: Vec::new(),
             basis: head.basis.clone(),
             is_new: false,
@@ -239,6 +250,11 @@ impl Memory {
 }
 
 impl Material {
+    /// Puts the priorities of the run's report with what will be remembered.
+    pub(crate) fn keep_priorities(&mut self, priorities: &[Priority]) {
+        self.kept.keep_priorities(priorities);
+    }
+
     /// The same files as known on an earlier day, with other records and with the loads of that day and before; it is never
     /// remembered itself.
     pub(crate) fn looking_back(&self, as_at: NaiveDate, normalised: Normalised) -> Material {
@@ -255,6 +271,8 @@ impl Material {
             reviews,
             decided: Recalled::default(),
             released: Released::default(),
+            priorities: Vec::new(),
+            names: BTreeSet::new(),
             new_decisions: Vec::new(),
             basis: Vec::new(),
             kept: KeptRecords::default(),
@@ -268,6 +286,8 @@ impl Material {
         self.reviews = history.outcomes_of(&self.basis)?;
         self.reviews.loads.retain(|load| SchoolTerm::of(load.as_at) < now);
         self.released = history.released(term_number)?;
+        self.priorities = history.priorities_of(&self.basis, AcademicYear::of(self.as_at).previous())?;
+        self.names = known_names(&self.earlier);
         Ok(())
     }
 }

@@ -16,7 +16,9 @@ use crate::analyse::standard_gap::standard_lines;
 use crate::analyse::value_added::value_added;
 use crate::census::sources::CensusSources;
 use crate::census_part::{self, CensusState};
+use crate::config::board_report::Priority;
 use crate::config::load::SchoolConfig;
+use crate::config::strays::StraySettings;
 use crate::decide::decided::with_decisions;
 use crate::decide::fairness;
 use crate::decide::results::Partition;
@@ -25,6 +27,7 @@ use crate::decisions::effects::recall;
 use crate::disclose::board::{Beside, BoardDisclosure, BoardInputs, board_view, smallest_count};
 use crate::disclose::own_words::own_sections;
 use crate::disclose::published::{PublicDisclosure, PublicSources, public_view};
+use crate::disclose::sections::PriorityLine;
 use crate::domain::nc_year::NcYear;
 use crate::domain::term::SchoolTerm;
 use crate::domain::words::count;
@@ -35,6 +38,7 @@ use crate::history::disclosed::{Release, Released};
 use crate::history::store::Purpose;
 use crate::judged::Judged;
 use crate::link::earlier_registers::earlier_registers;
+use crate::link::known_names::names_in_lists;
 use crate::link::{LinkSettings, link_with};
 use crate::publish::folder::{Destination, Unfinished, publish};
 use crate::publish::lock::RunLock;
@@ -116,7 +120,8 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
         None => memory.with_inbox(school, context.as_at)?,
     };
     let mut judged = judge_material(school, &mut material)?;
-    let Outputs { artefacts, status, text, releases } = outputs(school, context, &material, &mut judged)?;
+    let Outputs { artefacts, status, text, releases, priorities } = outputs(school, context, &material, &mut judged)?;
+    material.keep_priorities(&priorities);
     memory.remember(school, &material, &judged, &releases)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     let folder = publish(&destination, &artefacts)?;
@@ -133,6 +138,7 @@ pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
 pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<Judged, Error> {
     let shared = &school.shared;
     let mut findings = material.findings.clone();
+    material.names.extend(names_in_lists(&material.normalised.records));
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
     let (on_census_day, census) = census_part::gather(school, material)?;
     let earlier_registers = earlier_registers(&material.earlier, &settings);
@@ -161,6 +167,8 @@ struct Outputs {
     text: String,
     /// What the reports of this run give out about groups of pupils.
     releases: Vec<Release>,
+    /// Priorities of this year as the report prints them.
+    priorities: Vec<Priority>,
 }
 
 /// Makes every output of one school.
@@ -180,8 +188,10 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     judged.census = CensusSources::default();
     let judged = &*judged;
     let (school_rates, tiers) = (school.rates(), school.tiers());
-    let own = own_sections(&school.report, &judged.school, smallest_count(&shared.method));
+    let words = school.report.with_carried(&material.priorities);
+    let own = own_sections(&words, &judged.school, &material.names, smallest_count(&shared.method));
     findings.extend(own.findings);
+    findings.extend(school.strays.iter().map(StraySettings::finding));
     findings.extend(unknown_keys(&judged.school, &school.settings.outputs.evidence, "settings of the school"));
     findings.extend(unknown_keys(&judged.school, &context.evidence, "command line"));
     let packs_for = packs_asked_for(school, context, judged);
@@ -194,6 +204,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         past: &judged.past,
         rates: &school_rates,
         tiers: &tiers,
+        authority: &school.authority,
         own: &own.value,
     };
     let board = board_view(&BoardInputs {
@@ -272,7 +283,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
     let is_given_out = |audience: Audience| artefacts.iter().any(|artefact| artefact.audience == audience);
     let mut releases = if is_given_out(Audience::Governors) { board.releases } else { Vec::new() };
     releases.extend(published.releases.into_iter().filter(|_| is_given_out(Audience::Published)));
-    Ok(Outputs { artefacts, status, text, releases })
+    Ok(Outputs { artefacts, status, text, releases, priorities: own.value.priorities.iter().map(PriorityLine::kept).collect() })
 }
 
 /// The papers for the website.

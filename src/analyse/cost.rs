@@ -5,6 +5,7 @@
 //! them, so a course across a change of rates is split. A part that is not known leaves no figure, never a nought.
 
 pub(crate) mod exact;
+pub mod hours;
 pub(crate) mod sessions;
 pub(crate) mod stated;
 pub(crate) mod support_year;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::school::{day, some_day};
 use crate::domain::academic_year::AcademicYear;
+use crate::domain::name::folded;
 use crate::error::ConfigMistake;
 
 /// Longest text of one heading, in words: a report of four pages has no room for more.
@@ -164,6 +165,9 @@ pub struct Priority {
     /// How it stands; a priority of an earlier year without one is asked about.
     #[serde(default)]
     pub status: String,
+    /// Taken from the history, because the file no longer holds it.
+    #[serde(skip)]
+    pub is_carried: bool,
 }
 
 impl Priority {
@@ -174,6 +178,18 @@ impl Priority {
 }
 
 impl BoardReport {
+    /// The report with the priorities that an earlier report held and the file no longer does.
+    pub fn with_carried(&self, kept: &[Priority]) -> BoardReport {
+        let key = |priority: &Priority| (priority.year.clone(), folded(&priority.action));
+        let mut report = self.clone();
+        for priority in kept {
+            if !report.priorities.iter().any(|own| key(own) == key(priority)) {
+                report.priorities.push(Priority { is_carried: true, ..priority.clone() });
+            }
+        }
+        report
+    }
+
     /// Reads a file; one that is not there is an empty report. Mistakes name the key.
     pub fn load(path: &Path, mistakes: &mut Vec<ConfigMistake>) -> BoardReport {
         let name = path.display().to_string();

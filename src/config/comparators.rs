@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use crate::config::suggest::did_you_mean;
 use crate::config::table::{DataRow, DataTable};
 use crate::error::ConfigMistake;
 
@@ -29,11 +30,43 @@ pub struct NationalFigure {
     pub access: String,
 }
 
+/// Measures of the share of pupils at each SEN stage: SEN support, plan, both.
+pub const STAGE_MEASURES: [&str; 3] = ["SEN support share of pupils", "EHC plan share of pupils", "SEN (support or plan) share of pupils"];
+/// The share of pupils with SEND whose primary need lies in an area; the group is the area in the words of the Code of Practice.
+pub const NEEDS_MEASURE: &str = "primary need share of pupils with SEN";
+
 const HEADINGS: [&str; 9] = ["measure", "group", "year", "value", "unit", "population", "source", "access", "note"];
 
 /// Reads a file of national figures, in file order. Mistakes name the line and the column.
 pub fn load(path: &Path, mistakes: &mut Vec<ConfigMistake>) -> Vec<NationalFigure> {
     figures(&DataTable::load(path, &HEADINGS, mistakes), mistakes)
+}
+
+/// Reads the figures of a local authority, `authorities/<three digits>.tsv`; without a file there are none. A row that no part of
+/// the report uses is a mistake, because nobody would miss it.
+pub fn load_authority(folder: &Path, authority: &str, areas: &[&str], mistakes: &mut Vec<ConfigMistake>) -> Vec<NationalFigure> {
+    let is_code = authority.len() == 3 && authority.chars().all(|c| c.is_ascii_digit());
+    let path = folder.join(format!("authorities/{authority}.tsv"));
+    if !is_code || !path.exists() {
+        return Vec::new();
+    }
+    let table = DataTable::load(&path, &HEADINGS, mistakes);
+    for row in table.rows() {
+        let (measure, group) = (row.get("measure"), row.get("group"));
+        if measure == NEEDS_MEASURE {
+            if !areas.contains(&group) {
+                let message = format!("'{group}' is not an area of need{}", did_you_mean(group, areas.iter().copied()));
+                mistakes.push(row.mistake("group", message));
+            }
+        } else if !STAGE_MEASURES.contains(&measure) {
+            let known = STAGE_MEASURES.into_iter().chain([NEEDS_MEASURE]);
+            let message = format!("'{measure}' is used nowhere in the report{}", did_you_mean(measure, known));
+            mistakes.push(row.mistake("measure", message));
+        } else if !["state-funded primary", "all"].contains(&group) {
+            mistakes.push(row.mistake("group", format!("'{group}' is not used; write state-funded primary or all")));
+        }
+    }
+    figures(&table, mistakes)
 }
 
 fn figures(table: &DataTable, mistakes: &mut Vec<ConfigMistake>) -> Vec<NationalFigure> {
@@ -104,6 +137,28 @@ mod tests {
         assert_eq!((primary.value, primary.unit.as_str(), primary.access.as_str()), (19.4, "percent", "S"));
         assert!(figures.iter().any(|f| f.measure == "overall absence" && f.year == 2025));
         assert!(figures.iter().all(|f| f.unit != "text"));
+    }
+
+    #[test]
+    fn an_authority_has_figures_only_from_its_own_file_and_every_row_is_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let areas = ["Cognition and learning"];
+        let load = |authority: &str, mistakes: &mut Vec<ConfigMistake>| load_authority(folder.path(), authority, &areas, mistakes);
+        let mut mistakes = Vec::new();
+        assert_eq!(load("001", &mut mistakes), [], "no file, no figure");
+        std::fs::create_dir(folder.path().join("authorities")).unwrap();
+        let row = |measure: &str, group: &str| format!("{measure}\t{group}\t2026\t17.5\tpercent\tJanuary census\tthe authority\tP\t\n");
+        let write = |rows: &[String]| {
+            std::fs::write(folder.path().join("authorities/001.tsv"), format!("{}\n{}", HEADINGS.join("\t"), rows.concat())).unwrap();
+        };
+        write(&[row(STAGE_MEASURES[2], "state-funded primary"), row(NEEDS_MEASURE, "Cognition and learning")]);
+        assert_eq!((load("001", &mut mistakes).len(), load("002", &mut mistakes).len(), mistakes.len()), (2, 0, 0));
+        assert_eq!(load("../001", &mut mistakes), [], "a code, never a path");
+        write(&[row("SEN suport share of pupils", "all"), row(NEEDS_MEASURE, "Cognition and lerning")]);
+        load("001", &mut mistakes);
+        let said: Vec<&str> = mistakes.iter().map(|mistake| mistake.message.as_str()).collect();
+        assert!(said[0].contains("Did you mean SEN support share of pupils?"), "{said:?}");
+        assert!(said[1].contains("Did you mean Cognition and learning?"), "{said:?}");
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::config::rates::Rates;
 use crate::config::reading_checks;
 use crate::config::retention::{self, RecordKind, RetentionRule};
 use crate::config::school::SchoolSettings;
+use crate::config::strays::StraySettings;
 use crate::config::tiers::Tiers;
 use crate::config::value_added::ValueAddedTables;
 use crate::domain::academic_year::AcademicYear;
@@ -64,6 +65,10 @@ pub struct SchoolConfig {
     pub policy: Policy,
     /// Its own words in the governors' report.
     pub report: BoardReport,
+    /// Figures of its local authority, where the settings hold any.
+    pub authority: Vec<NationalFigure>,
+    /// Settings of reports beside it that belong to no school of the run.
+    pub strays: Vec<StraySettings>,
     /// The folder of its own file, from which its other paths count.
     pub folder: PathBuf,
     /// Its inbox.
@@ -132,10 +137,16 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
             let inbox = folder.join(&settings.inbox);
             let history = settings.history.file.as_ref().map(|name| folder.join(name));
             let report = BoardReport::load(&common.folder.join(format!("reports/{}.toml", settings.id)), &mut mistakes);
+            let need_areas = common.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
+            let areas: Vec<&str> = need_areas.values().map(String::as_str).collect();
+            let figures = common.folder.join("comparators");
+            let authority = comparators::load_authority(&figures, &settings.census.la, &areas, &mut mistakes);
             schools.push(SchoolConfig {
                 settings,
                 policy,
                 report,
+                authority,
+                strays: Vec::new(),
                 publication,
                 folder,
                 inbox,
@@ -372,6 +383,9 @@ fn files_of(shared: &SharedConfig, settings: &SchoolSettings, file: &Path) -> Ve
     let policy = format!("policies/{}", settings.policy);
     let bears = |name: &str| match name.split('/').next() {
         Some("schools") => name == own,
+        Some("comparators") if name.starts_with("comparators/authorities/") => {
+            name == format!("comparators/authorities/{}.tsv", settings.census.la)
+        }
         Some("reports") => name == format!("reports/{}.toml", settings.id),
         Some("policies") => name == format!("{policy}.toml") || name == format!("{policy}-moves.tsv"),
         Some("information-report") if name.starts_with("information-report/schools/") => {

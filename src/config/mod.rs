@@ -28,6 +28,7 @@ mod reading_checks;
 pub mod retention;
 pub mod school;
 pub mod school_costs;
+pub mod strays;
 pub(crate) mod suggest;
 pub mod table;
 pub mod test_noise;

@@ -30,6 +30,7 @@ mod money;
 mod movement;
 mod policy_tests;
 mod prevalence;
+mod published_shares;
 mod sections;
 mod words;
 mod years;

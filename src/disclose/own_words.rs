@@ -2,9 +2,13 @@
 //!
 //! A text that holds one is left out whole and listed with its reason; nothing is rewritten. The list never repeats the word.
 
+mod fault;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+
+use fault::Fault;
 
 use crate::config::board_report::{BoardReport, Priority, ReportStatus};
 use crate::disclose::sections::{FundingLine, OwnSections, PriorityLine};
@@ -57,29 +61,10 @@ const REVIEWS: &str = "Annual reviews of plans in twelve months";
 /// What is said of no reviews.
 const NONE_DUE: &str = "none due";
 
-/// Why a text is held back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    PupilName,
-    StaffName,
-    PupilNumber,
-    SmallNumber,
-}
-
-impl Fault {
-    fn words(self) -> &'static str {
-        match self {
-            Fault::PupilName => "holds a word that is also the name of a pupil on roll",
-            Fault::StaffName => "holds a title such as Mrs, which goes with the name of a person",
-            Fault::PupilNumber => "holds the number of a pupil",
-            Fault::SmallNumber => "counts fewer children than may be shown",
-        }
-    }
-}
-
-/// Screens the school's own words for the board of `k` as the smallest count shown.
-pub fn own_sections(report: &BoardReport, school: &School, k: u32) -> Checked<OwnSections> {
-    let mut screen = Screen::of(report, school, k);
+/// Screens the school's own words for the board of `k` as the smallest count shown. `left` holds parts of the names of pupils in
+/// earlier lists, folded.
+pub fn own_sections(report: &BoardReport, school: &School, left: &BTreeSet<String>, k: u32) -> Checked<OwnSections> {
+    let mut screen = Screen::of(report, school, left, k);
     let words = &report.words;
     let texts = [
         ("What pupils say", &words.pupils),
@@ -120,7 +105,7 @@ pub fn own_sections(report: &BoardReport, school: &School, k: u32) -> Checked<Ow
             Some(year) if year >= now => own.priorities.push(line),
             _ => {
                 if line.status.is_empty() {
-                    screen.ask_status(at + 1, &priority.year);
+                    screen.ask_status(at + 1, priority);
                 }
                 own.revisited.push(line);
             }
@@ -177,18 +162,25 @@ fn together<const N: usize>(counts: [u32; N], k: u32) -> [Count; N] {
     counts.map(|n| if is_small && n > 0 { Count::Hidden } else { Count::Exact(n) })
 }
 
+/// `O'Neill`, and `Grace's`.
+fn is_name(names: &BTreeSet<String>, word: &str) -> bool {
+    let own = word.trim_end_matches("'s").trim_end_matches("\u{2019}s");
+    names.contains(&folded(word)) || names.contains(&folded(own))
+}
+
 /// What texts are searched for.
 struct Screen {
     as_at: NaiveDate,
     k: u32,
     names: BTreeSet<String>,
+    left: BTreeSet<String>,
     numbers: BTreeSet<String>,
     place: Place,
     findings: Vec<Finding>,
 }
 
 impl Screen {
-    fn of(report: &BoardReport, school: &School, k: u32) -> Screen {
+    fn of(report: &BoardReport, school: &School, left: &BTreeSet<String>, k: u32) -> Screen {
         let meant: BTreeSet<String> = report.not_names.iter().map(|word| folded(word)).collect();
         let mut names = BTreeSet::new();
         let mut numbers = BTreeSet::new();
@@ -202,7 +194,16 @@ impl Screen {
         }
         names.retain(|name| name.chars().count() > 1 && !meant.contains(name));
         numbers.retain(|number| !number.trim().is_empty());
-        Screen { as_at: school.as_at, k, names, numbers, place: Place::file("reports (the school's own words)"), findings: Vec::new() }
+        let left = left.iter().filter(|name| !names.contains(*name) && !meant.contains(*name)).cloned().collect();
+        Screen {
+            as_at: school.as_at,
+            k,
+            names,
+            left,
+            numbers,
+            place: Place::file("reports (the school's own words)"),
+            findings: Vec::new(),
+        }
     }
 
     /// The text in one line, when nothing speaks against it.
@@ -212,12 +213,7 @@ impl Screen {
             None => Some(plain),
             Some(fault) => {
                 let message = format!("The text '{what}' {}. It is left out of the governors' report.", fault.words());
-                let hint = match fault {
-                    Fault::PupilName => "Write it without names; a word that is meant otherwise goes into not_names.",
-                    Fault::StaffName => "Name the role in place of the person.",
-                    _ => "Write it so that nobody can tell which children are meant.",
-                };
-                self.findings.push(Finding::new(HELD_BACK, Action::Warned, self.place.clone(), message).hint(hint));
+                self.findings.push(Finding::new(HELD_BACK, Action::Warned, self.place.clone(), message).hint(fault.cure()));
                 None
             }
         }
@@ -226,10 +222,14 @@ impl Screen {
     fn fault(&self, text: &str) -> Option<Fault> {
         let words: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}')).filter(|w| !w.is_empty()).collect();
-        let is_name =
-            |word: &str| !ABBREVIATIONS.contains(&word) && word.chars().next().is_some_and(char::is_uppercase) && self.is_name(word);
-        if words.iter().any(|word| is_name(word)) {
+        let is_one_of = |names: &BTreeSet<String>, word: &str| {
+            !ABBREVIATIONS.contains(&word) && word.chars().next().is_some_and(char::is_uppercase) && is_name(names, word)
+        };
+        if words.iter().any(|word| is_one_of(&self.names, word)) {
             return Some(Fault::PupilName);
+        }
+        if words.iter().any(|word| is_one_of(&self.left, word)) {
+            return Some(Fault::LeaverName);
         }
         let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
         if lower.iter().any(|word| self.numbers.contains(word)) {
@@ -243,12 +243,6 @@ impl Screen {
             return Some(Fault::StaffName);
         }
         self.counts_few(&lower).then_some(Fault::SmallNumber)
-    }
-
-    /// `O'Neill`, and `Grace's`.
-    fn is_name(&self, word: &str) -> bool {
-        let own = word.trim_end_matches("'s").trim_end_matches("\u{2019}s");
-        self.names.contains(&folded(word)) || self.names.contains(&folded(own))
     }
 
     /// A number below k with children within a few words of it, on either side.
@@ -274,9 +268,17 @@ impl Screen {
         Some(PriorityLine { year: priority.year.clone(), action, owner, by: priority.by, measure, status })
     }
 
-    fn ask_status(&mut self, number: usize, year: &str) {
-        let message = format!("Priority {number}, of {year}, has no status. The governors read that nothing is known of it.");
-        let hint = "Add a line such as status = \"Done\" to it; it stays in the file.";
+    fn ask_status(&mut self, number: usize, priority: &Priority) {
+        let year = &priority.year;
+        let (message, hint) = if priority.is_carried {
+            let message = format!(
+                "A priority of {year} no longer stands in the file and has no status. The governors read that nothing is known of it."
+            );
+            (message, "Put it back in the same words, with a line such as status = \"Done\".")
+        } else {
+            let message = format!("Priority {number}, of {year}, has no status. The governors read that nothing is known of it.");
+            (message, "Add a line such as status = \"Done\" to it; it stays in the file.")
+        };
         self.findings.push(Finding::new(NO_STATUS, Action::Asked, self.place.clone(), message).hint(hint));
     }
 }
@@ -297,13 +299,29 @@ mod tests {
 
     fn screened(text: &str) -> Checked<OwnSections> {
         let report = BoardReport { words: OwnWords { training: text.into(), ..OwnWords::default() }, ..BoardReport::default() };
-        own_sections(&report, &school(), 6)
+        own_sections(&report, &school(), &BTreeSet::new(), 6)
     }
 
     fn check(text: &str, is_printed: bool) {
         let found = screened(text);
         assert_eq!(found.value.texts.len(), usize::from(is_printed), "{text}: {:?}", found.findings);
         assert_eq!(found.findings.len(), usize::from(!is_printed), "{text}");
+    }
+
+    #[test]
+    fn a_pupil_who_has_left_is_named_no_more_than_one_on_roll() {
+        let words = OwnWords {
+            pupils: "Milena still visits the garden club.".into(),
+            training: "All staff were trained.".into(),
+            ..OwnWords::default()
+        };
+        let mut report = BoardReport { words, ..BoardReport::default() };
+        let left: BTreeSet<String> = ["milena".to_owned(), "garden".to_owned()].into();
+        let held = own_sections(&report, &school(), &left, 6);
+        assert_eq!((held.value.texts.len(), held.value.held_back.as_slice()), (1, &["What pupils say".to_owned()][..]));
+        assert!(held.findings[0].message.contains("a pupil who has left") && !held.findings[0].to_string().contains("Milena"));
+        report.not_names = vec!["Milena".into()];
+        assert_eq!(own_sections(&report, &school(), &left, 6).value.texts.len(), 2);
     }
 
     #[test]
@@ -321,7 +339,7 @@ mod tests {
     fn a_name_that_is_meant_otherwise_can_be_allowed() {
         let words = OwnWords { training: "Ava is also a brand of chair.".into(), ..OwnWords::default() };
         let report = BoardReport { words, not_names: vec!["ava".into()], ..BoardReport::default() };
-        assert_eq!(own_sections(&report, &school(), 6).value.texts.len(), 1);
+        assert_eq!(own_sections(&report, &school(), &BTreeSet::new(), 6).value.texts.len(), 1);
     }
 
     #[test]
@@ -350,7 +368,7 @@ mod tests {
         let said = |due: u32, on_time: u32| {
             let mut report = BoardReport::default();
             report.compliance.plan_reviews = Some(PlanReviews { due, on_time });
-            own_sections(&report, &school(), 6).value.compliance[4].1.clone()
+            own_sections(&report, &school(), &BTreeSet::new(), 6).value.compliance[4].1.clone()
         };
         assert_eq!(said(8, 8), "all 8 on time");
         assert_eq!(said(20, 12), "12 of 20 on time");
@@ -358,7 +376,7 @@ mod tests {
         assert_eq!(said(0, 0), "none due");
         let mut report = BoardReport::default();
         report.compliance.plan_reviews = Some(PlanReviews { due: 20, on_time: 12 });
-        let own = without_plans(&own_sections(&report, &school(), 6).value);
+        let own = without_plans(&own_sections(&report, &school(), &BTreeSet::new(), 6).value);
         assert_eq!(own.compliance[4].1, "not all on time", "where the number of plans is hidden");
     }
 }

@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use crate::config::board_report::Priority;
 use crate::disclose::view::{Comparator, Count};
 
 /// What the report tells beside the core view.
@@ -24,6 +25,8 @@ pub struct Sections {
     pub absence: Vec<AbsenceLine>,
     /// Money spent on interventions.
     pub spend: Spend,
+    /// Published shares beside the school's.
+    pub published: PublishedShares,
     /// The school's own words.
     pub own: OwnSections,
 }
@@ -152,6 +155,19 @@ pub struct SpendLine {
     pub n: Count,
     /// Cost to date, to ten pounds; `None` where a course has no cost or the number of pupils is hidden.
     pub pounds: Option<f64>,
+    /// Cost of an hour of support for one pupil, in whole pounds; stands only beside `pounds`.
+    pub an_hour: Option<f64>,
+}
+
+/// Published shares that stand beside the school's own: no figure of the school is in here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PublishedShares {
+    /// England, primary need among pupils with SEND, by area of need.
+    pub needs: Vec<(String, Comparator)>,
+    /// The local authority, share of pupils by SEN stage; empty where the school holds no figure of it.
+    pub authority_stages: Vec<(String, Comparator)>,
+    /// The local authority, primary need among pupils with SEND, by area of need.
+    pub authority_needs: Vec<(String, Comparator)>,
 }
 
 /// The school's own words, screened.
@@ -203,4 +219,12 @@ pub struct PriorityLine {
     pub measure: String,
     /// How it stands; empty when nobody has said.
     pub status: String,
+}
+
+impl PriorityLine {
+    /// As the school's file would hold it: for the history.
+    pub fn kept(&self) -> Priority {
+        let PriorityLine { year, action, owner, by, measure, status } = self.clone();
+        Priority { year, action, owner, by, measure, status, is_carried: false }
+    }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::config::board_report::Priority;
 use crate::domain::census_fact::CensusFact;
 use crate::domain::observed::{Access, Incidents, Rating, ScaleResult, Session};
 use crate::finding::Finding;
@@ -58,10 +59,12 @@ pub(crate) enum Kind {
     Outcomes,
     /// How each table was understood.
     Readings,
+    /// Priorities of the governors' report.
+    Priorities,
 }
 
 /// Kinds with the words they are stored under; words never change their meaning.
-const WORDS: [(Kind, &str); 18] = [
+const WORDS: [(Kind, &str); 19] = [
     (Kind::Roll, "roll"),
     (Kind::Sen, "sen"),
     (Kind::Tests, "tests"),
@@ -80,6 +83,7 @@ const WORDS: [(Kind, &str); 18] = [
     (Kind::Findings, "findings"),
     (Kind::Outcomes, "outcomes"),
     (Kind::Readings, "readings"),
+    (Kind::Priorities, "priorities"),
 ];
 
 impl Kind {
@@ -194,7 +198,7 @@ fn by_file<T: OfKind>(records: &[T], chunks: &mut Vec<Chunk>) {
 pub(crate) fn read_into(records: &mut Records, kind: Kind, bytes: &[u8], file: Arc<str>) -> Result<(), Damaged> {
     match kind {
         Kind::Roll => records.rolls.push(opened(bytes, file, Roll::get)?),
-        Kind::Ledger | Kind::Findings | Kind::Outcomes | Kind::Readings => {}
+        Kind::Ledger | Kind::Findings | Kind::Outcomes | Kind::Readings | Kind::Priorities => {}
         _ => {
             every_kind!(records, _rolls, answers, |rows| extend_if(rows, kind, bytes, &file)?);
             extend_if(answers, kind, bytes, &file)?;
@@ -307,6 +311,19 @@ pub(crate) fn of_outcomes(outcomes: &[PupilOutcome]) -> Chunk {
             outcome.put(out);
         }
     })
+}
+
+/// The chunk of the priorities of a report.
+pub(crate) fn of_priorities(priorities: &[Priority]) -> Chunk {
+    chunk(Kind::Priorities, "", |out| {
+        out.number(priorities.len() as u64);
+        priorities.iter().for_each(|priority| priority.put(out));
+    })
+}
+
+/// Reads the priorities of a report.
+pub(crate) fn priorities(bytes: &[u8]) -> Result<Vec<Priority>, Damaged> {
+    opened(bytes, Arc::from(""), Vec::get)
 }
 
 /// Reads what was proposed.

@@ -117,7 +117,7 @@ impl History {
         Ok(earlier)
     }
 
-    fn unreadable(&self, head: &LoadHead) -> Error {
+    pub(crate) fn unreadable(&self, head: &LoadHead) -> Error {
         Error::Fault(format!("load {} of {} is whole but cannot be understood", head.number, self.path.display()))
     }
 

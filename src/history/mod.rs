@@ -22,6 +22,7 @@ mod leaver_rows;
 mod outputs;
 mod people;
 mod person;
+pub mod priorities;
 mod records;
 mod schema;
 mod unnaming;

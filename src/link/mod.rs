@@ -11,6 +11,7 @@ pub mod desk;
 pub mod earlier;
 pub mod earlier_registers;
 pub mod index;
+pub mod known_names;
 mod lists;
 mod names;
 mod need_conflicts;

@@ -2,6 +2,7 @@
 //!
 //! `tests/data/decisions` holds a workbook of the sample school, filled in by a script and saved again by LibreOffice.
 
+mod governors_read;
 mod random_edits;
 mod round_trip;
 mod saved_elsewhere;

@@ -43,9 +43,14 @@ impl Exact {
 
     /// Pence, rounded once, half away from zero; nothing when it does not fit.
     pub(crate) fn pence(self) -> Option<Pounds> {
+        self.rounded().map(|pence| Pounds { pence })
+    }
+
+    /// The nearest whole number, half away from zero; nothing when it does not fit.
+    pub(crate) fn rounded(self) -> Option<i64> {
         let twice = self.num.checked_mul(2)?.checked_abs()?.checked_add(self.den)?;
-        let pence = i64::try_from(twice / self.den.checked_mul(2)?).ok()?;
-        Some(Pounds { pence: if self.num < 0 { -pence } else { pence } })
+        let size = i64::try_from(twice / self.den.checked_mul(2)?).ok()?;
+        Some(if self.num < 0 { -size } else { size })
     }
 
     fn reduced(self) -> Exact {

@@ -27,7 +27,7 @@ fn rates() -> Rates {
 }
 
 /// 12 sessions of 20 minutes for three, in the six weeks from 7 September to 16 October 2026.
-fn course() -> Provision {
+pub(super) fn course() -> Provision {
     let mut course = sample_course(1, "Precision teaching");
     course.start = Some(day("2026-09-07"));
     course.end = Some(day("2026-10-16"));

@@ -2,14 +2,16 @@
 //!
 //! Areas with few pupils are merged until a line has enough (the cost of a group of a few gives salary and hours away). Where a
 //! line has to stay without a cost, there is no total either: it would be found by subtraction.
+//! The cost of an hour is a mean like any other, and stands only beside a cost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analyse::cost::hours::seconds_between;
 use crate::analyse::cost::support_year::support_year;
 use crate::config::rates::Rates;
 use crate::config::tiers::Tiers;
 use crate::disclose::differencing::Population;
-use crate::disclose::document::{DocumentAudit, Section, Statistic};
+use crate::disclose::document::{DocumentAudit, FigureKind, Section, Statistic};
 use crate::disclose::sections::{Spend, SpendLine};
 use crate::disclose::view::Count;
 use crate::domain::amounts::rounded;
@@ -18,20 +20,37 @@ use crate::domain::words::sentence_case;
 use crate::link::school::School;
 
 /// Courses of one kind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Sum {
     names: BTreeSet<String>,
     pupils: BTreeSet<usize>,
     pence: i64,
     n_without: usize,
+    /// Hours of support that the pence paid for, in seconds; `None` where they are not known for every course.
+    seconds: Option<i64>,
 }
 
 impl Sum {
+    fn nothing() -> Sum {
+        Sum { names: BTreeSet::new(), pupils: BTreeSet::new(), pence: 0, n_without: 0, seconds: Some(0) }
+    }
+
+    fn with_seconds(&mut self, more: Option<i64>) {
+        self.seconds = self.seconds.zip(more).and_then(|(all, more)| all.checked_add(more));
+    }
+
+    /// Pounds for an hour of support of one pupil.
+    fn an_hour(&self) -> Option<f64> {
+        let seconds = self.seconds.filter(|seconds| *seconds > 0)?;
+        Some(self.pence as f64 / 100.0 / (seconds as f64 / 3600.0))
+    }
+
     fn add(&mut self, other: &Sum) {
         self.names.extend(other.names.iter().cloned());
         self.pupils.extend(&other.pupils);
         self.pence = self.pence.saturating_add(other.pence);
         self.n_without += other.n_without;
+        self.with_seconds(other.seconds);
     }
 }
 
@@ -48,11 +67,15 @@ pub(super) fn spend(draft: &mut DocumentAudit, school: &School, rates: &Rates, t
             let written = course.area_of_need.trim();
             let area = if written.is_empty() { "Not recorded".to_owned() } else { sentence_case(&written.to_lowercase()) };
             let tier = tiers.tier(&course.tier, course.start.unwrap_or(school.as_at));
-            let area_sum = areas.entry(area.clone()).or_default();
-            let tier_sum = layers.entry((tier.order, tier.name.clone())).or_default();
+            let area_sum = areas.entry(area.clone()).or_insert_with(Sum::nothing);
+            let tier_sum = layers.entry((tier.order, tier.name.clone())).or_insert_with(Sum::nothing);
+            // A course that has not begun costs nothing yet and has had no hours.
+            let has_begun = course.start.is_none_or(|start| start <= school.as_at);
+            let seconds = if has_begun { seconds_between(course, rates, year.from, school.as_at, school.as_at) } else { Some(0) };
             for (name, sum) in [(area, area_sum), (sentence_case(&tier.name), tier_sum)] {
                 sum.names.insert(name);
                 sum.pupils.insert(at);
+                sum.with_seconds(seconds);
                 match cost {
                     Ok(cost) => sum.pence = sum.pence.saturating_add(cost.pence),
                     Err(_) => sum.n_without += 1,
@@ -110,9 +133,14 @@ fn lines(draft: &mut DocumentAudit, measure: &str, sums: &[Sum]) -> Vec<SpendLin
     let lines = sums.iter().map(|sum| {
         let names: Vec<&str> = sum.names.iter().map(String::as_str).collect();
         let name = names.join("; ");
-        let n = draft.count_of_line(Statistic::of(Section::Spend, measure, &name), &Population::of(sum.pupils.iter().copied()));
+        let pupils = Population::of(sum.pupils.iter().copied());
+        let n = draft.count_of_line(Statistic::of(Section::Spend, measure, &name), &pupils);
         let is_told = matches!(n, Count::Exact(_)) && sum.n_without == 0;
-        SpendLine { name, n, pounds: is_told.then(|| tens(sum.pence)) }
+        let measure = format!("cost of an hour, {measure}");
+        let an_hour = sum.an_hour().filter(|_| is_told).and_then(|pounds| {
+            draft.figure(FigureKind::Mean, Statistic::of(Section::Spend, &measure, &name), &[&pupils], &[pounds], 0)?.first().copied()
+        });
+        SpendLine { name, n, pounds: is_told.then(|| tens(sum.pence)), an_hour }
     });
     lines.collect()
 }
@@ -127,7 +155,7 @@ mod tests {
     use super::*;
 
     fn sum(name: &str, pupils: std::ops::Range<usize>) -> Sum {
-        Sum { names: [name.to_owned()].into(), pupils: pupils.collect(), pence: 10_000, n_without: 0 }
+        Sum { names: [name.to_owned()].into(), pupils: pupils.collect(), pence: 10_000, n_without: 0, seconds: Some(3600) }
     }
 
     #[test]
@@ -136,6 +164,17 @@ mod tests {
         let names: Vec<Vec<&str>> = sums.iter().map(|sum| sum.names.iter().map(String::as_str).collect()).collect();
         assert_eq!(names, [vec!["A"], vec!["B", "C"]]);
         assert_eq!(sums.iter().map(|sum| sum.pence).sum::<i64>(), 30_000, "no pound is lost");
+    }
+
+    #[test]
+    fn an_hour_has_a_cost_only_where_the_hours_of_every_course_are_known() {
+        let mut both = sum("A", 0..8);
+        assert_eq!(both.an_hour(), Some(100.0));
+        both.add(&sum("B", 8..20));
+        assert_eq!(both.an_hour(), Some(100.0), "two hours for twice the sum");
+        both.add(&Sum { seconds: None, ..sum("C", 20..22) });
+        assert_eq!(both.an_hour(), None);
+        assert_eq!(Sum::nothing().an_hour(), None, "nothing is not free of charge");
     }
 
     #[test]

@@ -131,7 +131,7 @@ fn interval(n: Count, of: Count) -> Option<(f64, f64)> {
 }
 
 /// The latest figure not later than the year and not too old, of primary schools where there is one.
-fn national(figures: &[NationalFigure], measure: &str, year: i32) -> Option<Comparator> {
+pub(super) fn national(figures: &[NationalFigure], measure: &str, year: i32) -> Option<Comparator> {
     let fits = |figure: &&NationalFigure| figure.measure == measure && figure.unit == "percent" && is_recent(figure, year);
     let of_group = |group: &str| figures.iter().filter(fits).filter(|figure| figure.group == group).max_by_key(|figure| figure.year);
     let figure = of_group("state-funded primary").or_else(|| of_group("all"))?;

@@ -3,8 +3,10 @@
 //! Pupils who have left get positions after those on roll, so that counts of last year and of this year stand in one ledger and
 //! in one audit.
 
+use chrono::Datelike;
+
 use super::prevalence::Groups;
-use super::{absence, attainment, money, movement, policy_tests, years};
+use super::{absence, attainment, money, movement, policy_tests, published_shares, years};
 use crate::config::comparators::NationalFigure;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
@@ -40,6 +42,8 @@ pub struct Beside<'a> {
     pub rates: &'a Rates,
     /// Layers of provision.
     pub tiers: &'a Tiers,
+    /// Figures of the local authority, where the school holds any.
+    pub authority: &'a [NationalFigure],
     /// The school's own words, screened.
     pub own: &'a OwnSections,
 }
@@ -62,7 +66,8 @@ pub(super) fn compose(
     let tests = policy_tests::lines(draft, on_roll, decisions, beside.policy, SchoolTerm::of(school.as_at));
     let movement = movement::movement(draft, groups, school, beside.earlier, everyone);
     let own = if draft.is_printed(&groups.plan) { beside.own.clone() } else { without_plans(beside.own) };
-    Sections { years, movement, attainment, tests, decided, absence, spend, own }
+    let published = published_shares::beside(comparators, beside.authority, school.as_at.year());
+    Sections { years, movement, attainment, tests, decided, absence, spend, published, own }
 }
 
 /// In groups of so many pupils "all of them" and "none of them" say nothing of anybody in particular.

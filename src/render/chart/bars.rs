@@ -6,9 +6,9 @@ use super::canvas::{
 use super::{Bar, nice_scale};
 use crate::error::Error;
 
-const BAR: i32 = 22;
+const BAR: i32 = 20;
 const REFERENCE: i32 = 22;
-const BETWEEN: i32 = 14;
+const BETWEEN: i32 = 8;
 const AXIS: i32 = 26;
 
 /// The words at a bar's end are broken where they would leave less than this for the bars.

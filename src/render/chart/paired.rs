@@ -6,7 +6,7 @@ use super::canvas::{
 use super::{Paired, PairedRow};
 use crate::error::Error;
 
-const ROW: i32 = 34;
+const ROW: i32 = 28;
 const AXIS: i32 = 50;
 const SCALE: (f64, f64) = (0.0, 100.0);
 /// Two colours that go together, and marks that differ without colour.

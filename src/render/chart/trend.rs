@@ -5,7 +5,7 @@ use super::canvas::{Align, Canvas, GRID, INK, LINE, WIDTH, Weight, along, lines,
 use super::{Trend, TrendMark, nice_scale};
 use crate::error::Error;
 
-const PLOT: i32 = 130;
+const PLOT: i32 = 104;
 /// A line with more occasions than this could not be labelled; the table beside the chart has them all.
 const MOST_POINTS: usize = 12;
 

@@ -7,7 +7,7 @@ use super::canvas::{
 use super::{LineLook, YearColumn, YearPanel, Years, nice_scale};
 use crate::error::Error;
 
-const PLOT: i32 = 120;
+const PLOT: i32 = 92;
 const AXIS_ROOM: i32 = 44;
 const BETWEEN: i32 = 18;
 /// More years than this could not be labelled; the table beside the chart has them all.

@@ -83,7 +83,7 @@ fn table(lines: &[AttendanceLine], absence: &[AbsenceLine]) -> Table {
         caption: "Mean attendance by SEN group, percent of possible sessions, with persistent absence.".into(),
         columns,
         rows: lines.iter().map(row).collect(),
-        notes,
+        notes: vec![notes.join(" ")],
     }
 }
 

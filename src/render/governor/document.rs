@@ -35,7 +35,7 @@ pub struct ReportDocument {
 /// One numbered section.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Section {
-    /// `1` to `13`, then `A` to `D`.
+    /// `1` to `13`, `14` for those of them with nothing to show, then `A` to `D`.
     pub number: String,
     /// Heading.
     pub heading: String,
@@ -145,8 +145,10 @@ impl ReportDocument {
             own_words::compliance(view),
             own_words::priorities(view),
         ];
+        // What has nothing to show is told in a line each, under one heading, and keeps its number.
+        let (full, brief): (Vec<_>, Vec<_>) = body.into_iter().zip(1..).partition(|(draft, _): &(Draft, usize)| !draft.blocks.is_empty());
+        let after = (!brief.is_empty()).then(|| (nothing_to_show(brief), LAST_SECTION + 1));
         let appendices = [method::method_page(view, stamp), questions::section(view, stamp), method::glossary(), details(view)];
-        let numbers = (1..=body.len()).map(|n| n.to_string());
         let letters = ('A'..='Z').map(String::from);
         let numbered = |(draft, number): (Draft, String)| Section {
             number,
@@ -154,7 +156,13 @@ impl ReportDocument {
             finding: draft.finding,
             blocks: draft.blocks,
         };
-        let sections = body.into_iter().zip(numbers).chain(appendices.into_iter().zip(letters)).map(numbered).collect();
+        let sections = full
+            .into_iter()
+            .chain(after)
+            .map(|(draft, number)| (draft, number.to_string()))
+            .chain(appendices.into_iter().zip(letters))
+            .map(numbered)
+            .collect();
         ReportDocument {
             title: "Special educational needs and disabilities: report to governors".into(),
             subtitle: format!("{}, {} term {}", stamp.school_name, stamp.term.term, stamp.term.year),
@@ -172,6 +180,19 @@ impl ReportDocument {
             Block::Figure(figure) => Some(figure),
             _ => None,
         })
+    }
+}
+
+/// The number of the last section that every report has.
+const LAST_SECTION: usize = 13;
+
+/// Sections without a table, a chart or a text, a line each.
+fn nothing_to_show(brief: Vec<(Draft, usize)>) -> Draft {
+    let lines = brief.into_iter().map(|(draft, number)| (format!("{number}. {}", draft.heading), draft.finding)).collect();
+    Draft {
+        heading: "Parts with nothing to show",
+        finding: "For these parts the school's files hold nothing, or too little to be shown.".into(),
+        blocks: vec![Block::Terms(lines)],
     }
 }
 

@@ -31,14 +31,12 @@ pub(super) fn section(view: &BoardView) -> Draft {
         notes: Vec::new(),
     };
     let sections = view.sections.get();
-    let mut blocks = vec![
-        Block::Table(table),
-        Block::Paragraph("A flag is a reason to look, not a judgement: the program proposes, and people who know the pupil decide.".into()),
-    ];
+    let mut said = vec!["A flag is a reason to look, not a judgement: people who know the pupil decide.".to_owned()];
     if !counts.chance_sentence.trim().is_empty() {
-        blocks.push(Block::Paragraph(sentence(&counts.chance_sentence)));
+        said.push(sentence(&counts.chance_sentence));
     }
-    blocks.extend(view.agreement.get().as_ref().map(|pooled| Block::Paragraph(agreement(pooled))));
+    said.extend(view.agreement.get().as_ref().map(agreement));
+    let mut blocks = vec![Block::Table(table), Block::Paragraph(said.join(" "))];
     blocks.extend(sections.decided.as_ref().map(|decided| Block::Paragraph(decided_sentence(decided))));
     Draft { heading: "Policy tests", finding: finding(view), blocks }
 }
@@ -72,21 +70,25 @@ fn decided_sentence(decided: &Decided) -> String {
 /// Questions with the answers that the evidence gives; yes is good in each.
 fn tests_table(lines: &[TestLine]) -> Table {
     let row = |line: &TestLine| {
-        let kind = if line.is_concern { "concern" } else { "adequate progress" };
+        let kind = if line.is_concern { "concern" } else { "progress" };
         vec![line.question.clone(), kind.into(), line.yes.to_string(), line.no.to_string(), line.open.to_string()]
     };
     Table {
         name: "tests".into(),
         caption: "The policy's tests of progress over all pupils on roll; yes is good in each.".into(),
         columns: vec![
-            words("Question of the test", 46),
-            words("What the policy's words describe", 18),
-            number("Yes", 10),
-            number("No", 10),
-            number("Not shown, or no evidence", 16),
+            words("Question of the test", 61),
+            words("It speaks of", 13),
+            number("Yes", 7),
+            number("No", 7),
+            number("Not judged", 12),
         ],
         rows: lines.iter().map(row).collect(),
-        notes: vec!["No: the evidence says no in at least one subject. Yes: it says yes in every subject that could be judged.".into()],
+        notes: vec![
+            "No: the evidence says no in at least one subject. Yes: it says yes in every subject that could be judged. \
+             Not judged: no evidence, or it leaves the question open."
+                .into(),
+        ],
     }
 }
 

@@ -15,18 +15,15 @@ const HEADING: &str = "Progress and gap trend";
 pub(super) fn section(view: &BoardView) -> Draft {
     let trends = view.gaps.get();
     if trends.is_empty() {
-        let blocks = vec![Block::Paragraph(
-            "A trend needs results from at least two occasions on one scale, for enough pupils with SEND and enough others.".into(),
-        )];
         return Draft {
             heading: HEADING,
-            finding: "There is no gap to report yet: no test results on one scale were found.".into(),
-            blocks,
+            finding:
+                "There is no gap to report yet: a trend needs results of two occasions on one scale, with enough pupils on both sides."
+                    .into(),
+            blocks: Vec::new(),
         };
     }
-    let reading = "A gap is the mean of other pupils less the mean of pupils with SEND. Pupils join and leave the register, and that \
-                   alone moves a gap, so the change follows the same pupils. Appendix D has the gap of each term.";
-    let blocks = vec![Block::Paragraph(reading.into()), Block::Table(summary_table(trends))];
+    let blocks = vec![Block::Table(summary_table(trends))];
     Draft { heading: HEADING, finding: finding(trends), blocks }
 }
 
@@ -37,11 +34,10 @@ pub(super) fn details(view: &BoardView) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (index, trend) in trends.iter().enumerate() {
         blocks.push(Block::Subheading(format!("Gap in {}", short_name(trend))));
-        blocks.push(Block::Paragraph(verdict_sentence(trend)));
-        blocks.extend(change_sentence(trend).map(Block::Paragraph));
+        let said: Vec<String> = std::iter::once(verdict_sentence(trend)).chain(fixed_sentence(trend)).collect();
+        blocks.push(Block::Paragraph(said.join(" ")));
         blocks.extend(figure(trend, index, scale).map(Block::Figure));
         blocks.push(Block::Table(points_table(trend, index)));
-        blocks.extend(fixed_sentence(trend).map(Block::Paragraph));
     }
     blocks
 }
@@ -214,7 +210,9 @@ fn figure(trend: &GapTrend, index: usize, scale: (f64, f64)) -> Option<Figure> {
         points: trend.points.iter().map(mark).collect(),
     };
     let chart = Chart { name: format!("gap-{}", slug(trend, index)), title, alt, plot: Plot::Trend(plot) };
-    Some(Figure::new(chart, sentence(&format!("Measure: {}", trend.measure.trim()))))
+    // Who is compared stands in a sentence of its own: a measure may name several tests.
+    let measure = trend.measure.trim().replacen(": pupils with", ". Pupils with", 1);
+    Some(Figure::new(chart, sentence(&format!("Measure: {measure}"))))
 }
 
 fn signed_points(value: f64) -> String {
@@ -236,10 +234,11 @@ fn summary_table(trends: &[GapTrend]) -> Table {
     let occasions = |trend: &GapTrend| ends(trend).map(|point| point.map(|point| point.occasion));
     // Where all subjects speak of the same two terms, the caption names them once.
     let common = trends.first().map(occasions).filter(|first| trends.iter().all(|trend| occasions(trend) == *first));
+    let is_common = common.is_some();
     let gap = |point: Option<&TrendPoint>| {
         let Some(point) = point else { return "none".to_owned() };
         let value = finite(point.gap).map_or_else(|| "c".to_owned(), |(gap, _, _)| whole(gap));
-        if common.is_some() { value } else { format!("{value} ({})", point.occasion) }
+        if is_common { value } else { format!("{value} ({})", point.occasion) }
     };
     let row = |trend: &GapTrend| {
         let followed = trend.fixed.as_ref().filter(|fixed| finite(Some(fixed.change)).is_some());
@@ -257,7 +256,7 @@ fn summary_table(trends: &[GapTrend]) -> Table {
     let is_hidden =
         |trend: &GapTrend| trend.fixed.as_ref().is_some_and(|fixed| told(fixed.n_group).is_none() || told(fixed.n_others).is_none());
     let mut notes = vec![
-        "Change: of the same pupils, grouped as at the start; minus is narrower. Register effect: what joining and leaving added to the gap.".to_owned(),
+        "Gap: the mean of other pupils less the mean of pupils with SEND. Change: of the same pupils, grouped as at the start; minus is narrower. Register effect: what joining and leaving added. Appendix D has each term.".to_owned(),
     ];
     if trends.iter().any(is_hidden) {
         notes.push("c in a number of pupils: hidden; each change follows enough pupils on both sides.".into());
@@ -272,15 +271,15 @@ fn summary_table(trends: &[GapTrend]) -> Table {
         },
         columns: vec![
             words("Subject", 11),
-            number("First gap", 17),
-            number("Latest gap", 17),
-            number("Same pupils: SEND and others", 15),
-            number("Change (likely range)", 16),
-            number("Register effect", 11),
-            words("Verdict", 14),
+            number("First gap", if is_common { 9 } else { 16 }),
+            number("Latest gap", if is_common { 9 } else { 16 }),
+            number("Same pupils (SEND, others)", if is_common { 18 } else { 13 }),
+            number("Change (likely range)", 18),
+            number("Register effect", 10),
+            words("Verdict", if is_common { 25 } else { 16 }),
         ],
         rows: trends.iter().map(row).collect(),
-        notes,
+        notes: vec![notes.join(" ")],
     }
 }
 

@@ -29,10 +29,23 @@ pub(super) fn details(view: &BoardView) -> Vec<Block> {
     if lines.is_empty() {
         return Vec::new();
     }
-    let mut blocks = vec![Block::Subheading("Interventions".into()), Block::Table(table(lines)), Block::Table(delivery_table(lines))];
+    let mut blocks = vec![Block::Subheading("Interventions".into()), Block::Table(table(lines))];
     blocks.extend(similar_figure(lines).map(Block::Figure));
-    blocks.push(Block::Terms(lines.iter().map(|line| (line.name.clone(), sentence(&cell(&line.words)))).collect()));
+    blocks.push(Block::Terms(what_may_be_said(lines)));
     blocks
+}
+
+/// Interventions of which the same may be said stand together.
+fn what_may_be_said(lines: &[InterventionLine]) -> Vec<(String, String)> {
+    let mut said: Vec<(Vec<&str>, String)> = Vec::new();
+    for line in lines {
+        let words = sentence(&cell(&line.words));
+        match said.iter_mut().find(|(_, told)| *told == words) {
+            Some((names, _)) => names.push(&line.name),
+            None => said.push((vec![&line.name], words)),
+        }
+    }
+    said.into_iter().map(|(names, words)| (names.join(", "), words)).collect()
 }
 
 /// Names the interventions with an adjusted figure.
@@ -65,32 +78,30 @@ fn table(lines: &[InterventionLine]) -> Table {
         vec![
             cell(&line.name),
             cell(&line.areas),
-            line.n_pupils.to_string(),
+            told_or_none(line.delivered_percent, |percent| format!("{}%", whole(percent))),
             line.n_pairs.to_string(),
             told_or_none(line.gain, whole),
             told_or_none(line.median_gain, whole),
-            with_range(line.beyond),
             with_range(line.similar),
         ]
     };
     Table {
         name: "interventions".into(),
-        caption: "Interventions, with gains in points of standardised score.".into(),
+        caption: "Interventions: sessions received, and gains in points of standardised score.".into(),
         columns: vec![
-            words("Intervention", 19),
-            words("Area of need", 15),
-            number("Pupils", 8),
-            number("With both scores", 9),
+            words("Intervention", 22),
+            words("Area of need", 21),
+            number("Sessions received", 12),
+            number("Pupils with both scores", 12),
             number("Mean gain", 8),
             number("Median gain", 9),
-            number("Beyond expected (likely range)", 16),
             number("Against similar pupils (likely range)", 16),
         ],
         rows: lines.iter().map(row).collect(),
         notes: vec![
-            "Beyond expected: the mean gain less what pupils with these starting scores usually gain on a second test.".into(),
-            "Against similar pupils: the gain less that of pupils of the same year and starting score who did not take part.".into(),
-            "None: not recorded, too few pupils with both scores, too few sessions held, or a score outside the test's range.".into(),
+            "Against similar pupils: the gain less that of pupils of the same year and starting score who did not take part. \
+             None: not recorded, too few pupils with both scores, too few sessions held, or a score outside the test's range."
+                .into(),
         ],
     }
 }
@@ -119,38 +130,10 @@ fn summary_table(lines: &[InterventionLine]) -> Table {
             number("Gain beyond expected (likely range)", 23),
         ],
         rows: lines.iter().map(row).collect(),
-        notes: vec!["None: not recorded, or too few pupils. Appendix D has sessions, gains and what may be said of each.".into()],
-    }
-}
-
-/// What was planned, what was given, and what it cost.
-fn delivery_table(lines: &[InterventionLine]) -> Table {
-    let row = |line: &InterventionLine| {
-        let hours = line.hours.filter(|(due, received)| due.is_finite() && received.is_finite());
-        vec![
-            cell(&line.name),
-            line.n_pupils.to_string(),
-            told_or_none(hours.map(|(due, _)| due), whole),
-            told_or_none(hours.map(|(_, received)| received), whole),
-            told_or_none(line.delivered_percent, |percent| format!("{}%", whole(percent))),
-            told_or_none(line.cost_pounds, |pounds| format!("\u{a3}{}", thousands(pounds))),
-        ]
-    };
-    Table {
-        name: "interventions-delivery".into(),
-        caption: "Interventions, what was planned, received and spent.".into(),
-        columns: vec![
-            words("Intervention", 30),
-            number("Pupils", 10),
-            number("Hours due a pupil", 15),
-            number("Hours received a pupil", 15),
-            number("Sessions received", 15),
-            number("Cost of all courses", 15),
-        ],
-        rows: lines.iter().map(row).collect(),
         notes: vec![
-            "Hours: the mean of a course. Cost: all courses of the line together, to their ends, to the nearest ten pounds.".into(),
-            "None: not recorded for every course, or too few pupils.".into(),
+            "Hours: the mean of a course. Cost: all courses together, to the nearest ten pounds. Gain beyond expected: the mean gain less \
+             what pupils with these starting scores usually gain. None: not recorded, or too few pupils. Appendix D has more."
+                .into(),
         ],
     }
 }

@@ -26,35 +26,35 @@ pub(super) fn section(view: &BoardView) -> Draft {
             notes: Vec::new(),
         }));
     }
-    let spend = &sections.spend;
-    let split = |name: &str, heading: &str, lines: &[SpendLine]| {
-        let pounds =
-            |line: &SpendLine| line.pounds.filter(|p| p.is_finite()).map_or_else(|| "none".into(), |p| format!("£{}", thousands(p)));
-        Table {
-            name: name.into(),
-            caption: format!("Cost of interventions this school year to date, by {}.", heading.to_lowercase()),
-            columns: vec![words(heading, 56), number("Pupils", 20), number("Cost to date", 24)],
-            rows: lines.iter().map(|line| vec![cell(&line.name), line.n.to_string(), pounds(line)]).collect(),
-            notes: vec!["To the nearest ten pounds; areas with few pupils stand together. None: a course has no cost on record, or the number of pupils is hidden.".into()],
-        }
-    };
-    if !spend.by_area.is_empty() {
-        blocks.push(Block::Table(split("spend-area", "Area of need", &spend.by_area)));
+    if !sections.spend.by_area.is_empty() {
+        blocks.push(Block::Table(spent("spend-area", "Area of need", &sections.spend.by_area, SPEND_NOTE)));
     }
     Draft { heading: "Money", finding: finding(view), blocks }
+}
+
+const SPEND_NOTE: &str = "To the nearest ten pounds; areas with few pupils stand together. An hour: the cost to date by the hours of \
+                          support of each pupil. None: not recorded for every course, or too few pupils.";
+
+/// What was spent to date, and what an hour of it cost.
+fn spent(name: &str, heading: &str, lines: &[SpendLine], note: &str) -> Table {
+    let pounds = |value: Option<f64>| value.filter(|p| p.is_finite()).map_or_else(|| "none".into(), |p| format!("£{}", thousands(p)));
+    let an_hour = |line: &SpendLine| match line.an_hour.filter(|p| p.is_finite()) {
+        Some(under) if under < 1.0 => "under £1".to_owned(),
+        value => pounds(value),
+    };
+    Table {
+        name: name.into(),
+        caption: format!("Cost of interventions this school year to date, by {}.", heading.to_lowercase()),
+        columns: vec![words(heading, 48), number("Pupils", 12), number("Cost to date", 17), number("An hour for one pupil", 23)],
+        rows: lines.iter().map(|line| vec![cell(&line.name), line.n.to_string(), pounds(line.pounds), an_hour(line)]).collect(),
+        notes: if note.is_empty() { Vec::new() } else { vec![note.to_owned()] },
+    }
 }
 
 /// The split by tier, for the appendix.
 pub(super) fn by_tier(view: &BoardView) -> Option<Table> {
     let lines = &view.sections.get().spend.by_tier;
-    let pounds = |line: &SpendLine| line.pounds.filter(|p| p.is_finite()).map_or_else(|| "none".into(), |p| format!("£{}", thousands(p)));
-    (!lines.is_empty()).then(|| Table {
-        name: "spend-tier".into(),
-        caption: "Cost of interventions this school year to date, by tier of provision.".into(),
-        columns: vec![words("Tier", 56), number("Pupils", 20), number("Cost to date", 24)],
-        rows: lines.iter().map(|line| vec![cell(&line.name), line.n.to_string(), pounds(line)]).collect(),
-        notes: Vec::new(),
-    })
+    (!lines.is_empty()).then(|| spent("spend-tier", "Tier of provision", lines, ""))
 }
 
 fn finding(view: &BoardView) -> String {

@@ -1,33 +1,35 @@
 //! Movement on and off the register since last year, and requests for an assessment. A flow in words; no chart, no comparator.
 
+use chrono::NaiveDate;
+
 use super::document::{Block, Draft, Table, number, words};
 use super::words::{date, told};
 use crate::disclose::view::{BoardView, Count};
 
 pub(super) fn section(view: &BoardView) -> Draft {
     let sections = view.sections.get();
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let row = |(what, n): &(String, Count)| vec![what.clone(), n.to_string()];
-    if let Some(movement) = &sections.movement {
-        rows.extend(movement.lines.iter().map(row));
-    }
-    let mut notes = Vec::new();
-    if let Some((since, requests)) = &sections.own.ehc_requests {
-        rows.extend(requests.iter().map(|(what, n)| row(&(format!("EHC assessment: {}", what.to_lowercase()), *n))));
-        notes.push(format!("Requests are counted since {}, as the school states them.", date(*since)));
-    }
     let mut blocks = Vec::new();
-    if !rows.is_empty() {
-        let since = sections.movement.as_ref().map_or_else(|| "as stated by the school".to_owned(), |m| format!("since {}", date(m.since)));
+    if let Some(movement) = &sections.movement {
         blocks.push(Block::Table(Table {
             name: "movement".into(),
-            caption: format!("Movement on and off the register {since}."),
+            caption: format!("Movement on and off the register since {}.", date(movement.since)),
             columns: vec![words("What happened", 76), number("Pupils", 24)],
-            rows,
-            notes,
+            rows: movement.lines.iter().map(|(what, n)| vec![what.clone(), n.to_string()]).collect(),
+            notes: Vec::new(),
         }));
     }
+    blocks.extend(sections.own.ehc_requests.as_ref().map(|(since, counts)| Block::Paragraph(requests(*since, counts))));
     Draft { heading: "Movement", finding: finding(view), blocks }
+}
+
+/// Requests for an assessment, in one sentence.
+fn requests(since: NaiveDate, counts: &[(String, Count)]) -> String {
+    let said: Vec<String> = counts.iter().map(|(what, n)| format!("{} {n}", what.to_lowercase())).collect();
+    format!("EHC assessments since {}, as the school states them: {}.", date(since), said.join(", "))
+}
+
+fn pupils(n: u32) -> String {
+    if n == 0 { "no pupil".into() } else { format!("{n} pupils") }
 }
 
 fn finding(view: &BoardView) -> String {
@@ -38,9 +40,12 @@ fn finding(view: &BoardView) -> String {
     let n = |words: &str| movement.lines.iter().find(|(what, _)| what.starts_with(words)).and_then(|(_, n)| told(*n));
     let day = date(movement.since);
     match (n("Joined"), n("Left the register")) {
-        (Some(joined), Some(left)) => format!("Since {day}, {joined} pupils joined the register and {left} left it while on roll."),
-        (Some(joined), None) => format!("Since {day}, {joined} pupils joined the register; how many left it may not be shown."),
-        (None, Some(left)) => format!("Since {day}, {left} pupils left the register; how many joined it may not be shown."),
+        (Some(joined), Some(left)) => {
+            let left = if left == 0 { "none".to_owned() } else { left.to_string() };
+            format!("Since {day}, {} joined the register and {left} left it while on roll.", pupils(joined))
+        }
+        (Some(joined), None) => format!("Since {day}, {} joined the register; how many left it may not be shown.", pupils(joined)),
+        (None, Some(left)) => format!("Since {day}, {} left the register; how many joined it may not be shown.", pupils(left)),
         (None, None) => format!("Pupils joined and left the register since {day}; most of the numbers are too small to show."),
     }
 }

@@ -2,8 +2,9 @@
 
 use super::document::{Block, Draft, Figure, Table, number, words};
 use super::prevalence;
-use super::words::{cell, lower_first, printed_percent, sentence, share, told};
-use crate::disclose::view::{BoardView, NeedLine, Needs};
+use super::words::{NOT_AVAILABLE, cell, lower_first, printed_percent, published_share, sentence, share, sources, told};
+use crate::disclose::sections::PublishedShares;
+use crate::disclose::view::{BoardView, Comparator, NeedLine, Needs};
 use crate::render::chart::{Bar, Chart, Plot};
 
 pub(super) fn section(view: &BoardView) -> Draft {
@@ -15,7 +16,7 @@ pub(super) fn section(view: &BoardView) -> Draft {
         }
         Needs::Lines(lines) if lines.is_empty() => "No pupil with SEND has a primary need on record.".into(),
         Needs::Lines(lines) => {
-            blocks.push(Block::Table(table(lines)));
+            blocks.push(Block::Table(table(lines, &view.sections.get().published)));
             finding(lines, prevalence::all_send(view.prevalence.get()).and_then(|line| told(line.n)))
         }
     };
@@ -59,14 +60,42 @@ fn finding(lines: &[NeedLine], all: Option<u32>) -> String {
     }
 }
 
-fn table(lines: &[NeedLine]) -> Table {
+fn table(lines: &[NeedLine], published: &PublishedShares) -> Table {
+    let has_authority = !published.authority_needs.is_empty();
+    let row = |line: &NeedLine| {
+        let mut cells = vec![cell(&line.area), line.n.to_string(), cell(&line.percent), beside(&published.needs, &line.area)];
+        if has_authority {
+            cells.push(beside(&published.authority_needs, &line.area));
+        }
+        cells
+    };
+    let mut columns =
+        vec![words("Area of need", 44), number("Pupils", 12), number("Share of pupils with SEND", 22), number("England (year)", 20)];
+    let mut notes = sources("England", &published.needs);
+    if has_authority {
+        columns.push(number("Local authority (year)", 20));
+        notes.extend(sources("Local authority", &published.authority_needs));
+    }
     Table {
         name: "needs".into(),
         caption: "Pupils with SEND by area of primary need; many have further needs.".into(),
-        columns: vec![words("Area of need", 56), number("Pupils", 20), number("Share of pupils with SEND", 24)],
-        rows: lines.iter().map(|line| vec![cell(&line.area), line.n.to_string(), cell(&line.percent)]).collect(),
-        notes: Vec::new(),
+        columns,
+        rows: lines.iter().map(row).collect(),
+        notes: if notes.is_empty() { Vec::new() } else { vec![notes.join(" ")] },
     }
+}
+
+/// The published share of a line; of areas that stand together, the sum, where one release of one year has them all.
+fn beside(shares: &[(String, Comparator)], area: &str) -> String {
+    let of = |part: &str| shares.iter().find(|(name, _)| name == part).map(|(_, figure)| figure);
+    let parts: Option<Vec<&Comparator>> = area.split("; ").map(of).collect();
+    let Some([first, rest @ ..]) = parts.as_deref() else { return NOT_AVAILABLE.into() };
+    let alike = |other: &&Comparator| (other.year, &other.source, &other.population) == (first.year, &first.source, &first.population);
+    let percent = first.percent + rest.iter().map(|other| other.percent).sum::<f64>();
+    if !rest.iter().all(alike) || !percent.is_finite() {
+        return NOT_AVAILABLE.into();
+    }
+    published_share(&Comparator { percent, ..(*first).clone() })
 }
 
 fn figure(lines: &[NeedLine]) -> Option<Figure> {
@@ -94,6 +123,14 @@ mod tests {
 
     fn need(area: &str, n: Count) -> NeedLine {
         NeedLine { area: area.into(), n, percent: "40%".into() }
+    }
+
+    #[test]
+    fn areas_that_stand_together_have_the_sum_of_one_release_and_a_missing_part_has_none() {
+        let figure = |percent: f64, year: i32| Comparator { percent, year, population: "primary".into(), source: "a release".into() };
+        let shares = [("A".to_owned(), figure(20.0, 2026)), ("B".to_owned(), figure(5.5, 2026)), ("C".to_owned(), figure(1.0, 2025))];
+        let said = ["A", "A; B", "A; C", "A; D", "Other need"].map(|area| beside(&shares, area));
+        assert_eq!(said, ["20.0% (2026)", "25.5% (2026)", "not available", "not available", "not available"]);
     }
 
     #[test]

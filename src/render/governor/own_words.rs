@@ -25,27 +25,32 @@ pub(super) fn voice(view: &BoardView, stamp: &RunStamp) -> Draft {
     if !terms.is_empty() {
         blocks.push(Block::Terms(terms));
     }
-    if !missing.is_empty() {
-        blocks.push(Block::Paragraph(format!("[{} to add: {}.]", capitalised(&stamp.coordinator), missing.join("; "))));
+    let place = format!("[{} to add: {}.]", capitalised(&stamp.coordinator), missing.join("; "));
+    let is_empty = own.texts.is_empty() && own.held_back.is_empty();
+    if !missing.is_empty() && !is_empty {
+        blocks.push(Block::Paragraph(place.clone()));
     }
     if !own.held_back.is_empty() {
         blocks.push(Block::Paragraph(
             "Some texts were left out, because they name or count people who could be recognised; the data checks list them.".into(),
         ));
     }
-    let finding = if own.texts.is_empty() {
-        "Nothing has been written yet on voice, training, agencies, complaints or accessibility."
+    let finding = if is_empty {
+        place
+    } else if own.texts.is_empty() {
+        "Nothing can be printed yet on voice, training, agencies, complaints or accessibility.".into()
     } else {
-        "What follows is in the school's own words."
+        "What follows is in the school's own words.".into()
     };
-    Draft { heading: "Voice, training, agencies, complaints and accessibility", finding: finding.into(), blocks }
+    Draft { heading: "Voice, training, agencies, complaints and accessibility", finding, blocks }
 }
 
 pub(super) fn compliance(view: &BoardView) -> Draft {
     let facts = &view.sections.get().own.compliance;
     let is_open = |value: &str| value == "not stated" || value.contains("overdue") || value.contains("more than a year ago");
+    let is_silent = facts.iter().all(|(_, value)| value == "not stated");
     let open = facts.iter().filter(|(_, value)| is_open(value)).count();
-    let finding = match (facts.is_empty(), open) {
+    let finding = match (is_silent, open) {
         (true, _) => "The school has not stated its dates of compliance yet.".to_owned(),
         (false, 0) => "Every item of the list is stated and none is overdue.".to_owned(),
         (false, _) => "Some items of the list are overdue or not stated.".to_owned(),
@@ -57,7 +62,7 @@ pub(super) fn compliance(view: &BoardView) -> Draft {
         rows: facts.iter().map(|(item, value)| vec![cell(item), cell(value)]).collect(),
         notes: Vec::new(),
     };
-    let blocks = if facts.is_empty() { Vec::new() } else { vec![Block::Table(table)] };
+    let blocks = if is_silent { Vec::new() } else { vec![Block::Table(table)] };
     Draft { heading: "Compliance", finding, blocks }
 }
 

@@ -7,7 +7,7 @@
 use chrono::Datelike;
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{cell, decimal, finite, printed_percent, range, share, shown, signed, told};
+use super::words::{cell, decimal, finite, printed_percent, published_share, range, share, shown, signed, told};
 use crate::disclose::sections::{YearCell, YearLine};
 use crate::disclose::view::{BoardView, Comparator, Count, PrevalenceLine};
 use crate::render::artefact::RunStamp;
@@ -23,10 +23,13 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     let years = &view.sections.get().years;
     let mut blocks = Vec::new();
     if !lines.is_empty() {
-        blocks.push(Block::Table(table(lines, last_year(years))));
+        blocks.push(Block::Table(table(lines, last_year(years), &view.sections.get().published.authority_stages)));
     }
-    let mut said: Vec<String> = lines.iter().filter_map(|line| comparison(line, stamp.as_at.year())).collect();
-    if !said.is_empty() {
+    let year = stamp.as_at.year();
+    let beside_england = all_send(lines).and_then(|line| comparison(line, year));
+    let others = lines.iter().filter(|line| beside_england.is_none() || !line.stage.starts_with("All SEN"));
+    let mut said: Vec<String> = others.filter_map(|line| comparison(line, year)).collect();
+    if beside_england.is_some() || !said.is_empty() {
         said.push("A high or low share is a question about how needs are identified, not about quality.".into());
     }
     said.extend(warnings(lines, stamp));
@@ -34,7 +37,8 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
         blocks.push(Block::Paragraph(said.join(" ")));
     }
     blocks.extend(years_figure(years).map(Block::Figure));
-    Draft { heading: "Who our pupils with SEND are", finding: finding(view), blocks }
+    // The summary has told the number; here it stands beside England.
+    Draft { heading: "Who our pupils with SEND are", finding: beside_england.unwrap_or_else(|| finding(view)), blocks }
 }
 
 /// The line for all pupils with SEND.
@@ -74,7 +78,7 @@ pub(super) fn finding(view: &BoardView) -> String {
     }
 }
 
-fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
+fn table(lines: &[PrevalenceLine], before: Option<&YearLine>, authority: &[(String, Comparator)]) -> Table {
     let of_year = |line: &PrevalenceLine| -> Vec<String> {
         let Some(before) = before else { return Vec::new() };
         match stage_of(before, &line.stage) {
@@ -83,20 +87,29 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
         }
     };
     let rows = lines.iter().map(|line| {
-        let england = line.national.as_ref().map_or_else(|| "none".into(), |c| format!("{}% ({})", decimal(c.percent, 1), c.year));
+        let england = line.national.as_ref().map_or_else(|| "none".into(), published_share);
         let share = interval(line).map_or_else(|| cell(&line.percent), |(low, high)| format!("{} ({})", line.percent, range(low, high)));
-        [vec![cell(&line.stage), line.n.to_string(), share], of_year(line), vec![england]].concat()
+        let mut cells = [vec![cell(&line.stage), line.n.to_string(), share], of_year(line), vec![england]].concat();
+        if !authority.is_empty() {
+            let of_stage = authority.iter().find(|(stage, _)| *stage == line.stage);
+            cells.push(of_stage.map_or_else(|| "none".into(), |(_, figure)| published_share(figure)));
+        }
+        cells
     });
-    let mut columns = vec![words("Stage", 19), number("Pupils", 9), number("Share of roll (likely range)", 19)];
+    let mut columns = vec![words("Stage", 17), number("Pupils", 11), number("Share of roll (likely range)", 18)];
     if let Some(before) = before {
-        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 11), number("Change in points", 12)]);
+        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 11), number("Change in points", 14)]);
     }
     columns.push(number("England (year)", 18));
+    if !authority.is_empty() {
+        columns.push(number("Local authority (year)", 18));
+    }
     let mut notes = vec!["The likely range (95% interval) is what chance alone can do to the share in a school of this size.".to_owned()];
     if before.is_some_and(|year| year.stages.iter().any(|cell| cell.is_broadly_unchanged)) {
         notes.push("Broadly unchanged: the two years differ by fewer pupils than may be counted.".into());
     }
     notes.extend(sources(lines));
+    notes.extend(super::words::sources("Local authority", authority));
     Table {
         name: "prevalence".into(),
         caption: match before {
@@ -105,7 +118,7 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>) -> Table {
         },
         columns,
         rows: rows.collect(),
-        notes,
+        notes: vec![notes.join(" ")],
     }
 }
 

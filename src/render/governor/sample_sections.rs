@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::disclose::sections::{
-    AbsenceLine, AttainmentLine, Decided, FundingLine, Movement, OwnSections, PriorityLine, Sections, ShareOf, Spend, SpendLine, TestLine,
-    YearCell, YearLine,
+    AbsenceLine, AttainmentLine, Decided, FundingLine, Movement, OwnSections, PriorityLine, PublishedShares, Sections, ShareOf, Spend,
+    SpendLine, TestLine, YearCell, YearLine,
 };
 use crate::disclose::view::{Comparator, Count};
 
@@ -128,10 +128,15 @@ pub(crate) fn full_sections() -> Sections {
                 ("Cognition and learning", Exact(38), Some(4120.0)),
                 ("Communication and interaction; Sensory and/or physical", Exact(14), Some(1280.0)),
             ]
-            .map(|(name, n, pounds)| SpendLine { name: name.into(), n, pounds })
+            .map(|(name, n, pounds)| SpendLine { name: name.into(), n, pounds, an_hour: pounds.map(|_| 6.0) })
             .to_vec(),
-            by_tier: vec![SpendLine { name: "Targeted".into(), n: Exact(46), pounds: Some(5400.0) }],
+            by_tier: vec![SpendLine { name: "Targeted".into(), n: Exact(46), pounds: Some(5400.0), an_hour: Some(7.0) }],
             total_pounds: Some(5400.0),
+        },
+        published: PublishedShares {
+            needs: vec![("Cognition and learning".into(), comparator(25.0))],
+            authority_stages: vec![("All SEND".into(), comparator(17.5))],
+            authority_needs: Vec::new(),
         },
         own: OwnSections {
             author: Some("InCo, with the headteacher".into()),

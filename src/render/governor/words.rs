@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::disclose::view::Count;
+use crate::disclose::view::{Comparator, Count};
 use crate::domain::amounts::rounded;
 
 const MONTHS: [&str; 12] =
@@ -26,6 +26,27 @@ pub(super) fn decimal(value: f64, decimals: u8) -> String {
 /// A whole number.
 pub(super) fn whole(value: f64) -> String {
     decimal(value, 0)
+}
+
+/// A cell for which no published figure of the year and phase is held.
+pub(super) const NOT_AVAILABLE: &str = "not available";
+
+/// `19.4% (2026)`.
+pub(super) fn published_share(figure: &Comparator) -> String {
+    format!("{}% ({})", decimal(figure.percent, 1), figure.year)
+}
+
+/// One sentence for each release behind published shares.
+pub(super) fn sources(whose: &str, shares: &[(String, Comparator)]) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for (_, figure) in shares {
+        let (source, population) = (figure.source.trim_end_matches('.'), figure.population.trim_end_matches('.'));
+        let one = format!("{whose} {} ({source}), {population}.", figure.year);
+        if !said.contains(&one) {
+            said.push(one);
+        }
+    }
+    said
 }
 
 /// `1 point`, `4 points`, `less than 1 point`, of the size only.

@@ -7,13 +7,13 @@ use crate::support::{copy_of_sample, err, files, latest, status, waymark};
 use crate::workbook::book::{Sheet, sheet};
 
 /// A school with a folder of outputs, run a term at a time.
-struct School {
+pub(super) struct School {
     folder: tempfile::TempDir,
     settings: PathBuf,
 }
 
 impl School {
-    fn new() -> School {
+    pub(super) fn new() -> School {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = copy_of_sample(folder.path());
         School { folder, settings }
@@ -24,7 +24,7 @@ impl School {
     }
 
     /// Runs a day and gives the outputs.
-    fn run(&self, day: &str) -> BTreeMap<String, Vec<u8>> {
+    pub(super) fn run(&self, day: &str) -> BTreeMap<String, Vec<u8>> {
         let (settings, out) = (self.settings.to_str().expect("a path"), self.out());
         let output = waymark(&["run", settings, "--as-at", day, "--out", out.to_str().expect("a path")]);
         assert!(status(&output) <= 1, "{}", err(&output));
@@ -32,18 +32,18 @@ impl School {
     }
 
     /// Puts a file back into the folder that the next run reads first.
-    fn put_back(&self, name: &str, bytes: &[u8]) {
+    pub(super) fn put_back(&self, name: &str, bytes: &[u8]) {
         let folder = self.out().join("whitehill/decisions-in");
         std::fs::create_dir_all(&folder).expect("made");
         std::fs::write(folder.join(name), bytes).expect("written");
     }
 }
 
-fn workbook(outputs: &BTreeMap<String, Vec<u8>>) -> &[u8] {
+pub(super) fn workbook(outputs: &BTreeMap<String, Vec<u8>>) -> &[u8] {
     outputs.get("senco/flagged-pupils.xlsx").expect("a workbook")
 }
 
-fn run_id(outputs: &BTreeMap<String, Vec<u8>>) -> String {
+pub(super) fn run_id(outputs: &BTreeMap<String, Vec<u8>>) -> String {
     let record: serde_json::Value = serde_json::from_slice(&outputs["run.json"]).expect("JSON");
     record.get("run").and_then(|id| id.as_str()).expect("a run id").to_owned()
 }
@@ -53,14 +53,14 @@ fn checks(outputs: &BTreeMap<String, Vec<u8>>) -> String {
 }
 
 /// Key, New?, Last decision and Strength of the pupils of a list, in the sheet's order.
-fn list(bytes: &[u8], name: &str) -> Vec<[String; 4]> {
+pub(super) fn list(bytes: &[u8], name: &str) -> Vec<[String; 4]> {
     let sheet: Sheet = sheet(bytes, name, "Pupil");
     let columns = ["Row key", "New?", "Last decision", "Strength"].map(|heading| sheet.column(heading));
     let rows = sheet.rows.iter().map(|row| columns.map(|at| row[at].clone()));
     rows.filter(|row| !row[0].is_empty()).collect()
 }
 
-fn keys(rows: &[[String; 4]]) -> BTreeSet<String> {
+pub(super) fn keys(rows: &[[String; 4]]) -> BTreeSet<String> {
     rows.iter().map(|row| row[0].clone()).collect()
 }
 
@@ -73,7 +73,7 @@ fn csv<'a>(run: &str, headings: &str, rows: impl Iterator<Item = (&'a String, &'
 }
 
 /// The coordinator's list with these decisions.
-fn returned<'a>(run: &str, rows: impl Iterator<Item = (&'a String, &'a str)>) -> Vec<u8> {
+pub(super) fn returned<'a>(run: &str, rows: impl Iterator<Item = (&'a String, &'a str)>) -> Vec<u8> {
     csv(run, &format!("{HEADINGS},Rank reasons"), rows)
 }
 
