@@ -15,8 +15,10 @@ use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;
 use waymark::error::{ConfigMistake, Error, Status};
+use waymark::fault::{guarded, keep_places_of_panics};
 use waymark::growth::{GrowthContext, GrowthSettings, growth_table};
 use waymark::publish::lock::RunLock;
+use waymark::publish::whole::{write_all_private, write_new, write_whole};
 use waymark::remembered::HistoryChoice;
 use waymark::run::{RunContext, SchoolOutcome};
 
@@ -24,24 +26,23 @@ use waymark::run::{RunContext, SchoolOutcome};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // A panic would print a value from the data; what a person needs is said below, without it.
-    std::panic::set_hook(Box::new(|_| {}));
-    std::panic::catch_unwind(program).unwrap_or_else(|_| {
-        let status = Status::Fault;
-        complain(&format!("Status {}: {}", status.code(), status.words()));
-        ExitCode::from(status.code())
-    })
+    keep_places_of_panics();
+    let status = guarded(program).unwrap_or_else(|error| {
+        complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
+        error.status()
+    });
+    ExitCode::from(status.code())
 }
 
-fn program() -> ExitCode {
+fn program() -> Result<Status, Error> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(Status::Configuration.code()) } else { ExitCode::SUCCESS };
+            return Ok(if error.use_stderr() { Status::Configuration } else { Status::Done });
         }
     };
-    let status = match &cli.command {
+    match &cli.command {
         Command::Run(args) => run(&cli, args),
         Command::Check(args) => check(&cli, args),
         Command::Inspect(args) => waymark::inspect::inspect(args, today(), machine).map(|text| say(&text, Status::Done)),
@@ -63,12 +64,7 @@ fn program() -> ExitCode {
         Command::CensusSchema(args) => {
             waymark::census_check::schema(&args.year, &args.term, &args.config).map(|text| say(&text, Status::Done))
         }
-    };
-    let status = status.unwrap_or_else(|error| {
-        complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
-        error.status()
-    });
-    ExitCode::from(status.code())
+    }
 }
 
 fn run(cli: &Cli, args: &RunArgs) -> Result<Status, Error> {
@@ -137,9 +133,16 @@ fn check(cli: &Cli, args: &CheckArgs) -> Result<Status, Error> {
     let as_at = args.as_at.unwrap_or_else(today);
     let mut worst = Status::Done;
     for school in &schools(&args.schools)? {
-        let (text, status) = waymark::check::check(school, as_at, &args.history.clone().unwrap_or_default(), &args.out)?;
-        let shown = if cli.quiet { text.lines().next().unwrap_or_default() } else { &text };
-        say(shown, status);
+        let history = args.history.clone().unwrap_or_default();
+        // What is wrong with one school does not keep the others from being looked at.
+        let status = match guarded(|| waymark::check::check(school, as_at, &history, &args.out)) {
+            Ok((text, status)) => say(if cli.quiet { text.lines().next().unwrap_or_default() } else { &text }, status),
+            Err(error) => {
+                let status = error.status();
+                complain(&format!("{}: Status {}: {}\n{error}", school.settings.name, status.code(), status.words()));
+                status
+            }
+        };
         worst = worst.max(status);
     }
     Ok(worst)
@@ -148,9 +151,7 @@ fn check(cli: &Cli, args: &CheckArgs) -> Result<Status, Error> {
 /// Writes the first settings of a school; a file that is there already stays as it is, whoever made it and when.
 fn init(args: &InitArgs) -> Result<Status, Error> {
     let first = waymark::init::init(args, today(), machine)?;
-    let refused = |source| Error::File { doing: format!("writing {}", first.file.display()), source };
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&first.file).map_err(refused)?;
-    file.write_all(first.text.as_bytes()).map_err(refused)?;
+    write_new(&first.file, first.text.as_bytes())?;
     Ok(say(&first.said, Status::Done))
 }
 
@@ -247,7 +248,7 @@ fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
             return Err(Error::Inputs(format!("{} is the file of the scores and would be overwritten", out.display())));
         }
         Some(out) => {
-            std::fs::write(out, &report.table).map_err(|source| Error::File { doing: format!("writing {}", out.display()), source })?;
+            write_whole(out, &report.table)?;
         }
         None => {
             let _ = std::io::stdout().lock().write_all(&report.table);
@@ -259,13 +260,10 @@ fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
 
 fn transfer(args: &TransferArgs) -> Result<Status, Error> {
     let day = args.as_at.unwrap_or_else(today);
-    let fault = |source| Error::File { doing: format!("writing into {}", args.to.display()), source };
     for school in &schools(std::slice::from_ref(&args.school))? {
         let made = waymark::transfer::transfer_files(school, day, args.since, &args.history.clone().unwrap_or_default(), &args.out)?;
-        std::fs::create_dir_all(&args.to).map_err(fault)?;
-        for file in &made.files {
-            std::fs::write(args.to.join(&file.name), &file.bytes).map_err(fault)?;
-        }
+        let files: Vec<(String, &[u8])> = made.files.iter().map(|file| (file.name.clone(), file.bytes.as_slice())).collect();
+        write_all_private(&args.to, &files)?;
         say(&made.text, Status::Done);
     }
     Ok(Status::Done)
@@ -278,7 +276,7 @@ fn census_check(cli: &Cli, args: &CensusCheckArgs) -> Result<Status, Error> {
         if is_same_file(out, &args.file) {
             return Err(Error::Inputs(format!("{} is the return itself and would be overwritten", out.display())));
         }
-        std::fs::write(out, &check.workbook.bytes).map_err(|source| Error::File { doing: format!("writing {}", out.display()), source })?;
+        write_whole(out, &check.workbook.bytes)?;
         text.push_str(&format!("\nWritten to {}; it names pupils.\n", out.display()));
     }
     let shown = if cli.quiet { text.lines().next().unwrap_or_default() } else { &text };
@@ -300,8 +298,7 @@ fn backtest(cli: &Cli, args: &BacktestArgs) -> Result<Status, Error> {
                 text.push_str(&report.summary);
                 for (ending, content) in [("md", &report.markdown), ("csv", &report.table)] {
                     let file = folder.join(format!("backtest-{as_at}.{ending}"));
-                    std::fs::write(&file, content)
-                        .map_err(|source| Error::File { doing: format!("writing {}", file.display()), source })?;
+                    write_whole(&file, content.as_bytes())?;
                     text.push_str(&format!("Written to {}\n", file.display()));
                 }
             }

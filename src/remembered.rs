@@ -219,20 +219,21 @@ impl Memory {
         let Some(history) = self.history.as_mut().filter(|_| material.is_new) else { return Ok(()) };
         let outcomes: Vec<PupilOutcome> = outcomes(judged);
         let same = identity(material.as_at, env!("CARGO_PKG_VERSION"), &school.files, &material.files);
-        // Decisions go first: a load that is stored then always finds the log as its run knew it.
-        if history.decisions_known(&same)?.is_none() {
-            history.add_decisions(&same, &material.new_decisions, &signals(judged))?;
-        }
-        history.add_releases(&same, releases)?;
-        history.commit(&NewLoad {
-            as_at: material.as_at,
-            version: env!("CARGO_PKG_VERSION"),
-            settings: &school.files,
-            files: &material.files,
-            records: &material.kept,
-            findings: &material.findings,
-            outcomes: &outcomes,
-            basis: &material.basis,
+        history.in_one_step(|history| {
+            if history.decisions_known(&same)?.is_none() {
+                history.add_decisions(&same, &material.new_decisions, &signals(judged))?;
+            }
+            history.add_releases(&same, releases)?;
+            history.commit(&NewLoad {
+                as_at: material.as_at,
+                version: env!("CARGO_PKG_VERSION"),
+                settings: &school.files,
+                files: &material.files,
+                records: &material.kept,
+                findings: &material.findings,
+                outcomes: &outcomes,
+                basis: &material.basis,
+            })
         })?;
         Ok(())
     }

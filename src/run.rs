@@ -3,11 +3,12 @@
 //! Schools run side by side, here and nowhere else; results are put back in school order. One bad school is a
 //! line in the summary, not the end of the run.
 
+mod side_by_side;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
 use crate::analyse::analyse_with;
 use crate::analyse::group_gaps::group_gaps;
@@ -36,7 +37,7 @@ use crate::history::store::Purpose;
 use crate::judged::Judged;
 use crate::link::earlier_registers::earlier_registers;
 use crate::link::{LinkSettings, link_with};
-use crate::publish::folder::{Destination, Unfinished, publish};
+use crate::publish::folder::{Destination, Unfinished, prepare};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::read::opening::workbook_passphrase;
@@ -92,17 +93,7 @@ pub struct SchoolOutcome {
 
 /// Runs schools side by side and gives their outcomes in school order.
 pub fn run(schools: &[SchoolConfig], context: &RunContext) -> Vec<SchoolOutcome> {
-    schools.par_iter().map(|school| run_school(school, context).unwrap_or_else(|error| failed(school, &error))).collect()
-}
-
-fn failed(school: &SchoolConfig, error: &Error) -> SchoolOutcome {
-    let status = error.status();
-    SchoolOutcome {
-        school: school.settings.name.clone(),
-        status,
-        text: format!("Status {}: {}\n{error}", status.code(), status.words()),
-        folder: None,
-    }
+    side_by_side::each(schools, |school| run_school(school, context))
 }
 
 /// One school, from its inbox, or from a stored load, to its folder.
@@ -117,9 +108,11 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
     };
     let mut judged = judge_material(school, &mut material)?;
     let Outputs { artefacts, status, text, releases } = outputs(school, context, &material, &mut judged)?;
-    memory.remember(school, &material, &judged, &releases)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
-    let folder = publish(&destination, &artefacts)?;
+    // What cannot be written is not remembered as given out, and what cannot be remembered is not given out.
+    let prepared = prepare(&destination, &artefacts)?;
+    memory.remember(school, &material, &judged, &releases)?;
+    let folder = prepared.publish()?;
     Ok(SchoolOutcome { school: school.settings.name.clone(), status, text, folder: Some(folder) })
 }
 

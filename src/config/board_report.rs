@@ -182,7 +182,7 @@ impl BoardReport {
             Ok(text) => BoardReport::parse(&text, &mut |key, message| mistakes.push(mistake(key, message))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BoardReport::default(),
             Err(error) => {
-                mistakes.push(mistake(String::new(), format!("cannot be read: {error}")));
+                mistakes.push(ConfigMistake::unreadable(&name, &error));
                 BoardReport::default()
             }
         }

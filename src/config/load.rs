@@ -186,11 +186,7 @@ fn config_folder(file: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<PathB
     let full = match file.canonicalize() {
         Ok(full) => full,
         Err(error) => {
-            mistakes.push(ConfigMistake {
-                file: file.display().to_string(),
-                key: String::new(),
-                message: format!("cannot be read: {error}"),
-            });
+            mistakes.push(ConfigMistake::unreadable(file.display(), &error));
             return None;
         }
     };
@@ -266,7 +262,7 @@ fn load_school(file: &Path, folder: &Path, mistakes: &mut Vec<ConfigMistake>) ->
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) => {
-            wrong("", format!("cannot be read: {error}"));
+            mistakes.push(ConfigMistake::unreadable(&name, &error));
             return None;
         }
     };
@@ -356,11 +352,7 @@ fn hash_files(base: &Path, folder: &Path, hashes: &mut BTreeMap<String, String>,
                 Ok(bytes) => {
                     hashes.insert(relative, Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect());
                 }
-                Err(error) => mistakes.push(ConfigMistake {
-                    file: path.display().to_string(),
-                    key: String::new(),
-                    message: format!("cannot be read: {error}"),
-                }),
+                Err(error) => mistakes.push(ConfigMistake::unreadable(path.display(), &error)),
             }
         }
     }

@@ -184,7 +184,7 @@ impl Publication {
         match std::fs::read_to_string(path) {
             Ok(text) => Publication::parse(&file, &text, tables, mistakes),
             Err(error) => {
-                mistakes.push(ConfigMistake { file, key: String::new(), message: format!("cannot be read: {error}") });
+                mistakes.push(ConfigMistake::unreadable(&file, &error));
                 Publication::default()
             }
         }

@@ -36,11 +36,10 @@ impl Secret {
         }
         if !path.exists() {
             let text: String = random()?.iter().map(|byte| format!("{byte:02x}")).collect();
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.open(path).and_then(|mut file| file.write_all(format!("{text}\n").as_bytes())).map_err(fault)?;
+            // Half a secret would be refused from then on, so there is a whole one or none.
+            let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fault)?;
+            file.write_all(format!("{text}\n").as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fault)?;
+            file.persist_noclobber(path).map_err(|error| fault(error.error))?;
         }
         #[cfg(unix)]
         {
