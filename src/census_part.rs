@@ -17,6 +17,7 @@ use crate::census::return_model::Return;
 use crate::census::rules::{self, RuleFinding};
 use crate::census::sources::{CensusSources, notes_of};
 use crate::census::trace::ExportColumns;
+use crate::census::used::count_rows_of_the_gone;
 use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
 use crate::domain::term::SchoolTerm;
@@ -101,6 +102,18 @@ pub(crate) fn gather(school: &SchoolConfig, material: &Material) -> Result<(Opti
         notes: notes_of(material.earlier.iter().map(|load| &load.records).chain([records])),
     };
     Ok((Some(linked.value), sources))
+}
+
+/// Rows of pupils who are gone today and stand in the return are counted as used.
+pub(crate) fn count_used_rows(
+    school: &SchoolConfig,
+    as_at: NaiveDate,
+    (on_day, sources): (Option<&School>, &CensusSources),
+    today: &mut School,
+) {
+    let Some((census, on_day)) = school.shared.census.get(&SchoolTerm::of(as_at).year).zip(on_day) else { return };
+    let sources = Sources { school: on_day, leavers: &sources.leavers, columns: &sources.columns, made_on: as_at };
+    count_rows_of_the_gone(sources, &school.settings.census, census, today);
 }
 
 /// The return of the newest earlier term that the history has a load of, as that load knew the school.

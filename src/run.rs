@@ -129,7 +129,8 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
     let (on_census_day, census) = census_part::gather(school, material)?;
     let earlier_registers = earlier_registers(&material.earlier, &settings);
-    let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
+    let mut linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
+    census_part::count_used_rows(school, material.as_at, (on_census_day.as_ref(), &census), &mut linked.value);
     material.earlier = Vec::new();
     findings.extend(linked.findings);
     let rates = school.rates();

@@ -29,6 +29,7 @@ use crate::history::person::is_upn;
 use crate::history::random::secret_bytes;
 use crate::history::store::{History, machine};
 use crate::history::unnaming::{Unnaming, hashes_of};
+use crate::normalise::census_notes::KEY_ITEM;
 use crate::normalise::records::{NameAsWritten, PupilReference, Records};
 
 /// What to destroy, and where.
@@ -329,6 +330,8 @@ fn without(chunk: &Chunk, people: &People, unnaming: &Unnaming) -> Result<Vec<Ch
     let mut records = Records::default();
     chunk::read_into(&mut records, chunk.kind, &chunk.bytes, Arc::from(chunk.file.as_str()))?;
     records.retain_pupils(|who| !people.is_due(who));
+    // A note on a query of the census may have lost everything by which it names the pupil but the key.
+    records.census.retain(|row| row.fact.value(KEY_ITEM).is_none_or(|key| !people.is_due_key(&key.text)));
     records.answers.retain(|row| !people.is_due_key(&row.pupil_key) && !people.is_due_key(&row.other_key));
     Ok(chunk::of_records(&records))
 }
