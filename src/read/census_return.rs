@@ -11,6 +11,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use sha2::{Digest, Sha256};
 
 use crate::config::census::structure::{ElementKind, Structure};
 use crate::config::census::term_of_code;
@@ -66,6 +67,13 @@ pub fn open(file: &Path) -> Result<BufReader<File>, Error> {
         Ok((false, _)) => Err(Error::Inputs(format!("{} is not an ordinary file", file.display()))),
         Err(error) => Err(Error::Inputs(format!("{} cannot be read: {error}", file.display()))),
     }
+}
+
+/// Hash of a file's bytes, as the list of inputs has it; `None` where it cannot be read.
+pub fn sha256_of(file: &Path) -> Option<String> {
+    let mut hasher = Sha256::new();
+    std::io::copy(&mut open(file).ok()?, &mut hasher).ok()?;
+    Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Looks for term and reference date, and stops at the end of the header.

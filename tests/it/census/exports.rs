@@ -42,9 +42,14 @@ impl Place {
 
     /// Runs and gives the folder of the run.
     fn run(&self, as_at: &str) -> PathBuf {
+        self.run_with(&["--as-at", as_at])
+    }
+
+    fn run_with(&self, more: &[&str]) -> PathBuf {
         let (school, to) = (self.path("config/schools/sample.toml"), self.path("reports"));
-        let answer =
-            waymark(&["run", school.to_str().expect("a path"), "--as-at", as_at, "--out", to.to_str().expect("a path"), "--quiet"]);
+        let mut arguments = vec!["run", school.to_str().expect("a path"), "--out", to.to_str().expect("a path"), "--quiet"];
+        arguments.extend(more);
+        let answer = waymark(&arguments);
         assert!(to.join("sample/latest.txt").exists(), "{}{}", out(&answer), String::from_utf8_lossy(&answer.stderr));
         latest(&to, "sample")
     }
@@ -216,6 +221,24 @@ fn a_census_file_of_the_inbox_is_the_last_return_and_is_no_refused_file() {
     assert!(rows.iter().any(|row| row.iter().any(|cell| cell.starts_with("9902999_SC3"))), "{rows:?}");
     assert!(rows.iter().any(|row| row[0] == "changed identity" && row.contains(&upn(14)) && row.contains(&upn(4))), "{rows:?}");
     assert!(data_checks(&run).contains("CENSUS-46"));
+}
+
+#[test]
+fn a_report_rebuilt_from_its_load_is_compared_with_the_census_file_of_then_or_says_why_not() {
+    let place = filled();
+    let text = census_xml(&place.run("2026-10-08")).replace(&upn(4), &upn(14));
+    place.put("Pupil list.csv", &pupil_list("21/01/2027", "K"));
+    place.put("9902999_SC3_990LL26_001.xml", &text);
+    let made = place.run("2027-02-01");
+    let rebuilt = place.run_with(&["--load", "2"]);
+    assert_ne!(made, rebuilt);
+    assert!(files(&made.join("office")) == files(&rebuilt.join("office")), "the same bytes");
+    place.put("9902999_SC3_990LL26_001.xml", &text.replace(&upn(5), &upn(15)));
+    let other = place.run_with(&["--load", "2"]);
+    assert!(data_checks(&other).contains("CENSUS-47") && !data_checks(&other).contains("CENSUS-46"), "{}", data_checks(&other));
+    assert!(data_checks(&other).contains("rebuilt from a load"), "{}", data_checks(&other));
+    let rows = sheet(&other, "Against last return");
+    assert!(rows.iter().flatten().any(|cell| cell.starts_with("load 1 of the history")), "{rows:?}");
 }
 
 #[test]
