@@ -114,7 +114,11 @@ fn overall(outcomes: &[SchoolOutcome]) -> Status {
 fn tell(cli: &Cli, outcome: &SchoolOutcome) {
     let folder = outcome.folder.as_deref().map(Path::display).map(|folder| folder.to_string());
     if cli.log == Some(LogForm::Json) {
-        let line = serde_json::json!({ "school": outcome.school, "status": outcome.status.code(), "meaning": outcome.status.words(), "folder": folder });
+        // Where nothing was written, the text is the reason.
+        let reason = folder.is_none().then(|| outcome.text.lines().skip(1).collect::<Vec<_>>().join("\n"));
+        let line = serde_json::json!({
+            "school": outcome.school, "status": outcome.status.code(), "meaning": outcome.status.words(), "folder": folder, "reason": reason,
+        });
         say(&line.to_string(), Status::Done);
         return;
     }
@@ -122,8 +126,9 @@ fn tell(cli: &Cli, outcome: &SchoolOutcome) {
     let text = if cli.quiet { first } else { outcome.text.trim_end() };
     match folder {
         Some(folder) => say(&format!("{text}\nWritten to {folder}"), Status::Done),
+        // A reason is never kept quiet about.
         None => {
-            complain(&format!("{}: {text}", outcome.school));
+            complain(&format!("{}: {}", outcome.school, outcome.text));
             outcome.status
         }
     };
