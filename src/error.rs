@@ -1,7 +1,7 @@
 //! Why a run cannot go on. A wrong cell in a spreadsheet is a finding; an `Error` means that the run stops.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -75,6 +75,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Status 2: a file named by the user that the machine does not let us read.
+    pub fn unread(file: &Path, error: &std::io::Error) -> Error {
+        Error::Inputs(format!("{} cannot be read: {}", file.display(), in_words(error)))
+    }
+
     /// The exit status of this error.
     pub fn status(&self) -> Status {
         match self {

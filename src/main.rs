@@ -38,8 +38,13 @@ fn program() -> Result<Status, Error> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            let is_mistake = error.use_stderr();
+            // Without a command the help is the answer; every other mistake has its status first.
+            if is_mistake && error.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                complain(&format!("Status {}: {}", Status::Configuration.code(), Status::Configuration.words()));
+            }
             let _ = error.print();
-            return Ok(if error.use_stderr() { Status::Configuration } else { Status::Done });
+            return Ok(if is_mistake { Status::Configuration } else { Status::Done });
         }
     };
     match &cli.command {
@@ -228,8 +233,7 @@ fn fetch(_: &Cli, args: &FetchArgs) -> Result<Status, Error> {
 }
 
 fn method_check(args: &MethodCheckArgs) -> Result<Status, Error> {
-    let text =
-        std::fs::read_to_string(&args.cases).map_err(|error| Error::Inputs(format!("{} cannot be read: {error}", args.cases.display())))?;
+    let text = std::fs::read_to_string(&args.cases).map_err(|error| Error::unread(&args.cases, &error))?;
     let report = waymark::method_check::check(&text).map_err(|message| Error::Inputs(format!("{}: {message}", args.cases.display())))?;
     let status = if report.failed.is_empty() { Status::Done } else { Status::NeedsAPerson };
     Ok(say(&report.to_string(), status))
@@ -242,10 +246,18 @@ fn verify(args: &VerifyArgs) -> Result<Status, Error> {
 
 fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
     let file = args.config.join("growth.toml");
+    if args.config != Path::new("config") && !args.config.is_dir() {
+        let message = "is no folder. Name the configuration folder, or leave --config out for the shipped settings.".to_owned();
+        return Err(Error::Configuration(vec![ConfigMistake {
+            file: args.config.display().to_string(),
+            key: "--config".to_owned(),
+            message,
+        }]));
+    }
     let text = if file.is_file() { Some(read_text(&file)?) } else { None };
     let settings =
         GrowthSettings::read(&file.display().to_string(), text.as_deref()).map_err(|mistake| Error::Configuration(vec![mistake]))?;
-    let bytes = std::fs::read(&args.file).map_err(|error| Error::Inputs(format!("{} cannot be read: {error}", args.file.display())))?;
+    let bytes = std::fs::read(&args.file).map_err(|error| Error::unread(&args.file, &error))?;
     let context = GrowthContext { settings, year: args.year, min_pupils: args.min_pupils };
     let report = growth_table(&args.file.display().to_string(), &bytes, &context)?;
     match &args.out {
@@ -327,10 +339,11 @@ fn purge(args: &PurgeArgs) -> Result<Status, Error> {
     let day = args.as_at.unwrap_or_else(today);
     let choice = args.history.clone().unwrap_or_default();
     for school in &schools(std::slice::from_ref(&args.school))? {
+        waymark::remembered::retention::something_kept(school, &choice, &args.out)?;
         let owner = format!("process {}", std::process::id());
         // A list changes nothing and needs no lock.
         let _lock = if args.dry_run { None } else { Some(RunLock::take(&args.out.join(&school.settings.id), &owner)?) };
-        say(&waymark::remembered::purge_school(school, &choice, &args.out, day, &args.pupils, args.dry_run)?, Status::Done);
+        say(&waymark::remembered::retention::purge_school(school, &choice, &args.out, day, &args.pupils, args.dry_run)?, Status::Done);
     }
     Ok(Status::Done)
 }
@@ -338,7 +351,8 @@ fn purge(args: &PurgeArgs) -> Result<Status, Error> {
 fn leavers(args: &LeaversArgs) -> Result<Status, Error> {
     let day = args.as_at.unwrap_or_else(today);
     for school in &schools(std::slice::from_ref(&args.school))? {
-        let leavers = waymark::remembered::leavers_of(school, &args.history.clone().unwrap_or_default(), &args.out, day)?;
+        waymark::remembered::retention::something_kept(school, &args.history.clone().unwrap_or_default(), &args.out)?;
+        let leavers = waymark::remembered::retention::leavers_of(school, &args.history.clone().unwrap_or_default(), &args.out, day)?;
         waymark::publish::extract::write_leavers(&args.to, &args.out, &leavers)?;
         let words = waymark::domain::words::count(leavers.len(), "pupil has", "pupils have");
         say(&format!("Status 0: done\n{words} left; one file each in {}.", args.to.display()), Status::Done);

@@ -107,6 +107,7 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
         None => memory.with_inbox(school, context.as_at)?,
     };
     let mut judged = judge_material(school, &mut material)?;
+    judged.assert_somebody_on_roll()?;
     let Outputs { artefacts, status, text, releases } = outputs(school, context, &material, &mut judged)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
     // What cannot be written is not remembered as given out, and what cannot be remembered is not given out.

@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::config::school::{day, some_day};
+use crate::config::days::{day, some_day};
 use crate::domain::academic_year::AcademicYear;
 use crate::error::ConfigMistake;
 

@@ -64,8 +64,8 @@ pub fn open(file: &Path) -> Result<BufReader<File>, Error> {
     let opened = File::open(file).and_then(|opened| opened.metadata().map(|about| (about.is_file(), opened)));
     match opened {
         Ok((true, opened)) => Ok(BufReader::new(opened)),
-        Ok((false, _)) => Err(Error::Inputs(format!("{} is not an ordinary file", file.display()))),
-        Err(error) => Err(Error::Inputs(format!("{} cannot be read: {error}", file.display()))),
+        Ok((false, _)) => Err(Error::Inputs(format!("{} is not a file. Name the XML file that the MIS wrote for upload.", file.display()))),
+        Err(error) => Err(Error::unread(file, &error)),
     }
 }
 
