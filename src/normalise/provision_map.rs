@@ -211,7 +211,7 @@ impl Reader {
         let plan = provision_plan::read(sheet, at, review, entry.other, exit.other, is_open);
         Some(ProvisionRow {
             row: sheet.key(at),
-            pupil: nobody(),
+            pupil: PupilReference::nobody(),
             intervention: intervention(sheet, written),
             area_of_need: short(&sheet.text(at, "provision_area"), 8),
             tier: short(&sheet.text(at, "provision_wave"), 6),
@@ -257,19 +257,6 @@ pub(crate) fn blank_record(row: RowKey, pupil: PupilReference) -> ProvisionRow {
         cost: None,
         outcome: None,
         plan: ProvisionPlan { n_pupils_named: 1, ..ProvisionPlan::default() },
-    }
-}
-
-/// A reference that names nobody yet.
-pub(crate) fn nobody() -> PupilReference {
-    PupilReference {
-        upn: None,
-        former_upn: None,
-        admission_number: None,
-        name: NameAsWritten::Absent,
-        date_of_birth: None,
-        class: None,
-        nc_year: None,
     }
 }
 

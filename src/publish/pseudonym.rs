@@ -10,6 +10,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::error::{ConfigMistake, Error};
+use crate::read::owner_only::may_be_read_by_others;
 
 /// Length of a secret in bytes.
 const SECRET_BYTES: usize = 32;
@@ -41,12 +42,8 @@ impl Secret {
             file.write_all(format!("{text}\n").as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fault)?;
             file.persist_noclobber(path).map_err(|error| fault(error.error))?;
         }
-        #[cfg(unix)]
-        {
-            let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).map_err(fault)?.permissions());
-            if mode & 0o077 != 0 {
-                return Err(refused(path, "may be read by others than its owner. Take their rights away (chmod 600)"));
-            }
+        if may_be_read_by_others(&std::fs::metadata(path).map_err(fault)?) {
+            return Err(refused(path, "may be read by others than its owner. Take their rights away (chmod 600)"));
         }
         let text = std::fs::read_to_string(path).map_err(fault)?;
         if text.trim().len() < 2 * SECRET_BYTES {
