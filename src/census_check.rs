@@ -85,7 +85,10 @@ pub fn census_years(config: &Path) -> Result<BTreeMap<AcademicYear, CensusSettin
 }
 
 fn no_years(config: &Path) -> Error {
-    Error::Inputs(format!("{} holds no census settings, such as census/2026-27", config.display()))
+    Error::Inputs(format!(
+        "{} holds no census settings, such as census/2026-27. Name the configuration folder with --config.",
+        config.display()
+    ))
 }
 
 /// The schema of a term's return, as an XSD document.

@@ -17,6 +17,7 @@ use crate::census::return_model::Return;
 use crate::census::rules::{self, RuleFinding};
 use crate::census::sources::{CensusSources, notes_of};
 use crate::census::trace::ExportColumns;
+use crate::census::used::count_rows_of_the_gone;
 use crate::config::census::rule_list::Severity;
 use crate::config::load::SchoolConfig;
 use crate::domain::term::SchoolTerm;
@@ -29,7 +30,7 @@ use crate::link::school::School;
 use crate::link::{LinkSettings, link_with};
 use crate::normalise::records::Normalised;
 use crate::place::Place;
-use crate::read::census_return::{Beginning, NAMED, beginning, open};
+use crate::read::census_return::{Beginning, NAMED, beginning, open, sha256_of};
 use crate::remembered::Material;
 use crate::render::artefact::{Artefact, RunStamp};
 use crate::render::census_xml::census_xml;
@@ -103,6 +104,18 @@ pub(crate) fn gather(school: &SchoolConfig, material: &Material) -> Result<(Opti
     Ok((Some(linked.value), sources))
 }
 
+/// Rows of pupils who are gone today and stand in the return are counted as used.
+pub(crate) fn count_used_rows(
+    school: &SchoolConfig,
+    as_at: NaiveDate,
+    (on_day, sources): (Option<&School>, &CensusSources),
+    today: &mut School,
+) {
+    let Some((census, on_day)) = school.shared.census.get(&SchoolTerm::of(as_at).year).zip(on_day) else { return };
+    let sources = Sources { school: on_day, leavers: &sources.leavers, columns: &sources.columns, made_on: as_at };
+    count_rows_of_the_gone(sources, &school.settings.census, census, today);
+}
+
 /// The return of the newest earlier term that the history has a load of, as that load knew the school.
 fn before_by_history(school: &SchoolConfig, earlier: &[EarlierLoad], now: SchoolTerm) -> Result<Option<Before>, Error> {
     let Some(at) = earlier.iter().rposition(|load| SchoolTerm::of(load.as_at) < now) else { return Ok(None) };
@@ -122,7 +135,8 @@ fn before_by_history(school: &SchoolConfig, earlier: &[EarlierLoad], now: School
     Ok(Some(Before::of(&ret, Some(&then), described)))
 }
 
-/// The return, its checks and what was found. Census files of the inbox are looked at where the run reads the inbox.
+/// The return, its checks and what was found. A run that does not read the inbox, but is rebuilt from a load, looks at a census
+/// file of the inbox where it is the very file of then.
 pub(crate) fn outputs(school: &SchoolConfig, judged: &Judged, stamp: &RunStamp, reads_inbox: bool) -> Result<CensusOutputs, Error> {
     let mut out = CensusOutputs::default();
     let (Some(census), Some(on_day)) = (school.shared.census.get(&stamp.term.year), &judged.on_census_day) else {
@@ -134,7 +148,7 @@ pub(crate) fn outputs(school: &SchoolConfig, judged: &Judged, stamp: &RunStamp, 
     let built = build_from(sources, &school.settings.name, &school.settings.census, census);
     let ret = built.value;
     let rules = rules::check(&ret, census);
-    let of_inbox = if reads_inbox { before_by_file(school, judged, &ret, &mut out.findings) } else { None };
+    let of_inbox = before_by_file(school, judged, &ret, reads_inbox, &mut out.findings);
     let found = reconcile(&ret, of_inbox.as_ref().or(before.as_ref()), on_day, &judged.past, disagreements);
     out.artefacts.push(census_xml(&ret, census));
     let checks = CensusChecks { stamp, ret: &ret, census, rules: &rules, findings: &built.findings, reconciliation: Some(&found), notes };
@@ -145,10 +159,14 @@ pub(crate) fn outputs(school: &SchoolConfig, judged: &Judged, stamp: &RunStamp, 
 }
 
 /// The newest return of an earlier census among the files of the inbox, whoever wrote it.
-fn before_by_file(school: &SchoolConfig, judged: &Judged, ret: &Return, findings: &mut Vec<Finding>) -> Option<Before> {
+fn before_by_file(school: &SchoolConfig, judged: &Judged, ret: &Return, reads_inbox: bool, findings: &mut Vec<Finding>) -> Option<Before> {
     let day = *ret.header.reference_date.valid()?;
     let mut newest: Option<(NaiveDate, Arc<str>)> = None;
     for file in judged.files.iter().filter(|file| file.described.starts_with(NAMED)) {
+        if !reads_inbox && sha256_of(&school.inbox.join(&*file.name)).as_ref() != Some(&file.sha256) {
+            findings.push(not_as_then(&file.name));
+            continue;
+        }
         match beginning_of(&school.inbox.join(&*file.name)).and_then(|start| start.day) {
             Some(then) if then < day => newest = newest.max(Some((then, file.name.clone()))),
             Some(_) => {}
@@ -181,6 +199,13 @@ fn not_compared(name: &Arc<str>, why: &str) -> Finding {
     let message = format!("The census file is not compared with the return of this run, because {why}.");
     Finding::new(NOT_COMPARED, Action::Warned, Place::file(name.clone()), message)
         .hint("Save the XML file of the last census itself into the inbox.")
+}
+
+fn not_as_then(name: &Arc<str>) -> Finding {
+    let message = "This report is rebuilt from a load, and the inbox does not hold the census file as it was then, so the return is not \
+                   compared with it.";
+    Finding::new(NOT_COMPARED, Action::Warned, Place::file(name.clone()), message.to_owned())
+        .hint("Put the file of that day back into the inbox under its name, or look at the report that was made then.")
 }
 
 /// An error by a census rule as a line of the summary. It names the row, never the pupil.

@@ -16,6 +16,7 @@ use crate::run::judge_material;
 pub fn check(school: &SchoolConfig, as_at: NaiveDate, history: &HistoryChoice, out: &Path) -> Result<(String, Status), Error> {
     let memory = Memory::open(school, history, out, Purpose::Read)?;
     let judged = judge_material(school, &mut memory.with_inbox(school, as_at)?)?;
+    judged.assert_somebody_on_roll()?;
     let mut findings = judged.findings.clone();
     findings.sort_by(|a, b| (a.action, &a.place, a.code).cmp(&(b.action, &b.place, b.code)));
     let needs = findings.iter().any(|finding| matches!(finding.action, Action::Rejected | Action::Asked));

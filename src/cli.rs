@@ -1,10 +1,13 @@
 //! The command line: what the user wrote, and what is made of it.
 
+mod values;
+
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::values::{day, history_choice, load_choice, min_pupils, permutations, year};
 use crate::remembered::{HistoryChoice, LoadChoice};
 use crate::render::artefact::Audience;
 
@@ -93,10 +96,10 @@ pub struct TransferArgs {
     #[arg(long, value_name = "DIR")]
     pub to: PathBuf,
     /// Only pupils whose last day is this day or later [default: 1 September of the school year].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub since: Option<NaiveDate>,
     /// The day of the files [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<NaiveDate>,
     /// Folder of the outputs of `run`, where the history is looked up.
     #[arg(long, value_name = "DIR", default_value = "reports")]
@@ -127,13 +130,13 @@ pub struct BacktestArgs {
     #[arg(value_name = "SCHOOL.toml")]
     pub school: PathBuf,
     /// The day of the run; earlier terms are judged as they were known then [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<NaiveDate>,
     /// Folder for the report and its table, under the school's id; for the SENCO and the head only [default: to the screen].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Times that results are dealt anew to see how long a list chance alone makes, for example 1000.
-    #[arg(long, value_name = "TIMES", default_value_t = 200, value_parser = clap::value_parser!(u32).range(20..=10_000))]
+    #[arg(long, value_name = "TIMES", default_value_t = 200, value_parser = permutations)]
     pub permutations: u32,
     /// History file of the school, or `none`.
     #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
@@ -150,7 +153,7 @@ pub struct LeaversArgs {
     #[arg(long, value_name = "DIR")]
     pub to: PathBuf,
     /// The day of the extract [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<NaiveDate>,
     /// Folder of the outputs of `run`, where the history is looked up.
     #[arg(long, value_name = "DIR", default_value = "reports")]
@@ -173,7 +176,7 @@ pub struct PurgeArgs {
     #[arg(long = "pupil", value_name = "UPN|KEY")]
     pub pupils: Vec<String>,
     /// The day of the purge [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<NaiveDate>,
     /// Folder of the outputs of `run`.
     #[arg(long, value_name = "DIR", default_value = "reports")]
@@ -190,7 +193,7 @@ pub struct RunArgs {
     #[arg(value_name = "SCHOOL.toml")]
     pub schools: Vec<PathBuf>,
     /// The day the run speaks for, for example 2026-11-20. Later facts are left out [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<NaiveDate>,
     /// Folder for the outputs.
     #[arg(long, value_name = "DIR", default_value = "reports")]
@@ -207,16 +210,6 @@ pub struct RunArgs {
     /// Also write the evidence pack of the pupil with this row key, as the SENCo's workbook prints it; may be repeated.
     #[arg(long, value_name = "KEY")]
     pub evidence: Vec<String>,
-}
-
-fn history_choice(text: &str) -> Result<HistoryChoice, String> {
-    Ok(if text == "none" { HistoryChoice::None } else { HistoryChoice::File(PathBuf::from(text)) })
-}
-
-fn load_choice(text: &str) -> Result<LoadChoice, String> {
-    let number = text.parse().ok().filter(|number| *number > 0).map(LoadChoice::Number);
-    let day = || text.parse().ok().map(LoadChoice::Day);
-    number.or_else(day).ok_or_else(|| "give the number of a load, such as 3, or its day, such as 2026-11-20".to_owned())
 }
 
 /// Audiences by name.
@@ -254,7 +247,7 @@ pub struct CheckArgs {
     #[arg(value_name = "SCHOOL.toml")]
     pub schools: Vec<PathBuf>,
     /// The day to judge for [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<NaiveDate>,
     /// Folder of the outputs of `run`, where the history is looked up.
     #[arg(long, value_name = "DIR", default_value = "reports")]
@@ -299,7 +292,7 @@ pub struct FetchArgs {
     #[arg(value_name = "SCHOOL.toml")]
     pub school: PathBuf,
     /// Only records that changed after this day; what comes is never taken for the whole roll.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub updated_after: Option<NaiveDate>,
 }
 
@@ -329,10 +322,10 @@ pub struct GrowthArgs {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// The year to judge, by the year in which it ends, for example 2025 [default: the latest of the file].
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     pub year: Option<i32>,
     /// Fewest pupils of a year group and subject, for example 500 [default: min_sgp of the configuration].
-    #[arg(long, value_name = "PUPILS", value_parser = clap::value_parser!(u32).range(30..))]
+    #[arg(long, value_name = "PUPILS", value_parser = min_pupils)]
     pub min_pupils: Option<u32>,
     /// Configuration folder; without a growth.toml in it, the shipped settings are used.
     #[arg(long, value_name = "DIR", default_value = "config")]
@@ -355,7 +348,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "KEY", requires = "school")]
     pub pupil: Option<String>,
     /// The day to judge for [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<NaiveDate>,
     /// Folder of the outputs of `run`, where the history is looked up.
     #[arg(long, value_name = "DIR", default_value = "reports")]

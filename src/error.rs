@@ -1,6 +1,7 @@
 //! Why a run cannot go on. A wrong cell in a spreadsheet is a finding; an `Error` means that the run stops.
 
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -58,7 +59,7 @@ pub enum Error {
         owner: String,
     },
     /// Status 5: a folder or file that should be writable or readable is not.
-    #[error("{doing}: {source}")]
+    #[error("{doing}: {}", in_words(source))]
     File {
         /// What was being done, with the file's name.
         doing: String,
@@ -66,11 +67,19 @@ pub enum Error {
         source: std::io::Error,
     },
     /// Status 5: a promise of the program does not hold.
-    #[error("the program is at fault, and stopped before writing anything: {0}")]
+    #[error(
+        "the program is at fault, not your files, and stopped before writing anything: {0}.\nRun again. If it happens again, send these lines, and no pupil data, to whoever looks after the program (waymark {version}).",
+        version = env!("CARGO_PKG_VERSION")
+    )]
     Fault(String),
 }
 
 impl Error {
+    /// Status 2: a file named by the user that the machine does not let us read.
+    pub fn unread(file: &Path, error: &std::io::Error) -> Error {
+        Error::Inputs(format!("{} cannot be read: {}", file.display(), in_words(error)))
+    }
+
     /// The exit status of this error.
     pub fn status(&self) -> Status {
         match self {
@@ -80,6 +89,44 @@ impl Error {
             Error::File { .. } | Error::Fault(_) => Status::Fault,
         }
     }
+}
+
+/// What the operating system said, and what a person can do about it.
+pub(crate) fn in_words(error: &std::io::Error) -> String {
+    let (what, cure) = match error.kind() {
+        ErrorKind::StorageFull => ("the disk is full", FREE_SPACE),
+        ErrorKind::QuotaExceeded => ("the space that this account may use on the disk is used up", FREE_SPACE),
+        ErrorKind::FileTooLarge => (
+            "the file would grow larger than this account may write",
+            "Name a folder on another disk, or ask whoever looks after the computer, and run again.",
+        ),
+        ErrorKind::ReadOnlyFilesystem => ("the disk can only be read", "Name a folder on another disk and run again."),
+        ErrorKind::PermissionDenied => (
+            "permission is denied",
+            "Close it in other programs, check that you may read and change it, or name another place, and run again.",
+        ),
+        ErrorKind::NotFound => ("it is not there", "Check the name and the folder, and run again."),
+        ErrorKind::NotADirectory => ("a part of the path is a file, not a folder", "Name another folder, and run again."),
+        ErrorKind::IsADirectory => ("it is a folder, not a file", "Name a file, and run again."),
+        ErrorKind::AlreadyExists => ("it is there already and stays as it is", "Name another, or move that one away."),
+        ErrorKind::InvalidFilename => ("the disk does not take so long a name, or such a name", "Name another, and run again."),
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => ("another program is using it", "Close it there, and run again."),
+        ErrorKind::InvalidData => ("it is not text in UTF-8", "Save it as text in UTF-8, and run again."),
+        _ => {
+            return format!("{error}. Run again; if it happens again, show these words to whoever looks after the computer.");
+        }
+    };
+    match error.raw_os_error() {
+        Some(_) => format!("{what} ({error}). {cure}"),
+        None => format!("{what}. {cure}"),
+    }
+}
+
+const FREE_SPACE: &str = "Free some space, or name a folder on another disk, and run again.";
+
+/// Whether there was no room for what should be written.
+pub(crate) fn is_no_room(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 /// One mistake in a configuration file.
@@ -93,6 +140,13 @@ pub struct ConfigMistake {
     pub message: String,
 }
 
+impl ConfigMistake {
+    /// A file or folder of the configuration that the machine does not let us read.
+    pub(crate) fn unreadable(file: impl std::fmt::Display, error: &std::io::Error) -> ConfigMistake {
+        ConfigMistake { file: file.to_string(), key: String::new(), message: format!("cannot be read: {}", in_words(error)) }
+    }
+}
+
 impl std::fmt::Display for ConfigMistake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.key.is_empty() {
@@ -100,5 +154,26 @@ impl std::fmt::Display for ConfigMistake {
         } else {
             write!(f, "{}, {}: {}", self.file, self.key, self.message)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_in_words_with_the_cure() {
+        let error = Error::File { doing: "writing a.csv".to_owned(), source: ErrorKind::StorageFull.into() };
+        assert_eq!(error.to_string(), "writing a.csv: the disk is full. Free some space, or name a folder on another disk, and run again.");
+        assert_eq!(error.status(), Status::Fault);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_words_of_the_operating_system_are_kept_for_whoever_helps() {
+        let full = std::io::Error::from_raw_os_error(28);
+        assert!(is_no_room(&full));
+        let error = Error::File { doing: "writing a.csv".to_owned(), source: full }.to_string();
+        assert!(error.contains("the disk is full (") && error.contains("os error 28"), "{error}");
     }
 }

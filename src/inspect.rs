@@ -30,7 +30,11 @@ pub fn inspect(args: &InspectArgs, as_at: NaiveDate, machine: impl Fn(&ReadingSe
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| path.display().to_string());
         let read = read_files(path, &name, &limits);
         if let Some(unopened) = read.findings.iter().find(|finding| CANNOT_BE_OPENED.contains(&finding.code.0)) {
-            return Err(Error::Inputs(format!("{}: {}", path.display(), unopened.message)));
+            if path.is_dir() {
+                return Err(Error::Inputs(format!("{} is a folder. Name the files in it.", path.display())));
+            }
+            let hint = unopened.hint.as_deref().unwrap_or_default();
+            return Err(Error::Inputs(format!("{}: {}. {hint}", path.display(), unopened.message.trim_end_matches('.'))));
         }
         // A zip of files is described with each of its members.
         let normalised = normalise(&read.value, &settings, as_at);

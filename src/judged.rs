@@ -4,6 +4,7 @@ use crate::analyse::results::Analysis;
 use crate::census::sources::CensusSources;
 use crate::decide::results::{Decisions, Partition};
 use crate::decisions::effects::Past;
+use crate::domain::words;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::link::earlier_registers::EarlierRegister;
@@ -44,6 +45,19 @@ impl Judged {
             count(Partition::Cleared),
             count(Partition::NotJudged),
         ]
+    }
+
+    /// A day on which nobody was on roll, such as a year mistyped, is no day to report on or to remember.
+    pub fn assert_somebody_on_roll(&self) -> Result<(), Error> {
+        if !self.school.pupils.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Inputs(format!(
+            "nobody is on roll on {} by the pupil list of {}, so nothing can be judged. Correct the day (--as-at), or save the pupil list of that \
+             term into the inbox.",
+            words::date(self.school.as_at),
+            words::date(self.school.roll_date)
+        )))
     }
 
     /// Row ledger and partition, in total and in every subject; a broken promise stops the run before anything is written.

@@ -6,7 +6,7 @@
 //! | module | does |
 //! | --- | --- |
 //! | [`domain`] | the field's own types: UPN, school year, scores of unlike scales, dated periods |
-//! | [`place`], [`table`], [`finding`], [`ledger`], [`error`] | where, raw cells, what a person should know, the fate of every row, why a run stops |
+//! | [`place`], [`table`], [`finding`], [`ledger`], [`error`], [`fault`] | where, raw cells, what a person should know, the fate of every row, why a run stops, what becomes of a panic |
 //! | [`config`] | what schools and the Department may change: dated data with a source |
 //! | [`read`] | files to raw tables: the only input I/O |
 //! | [`normalise`] | raw tables to typed records and findings |
@@ -47,6 +47,7 @@ pub mod disclose;
 pub mod domain;
 pub mod error;
 pub mod explain;
+pub mod fault;
 pub mod finding;
 pub mod growth;
 pub mod history;

@@ -16,8 +16,10 @@ use waymark::config::machine::{Machine, Secrets};
 use waymark::config::school::ReadingSettings;
 use waymark::config::strays::tell_of_strays;
 use waymark::error::{ConfigMistake, Error, Status};
+use waymark::fault::{guarded, keep_places_of_panics};
 use waymark::growth::{GrowthContext, GrowthSettings, growth_table};
 use waymark::publish::lock::RunLock;
+use waymark::publish::whole::{write_all_private, write_new, write_whole};
 use waymark::remembered::HistoryChoice;
 use waymark::run::{RunContext, SchoolOutcome};
 
@@ -25,24 +27,28 @@ use waymark::run::{RunContext, SchoolOutcome};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // A panic would print a value from the data; what a person needs is said below, without it.
-    std::panic::set_hook(Box::new(|_| {}));
-    std::panic::catch_unwind(program).unwrap_or_else(|_| {
-        let status = Status::Fault;
-        complain(&format!("Status {}: {}", status.code(), status.words()));
-        ExitCode::from(status.code())
-    })
+    keep_places_of_panics();
+    let status = guarded(program).unwrap_or_else(|error| {
+        complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
+        error.status()
+    });
+    ExitCode::from(status.code())
 }
 
-fn program() -> ExitCode {
+fn program() -> Result<Status, Error> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            let is_mistake = error.use_stderr();
+            // Without a command the help is the answer; every other mistake has its status first.
+            if is_mistake && error.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                complain(&format!("Status {}: {}", Status::Configuration.code(), Status::Configuration.words()));
+            }
             let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(Status::Configuration.code()) } else { ExitCode::SUCCESS };
+            return Ok(if is_mistake { Status::Configuration } else { Status::Done });
         }
     };
-    let status = match &cli.command {
+    match &cli.command {
         Command::Run(args) => run(&cli, args),
         Command::Check(args) => check(&cli, args),
         Command::Inspect(args) => waymark::inspect::inspect(args, today(), machine).map(|text| say(&text, Status::Done)),
@@ -64,12 +70,7 @@ fn program() -> ExitCode {
         Command::CensusSchema(args) => {
             waymark::census_check::schema(&args.year, &args.term, &args.config).map(|text| say(&text, Status::Done))
         }
-    };
-    let status = status.unwrap_or_else(|error| {
-        complain(&format!("Status {}: {}\n{error}", error.status().code(), error.status().words()));
-        error.status()
-    });
-    ExitCode::from(status.code())
+    }
 }
 
 fn run(cli: &Cli, args: &RunArgs) -> Result<Status, Error> {
@@ -119,7 +120,11 @@ fn overall(outcomes: &[SchoolOutcome]) -> Status {
 fn tell(cli: &Cli, outcome: &SchoolOutcome) {
     let folder = outcome.folder.as_deref().map(Path::display).map(|folder| folder.to_string());
     if cli.log == Some(LogForm::Json) {
-        let line = serde_json::json!({ "school": outcome.school, "status": outcome.status.code(), "meaning": outcome.status.words(), "folder": folder });
+        // Where nothing was written, the text is the reason.
+        let reason = folder.is_none().then(|| outcome.text.lines().skip(1).collect::<Vec<_>>().join("\n"));
+        let line = serde_json::json!({
+            "school": outcome.school, "status": outcome.status.code(), "meaning": outcome.status.words(), "folder": folder, "reason": reason,
+        });
         say(&line.to_string(), Status::Done);
         return;
     }
@@ -127,8 +132,9 @@ fn tell(cli: &Cli, outcome: &SchoolOutcome) {
     let text = if cli.quiet { first } else { outcome.text.trim_end() };
     match folder {
         Some(folder) => say(&format!("{text}\nWritten to {folder}"), Status::Done),
+        // A reason is never kept quiet about.
         None => {
-            complain(&format!("{}: {text}", outcome.school));
+            complain(&format!("{}: {}", outcome.school, outcome.text));
             outcome.status
         }
     };
@@ -138,9 +144,16 @@ fn check(cli: &Cli, args: &CheckArgs) -> Result<Status, Error> {
     let as_at = args.as_at.unwrap_or_else(today);
     let mut worst = Status::Done;
     for school in &schools(&args.schools)? {
-        let (text, status) = waymark::check::check(school, as_at, &args.history.clone().unwrap_or_default(), &args.out)?;
-        let shown = if cli.quiet { text.lines().next().unwrap_or_default() } else { &text };
-        say(shown, status);
+        let history = args.history.clone().unwrap_or_default();
+        // What is wrong with one school does not keep the others from being looked at.
+        let status = match guarded(|| waymark::check::check(school, as_at, &history, &args.out)) {
+            Ok((text, status)) => say(if cli.quiet { text.lines().next().unwrap_or_default() } else { &text }, status),
+            Err(error) => {
+                let status = error.status();
+                complain(&format!("{}: Status {}: {}\n{error}", school.settings.name, status.code(), status.words()));
+                status
+            }
+        };
         worst = worst.max(status);
     }
     Ok(worst)
@@ -149,9 +162,7 @@ fn check(cli: &Cli, args: &CheckArgs) -> Result<Status, Error> {
 /// Writes the first settings of a school; a file that is there already stays as it is, whoever made it and when.
 fn init(args: &InitArgs) -> Result<Status, Error> {
     let first = waymark::init::init(args, today(), machine)?;
-    let refused = |source| Error::File { doing: format!("writing {}", first.file.display()), source };
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&first.file).map_err(refused)?;
-    file.write_all(first.text.as_bytes()).map_err(refused)?;
+    write_new(&first.file, first.text.as_bytes())?;
     Ok(say(&first.said, Status::Done))
 }
 
@@ -223,8 +234,7 @@ fn fetch(_: &Cli, args: &FetchArgs) -> Result<Status, Error> {
 }
 
 fn method_check(args: &MethodCheckArgs) -> Result<Status, Error> {
-    let text =
-        std::fs::read_to_string(&args.cases).map_err(|error| Error::Inputs(format!("{} cannot be read: {error}", args.cases.display())))?;
+    let text = std::fs::read_to_string(&args.cases).map_err(|error| Error::unread(&args.cases, &error))?;
     let report = waymark::method_check::check(&text).map_err(|message| Error::Inputs(format!("{}: {message}", args.cases.display())))?;
     let status = if report.failed.is_empty() { Status::Done } else { Status::NeedsAPerson };
     Ok(say(&report.to_string(), status))
@@ -237,10 +247,18 @@ fn verify(args: &VerifyArgs) -> Result<Status, Error> {
 
 fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
     let file = args.config.join("growth.toml");
+    if args.config != Path::new("config") && !args.config.is_dir() {
+        let message = "is no folder. Name the configuration folder, or leave --config out for the shipped settings.".to_owned();
+        return Err(Error::Configuration(vec![ConfigMistake {
+            file: args.config.display().to_string(),
+            key: "--config".to_owned(),
+            message,
+        }]));
+    }
     let text = if file.is_file() { Some(read_text(&file)?) } else { None };
     let settings =
         GrowthSettings::read(&file.display().to_string(), text.as_deref()).map_err(|mistake| Error::Configuration(vec![mistake]))?;
-    let bytes = std::fs::read(&args.file).map_err(|error| Error::Inputs(format!("{} cannot be read: {error}", args.file.display())))?;
+    let bytes = std::fs::read(&args.file).map_err(|error| Error::unread(&args.file, &error))?;
     let context = GrowthContext { settings, year: args.year, min_pupils: args.min_pupils };
     let report = growth_table(&args.file.display().to_string(), &bytes, &context)?;
     match &args.out {
@@ -248,7 +266,7 @@ fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
             return Err(Error::Inputs(format!("{} is the file of the scores and would be overwritten", out.display())));
         }
         Some(out) => {
-            std::fs::write(out, &report.table).map_err(|source| Error::File { doing: format!("writing {}", out.display()), source })?;
+            write_whole(out, &report.table)?;
         }
         None => {
             let _ = std::io::stdout().lock().write_all(&report.table);
@@ -260,13 +278,10 @@ fn growth(cli: &Cli, args: &GrowthArgs) -> Result<Status, Error> {
 
 fn transfer(args: &TransferArgs) -> Result<Status, Error> {
     let day = args.as_at.unwrap_or_else(today);
-    let fault = |source| Error::File { doing: format!("writing into {}", args.to.display()), source };
     for school in &schools(std::slice::from_ref(&args.school))? {
         let made = waymark::transfer::transfer_files(school, day, args.since, &args.history.clone().unwrap_or_default(), &args.out)?;
-        std::fs::create_dir_all(&args.to).map_err(fault)?;
-        for file in &made.files {
-            std::fs::write(args.to.join(&file.name), &file.bytes).map_err(fault)?;
-        }
+        let files: Vec<(String, &[u8])> = made.files.iter().map(|file| (file.name.clone(), file.bytes.as_slice())).collect();
+        write_all_private(&args.to, &files)?;
         say(&made.text, Status::Done);
     }
     Ok(Status::Done)
@@ -279,7 +294,7 @@ fn census_check(cli: &Cli, args: &CensusCheckArgs) -> Result<Status, Error> {
         if is_same_file(out, &args.file) {
             return Err(Error::Inputs(format!("{} is the return itself and would be overwritten", out.display())));
         }
-        std::fs::write(out, &check.workbook.bytes).map_err(|source| Error::File { doing: format!("writing {}", out.display()), source })?;
+        write_whole(out, &check.workbook.bytes)?;
         text.push_str(&format!("\nWritten to {}; it names pupils.\n", out.display()));
     }
     let shown = if cli.quiet { text.lines().next().unwrap_or_default() } else { &text };
@@ -301,8 +316,7 @@ fn backtest(cli: &Cli, args: &BacktestArgs) -> Result<Status, Error> {
                 text.push_str(&report.summary);
                 for (ending, content) in [("md", &report.markdown), ("csv", &report.table)] {
                     let file = folder.join(format!("backtest-{as_at}.{ending}"));
-                    std::fs::write(&file, content)
-                        .map_err(|source| Error::File { doing: format!("writing {}", file.display()), source })?;
+                    write_whole(&file, content.as_bytes())?;
                     text.push_str(&format!("Written to {}\n", file.display()));
                 }
             }
@@ -326,10 +340,11 @@ fn purge(args: &PurgeArgs) -> Result<Status, Error> {
     let day = args.as_at.unwrap_or_else(today);
     let choice = args.history.clone().unwrap_or_default();
     for school in &schools(std::slice::from_ref(&args.school))? {
+        waymark::remembered::retention::something_kept(school, &choice, &args.out)?;
         let owner = format!("process {}", std::process::id());
         // A list changes nothing and needs no lock.
         let _lock = if args.dry_run { None } else { Some(RunLock::take(&args.out.join(&school.settings.id), &owner)?) };
-        say(&waymark::remembered::purge_school(school, &choice, &args.out, day, &args.pupils, args.dry_run)?, Status::Done);
+        say(&waymark::remembered::retention::purge_school(school, &choice, &args.out, day, &args.pupils, args.dry_run)?, Status::Done);
     }
     Ok(Status::Done)
 }
@@ -337,7 +352,8 @@ fn purge(args: &PurgeArgs) -> Result<Status, Error> {
 fn leavers(args: &LeaversArgs) -> Result<Status, Error> {
     let day = args.as_at.unwrap_or_else(today);
     for school in &schools(std::slice::from_ref(&args.school))? {
-        let leavers = waymark::remembered::leavers_of(school, &args.history.clone().unwrap_or_default(), &args.out, day)?;
+        waymark::remembered::retention::something_kept(school, &args.history.clone().unwrap_or_default(), &args.out)?;
+        let leavers = waymark::remembered::retention::leavers_of(school, &args.history.clone().unwrap_or_default(), &args.out, day)?;
         waymark::publish::extract::write_leavers(&args.to, &args.out, &leavers)?;
         let words = waymark::domain::words::count(leavers.len(), "pupil has", "pupils have");
         say(&format!("Status 0: done\n{words} left; one file each in {}.", args.to.display()), Status::Done);

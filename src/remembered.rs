@@ -3,17 +3,16 @@
 //! A run of a day before the newest load looks back: it uses the loads known on its day and is not remembered itself, so
 //! that loads stand in the order of their days.
 
+pub mod retention;
 mod returned;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use serde_json::json;
 
 use crate::config::board_report::Priority;
 use crate::config::load::SchoolConfig;
-use crate::config::retention::RecordKind;
 use crate::decide::decided::signal_of;
 use crate::decide::results::Partition;
 use crate::decisions::effects::Recalled;
@@ -25,10 +24,8 @@ use crate::error::{ConfigMistake, Error};
 use crate::finding::{Action, Code, Finding};
 use crate::history::decisions::{LoggedDecision, SignalThen};
 use crate::history::disclosed::{Release, Released};
-use crate::history::leavers::{Leaver, leavers};
 use crate::history::load::{KeptRecords, LoadHead, NewLoad, identity};
 use crate::history::outcome::{EarlierOutcomes, PupilOutcome};
-use crate::history::purge::{PurgeOrder, purge};
 use crate::history::store::{History, Purpose};
 use crate::judged::Judged;
 use crate::link::earlier::EarlierLoad;
@@ -36,7 +33,6 @@ use crate::link::known_names::known_names;
 use crate::normalise::records::Normalised;
 use crate::normalise::{NormaliseSettings, normalise};
 use crate::place::Place;
-use crate::publish::destroyed::add_purge;
 use crate::read::{Limits, Opening, read_inbox};
 use crate::table::InputFile;
 
@@ -190,7 +186,9 @@ impl Memory {
     /// A stored load in place of the inbox, with the loads it was made with then.
     pub fn with_load(&self, school: &SchoolConfig, choice: LoadChoice) -> Result<Material, Error> {
         let Some(history) = &self.history else {
-            return Err(Error::Inputs("no history is kept, so there is no load to rebuild a report from".to_owned()));
+            return Err(Error::Inputs(
+                "no history is kept, so there is no load to rebuild a report from. Name its file with --history.".to_owned(),
+            ));
         };
         let head = match choice {
             LoadChoice::Number(number) => history.load(number),
@@ -230,20 +228,21 @@ impl Memory {
         let Some(history) = self.history.as_mut().filter(|_| material.is_new) else { return Ok(()) };
         let outcomes: Vec<PupilOutcome> = outcomes(judged);
         let same = identity(material.as_at, env!("CARGO_PKG_VERSION"), &school.files, &material.files);
-        // Decisions go first: a load that is stored then always finds the log as its run knew it.
-        if history.decisions_known(&same)?.is_none() {
-            history.add_decisions(&same, &material.new_decisions, &signals(judged))?;
-        }
-        history.add_releases(&same, releases)?;
-        history.commit(&NewLoad {
-            as_at: material.as_at,
-            version: env!("CARGO_PKG_VERSION"),
-            settings: &school.files,
-            files: &material.files,
-            records: &material.kept,
-            findings: &material.findings,
-            outcomes: &outcomes,
-            basis: &material.basis,
+        history.in_one_step(|history| {
+            if history.decisions_known(&same)?.is_none() {
+                history.add_decisions(&same, &material.new_decisions, &signals(judged))?;
+            }
+            history.add_releases(&same, releases)?;
+            history.commit(&NewLoad {
+                as_at: material.as_at,
+                version: env!("CARGO_PKG_VERSION"),
+                settings: &school.files,
+                files: &material.files,
+                records: &material.kept,
+                findings: &material.findings,
+                outcomes: &outcomes,
+                basis: &material.basis,
+            })
         })?;
         Ok(())
     }
@@ -289,68 +288,6 @@ impl Material {
         self.priorities = history.priorities_of(&self.basis, AcademicYear::of(self.as_at).previous())?;
         self.names = known_names(&self.earlier);
         Ok(())
-    }
-}
-
-/// Lists what the school's retention rule no longer allows, or destroys and records it.
-pub fn purge_school(
-    school: &SchoolConfig,
-    choice: &HistoryChoice,
-    out: &Path,
-    today: NaiveDate,
-    named: &[String],
-    is_dry_run: bool,
-) -> Result<String, Error> {
-    let Some(file) = history_file(school, choice, out) else {
-        return Err(Error::Inputs("no history is kept, so there is nothing to purge".to_owned()));
-    };
-    let purpose = if is_dry_run { Purpose::Read } else { Purpose::Write };
-    let (mut history, findings) = History::open(&file, &school.settings.id, purpose)?;
-    if let Some(finding) = findings.first() {
-        return Err(Error::Inputs(finding.to_string()));
-    }
-    let Some((years_after_leaving, source)) = school.retention(RecordKind::LeaversInHistory, today) else {
-        return Err(Error::Configuration(vec![no_rule(today)]));
-    };
-    let order = PurgeOrder {
-        school_id: &school.settings.id,
-        school_folder: &out.join(&school.settings.id),
-        today,
-        years_after_leaving,
-        source,
-        run_folders: school.retention(RecordKind::RunFolders, today),
-        named,
-        is_dry_run,
-    };
-    let purged = purge(&mut history, &order)?;
-    if let Some(record) = &purged.record {
-        let facts = json!({
-            "as_at": today.to_string(), "version": env!("CARGO_PKG_VERSION"), "rule": if named.is_empty() { format!("{} years after leaving", order.years_after_leaving) } else { "asked for by number or key".to_owned() },
-            "source": order.source, "pupils": purged.n_pupils, "loads": purged.n_loads, "folders": purged.n_folders,
-            "damaged_histories": purged.n_damaged,
-        });
-        add_purge(record, facts)?;
-    }
-    Ok(purged.text)
-}
-
-/// What is held about each pupil who has left.
-pub fn leavers_of(school: &SchoolConfig, choice: &HistoryChoice, out: &Path, today: NaiveDate) -> Result<Vec<Leaver>, Error> {
-    let Some(file) = history_file(school, choice, out) else {
-        return Err(Error::Inputs("no history is kept, so nothing is held about leavers".to_owned()));
-    };
-    let (history, findings) = History::open(&file, &school.settings.id, Purpose::Read)?;
-    match findings.first() {
-        Some(finding) => Err(Error::Inputs(finding.to_string())),
-        None => leavers(&history, &school.settings.id, today),
-    }
-}
-
-fn no_rule(day: NaiveDate) -> ConfigMistake {
-    ConfigMistake {
-        file: "retention.tsv".to_owned(),
-        key: "leavers_in_history".to_owned(),
-        message: format!("no row holds on {day}. Add one, or say years_after_leaving under [retention] in the school's file."),
     }
 }
 

@@ -3,11 +3,12 @@
 //! Schools run side by side, here and nowhere else; results are put back in school order. One bad school is a
 //! line in the summary, not the end of the run.
 
+mod side_by_side;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
 use crate::analyse::analyse_with;
 use crate::analyse::group_gaps::group_gaps;
@@ -40,7 +41,7 @@ use crate::judged::Judged;
 use crate::link::earlier_registers::earlier_registers;
 use crate::link::known_names::names_in_lists;
 use crate::link::{LinkSettings, link_with};
-use crate::publish::folder::{Destination, Unfinished, publish};
+use crate::publish::folder::{Destination, Unfinished, prepare};
 use crate::publish::lock::RunLock;
 use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::read::opening::workbook_passphrase;
@@ -96,17 +97,7 @@ pub struct SchoolOutcome {
 
 /// Runs schools side by side and gives their outcomes in school order.
 pub fn run(schools: &[SchoolConfig], context: &RunContext) -> Vec<SchoolOutcome> {
-    schools.par_iter().map(|school| run_school(school, context).unwrap_or_else(|error| failed(school, &error))).collect()
-}
-
-fn failed(school: &SchoolConfig, error: &Error) -> SchoolOutcome {
-    let status = error.status();
-    SchoolOutcome {
-        school: school.settings.name.clone(),
-        status,
-        text: format!("Status {}: {}\n{error}", status.code(), status.words()),
-        folder: None,
-    }
+    side_by_side::each(schools, |school| run_school(school, context))
 }
 
 /// One school, from its inbox, or from a stored load, to its folder.
@@ -120,11 +111,14 @@ pub fn run_school(school: &SchoolConfig, context: &RunContext) -> Result<SchoolO
         None => memory.with_inbox(school, context.as_at)?,
     };
     let mut judged = judge_material(school, &mut material)?;
+    judged.assert_somebody_on_roll()?;
     let Outputs { artefacts, status, text, releases, priorities } = outputs(school, context, &material, &mut judged)?;
     material.keep_priorities(&priorities);
-    memory.remember(school, &material, &judged, &releases)?;
     let destination = Destination { school_folder, term: SchoolTerm::of(material.as_at), as_at: material.as_at };
-    let folder = publish(&destination, &artefacts)?;
+    // What cannot be written is not remembered as given out, and what cannot be remembered is not given out.
+    let prepared = prepare(&destination, &artefacts)?;
+    memory.remember(school, &material, &judged, &releases)?;
+    let folder = prepared.publish()?;
     Ok(SchoolOutcome { school: school.settings.name.clone(), status, text, folder: Some(folder) })
 }
 
@@ -142,7 +136,8 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
     let (on_census_day, census) = census_part::gather(school, material)?;
     let earlier_registers = earlier_registers(&material.earlier, &settings);
-    let linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
+    let mut linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
+    census_part::count_used_rows(school, material.as_at, (on_census_day.as_ref(), &census), &mut linked.value);
     material.earlier = Vec::new();
     findings.extend(linked.findings);
     let rates = school.rates();

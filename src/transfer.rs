@@ -50,6 +50,9 @@ pub fn transfer_files(
     let census =
         census.ok_or_else(|| Error::Inputs(format!("config/census/{year} holds no ctf.tsv, so the form of the file is not known")))?;
     let since = since.or_else(|| NaiveDate::from_ymd_opt(year.start_year(), 9, 1)).unwrap_or(as_at);
+    if since > as_at {
+        return Err(Error::Inputs(format!("no pupil can have left from {since} to {as_at}. Name an earlier day with --since.")));
+    }
     let material = Memory::open(school, history, out, Purpose::Read)?.with_inbox(school, as_at)?;
     let rolls = material.earlier.iter().flat_map(|load| &load.records.rolls).chain(&material.normalised.records.rolls);
     let rates = school.rates();

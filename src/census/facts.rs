@@ -258,6 +258,7 @@ impl<'a> Teller<'a> {
         for name in ["SessionsPossible", "AttendanceReason", "SessionDetail"] {
             said.cells.push((name.to_owned(), first.place.clone()));
         }
+        said.cells.extend(facts.iter().map(|known| (group.name.clone(), known.place.clone())));
     }
 
     fn exclusions(&self, ret: &Return, source: &Pupil, has_left: bool, said: &mut Said) {

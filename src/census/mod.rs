@@ -20,3 +20,4 @@ pub mod rules;
 pub mod sources;
 mod stated;
 pub mod trace;
+pub(crate) mod used;

@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::config::school::{day, some_day};
+use crate::config::days::{day, some_day};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::name::folded;
 use crate::error::ConfigMistake;
@@ -198,7 +198,7 @@ impl BoardReport {
             Ok(text) => BoardReport::parse(&text, &mut |key, message| mistakes.push(mistake(key, message))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BoardReport::default(),
             Err(error) => {
-                mistakes.push(mistake(String::new(), format!("cannot be read: {error}")));
+                mistakes.push(ConfigMistake::unreadable(&name, &error));
                 BoardReport::default()
             }
         }

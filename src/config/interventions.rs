@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::config::school::day;
+use crate::config::days::day;
 
 /// How it was settled who takes part, where it was not a choice of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]

@@ -176,7 +176,11 @@ pub fn school_files(schools_folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files: Vec<PathBuf> =
         entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
     files.sort();
-    if files.is_empty() { Err(none("there is no school file here (NAME.toml)".to_owned())) } else { Ok(files) }
+    if files.is_empty() {
+        Err(none("there is no school file here (NAME.toml). Name one, or write a first one with `waymark init DIR`.".to_owned()))
+    } else {
+        Ok(files)
+    }
 }
 
 /// Names of the policies of a configuration folder, as a school's settings write them.
@@ -197,11 +201,7 @@ fn config_folder(file: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<PathB
     let full = match file.canonicalize() {
         Ok(full) => full,
         Err(error) => {
-            mistakes.push(ConfigMistake {
-                file: file.display().to_string(),
-                key: String::new(),
-                message: format!("cannot be read: {error}"),
-            });
+            mistakes.push(ConfigMistake::unreadable(file.display(), &error));
             return None;
         }
     };
@@ -211,7 +211,9 @@ fn config_folder(file: &Path, mistakes: &mut Vec<ConfigMistake>) -> Option<PathB
         Some(folder) if folder.join("method.toml").is_file() => Some(folder),
         _ => {
             let message =
-                "a school file stands in the folder 'schools' of a configuration folder (the one that holds method.toml)".to_owned();
+                "is no school file: a school file stands in the folder 'schools' of a configuration folder (the one that holds method.toml). \
+                 Name one, such as config/schools/oak.toml."
+                    .to_owned();
             mistakes.push(ConfigMistake { file: file.display().to_string(), key: String::new(), message });
             None
         }
@@ -277,7 +279,7 @@ fn load_school(file: &Path, folder: &Path, mistakes: &mut Vec<ConfigMistake>) ->
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) => {
-            wrong("", format!("cannot be read: {error}"));
+            mistakes.push(ConfigMistake::unreadable(&name, &error));
             return None;
         }
     };
@@ -342,7 +344,7 @@ fn same_id_twice(schools: &[SchoolConfig], mistakes: &mut Vec<ConfigMistake>) {
         mistakes.push(ConfigMistake {
             file: "schools".into(),
             key: "id".into(),
-            message: format!("two school files have the id '{id}'; their outputs would meet in one folder"),
+            message: format!("two school files have the id '{id}', so their outputs would meet in one folder. Name each school once, and give each an id of its own."),
         });
     }
 }
@@ -367,11 +369,7 @@ fn hash_files(base: &Path, folder: &Path, hashes: &mut BTreeMap<String, String>,
                 Ok(bytes) => {
                     hashes.insert(relative, Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect());
                 }
-                Err(error) => mistakes.push(ConfigMistake {
-                    file: path.display().to_string(),
-                    key: String::new(),
-                    message: format!("cannot be read: {error}"),
-                }),
+                Err(error) => mistakes.push(ConfigMistake::unreadable(path.display(), &error)),
             }
         }
     }

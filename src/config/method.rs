@@ -162,7 +162,7 @@ impl MethodSettings {
                 Some(settings)
             }
             Err(error) => {
-                mistakes.push(ConfigMistake { file, key: String::new(), message: format!("cannot be read: {error}") });
+                mistakes.push(ConfigMistake::unreadable(&file, &error));
                 None
             }
         }

@@ -8,6 +8,7 @@ pub mod census;
 pub mod comparators;
 pub mod condition;
 mod condition_reader;
+pub(crate) mod days;
 pub mod fetch;
 pub mod interventions;
 pub mod least_counts;

@@ -13,7 +13,7 @@ use crate::config::policy_moves::{MOVE_COLUMNS, PolicyMove, read_moves};
 use crate::config::school::PupilState;
 use crate::config::suggest;
 use crate::config::table::DataTable;
-use crate::error::ConfigMistake;
+use crate::error::{ConfigMistake, in_words};
 use crate::finding::quoted;
 
 /// A policy, loaded and checked.
@@ -184,11 +184,11 @@ impl Policy {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) => {
-                let hint = "write the name of a file in this folder, without its ending";
+                let hint = "Write the name of a file in this folder, without its ending.";
                 mistakes.push(ConfigMistake {
                     file,
                     key: String::new(),
-                    message: format!("the policy {} cannot be read: {error}; {hint}", quoted(id)),
+                    message: format!("the policy {} cannot be read: {} {hint}", quoted(id), in_words(&error)),
                 });
                 return None;
             }

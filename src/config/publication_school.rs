@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
+use crate::config::days::some_day;
 use crate::config::publication::PublicationTables;
-use crate::config::school::day;
 use crate::config::suggest;
 use crate::error::ConfigMistake;
 
@@ -184,7 +184,7 @@ impl Publication {
         match std::fs::read_to_string(path) {
             Ok(text) => Publication::parse(&file, &text, tables, mistakes),
             Err(error) => {
-                mistakes.push(ConfigMistake { file, key: String::new(), message: format!("cannot be read: {error}") });
+                mistakes.push(ConfigMistake::unreadable(&file, &error));
                 Publication::default()
             }
         }
@@ -254,10 +254,6 @@ impl Supplied {
         .into_iter()
         .filter_map(|(key, given)| Some((key, given.as_ref()?)))
     }
-}
-
-fn some_day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
-    day(from).map(Some)
 }
 
 #[cfg(test)]

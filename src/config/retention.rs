@@ -4,8 +4,24 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::table::{DataRow, DataTable};
 use crate::error::ConfigMistake;
+
+/// The school's own schedule, where it is not that of `config/retention.tsv`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Whole school years after the year of leaving for which the history keeps a leaver.
+    #[serde(default)]
+    pub years_after_leaving: Option<u32>,
+    /// Whole school years after the year of a run for which its folder is kept.
+    #[serde(default)]
+    pub years_of_run_folders: Option<u32>,
+    /// The school's own schedule, printed in the record of destruction.
+    pub source: String,
+}
 
 /// Kinds of record that `purge` knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::days::{day, some_day};
 use crate::config::fetch::FetchSettings;
 use crate::config::interventions::PlannedIntervention;
+use crate::config::retention::Retention;
 use crate::config::school_costs::SchoolCosts;
 use crate::domain::school_number::{LaEstab, Urn};
 use crate::table::clean;
@@ -120,20 +122,6 @@ impl SchoolSettings {
         }
         own
     }
-}
-
-/// The school's own schedule, where it is not that of `config/retention.tsv`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retention {
-    /// Whole school years after the year of leaving for which the history keeps a leaver.
-    #[serde(default)]
-    pub years_after_leaving: Option<u32>,
-    /// Whole school years after the year of a run for which its folder is kept.
-    #[serde(default)]
-    pub years_of_run_folders: Option<u32>,
-    /// The school's own schedule, printed in the record of destruction.
-    pub source: String,
 }
 
 /// A pupil's place on the policy's ladder, as recorded by staff.
@@ -404,39 +392,4 @@ pub struct FileHint {
     /// Leave the file or sheet out; it is listed as left out by the settings.
     #[serde(default)]
     pub ignore: bool,
-}
-
-/// A day, written as a date (`2026-11-20`) or as text (`"2026-11-20"`).
-pub(crate) fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<chrono::NaiveDate, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Date(toml::value::Datetime),
-        Text(String),
-    }
-    let text = match Written::deserialize(from)? {
-        Written::Date(date) => date.to_string(),
-        Written::Text(text) => text,
-    };
-    text.trim().parse().map_err(|_| serde::de::Error::custom(format!("'{text}' is not a day such as 2026-11-20")))
-}
-
-/// A day that need not be there; see [`day`].
-pub(crate) fn some_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<chrono::NaiveDate>, D::Error> {
-    day(from).map(Some)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_may_be_written_with_or_without_quotes() {
-        for text in ["since = 2026-11-20", "since = \"2026-11-20\""] {
-            let state: PupilState = toml::from_str(&format!("state = \"X\"\n{text}")).unwrap();
-            assert_eq!(state.since.to_string(), "2026-11-20");
-        }
-        let wrong = toml::from_str::<PupilState>("state = \"X\"\nsince = \"20/11/2026\"").unwrap_err().to_string();
-        assert!(wrong.contains("'20/11/2026' is not a day"), "{wrong}");
-    }
 }

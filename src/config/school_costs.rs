@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::config::days::{day, some_day};
 use crate::config::rates::{HourlyRate, money};
-use crate::config::school::day;
 
 /// What the school itself knows about its costs.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -88,10 +88,6 @@ impl SchoolCosts {
             wrong("costs.terms", format!("'{}' lies before '{}'", term.to, term.from));
         }
     }
-}
-
-fn some_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
-    day(from).map(Some)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl DataTable {
         match std::fs::read_to_string(path) {
             Ok(text) => DataTable::parse(&file, &text, wanted, mistakes),
             Err(error) => {
-                mistakes.push(ConfigMistake { file: file.clone(), key: String::new(), message: format!("cannot be read: {error}") });
+                mistakes.push(ConfigMistake::unreadable(&file, &error));
                 DataTable { file, ..DataTable::default() }
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::academic_year::AcademicYear;
 use crate::error::Error;
@@ -143,6 +143,26 @@ impl History {
         Ok(number)
     }
 
+    /// Everything that one run adds is there, or nothing of it: not the decisions without the load that they came with.
+    pub fn in_one_step<T>(&mut self, work: impl FnOnce(&mut History) -> Result<T, Error>) -> Result<T, Error> {
+        if self.connection.is_none() && self.lock.is_some() {
+            self.begin()?;
+        }
+        self.say("BEGIN IMMEDIATE")?;
+        let done = work(self).and_then(|value| self.say("COMMIT").map(|()| value));
+        if done.is_err() {
+            // SQLite may have gone back by itself; what counts is the error that led here.
+            let _ = self.say("ROLLBACK");
+            let _ = self.refresh();
+        }
+        done
+    }
+
+    fn say(&self, sql: &str) -> Result<(), Error> {
+        let Some(connection) = &self.connection else { return Ok(()) };
+        connection.execute_batch(sql).map_err(|error| machine("writing to the history", &self.path, &error))
+    }
+
     /// Reads again what was just written, and proves it.
     pub(crate) fn refresh(&mut self) -> Result<(), Error> {
         let Some(connection) = self.connection.as_ref() else { return Ok(()) };
@@ -168,7 +188,7 @@ fn write(
     new: &NewLoad<'_>,
     chunks: &[Chunk],
 ) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let step = connection.savepoint()?;
     if !is_known {
         let head = LoadHead {
             number,
@@ -184,29 +204,29 @@ fn write(
         };
         let hashes: Vec<String> = chunks.iter().map(hash_of).collect();
         let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();
-        write_head(&transaction, &head, &seal(&head, &hashes))?;
-        write_chunks(&transaction, number, chunks, &hashes)?;
+        write_head(&step, &head, &seal(&head, &hashes))?;
+        write_chunks(&step, number, chunks, &hashes)?;
     }
-    transaction.execute("INSERT INTO spoken (load) VALUES (?)", params![number])?;
-    transaction.commit()
+    step.execute("INSERT INTO spoken (load) VALUES (?)", params![number])?;
+    step.commit()
 }
 
 /// Writes the head of a load with its seal.
-pub(crate) fn write_head(transaction: &Transaction<'_>, head: &LoadHead, seal: &str) -> rusqlite::Result<()> {
-    transaction.execute(
+pub(crate) fn write_head(connection: &Connection, head: &LoadHead, seal: &str) -> rusqlite::Result<()> {
+    connection.execute(
         "INSERT INTO load (number, as_at, version, identity, seal) VALUES (?, ?, ?, ?, ?)",
         params![head.number, head.as_at.to_string(), head.version, head.identity, seal],
     )?;
-    let mut insert = transaction.prepare_cached("INSERT INTO basis (load, position, earlier) VALUES (?, ?, ?)")?;
+    let mut insert = connection.prepare_cached("INSERT INTO basis (load, position, earlier) VALUES (?, ?, ?)")?;
     for (position, earlier) in (0i64..).zip(&head.basis) {
         insert.execute(params![head.number, position, earlier])?;
     }
     let mut insert =
-        transaction.prepare_cached("INSERT INTO input (load, position, name, bytes, sha256, described) VALUES (?, ?, ?, ?, ?, ?)")?;
+        connection.prepare_cached("INSERT INTO input (load, position, name, bytes, sha256, described) VALUES (?, ?, ?, ?, ?, ?)")?;
     for (position, input) in (0i64..).zip(&head.inputs) {
         insert.execute(params![head.number, position, &*input.name, input.bytes.cast_signed(), input.sha256, input.described])?;
     }
-    let mut insert = transaction.prepare_cached("INSERT INTO setting (load, position, file, sha256) VALUES (?, ?, ?, ?)")?;
+    let mut insert = connection.prepare_cached("INSERT INTO setting (load, position, file, sha256) VALUES (?, ?, ?, ?)")?;
     for (position, (file, sha256)) in (0i64..).zip(&head.settings) {
         insert.execute(params![head.number, position, file, sha256])?;
     }
@@ -214,29 +234,29 @@ pub(crate) fn write_head(transaction: &Transaction<'_>, head: &LoadHead, seal: &
 }
 
 /// Gives the inputs of a stored load other names, and the load a new seal.
-pub(crate) fn rename_inputs(transaction: &Transaction<'_>, head: &LoadHead, seal: &str) -> rusqlite::Result<()> {
-    let mut rename = transaction.prepare_cached("UPDATE input SET name = ? WHERE load = ? AND position = ?")?;
+pub(crate) fn rename_inputs(connection: &Connection, head: &LoadHead, seal: &str) -> rusqlite::Result<()> {
+    let mut rename = connection.prepare_cached("UPDATE input SET name = ? WHERE load = ? AND position = ?")?;
     for (position, input) in (0i64..).zip(&head.inputs) {
         rename.execute(params![&*input.name, head.number, position])?;
     }
     if let Some(run) = &head.run {
-        keep_run_of_load(transaction, head.number, run)?;
+        keep_run_of_load(connection, head.number, run)?;
     }
-    transaction.execute("UPDATE load SET seal = ? WHERE number = ?", params![seal, head.number]).map(|_| ())
+    connection.execute("UPDATE load SET seal = ? WHERE number = ?", params![seal, head.number]).map(|_| ())
 }
 
 /// Writes the chunks that are not there yet and names them all as the content of a load.
-pub(crate) fn write_chunks(transaction: &Transaction<'_>, number: u32, chunks: &[Chunk], hashes: &[&str]) -> rusqlite::Result<()> {
-    let mut find = transaction.prepare_cached("SELECT id FROM chunk WHERE sha256 = ?")?;
-    let mut add = transaction.prepare_cached("INSERT INTO chunk (sha256, kind, file, body) VALUES (?, ?, ?, ?)")?;
-    let mut name = transaction.prepare_cached("INSERT INTO content (load, position, chunk) VALUES (?, ?, ?)")?;
+pub(crate) fn write_chunks(connection: &Connection, number: u32, chunks: &[Chunk], hashes: &[&str]) -> rusqlite::Result<()> {
+    let mut find = connection.prepare_cached("SELECT id FROM chunk WHERE sha256 = ?")?;
+    let mut add = connection.prepare_cached("INSERT INTO chunk (sha256, kind, file, body) VALUES (?, ?, ?, ?)")?;
+    let mut name = connection.prepare_cached("INSERT INTO content (load, position, chunk) VALUES (?, ?, ?)")?;
     for (position, (chunk, hash)) in (0i64..).zip(chunks.iter().zip(hashes)) {
         let known: Option<i64> = find.query_row(params![hash], |row| row.get(0)).optional()?;
         let id = match known {
             Some(id) => id,
             None => {
                 add.execute(params![hash, chunk.kind.word(), chunk.file, chunk.bytes])?;
-                transaction.last_insert_rowid()
+                connection.last_insert_rowid()
             }
         };
         name.execute(params![number, position, id])?;

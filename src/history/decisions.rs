@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
@@ -303,8 +303,8 @@ fn add(
     new: &[LoggedDecision],
     signals: &BTreeMap<String, SignalThen>,
 ) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let last = transaction.query_row("SELECT turn, chain, batch FROM decision ORDER BY turn DESC LIMIT 1", [], |row| {
+    let step = connection.savepoint()?;
+    let last = step.query_row("SELECT turn, chain, batch FROM decision ORDER BY turn DESC LIMIT 1", [], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     });
     let (mut turn, mut chain, batch): (u32, String, u32) = last.optional()?.unwrap_or_default();
@@ -312,22 +312,22 @@ fn add(
         turn += 1;
         let entry = LoggedDecision { turn, batch: batch + 1, ..entry.clone() };
         chain = link(&chain, &entry);
-        insert(&transaction, &entry, &chain)?;
+        insert(&step, &entry, &chain)?;
     }
-    transaction.execute("INSERT OR IGNORE INTO decisions_known (identity, upto) VALUES (?, ?)", params![identity, turn])?;
+    step.execute("INSERT OR IGNORE INTO decisions_known (identity, upto) VALUES (?, ?)", params![identity, turn])?;
     for (key, then) in signals {
-        transaction.execute(
+        step.execute(
             "INSERT OR IGNORE INTO signal (identity, pupil_key, strength, signals, subjects, gaps) VALUES (?, ?, ?, ?, ?, ?)",
             params![identity, key, then.strength, joined(&then.signals), joined(&then.subjects), gaps_text(&then.gaps)],
         )?;
     }
-    transaction.commit()
+    step.commit()
 }
 
-pub(super) fn insert(transaction: &Transaction<'_>, entry: &LoggedDecision, chain: &str) -> rusqlite::Result<()> {
+pub(super) fn insert(connection: &Connection, entry: &LoggedDecision, chain: &str) -> rusqlite::Result<()> {
     let says = &entry.says;
     let sql = format!("INSERT INTO decision ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    transaction.prepare_cached(&sql)?.execute(params![
+    connection.prepare_cached(&sql)?.execute(params![
         entry.turn,
         entry.batch,
         entry.read_on.to_string(),

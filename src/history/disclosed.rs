@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use hmac::{Hmac, Mac};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sha2::Sha256;
 
 use crate::error::Error;
@@ -176,15 +176,15 @@ fn read(connection: &Connection) -> rusqlite::Result<Vec<(String, Release)>> {
 }
 
 fn add(connection: &mut Connection, identity: &str, new: &[Release], random: &str) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let is_there: bool = transaction.query_row("SELECT EXISTS (SELECT 1 FROM release WHERE identity = ?)", [identity], |row| row.get(0))?;
+    let step = connection.savepoint()?;
+    let is_there: bool = step.query_row("SELECT EXISTS (SELECT 1 FROM release WHERE identity = ?)", [identity], |row| row.get(0))?;
     if is_there {
         return Ok(());
     }
-    let secret = match secret(&transaction)? {
+    let secret = match secret(&step)? {
         Some(secret) => secret,
         None => {
-            transaction.execute("INSERT INTO release_key (secret) VALUES (?)", [random])?;
+            step.execute("INSERT INTO release_key (secret) VALUES (?)", [random])?;
             random.to_owned()
         }
     };
@@ -195,9 +195,9 @@ fn add(connection: &mut Connection, identity: &str, new: &[Release], random: &st
         let kind = if one.kind == ReleaseKind::Count { 1 } else { 2 };
         let values = params![identity, one.as_at.to_string(), tier, kind, one.measure, one.group, one.shown, joined(&pupils)];
         let sql = "INSERT INTO release (identity, as_at, tier, kind, measure, pupil_group, shown, pupils) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-        transaction.prepare_cached(sql)?.execute(values)?;
+        step.prepare_cached(sql)?.execute(values)?;
     }
-    transaction.commit()
+    step.commit()
 }
 
 fn joined(pupils: &BTreeSet<String>) -> String {

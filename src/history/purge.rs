@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rusqlite::TransactionBehavior;
+use rusqlite::{ErrorCode, TransactionBehavior};
 
 use crate::domain::entered::Entered;
 use crate::domain::upn::{Upn, UpnFault};
@@ -29,6 +29,7 @@ use crate::history::person::is_upn;
 use crate::history::random::secret_bytes;
 use crate::history::store::{History, machine};
 use crate::history::unnaming::{Unnaming, hashes_of};
+use crate::normalise::census_notes::KEY_ITEM;
 use crate::normalise::records::{NameAsWritten, PupilReference, Records};
 
 /// What to destroy, and where.
@@ -91,15 +92,18 @@ pub fn purge(history: &mut History, order: &PurgeOrder<'_>) -> Result<Purged, Er
     if order.is_dry_run || (people.due.is_empty() && doomed.whole.is_empty()) {
         return Ok(purged);
     }
-    if !people.due.is_empty() {
-        rewrite(history, &people, &mut unnaming)?;
-    }
+    // The record comes first, as no destruction goes without one, and the history last, as it alone knows who is to go: what was
+    // stopped half-way is then finished by the next purge.
+    let record = WaitingRecord::write(order, &purged.text)?;
     destroy(&people, &unnaming.telling_files, &doomed)?;
     for path in &damaged {
         std::fs::remove_file(path).map_err(|source| Error::File { doing: format!("deleting {}", path.display()), source })?;
     }
     forget_latest(order.school_folder)?;
-    let record = write_record(order, &purged.text)?;
+    if !people.due.is_empty() && !rewrite(history, &people, &mut unnaming)? {
+        purged.text.push_str("There was no room to make the file of the history smaller; what stood in it is overwritten.\n");
+    }
+    let record = record.keep()?;
     let _ = writeln!(purged.text, "The record of destruction is {}.", record.display());
     purged.record = Some(record);
     Ok(purged)
@@ -228,23 +232,47 @@ fn forget_latest(school_folder: &Path) -> Result<(), Error> {
     std::fs::remove_file(&latest).map_err(|source| Error::File { doing: format!("deleting {}", latest.display()), source })
 }
 
-fn write_record(order: &PurgeOrder<'_>, text: &str) -> Result<PathBuf, Error> {
-    let folder = order.school_folder.join("destroyed");
-    let fault = |source| Error::File { doing: format!("writing the record of destruction in {}", folder.display()), source };
-    std::fs::create_dir_all(&folder).map_err(fault)?;
-    let path = (1..10_000)
-        .map(|n| folder.join(format!("{}-{n}.txt", order.today)))
-        .find(|path| !path.exists())
-        .ok_or_else(|| Error::Fault("more than 9,999 purges of one day".to_owned()))?;
-    let signed = format!("{text}\nAuthorised by (name, role, date): ______________________________\n");
-    std::fs::write(&path, signed).map_err(fault)?;
-    Ok(path)
+/// A record of destruction that is written, but does not carry a record's name yet. It goes when this is dropped.
+struct WaitingRecord {
+    waiting: PathBuf,
+    path: PathBuf,
 }
 
-/// Writes every load anew in one transaction, then rebuilds the file.
-fn rewrite(history: &mut History, people: &People, unnaming: &mut Unnaming) -> Result<(), Error> {
+impl WaitingRecord {
+    fn write(order: &PurgeOrder<'_>, text: &str) -> Result<WaitingRecord, Error> {
+        let folder = order.school_folder.join("destroyed");
+        let fault = |source| Error::File { doing: format!("writing the record of destruction in {}", folder.display()), source };
+        std::fs::create_dir_all(&folder).map_err(fault)?;
+        let path = (1..10_000)
+            .map(|n| folder.join(format!("{}-{n}.txt", order.today)))
+            .find(|path| !path.exists())
+            .ok_or_else(|| Error::Fault("more than 9,999 purges of one day".to_owned()))?;
+        let record = WaitingRecord { waiting: folder.join(".making-record.txt"), path };
+        let signed = format!("{text}\nAuthorised by (name, role, date): ______________________________\n");
+        std::fs::write(&record.waiting, signed).map_err(fault)?;
+        Ok(record)
+    }
+
+    fn keep(self) -> Result<PathBuf, Error> {
+        let fault = |source| Error::File { doing: format!("naming the record of destruction {}", self.path.display()), source };
+        std::fs::rename(&self.waiting, &self.path).map_err(fault)?;
+        Ok(self.path.clone())
+    }
+}
+
+impl Drop for WaitingRecord {
+    fn drop(&mut self) {
+        // Gone already when the record was kept.
+        let _ = std::fs::remove_file(&self.waiting);
+    }
+}
+
+/// Writes every load anew in one transaction, then rebuilds the file. False where there was no room to rebuild it; what was
+/// deleted is overwritten all the same.
+fn rewrite(history: &mut History, people: &People, unnaming: &mut Unnaming) -> Result<bool, Error> {
     let path = history.path.clone();
-    let fault = |error: rusqlite::Error| machine("purging the history", &path, &error);
+    let fault =
+        |error: rusqlite::Error| machine("purging the history once the files were destroyed (a further purge finishes it)", &path, &error);
     let random = hex(&secret_bytes()?);
     let mut loads = Vec::new();
     for head in &history.heads {
@@ -256,7 +284,7 @@ fn rewrite(history: &mut History, people: &People, unnaming: &mut Unnaming) -> R
         }
         loads.push((unnaming.head(head, run_id(head)), chunks));
     }
-    let Some(connection) = history.connection.as_mut() else { return Ok(()) };
+    let Some(connection) = history.connection.as_mut() else { return Ok(true) };
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
     transaction.execute_batch("DELETE FROM content; DELETE FROM chunk;").map_err(fault)?;
     forgotten::forget(&transaction, people, unnaming).map_err(fault)?;
@@ -268,8 +296,13 @@ fn rewrite(history: &mut History, people: &People, unnaming: &mut Unnaming) -> R
         rename_inputs(&transaction, head, &seal(head, &hashes)).map_err(fault)?;
     }
     transaction.commit().map_err(fault)?;
-    connection.execute_batch("VACUUM").map_err(fault)?;
-    history.refresh()
+    let is_smaller = match connection.execute_batch("VACUUM") {
+        Ok(()) => true,
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => false,
+        Err(error) => return Err(fault(error)),
+    };
+    history.refresh()?;
+    Ok(is_smaller)
 }
 
 /// A chunk without the rows of children to go.
@@ -299,6 +332,8 @@ fn without(chunk: &Chunk, people: &People, unnaming: &Unnaming) -> Result<Vec<Ch
     let mut records = Records::default();
     chunk::read_into(&mut records, chunk.kind, &chunk.bytes, Arc::from(chunk.file.as_str()))?;
     records.retain_pupils(|who| !people.is_due(who));
+    // A note on a query of the census may have lost everything by which it names the pupil but the key.
+    records.census.retain(|row| row.fact.value(KEY_ITEM).is_none_or(|key| !people.is_due_key(&key.text)));
     records.answers.retain(|row| !people.is_due_key(&row.pupil_key) && !people.is_due_key(&row.other_key));
     Ok(chunk::of_records(&records))
 }

@@ -86,9 +86,9 @@ pub(crate) fn run_of_load(connection: &Connection, number: u32) -> rusqlite::Res
 }
 
 /// Remembers that id.
-pub(crate) fn keep_run_of_load(transaction: &Transaction<'_>, number: u32, run: &str) -> rusqlite::Result<()> {
+pub(crate) fn keep_run_of_load(connection: &Connection, number: u32, run: &str) -> rusqlite::Result<()> {
     let sql = "INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)";
-    transaction.execute(sql, [&format!("run of load {number}"), run]).map(|_| ())
+    connection.execute(sql, [&format!("run of load {number}"), run]).map(|_| ())
 }
 
 /// Takes the steps that a file still lacks, in one transaction of the caller.

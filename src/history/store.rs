@@ -310,7 +310,12 @@ pub(crate) fn machine(doing: &str, path: &Path, error: &rusqlite::Error) -> Erro
     if matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) {
         return Error::Locked { folder: path.to_owned(), owner: "another program has the history open".to_owned() };
     }
-    Error::File { doing: format!("{doing} {}", path.display()), source: std::io::Error::other(error.to_string()) }
+    let source = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => std::io::ErrorKind::StorageFull.into(),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => std::io::ErrorKind::PermissionDenied.into(),
+        _ => std::io::Error::other(error.to_string()),
+    };
+    Error::File { doing: format!("{doing} {}", path.display()), source }
 }
 
 /// The operating system's lock beside the history: two runs with other output folders must not meet in one file either.

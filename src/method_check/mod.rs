@@ -51,7 +51,9 @@ pub fn check(cases_json: &str) -> Result<Report, String> {
         return Err(format!("the file of cases is longer than {} megabytes", LONGEST / 1024 / 1024));
     }
     let text = cases_json.trim_start_matches('\u{FEFF}');
-    let cases: Value = serde_json::from_str(text).map_err(|error| format!("the file of cases cannot be read: {error}"))?;
+    let cases: Value = serde_json::from_str(text).map_err(|error| {
+        format!("the file is not a list of cases in JSON ({error}). `waymark method-check --help` says what a case holds")
+    })?;
     let cases = cases.as_array().ok_or("the file of cases is not a list of cases")?;
     let mut report = Report::default();
     for (index, case) in cases.iter().enumerate() {

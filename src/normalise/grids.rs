@@ -17,7 +17,6 @@ use crate::normalise::layout::{self, HeadingTables, IDENTITY, Layout};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::provision_grid;
-use crate::normalise::provision_map::nobody;
 use crate::normalise::records::{PupilReference, Recorded};
 use crate::normalise::rows;
 use crate::normalise::session_record::{name_of, nameless, unclear};
@@ -318,7 +317,7 @@ fn register_across(sheet: &Sheet<'_>, date: usize, pupils: &[usize], out: &mut O
     let who = |index: usize| {
         let text = sheet.table.rows.get(heading).map(|row| names::text(row.cell(index))).unwrap_or_default();
         let name = names::whole(&names::cleaned(&text).text, NameOrder::Unknown);
-        PupilReference { name, class: sheet.facts.class.clone(), nc_year: sheet.facts.parts.nc_year, ..nobody() }
+        PupilReference { name, class: sheet.facts.class.clone(), nc_year: sheet.facts.parts.nc_year, ..PupilReference::nobody() }
     };
     for at in 0..rows {
         let is_blank = sheet.table.rows.get(at).is_none_or(RawRow::is_blank);

@@ -3,10 +3,13 @@
 //! A row needs the name of the intervention, a pupil, and a start or a term (provision page, section 6). Confidential
 //! provisions are dropped at the door and counted. Measures without a named test are asked about, never compared.
 
+mod figures;
+
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use self::figures::{attendance, frequency, length_in_weeks, outcome};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::name::folded;
 use crate::domain::occasion::Occasion;
@@ -27,7 +30,6 @@ use crate::normalise::values::amounts;
 use crate::normalise::values::dates::{DateFault, DateUse};
 use crate::normalise::values::flags::{self, FlagCell};
 use crate::normalise::values::names::NameOrder;
-use crate::normalise::values::nothing::plain_dashes;
 use crate::normalise::{provision_again, provision_plan};
 use crate::table::Cell;
 
@@ -209,7 +211,7 @@ impl Reader {
         let plan = provision_plan::read(sheet, at, review, entry.other, exit.other, is_open);
         Some(ProvisionRow {
             row: sheet.key(at),
-            pupil: nobody(),
+            pupil: PupilReference::nobody(),
             intervention: intervention(sheet, written),
             area_of_need: short(&sheet.text(at, "provision_area"), 8),
             tier: short(&sheet.text(at, "provision_wave"), 6),
@@ -255,19 +257,6 @@ pub(crate) fn blank_record(row: RowKey, pupil: PupilReference) -> ProvisionRow {
         cost: None,
         outcome: None,
         plan: ProvisionPlan { n_pupils_named: 1, ..ProvisionPlan::default() },
-    }
-}
-
-/// A reference that names nobody yet.
-pub(crate) fn nobody() -> PupilReference {
-    PupilReference {
-        upn: None,
-        former_upn: None,
-        admission_number: None,
-        name: NameAsWritten::Absent,
-        date_of_birth: None,
-        class: None,
-        nc_year: None,
     }
 }
 
@@ -348,57 +337,4 @@ pub(crate) fn in_school_year(year: AcademicYear, text: &str) -> Option<NaiveDate
     let (day, month) = (parts.next()?, parts.next()?);
     let calendar = year.start_year() + i32::from(month < 9);
     NaiveDate::from_ymd_opt(calendar, month, day).filter(|date| date.year() == calendar)
-}
-
-/// `6 weeks` written under a heading such as Duration.
-fn length_in_weeks(sheet: &Sheet<'_>, at: usize) -> Option<u32> {
-    let text = sheet.text(at, "provision_minutes").to_lowercase();
-    (text.contains("week") || text.contains("wk")).then(|| amounts::weeks(sheet.cell(at, "provision_minutes"))).flatten()
-}
-
-fn frequency(sheet: &Sheet<'_>, at: usize) -> amounts::Frequency {
-    let Some(column) = sheet.column("provision_frequency") else { return amounts::Frequency::default() };
-    let cell = sheet.at(at, column.index);
-    let bare = matches!(cell, Cell::Number(_)) || cell.text().parse::<f64>().is_ok();
-    if bare {
-        // `3` under `Sessions per week` is a number a week; under `Frequency` it is not known of what.
-        let weekly = ["week", "wk", "times"].iter().any(|word| column.plain.contains(word));
-        return amounts::Frequency {
-            per_week: cell.text().parse().ok().filter(|times| weekly && (0.25..=25.0).contains(times)),
-            minutes: None,
-        };
-    }
-    amounts::frequency(&cell.text())
-}
-
-fn attendance(sheet: &Sheet<'_>, at: usize) -> (Option<u32>, Option<u32>) {
-    for field in ["provision_attendance", "provision_attended"] {
-        if let Some((attended, offered)) = amounts::attended_of(&sheet.text(at, field)) {
-            return (Some(attended), Some(offered));
-        }
-    }
-    let attended = amounts::count(sheet.cell(at, "provision_attended"));
-    let offered = amounts::count(sheet.cell(at, "provision_offered")).or_else(|| amounts::count(sheet.cell(at, "provision_planned")));
-    match (attended, offered) {
-        (Some(attended), Some(offered)) if attended > offered => (None, Some(offered)),
-        both => both,
-    }
-}
-
-/// A number from -2 to 2, or a word of the table that stands for one. A figure that is neither is told.
-fn outcome(sheet: &Sheet<'_>, at: usize, out: &mut Out) -> Option<i8> {
-    let column = sheet.column("provision_outcome")?;
-    let cell = sheet.at(at, column.index);
-    let said = cell.text();
-    let text = plain_dashes(&said);
-    let head = text.split([' ', ':', '(']).next().unwrap_or("");
-    let mappings = &sheet.settings.mappings;
-    let alias = mappings.value("provision_outcome", &text).or_else(|| mappings.value("provision_outcome", head));
-    let outcome = alias.and_then(|alias| alias.canonical.parse().ok()).filter(|outcome| (-2..=2).contains(outcome));
-    if outcome.is_none() && head.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit()) {
-        let what = format!("{} is no outcome from -2 to 2", sheet.quote(cell));
-        let fault = Fault::new("M132", Action::Quarantined, what, "The outcome is left out.").alike("outcome off the scale");
-        out.notes.add(sheet.cell_place(at, column), fault.hint("Correct it in the provision map."));
-    }
-    outcome
 }

@@ -15,7 +15,6 @@ use crate::normalise::identity::{admission_number, nc_year_of};
 use crate::normalise::layout::{HeadingTables, IDENTITY};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::provision_map::nobody;
 use crate::normalise::records::{NameAsWritten, PupilReference, TargetRow, TargetStatus};
 use crate::normalise::target_sheet::{short_area, target_status};
 use crate::normalise::values::dates::{self, DateOrder, DateUse};
@@ -304,5 +303,5 @@ fn pupil(table: &RawTable, form: &Form, settings: &NormaliseSettings, as_at: Nai
         .filter(|class| class.split(' ').count() <= 4 && !stands_for_nothing(class));
     let class = class.map(|written| settings.reading.class_name(&written));
     let nc_year = facts.get("year_group").and_then(|fact| nc_year_of(&fact.value.text(), &settings.mappings));
-    Some(PupilReference { upn, admission_number: admission, name, date_of_birth: birth, class, nc_year, ..nobody() })
+    Some(PupilReference { upn, admission_number: admission, name, date_of_birth: birth, class, nc_year, ..PupilReference::nobody() })
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::history::leavers::Leaver;
+use crate::publish::whole::write_all_private;
 
 /// Writes each document as `<row key>.json`. `outputs` is the folder of the outputs of all schools.
 pub fn write_leavers(to: &Path, outputs: &Path, leavers: &[Leaver]) -> Result<(), Error> {
@@ -17,14 +18,8 @@ pub fn write_leavers(to: &Path, outputs: &Path, leavers: &[Leaver]) -> Result<()
             to.display()
         )));
     }
-    let fault = |source| Error::File { doing: format!("writing into {}", to.display()), source };
-    std::fs::create_dir_all(to).map_err(fault)?;
-    for leaver in leavers {
-        let mut file = tempfile::NamedTempFile::new_in(to).map_err(fault)?;
-        std::io::Write::write_all(&mut file, leaver.document.as_bytes()).map_err(fault)?;
-        file.persist(to.join(format!("{}.json", leaver.key))).map_err(|error| fault(error.error))?;
-    }
-    Ok(())
+    let files: Vec<(String, &[u8])> = leavers.iter().map(|leaver| (format!("{}.json", leaver.key), leaver.document.as_bytes())).collect();
+    write_all_private(to, &files)
 }
 
 /// A path as the machine knows it, whether or not its end is there yet.

@@ -5,14 +5,21 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use chrono::NaiveDate;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::domain::term::SchoolTerm;
 use crate::error::Error;
+use crate::publish::whole;
 use crate::render::artefact::Artefact;
 
 /// Prefix of folders in the making; what a killed run left behind is removed by the next one.
 const MAKING: &str = ".making-";
+
+/// The run's folder inside the folder in the making.
+const INNER: &str = "run";
+
+/// The file that names the newest run.
+const LATEST: &str = "latest.txt";
 
 /// Where a school's runs go.
 #[derive(Clone, Debug)]
@@ -31,13 +38,22 @@ impl Destination {
     }
 }
 
-/// Writes the artefacts and gives back the run's folder. The caller holds the school's lock.
-pub fn publish(destination: &Destination, artefacts: &[Artefact]) -> Result<PathBuf, Error> {
+/// A run's folder that is written and synced, but does not carry a run's name yet. It goes when this is dropped.
+#[derive(Debug)]
+pub struct Prepared {
+    making: Unfinished,
+    latest: NamedTempFile,
+    run_folder: PathBuf,
+    destination: Destination,
+}
+
+/// Writes the artefacts beside their place. The caller holds the school's lock until they are published.
+pub fn prepare(destination: &Destination, artefacts: &[Artefact]) -> Result<Prepared, Error> {
     let term_folder = destination.term_folder();
     make_folder(&term_folder)?;
     remove_leftovers(&destination.school_folder)?;
     let making = Unfinished::in_folder(&destination.school_folder)?;
-    let inner = making.path().join("run");
+    let inner = making.path().join(INNER);
     make_folder(&inner)?;
     for artefact in artefacts {
         write_artefact(&inner, artefact)?;
@@ -46,10 +62,25 @@ pub fn publish(destination: &Destination, artefacts: &[Artefact]) -> Result<Path
         .map(|n| term_folder.join(format!("{}-{n}", destination.as_at)))
         .find(|path| !path.exists())
         .ok_or_else(|| Error::Fault("more than 9,999 runs of one day".to_owned()))?;
-    fs::rename(&inner, &run_folder).map_err(|source| file_error("renaming the finished folder to", &run_folder, source))?;
-    sync_folder(&term_folder);
-    name_latest(destination, &run_folder)?;
-    Ok(run_folder)
+    if destination.school_folder.join(LATEST).is_dir() {
+        let source = std::io::ErrorKind::IsADirectory.into();
+        return Err(file_error("writing", &destination.school_folder.join(LATEST), source));
+    }
+    let latest = latest_naming(&destination.school_folder, &run_folder)?;
+    Ok(Prepared { making, latest, run_folder, destination: destination.clone() })
+}
+
+impl Prepared {
+    /// Gives the folder its name. Nothing is written any more, so that a full disk cannot stop this half-way.
+    pub fn publish(self) -> Result<PathBuf, Error> {
+        let Prepared { making, latest, run_folder, destination } = self;
+        let inner = making.path().join(INNER);
+        fs::rename(&inner, &run_folder).map_err(|source| file_error("renaming the finished folder to", &run_folder, source))?;
+        sync_folder(&destination.term_folder());
+        let path = destination.school_folder.join(LATEST);
+        latest.persist(&path).map_err(|error| file_error("writing", &path, error.error))?;
+        Ok(run_folder)
+    }
 }
 
 /// A folder beside a school's runs for what must be put aside until an output is finished. It goes when this is dropped,
@@ -86,17 +117,15 @@ fn write_artefact(folder: &Path, artefact: &Artefact) -> Result<(), Error> {
     file.sync_all().map_err(doing)
 }
 
-/// `latest.txt` names the newest run; replaced in one step.
-fn name_latest(destination: &Destination, run_folder: &Path) -> Result<(), Error> {
-    let latest = destination.school_folder.join("latest.txt");
-    let relative = run_folder.strip_prefix(&destination.school_folder).unwrap_or(run_folder);
+/// `latest.txt` names the newest run; it is written beside its place, to be put there in one step.
+fn latest_naming(school_folder: &Path, run_folder: &Path) -> Result<NamedTempFile, Error> {
+    let relative = run_folder.strip_prefix(school_folder).unwrap_or(run_folder);
     let words: Vec<String> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    let doing = |source| file_error("writing", &latest, source);
-    let mut file = tempfile::Builder::new().prefix(MAKING).tempfile_in(&destination.school_folder).map_err(doing)?;
+    let doing = |source| file_error("writing", &school_folder.join(LATEST), source);
+    let mut file = whole::beside(school_folder, MAKING).map_err(doing)?;
     writeln!(file, "{}", words.join("/")).map_err(doing)?;
     file.as_file().sync_all().map_err(doing)?;
-    file.persist(&latest).map_err(|error| doing(error.error))?;
-    Ok(())
+    Ok(file)
 }
 
 fn remove_leftovers(school_folder: &Path) -> Result<(), Error> {
@@ -131,6 +160,10 @@ mod tests {
     use super::*;
     use crate::render::artefact::Audience;
 
+    fn publish(destination: &Destination, artefacts: &[Artefact]) -> Result<PathBuf, Error> {
+        prepare(destination, artefacts)?.publish()
+    }
+
     fn destination(folder: &Path) -> Destination {
         let as_at = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         Destination { school_folder: folder.join("oak"), term: SchoolTerm::of(as_at), as_at }
@@ -162,6 +195,18 @@ mod tests {
         assert!(names.iter().all(|name| !name.starts_with(MAKING)), "{names:?}");
         assert_eq!(fs::read_to_string(to.school_folder.join("latest.txt")).unwrap(), "2026-27-autumn/2026-11-20-1\n");
         assert!(!folder.path().join("escape.csv").exists());
+    }
+
+    #[test]
+    fn what_is_prepared_and_given_up_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = destination(folder.path());
+        publish(&to, &[artefact("a.csv", b"1")]).unwrap();
+        drop(prepare(&to, &[artefact("a.csv", b"2")]).unwrap());
+        let names: Vec<String> =
+            fs::read_dir(&to.school_folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        assert_eq!(names.len(), 2, "the term and latest.txt: {names:?}");
+        assert_eq!(fs::read_to_string(to.school_folder.join(LATEST)).unwrap(), "2026-27-autumn/2026-11-20-1\n");
     }
 
     #[test]

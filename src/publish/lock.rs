@@ -7,7 +7,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::Path;
 
-use crate::error::{ConfigMistake, Error};
+use crate::error::{ConfigMistake, Error, is_no_room};
 
 /// Held while a run writes; released when dropped.
 #[derive(Debug)]
@@ -18,11 +18,11 @@ pub struct RunLock {
 impl RunLock {
     /// Takes the lock of a school's output folder, which is made if needed. `owner` says who holds it, in words.
     pub fn take(school_folder: &Path, owner: &str) -> Result<RunLock, Error> {
-        std::fs::create_dir_all(school_folder).map_err(|error| cannot_write(school_folder, &error))?;
+        std::fs::create_dir_all(school_folder).map_err(|error| cannot_write(school_folder, error))?;
         let path = school_folder.join(".lock");
         let fault = |source| Error::File { doing: format!("taking the lock {}", path.display()), source };
         let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
-        let mut file = opened.map_err(|error| cannot_write(school_folder, &error))?;
+        let mut file = opened.map_err(|error| cannot_write(school_folder, error))?;
         match file.try_lock() {
             Ok(()) => {
                 file.set_len(0).map_err(fault)?;
@@ -42,7 +42,11 @@ impl RunLock {
 }
 
 /// The folder named for the outputs cannot be written to: a mistake in what was asked for, not in the program.
-fn cannot_write(folder: &Path, error: &std::io::Error) -> Error {
+/// A full disk is neither.
+fn cannot_write(folder: &Path, error: std::io::Error) -> Error {
+    if is_no_room(&error) {
+        return Error::File { doing: format!("making the folder of outputs {}", folder.display()), source: error };
+    }
     let message = format!("the outputs cannot be written here ({error}). Name another folder with --out.");
     Error::Configuration(vec![ConfigMistake { file: folder.display().to_string(), key: String::new(), message }])
 }

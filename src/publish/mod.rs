@@ -11,3 +11,4 @@ pub mod lock;
 pub mod pseudonym;
 pub mod record;
 pub mod verify;
+pub mod whole;

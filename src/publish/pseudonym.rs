@@ -10,6 +10,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::error::{ConfigMistake, Error};
+use crate::read::owner_only::may_be_read_by_others;
 
 /// Length of a secret in bytes.
 const SECRET_BYTES: usize = 32;
@@ -36,18 +37,13 @@ impl Secret {
         }
         if !path.exists() {
             let text: String = random()?.iter().map(|byte| format!("{byte:02x}")).collect();
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.open(path).and_then(|mut file| file.write_all(format!("{text}\n").as_bytes())).map_err(fault)?;
+            // Half a secret would be refused from then on, so there is a whole one or none.
+            let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fault)?;
+            file.write_all(format!("{text}\n").as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fault)?;
+            file.persist_noclobber(path).map_err(|error| fault(error.error))?;
         }
-        #[cfg(unix)]
-        {
-            let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).map_err(fault)?.permissions());
-            if mode & 0o077 != 0 {
-                return Err(refused(path, "may be read by others than its owner. Take their rights away (chmod 600)"));
-            }
+        if may_be_read_by_others(&std::fs::metadata(path).map_err(fault)?) {
+            return Err(refused(path, "may be read by others than its owner. Take their rights away (chmod 600)"));
         }
         let text = std::fs::read_to_string(path).map_err(fault)?;
         if text.trim().len() < 2 * SECRET_BYTES {

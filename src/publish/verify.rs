@@ -13,12 +13,18 @@ use crate::publish::audit::{first_broken_line, sha256_hex};
 pub fn verify(folder: &Path) -> Result<(String, Status), Error> {
     let read = |name: &str| {
         std::fs::read(folder.join(name))
-            .map_err(|error| Error::Inputs(format!("{} is not the folder of a run: {name} cannot be read ({error})", folder.display())))
+            .map_err(|error| {
+                Error::Inputs(format!(
+                    "{} is not the folder of a run: {name} in it cannot be read ({error}). Name the folder of one run, such as the one that latest.txt \
+                     of the school names.",
+                    folder.display()
+                ))
+            })
     };
     let record_bytes = read("run.json")?;
     let audit = String::from_utf8_lossy(&read("audit.jsonl")?).into_owned();
-    let record: Value =
-        serde_json::from_slice(&record_bytes).map_err(|error| Error::Inputs(format!("run.json cannot be read: {error}")))?;
+    let record: Value = serde_json::from_slice(&record_bytes)
+        .map_err(|error| Error::Inputs(format!("run.json is not as a run writes it ({error}), so nothing can be compared with it.")))?;
     let mut faults = Vec::new();
     if let Some(line) = first_broken_line(&audit) {
         faults.push(format!("audit.jsonl: the chain is broken at line {line}"));

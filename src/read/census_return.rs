@@ -11,6 +11,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use sha2::{Digest, Sha256};
 
 use crate::config::census::structure::{ElementKind, Structure};
 use crate::config::census::term_of_code;
@@ -63,9 +64,16 @@ pub fn open(file: &Path) -> Result<BufReader<File>, Error> {
     let opened = File::open(file).and_then(|opened| opened.metadata().map(|about| (about.is_file(), opened)));
     match opened {
         Ok((true, opened)) => Ok(BufReader::new(opened)),
-        Ok((false, _)) => Err(Error::Inputs(format!("{} is not an ordinary file", file.display()))),
-        Err(error) => Err(Error::Inputs(format!("{} cannot be read: {error}", file.display()))),
+        Ok((false, _)) => Err(Error::Inputs(format!("{} is not a file. Name the XML file that the MIS wrote for upload.", file.display()))),
+        Err(error) => Err(Error::unread(file, &error)),
     }
+}
+
+/// Hash of a file's bytes, as the list of inputs has it; `None` where it cannot be read.
+pub fn sha256_of(file: &Path) -> Option<String> {
+    let mut hasher = Sha256::new();
+    std::io::copy(&mut open(file).ok()?, &mut hasher).ok()?;
+    Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Looks for term and reference date, and stops at the end of the header.

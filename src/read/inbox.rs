@@ -73,7 +73,10 @@ fn bytes_of(path: &Path, limits: &Limits) -> Result<Vec<u8>, Refusal> {
         Refusal::new(
             "M156",
             format!("the file could not be read ({}), so it is not used", in_words(&error)),
-            "Close it elsewhere, check that you may open it, and run again.",
+            match error.kind() {
+                ErrorKind::NotFound => "Wait until nothing is copied into the folder or out of it, and run again.",
+                _ => "Close it elsewhere, check that you may open it, and run again.",
+            },
         )
     };
     let about = fs::symlink_metadata(path).map_err(unread)?;
@@ -103,7 +106,14 @@ struct Walk {
 
 impl Walk {
     fn visit(&mut self, entries: fs::ReadDir, prefix: &str, depth: usize) {
-        for entry in entries.flatten() {
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.findings.push(cut_short(prefix.trim_end_matches('/'), &error));
+                    continue;
+                }
+            };
             let file_name = entry.file_name().to_string_lossy().into_owned();
             let name = format!("{prefix}{file_name}");
             if is_litter(&file_name) {
@@ -167,6 +177,16 @@ fn unreadable_below(name: &str, error: &std::io::Error) -> Finding {
         "Check that you may open it, and run again.",
     )
     .at(Place::file(name))
+}
+
+/// The list of a folder that ends early: what was not listed cannot be named one by one.
+fn cut_short(name: &str, error: &std::io::Error) -> Finding {
+    Refusal::new(
+        "M156",
+        format!("the list of the files in this folder ended early ({}), so that some may not be used", in_words(error)),
+        "Check the drive or the connection to it, and run again.",
+    )
+    .at(Place::file(if name.is_empty() { "the inbox" } else { name }))
 }
 
 fn unreadable_folder(folder: &Path, error: &std::io::Error) -> Error {
@@ -294,6 +314,27 @@ mod tests {
         let error = read_inbox(Path::new("/no/such/inbox"), &Limits::default()).unwrap_err();
         assert!(error.to_string().contains("it is not there"), "{error}");
         assert_eq!(error.status(), crate::error::Status::InputsRejected);
+    }
+
+    #[test]
+    fn a_file_that_vanishes_after_it_was_listed_is_named() {
+        let folder = inbox(&[]);
+        let read = read_files(&folder.path().join("Pupils.csv"), "Pupils.csv", &Limits::default());
+        assert_eq!(codes(&read), ["M156"]);
+        let told = read.findings[0].to_string();
+        assert!(told.contains("it is not there") && told.contains("Wait until nothing is copied"), "{told}");
+        assert_eq!(read.value[0].container, Container::Refused, "the run's record names the file");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loop_of_links_ends_at_the_link() {
+        let folder = inbox(&[("Autumn/real.csv", b"A,B\n1,2\n")]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("Autumn/all")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("self"), folder.path().join("self")).unwrap();
+        let read = read_inbox(folder.path(), &Limits::default()).unwrap();
+        assert_eq!(codes(&read), ["M023", "M023"]);
+        assert_eq!(read.value.len(), 1);
     }
 
     #[cfg(unix)]

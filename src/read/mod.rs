@@ -40,6 +40,7 @@ mod markup;
 mod ods;
 mod ole;
 pub(crate) mod opening;
+pub(crate) mod owner_only;
 mod package;
 mod protected;
 mod report_xml;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::machine::Machine;
 use crate::config::school::{ReadingSettings, WorkbookSettings};
+use crate::read::owner_only::may_be_read_by_others;
 
 /// Longest passphrase file read.
 const LONGEST: u64 = 4096;
@@ -103,18 +104,6 @@ fn from_file(path: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(path).map_err(|_| format!("the file {name}, which should hold it, could not be read"))?;
     let passphrase = text.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']);
     if passphrase.is_empty() { Err(format!("the file {name}, which should hold it, is empty")) } else { Ok(passphrase.to_owned()) }
-}
-
-#[cfg(unix)]
-fn may_be_read_by_others(about: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    about.permissions().mode() & 0o077 != 0
-}
-
-/// Access lists of other systems are the owner's to set; they cannot be read here.
-#[cfg(not(unix))]
-fn may_be_read_by_others(_: &std::fs::Metadata) -> bool {
-    false
 }
 
 #[cfg(test)]

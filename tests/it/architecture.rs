@@ -7,7 +7,7 @@ use crate::support::{files, project};
 
 /// Modules in path order; a module imports from lines above or its own, never from below.
 const ORDER: &[&[&str]] = &[
-    &["place", "table", "finding", "ledger", "error", "domain"],
+    &["place", "table", "finding", "ledger", "error", "fault", "domain"],
     &["config"],
     &["read"],
     &["normalise"],
@@ -45,7 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("plotters", &["render/chart/"]),
     ("resvg", &["render/chart/"]),
     ("clap", &["cli.rs", "main.rs"]),
-    ("rayon", &["run.rs", "read/inbox.rs", "analyse/growth/percentiles.rs", "analyse/progress.rs", "decide/mod.rs"]),
+    ("rayon", &["run/side_by_side.rs", "read/inbox.rs", "analyse/growth/percentiles.rs", "analyse/progress.rs", "decide/mod.rs"]),
     ("tempfile", &["publish/"]),
     ("mimalloc", &["main.rs"]),
     ("reqwest", &["read/wonde/"]),

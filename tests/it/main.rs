@@ -14,6 +14,8 @@ mod explain;
 mod fetch;
 mod first_settings;
 mod four_policies;
+#[cfg(unix)]
+mod full_disk;
 mod fuzz_corpus;
 mod governor;
 mod growth;

@@ -4,6 +4,7 @@
 mod catalogue;
 mod cells;
 pub mod container;
+mod damage;
 mod dates;
 mod encoding;
 mod feeds;
@@ -12,6 +13,7 @@ mod layout;
 mod markup;
 mod pupil_values;
 pub(crate) mod reading;
+mod rows;
 
 mod values;
 mod workbook;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use waymark::config::load::load;
-use waymark::config::mappings::FIELDS;
+use waymark::config::mappings::fields::FIELDS;
 
 use crate::support::{copy_of_sample, project};
 

@@ -84,11 +84,7 @@ pub(crate) fn load_named<'a>(
         Ok(entries) => {
             names.extend(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".tsv").map(str::to_owned)))
         }
-        Err(error) => mistakes.push(ConfigMistake {
-            file: folder.display().to_string(),
-            key: String::new(),
-            message: format!("cannot be read: {error}"),
-        }),
+        Err(error) => mistakes.push(ConfigMistake::unreadable(folder.display(), &error)),
     }
     // The broad areas map one code to another; they are no list of codes that may be sent.
     names.remove("sen_type_broad_area");

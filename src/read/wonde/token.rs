@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::config::fetch::FetchSettings;
 use crate::finding::quoted;
+use crate::read::owner_only::may_be_read_by_others;
 
 /// Longest token file read.
 const LONGEST: u64 = 4096;
@@ -73,18 +74,6 @@ fn from_file(path: &Path) -> Result<Token, String> {
     let bytes = Zeroizing::new(std::fs::read(path).map_err(|_| format!("the file {name}, which should hold it, could not be read"))?);
     let text = std::str::from_utf8(&bytes).map_err(|_| format!("the file {name}, which should hold it, is not plain text"))?;
     Token::parse(text, &format!("the file {name}"))
-}
-
-#[cfg(unix)]
-fn may_be_read_by_others(about: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    about.permissions().mode() & 0o077 != 0
-}
-
-/// Access lists of other systems are the owner's to set; they cannot be read here.
-#[cfg(not(unix))]
-fn may_be_read_by_others(_: &std::fs::Metadata) -> bool {
-    false
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub(crate) mod layout;
 pub mod lock;
 pub mod past;
 pub(crate) mod sheets;
+pub(crate) mod streamed;
 pub(crate) mod tallies;
 pub(crate) mod words;
 
@@ -79,6 +80,13 @@ const COMPRESSION: u8 = 2;
 
 /// The workbook of the SENCO and the head: `senco/flagged-pupils.xlsx`.
 pub fn senco_workbook(input: &WorkbookInput) -> Result<Artefact, Error> {
+    match input.unfinished {
+        Some(folder) => streamed::put_aside(folder, || made(input)),
+        None => made(input),
+    }
+}
+
+fn made(input: &WorkbookInput) -> Result<Artefact, Error> {
     let book = Book::of_school(input)?;
     let formats = Formats::new();
     let mut workbook = Workbook::new();

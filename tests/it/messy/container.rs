@@ -10,7 +10,6 @@ use waymark::read::{KeptPassphrase, Limits, Opening, PassphrasePlace, read_bytes
 use waymark::table::{Cell, Container, InputFile, RawTable};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::mutations::random::Seeded;
 use crate::support::project;
 
 /// The committed book of one container.
@@ -343,40 +342,6 @@ fn a_worker_that_dies_or_says_nothing_costs_one_file_and_not_the_run() {
     }
 }
 
-#[test]
-fn three_hundred_damaged_copies_of_each_container_end_in_a_finding_or_in_rows() {
-    for (seed, name) in ["book.xls", "book-excel95.xls", "book.xlsb", "book.ods", "book.xlsx", "protected.xlsx"].into_iter().enumerate() {
-        let good = fixture(name);
-        let mut seeded = Seeded(seed as u64 + 1);
-        // A worker for some of the old ones, to prove that it bears them; in this process for the rest.
-        for round in 0..300 {
-            let limits = if round % 10 == 0 { with_worker() } else { Limits::default() };
-            if name == "protected.xlsx" && round >= 30 {
-                break;
-            }
-            let read = read_bytes(name, &mutated(&good, &mut seeded), &limits);
-            assert!(!read.findings.is_empty() || !read.value.tables.is_empty(), "{name}");
-        }
-    }
-}
-
-#[test]
-fn damage_within_the_parts_of_a_zip_is_survived_too() {
-    for (name, parts) in [
-        ("book.xlsb", &["xl/workbook.bin", "xl/worksheets/sheet1.bin", "xl/sharedStrings.bin", "xl/styles.bin"][..]),
-        ("book.ods", &["content.xml"]),
-    ] {
-        let good = fixture(name);
-        let mut seeded = Seeded(77);
-        for round in 0..200 {
-            let part = parts[round % parts.len()];
-            let bytes = repacked_bytes(&good, |inner, bytes| (inner == part).then(|| mutated(bytes, &mut seeded)));
-            let read = read_bytes(name, &bytes, &Limits::default());
-            assert!(!read.findings.is_empty() || !read.value.tables.is_empty(), "{name}");
-        }
-    }
-}
-
 /// A workbook of one sheet around its XML, with a date style, in one of the two name spaces.
 pub fn small_book(space: &str, sheet: &str) -> Vec<u8> {
     let kinds = format!("http://{space}/relationships");
@@ -406,7 +371,7 @@ fn repacked(zip: &[u8], mut change: impl FnMut(&str, &str) -> Option<String>) ->
 }
 
 /// The same zip with some parts changed.
-fn repacked_bytes(zip: &[u8], mut change: impl FnMut(&str, &[u8]) -> Option<Vec<u8>>) -> Vec<u8> {
+pub(super) fn repacked_bytes(zip: &[u8], mut change: impl FnMut(&str, &[u8]) -> Option<Vec<u8>>) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).expect("a zip");
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..archive.len() {
@@ -418,21 +383,4 @@ fn repacked_bytes(zip: &[u8], mut change: impl FnMut(&str, &[u8]) -> Option<Vec<
         writer.write_all(&change(&name, &bytes).unwrap_or(bytes)).expect("a part is written");
     }
     writer.finish().expect("a zip ends").into_inner()
-}
-
-fn mutated(good: &[u8], seeded: &mut Seeded) -> Vec<u8> {
-    let mut bytes = good.to_vec();
-    for _ in 0..1 + seeded.below(8) {
-        let at = seeded.below(bytes.len());
-        match seeded.below(4) {
-            0 => bytes[at] = seeded.below(256) as u8,
-            1 => bytes[at] ^= 1 << seeded.below(8),
-            2 => bytes[at] = 0xFF,
-            _ => {
-                let end = (at + 4).min(bytes.len());
-                bytes[at..end].fill(if seeded.below(2) == 0 { 0xFF } else { 0 });
-            }
-        }
-    }
-    bytes
 }

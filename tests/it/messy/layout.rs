@@ -1,6 +1,6 @@
 //! Sheet layouts (M043 to M059, M063, M064, M067, M068); M060 to M062, M065 and M066 stand with the workbooks.
 
-use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use waymark::finding::{Action, Checked};
 use waymark::ledger::{Fate, RowKey};
 use waymark::normalise::records::{NameAsWritten, Normalised};
@@ -30,13 +30,13 @@ fn read_as(name: &str, bytes: &[u8]) -> Checked<Normalised> {
 }
 
 /// A text file of these lines; `|` parts the cells.
-fn csv(lines: &[&str]) -> Checked<Normalised> {
+pub(super) fn csv(lines: &[&str]) -> Checked<Normalised> {
     let text: Vec<String> = lines.iter().map(|line| line.replace('|', "\t")).collect();
     read_as("list.txt", text.join("\r\n").as_bytes())
 }
 
 /// A workbook of one sheet with these lines, numbers as numbers, and what else is done to it.
-fn book(sheet: &str, lines: &[&str], more: impl FnOnce(&mut Worksheet)) -> Checked<Normalised> {
+pub(super) fn book(sheet: &str, lines: &[&str], more: impl FnOnce(&mut Worksheet)) -> Checked<Normalised> {
     read_as("book.xlsx", &book_bytes(sheet, lines, more))
 }
 
@@ -58,7 +58,7 @@ fn book_bytes(sheet: &str, lines: &[&str], more: impl FnOnce(&mut Worksheet)) ->
 }
 
 #[track_caller]
-fn place_of(read: &Checked<Normalised>, code: &str, action: Action) -> String {
+pub(super) fn place_of(read: &Checked<Normalised>, code: &str, action: Action) -> String {
     let found = read.findings.iter().find(|finding| finding.code.0 == code && finding.action == action);
     found.unwrap_or_else(|| panic!("no {code} in {:#?}", read.findings)).place.to_string()
 }
@@ -70,7 +70,7 @@ fn quiet(read: &Checked<Normalised>) {
     assert!(others.is_empty(), "{others:#?}");
 }
 
-fn roll(read: &Checked<Normalised>) -> Vec<String> {
+pub(super) fn roll(read: &Checked<Normalised>) -> Vec<String> {
     let name = |name: &NameAsWritten| match name {
         NameAsWritten::Known(name) => format!("{} {}", name.forename, name.surname),
         NameAsWritten::UnknownOrder(text) => text.clone(),
@@ -80,7 +80,7 @@ fn roll(read: &Checked<Normalised>) -> Vec<String> {
 }
 
 /// Judgements as `surname subject term word`.
-fn judged(read: &Checked<Normalised>) -> Vec<String> {
+pub(super) fn judged(read: &Checked<Normalised>) -> Vec<String> {
     let mut said: Vec<String> = read
         .value
         .records
@@ -96,14 +96,14 @@ fn judged(read: &Checked<Normalised>) -> Vec<String> {
     said
 }
 
-fn fate(read: &Checked<Normalised>, row: u32) -> Fate {
+pub(super) fn fate(read: &Checked<Normalised>, row: u32) -> Fate {
     let (file, sheet) = read.value.ledger.rows().next().map(|(key, _)| (key.file.clone(), key.sheet.clone())).expect("a row");
     read.value.ledger.fate(&RowKey { file, sheet, row }).cloned().expect("a fate")
 }
 
-const HEADINGS: &str = "UPN|Surname|Forename|Year Group|Reg|Date of Birth|Gender";
-const AVA: &str = "|Adams|Ava|4|4B|15/09/2017|F";
-const BEN: &str = "|Brown|Ben|4|4B|02/02/2018|M";
+pub(super) const HEADINGS: &str = "UPN|Surname|Forename|Year Group|Reg|Date of Birth|Gender";
+pub(super) const AVA: &str = "|Adams|Ava|4|4B|15/09/2017|F";
+pub(super) const BEN: &str = "|Brown|Ben|4|4B|02/02/2018|M";
 
 #[test]
 fn m043_title_school_date_and_filter_lines_stand_above_the_headings() {
@@ -243,32 +243,6 @@ fn m053_a_column_of_data_without_a_heading_is_named_by_its_letter_and_not_read()
 }
 
 #[test]
-fn m054_totals_averages_and_percentages_are_never_pupils() {
-    let read = book(
-        "Oak",
-        &[
-            "Mark book 2026-27",
-            "Name|Autumn Reading|Autumn Maths",
-            "Adams, Ava|EXS|EXS",
-            "Brown, Ben|WTS|EXS",
-            "Average|102.3|99",
-            "% EXS+|50|100",
-            "Total|2|2",
-            "Oak subtotal|2|2",
-        ],
-        |_| {},
-    );
-    assert_eq!(place_of(&read, "M054", Action::Repaired), "book.xlsx, sheet Oak, row 5");
-    assert!((5..=8).all(|row| fate(&read, row) == Fate::Skipped("totals or averages")));
-    assert_eq!(judged(&read).len(), 4);
-    // The label stands under the names, whatever column these are.
-    let lines = ["Mark book 2026-27", "Autumn Reading|Name|Autumn Maths", "EXS|Adams, Ava|EXS", "WTS|Brown, Ben|EXS", "2|Count|2"];
-    let read = book("Oak", &lines, |_| {});
-    assert_eq!(place_of(&read, "M054", Action::Repaired), "book.xlsx, sheet Oak, row 5");
-    assert_eq!(judged(&read).len(), 4);
-}
-
-#[test]
 fn m055_a_line_that_names_a_class_holds_for_the_pupils_below_it() {
     let read = csv(&[
         "UPN|Surname|Forename|Year Group|Date of Birth|Gender",
@@ -280,88 +254,6 @@ fn m055_a_line_that_names_a_class_holds_for_the_pupils_below_it() {
     assert_eq!(place_of(&read, "M055", Action::Repaired), "list.txt, line 2");
     let classes: Vec<_> = read.value.records.rolls[0].pupils.iter().map(|row| row.pupil.class.clone().unwrap_or_default()).collect();
     assert_eq!(classes, ["4B", "4C"]);
-}
-
-#[test]
-fn m056_headings_repeated_on_each_page_are_skipped() {
-    let read = csv(&[HEADINGS, AVA, HEADINGS, BEN]);
-    assert_eq!(place_of(&read, "M056", Action::Repaired), "list.txt, line 3");
-    assert_eq!((roll(&read).len(), fate(&read, 3)), (2, Fate::Skipped("repeated headings")));
-}
-
-#[test]
-fn m057_tables_one_under_another_are_read_apart_and_two_side_by_side_are_asked_about() {
-    let lines = [
-        "Reading|",
-        "Name|Autumn 2026 EXS",
-        "",
-        "Name|Autumn 2026 Reading",
-        "Adams, Ava|EXS",
-        "",
-        "Maths|",
-        "Name|Autumn 2026 Maths",
-        "Adams, Ava|WTS",
-    ];
-    assert_eq!(judged(&book("Oak", &lines[3..], |_| {})), ["Adams maths autumn WTS", "Adams reading autumn EXS"]);
-    let beside = [
-        "Mark book 2026-27",
-        "Name|Aut Reading|Aut Maths||Name|Aut Reading|Aut Maths",
-        "Adams, Ava|EXS|EXS||Brown, Ben|WTS|WTS",
-        "Cole, Cy|EXS|EXS||Dean, Di|WTS|WTS",
-    ];
-    let read = book("Oak", &beside, |_| {});
-    assert_eq!(place_of(&read, "M057", Action::Asked), "book.xlsx, sheet Oak");
-    assert!(judged(&read).is_empty());
-}
-
-#[test]
-fn m058_pupils_across_the_top_are_refused_with_the_reason() {
-    let read = book(
-        "Data",
-        &[
-            "Name|Ava Adams|Ben Brown|Cy Cole|Di Dean",
-            "Year Group|4|4|4|4",
-            "Reg|Oak|Oak|Oak|Oak",
-            "Date of Birth|15/09/2017|02/02/2018|01/01/2018|01/03/2018",
-            "Gender|F|M|M|F",
-        ],
-        |_| {},
-    );
-    assert_eq!(place_of(&read, "M058", Action::Rejected), "book.xlsx, sheet Data");
-    assert!(read.value.records.rolls.is_empty() && !format!("{:?}", read.findings).contains("Adams"));
-}
-
-#[test]
-fn m059_a_form_of_targets_is_read_and_another_form_is_named_and_not_guessed() {
-    let lines = [
-        "Learning plan",
-        "Name|Ava Adams",
-        "Class|Oak",
-        "Date set|07/09/2026",
-        "Target|Reads ten words",
-        "Review date|16/10/2026",
-        "Met?|Partly met",
-    ];
-    let read = book("Ava", &lines, |_| {});
-    assert_eq!((read.value.readings[0].kind, read.value.records.targets.len()), ("form of targets", 1));
-    assert!(!format!("{:?}", read.value).contains("ten words"));
-    let other = book("Profile", &["Pupil profile", "Surname|Adams", "Forename|Ava", "Date of Birth|15/09/2017", "Gender|F"], |_| {});
-    assert_eq!(place_of(&other, "M059", Action::Rejected), "book.xlsx, sheet Profile");
-    assert!(other.value.records.rolls.is_empty());
-}
-
-#[test]
-fn m063_template_rows_of_zeros_and_empty_texts_are_no_pupils() {
-    let read = book(
-        "Oak",
-        &["Mark book 2026-27", "Name|Autumn Reading|Autumn Maths", "Adams, Ava|EXS|EXS", "Brown, Ben|WTS|EXS", "0|0|0", "|0|0"],
-        |page| {
-            page.write_formula(6, 1, Formula::new("=\"\"").set_result("")).expect("a cell");
-        },
-    );
-    assert_eq!(judged(&read).len(), 4);
-    assert_eq!(fate(&read, 6), Fate::Skipped("empty template row"));
-    assert!(matches!(fate(&read, 5), Fate::Skipped(_) | Fate::Quarantined(_)), "{:?}", fate(&read, 5));
 }
 
 #[test]
@@ -394,39 +286,8 @@ fn m068_what_only_the_file_name_says_is_proposed_and_not_used() {
 }
 
 #[test]
-fn m056_headings_repeated_in_a_grid_lose_no_pupil_above_them() {
-    let grid = [
-        "Class provision map Autumn 2026",
-        "Pupil|Class|Nessy|ELSA",
-        "Adams, Ava|Oak|✓|",
-        "Brown, Ben|Oak||✓",
-        "Pupil|Class|Nessy|ELSA",
-        "Cole, Cy|Oak|✓|✓",
-    ];
-    let read = csv(&grid);
-    assert_eq!(read.value.records.provision.len(), 4);
-    assert_eq!(place_of(&read, "M056", Action::Repaired), "list.txt, line 5");
-    assert!(read.value.records.provision.iter().all(|row| row.pupil.class.as_deref() == Some("Oak")));
-    let dates = "Name|07/09/2026|09/09/2026";
-    let register = csv(&["Intervention: Paired reading", dates, "Adams, Ava|/|/", "Brown, Ben|/|x", dates, "Cole, Cy|/|/"]);
-    assert_eq!(register.value.records.sessions.len(), 6);
-    let pupils = "Date|Ava Adams|Ben Brown";
-    let across = csv(&["Intervention|Talk Boost|", pupils, "07/09/2026|✓|✓", "14/09/2026|✓|A", pupils, "21/09/2026|✓|✓"]);
-    assert_eq!((across.value.records.sessions.len(), place_of(&across, "M056", Action::Repaired)), (6, "list.txt, line 5".into()));
-}
-
-#[test]
 fn m043_a_row_of_a_pupil_above_the_headings_is_asked_about_by_its_line() {
     let read = csv(&["Pupil list", AVA, HEADINGS, BEN, "|Cole|Cy|4|4B|03/03/2018|M"]);
     assert_eq!(place_of(&read, "M043", Action::Asked), "list.txt, line 2");
     quiet(&csv(&["Oak class|Autumn 2026|Mrs Example", "|out of|40", HEADINGS, AVA, BEN]));
-}
-
-#[test]
-fn m080_the_same_row_under_another_running_number_counts_once() {
-    let headings = "No.|Name|Class|Target|Area|Date set|Review date|Met?";
-    let row = "Adams, Ava|Oak|Reads ten words|Literacy|07/09/2026|14/12/2026|Partly met";
-    let read = csv(&[headings, &format!("1|{row}"), &format!("2|{row}"), "3|Brown, Ben|Oak|Counts|Maths|07/09/2026|14/12/2026|Met"]);
-    assert_eq!(read.value.records.targets.len(), 2);
-    assert_eq!(place_of(&read, "M080", Action::Repaired), "list.txt, line 3");
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{Table, TableColumn, TableStyle, Worksheet};
+use rust_xlsxwriter::{Table, TableColumn, TableStyle, Worksheet, XlsxError};
 
 use super::formats::{Formats, Style};
 use super::names::cell_text;
@@ -225,7 +225,13 @@ fn put_cell(sheet: &mut Worksheet, formats: &Formats, (row, index): (u32, u16), 
     .map_err(fault)
 }
 
-/// A workbook that cannot be written is a fault of the program: every name and range is made here.
-pub(crate) fn fault(error: rust_xlsxwriter::XlsxError) -> Error {
-    Error::Fault(format!("a workbook could not be written: {error}"))
+/// A workbook that cannot be written is a fault of the program, as every name and range is made here, or of the disk on which its
+/// rows are put aside.
+pub(crate) fn fault(error: XlsxError) -> Error {
+    match error {
+        XlsxError::IoError(source) | XlsxError::TempFileError(_, source) => {
+            Error::File { doing: "putting rows of a workbook aside".to_owned(), source }
+        }
+        other => Error::Fault(format!("a workbook could not be written ({other})")),
+    }
 }
