@@ -36,6 +36,7 @@ mod census_details;
 pub mod census_notes;
 mod census_rows;
 mod class_in_text;
+pub(crate) mod class_lists;
 mod class_names;
 pub(crate) mod code_counts;
 mod date_notes;
@@ -149,7 +150,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
         }
     }
     aggregator::judge(files, &mut out);
-    rolls::judge(&mut out);
+    rolls::judge(as_at, &mut out);
     lone_list::ask(&settings.reading, &mut out);
     premium::fill(&mut out);
     drop_confidential_sessions(&mut out);
