@@ -206,3 +206,38 @@ fn a_dash_for_a_missing_score_leaves_the_reason_beside_it() {
         assert_eq!(read.value.records.other_results.len(), 1, "'{nothing}'");
     }
 }
+
+#[test]
+fn a_row_of_totals_that_counts_the_upns_is_no_leaver() {
+    let lines = [
+        "20/11/2026",
+        "Pupil|UPN|DOB|NCY|Class",
+        "Adams, Ava|H801200001001|15/09/2018|3|3B",
+        "Brown, Ben|Q999100125001|03/04/2018|4|4B",
+        "Total|2|2||",
+    ];
+    let read = run_lines("roll.xlsx", "Roll", &lines);
+    assert_eq!(read.value.records.rolls[0].pupils.len(), 2);
+    check_found(&read, "M054", Action::Repaired);
+    assert!(!read.findings.iter().any(|finding| matches!(finding.code.0, "M072" | "M095")), "{:?}", read.findings);
+}
+
+#[test]
+fn the_year_proposed_for_statutory_results_is_not_one_whose_summer_lies_ahead() {
+    let read = run_lines("phonics.csv", "", &["UPN|Surname|Forename|Phonics Mark", "H801200001001|Adams|Ava|31"]);
+    let finding = read.findings.iter().find(|finding| finding.code.0 == "M068").unwrap();
+    assert!(finding.hint.as_deref().unwrap().contains("academic_year = \"2025-26\""), "{finding}");
+}
+
+#[test]
+fn numbered_types_of_need_are_the_first_and_the_second() {
+    let lines = [
+        "20/11/2026",
+        "UPN|Surname|Forename|DOB|Gender|FSM|Year|Class|SEN Provision|SEN Type 1|SEN Type 2",
+        "H801200001001|Adams|Ava|15/09/2018|F|N|3|3B|E|ASD|SLCN",
+    ];
+    let read = run_lines("integris.csv", "", &lines);
+    assert_eq!(kinds(&read), ["pupil list"]);
+    let needs: Vec<_> = read.value.records.sen.iter().filter_map(|row| row.need.as_ref().map(|need| need.code().to_owned())).collect();
+    assert_eq!(needs, ["ASD", "SLCN"]);
+}

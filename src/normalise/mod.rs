@@ -77,6 +77,7 @@ mod result_questions;
 mod result_rows;
 mod result_words;
 mod results;
+mod roll_in_results;
 mod rolls;
 mod rows;
 mod sen_report;
@@ -148,6 +149,10 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
                 tables::read_file(file, settings, &aliases, as_at, &mut out, &mut readings);
             }
         }
+    }
+    if !readings.iter().any(|reading| reading.kind == kind::Kind::PupilList.words()) {
+        let spares = std::mem::take(&mut out.spares);
+        roll_in_results::adopt(spares, &mut out);
     }
     aggregator::judge(files, &mut out);
     rolls::judge(as_at, &mut out);
