@@ -10,6 +10,7 @@ use crate::finding::{Action, Code, Finding};
 use crate::ledger::{Fate, RowKey};
 use crate::link::desk::Work;
 use crate::link::earlier::{LoadOrder, Rank};
+use crate::link::lists_beside::{self, Taken};
 use crate::normalise::class_lists::{group, one_name};
 use crate::normalise::records::{Roll, RollRow};
 use crate::place::Place;
@@ -34,16 +35,24 @@ pub(crate) fn join(rolls: Vec<Roll>, order: &LoadOrder, day: NaiveDate, work: &m
                 work.findings.extend(refs.get(*at).map(|roll| stands_apart(roll, why)));
             }
         }
+        let mut of_load = Vec::new();
         for group in grouped.groups {
             let parts: Vec<&Roll> = group.iter().filter_map(|at| refs.get(*at).copied()).collect();
             if rank == Rank::TODAY && parts.len() > 1 {
                 work.findings.extend(put_together(&parts));
             }
             let mut twice = Again::new();
-            joined.extend(one_roll(&parts, &mut twice));
+            of_load.extend(one_roll(&parts, &mut twice));
             if rank == Rank::TODAY {
                 again.extend(twice);
             }
+        }
+        for at in 0..of_load.len() {
+            let Some((roll, taken)) = lists_beside::completed(&of_load, at) else { continue };
+            if rank == Rank::TODAY {
+                work.findings.extend(taken.iter().map(|taken| taken_from_beside(&roll, taken)));
+            }
+            joined.push(roll);
         }
     }
     (joined, again)
@@ -99,6 +108,12 @@ fn put_together(parts: &[&Roll]) -> Option<Finding> {
         "If one of the lists is of another school or another time, say so in the school's settings with ignore = true or as_at \
          under [[reading.files]].",
     ))
+}
+
+fn taken_from_beside(roll: &Roll, (columns, file): &Taken) -> Finding {
+    let place = roll.pupils.first().map_or_else(|| Place::file(roll.file.clone()), list_place);
+    let message = format!("The list has no column of {}. What {file} says of the same pupils is used.", columns.join(", "));
+    Finding::new(Code("LINK-20"), Action::Repaired, place, message).hint("Nothing needs doing; one list with all columns makes it surer.")
 }
 
 fn stands_apart(roll: &Roll, why: &str) -> Finding {

@@ -13,6 +13,7 @@ pub mod earlier_registers;
 pub mod index;
 mod joined_lists;
 mod lists;
+mod lists_beside;
 mod names;
 mod need_conflicts;
 mod need_over_time;

@@ -13,7 +13,7 @@ use crate::domain::upn::tidy;
 use crate::normalise::records::{NameAsWritten, PupilReference, Roll};
 
 /// Lists of parts are exported on one day or in the days around it.
-const MOST_DAYS: i64 = 31;
+pub(crate) const MOST_DAYS: i64 = 31;
 /// Of a hundred pupils of a part this many may stand on another part as well: somebody moved class between two exports.
 const MOST_SHARED: usize = 10;
 /// A list of whose pupils this many in a hundred stand on other lists goes across them.
