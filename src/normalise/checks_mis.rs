@@ -1,7 +1,7 @@
 //! Exports of an MIS through the stage, where the danger is a wrong figure about a child.
 
 use crate::domain::observed::{IncidentKind, ScaleValue};
-use crate::domain::score::Outcome;
+use crate::domain::score::{Outcome, StandardisedScore};
 use crate::domain::sen::SenProvision;
 use crate::finding::{Action, Checked};
 use crate::normalise::checks::{check_found, check_quiet, run, run_lines, run_with};
@@ -240,4 +240,19 @@ fn numbered_types_of_need_are_the_first_and_the_second() {
     assert_eq!(kinds(&read), ["pupil list"]);
     let needs: Vec<_> = read.value.records.sen.iter().filter_map(|row| row.need.as_ref().map(|need| need.code().to_owned())).collect();
     assert_eq!(needs, ["ASD", "SLCN"]);
+}
+
+#[test]
+fn a_test_named_beside_entry_or_exit_is_the_measure_of_the_provision() {
+    for (entry, exit) in [("Entry (PiRA)", "Exit (PiRA)"), ("PiRA SS baseline", "PiRA SS after"), ("Pre PiRA", "Post PiRA")] {
+        let head = format!("Provision|Pupils|Start|End|Sessions per week|{entry}|{exit}|Outcome");
+        let lines = ["Provision map autumn 2026", &head, "Precision teaching|Adams, Ava|07/09/2026|16/10/2026|5|90|96|1"];
+        let read = run_lines("map.xlsx", "Autumn 2026", &lines);
+        let row = &read.value.records.provision[0];
+        let points = |side: &Option<Outcome<StandardisedScore>>| match side {
+            Some(Outcome::Score(score)) => Some(score.points()),
+            _ => None,
+        };
+        assert_eq!((points(&row.entry), points(&row.exit)), (Some(90.0), Some(96.0)), "{entry}");
+    }
 }
