@@ -81,6 +81,7 @@ mod roll_in_results;
 mod rolls;
 mod rows;
 mod sen_report;
+mod sen_sections;
 mod series_notes;
 mod session_record;
 mod settle;

@@ -176,7 +176,7 @@ pub(crate) fn name_measures(layout: &mut Layout) {
 }
 
 const ENTRY: &[&str] = &["entry", "baseline", "pre", "before", "start", "starting", "initial"];
-const EXIT: &[&str] = &["exit", "post", "after", "end", "final", "finish", "finishing"];
+const EXIT: &[&str] = &["exit", "post", "after", "end", "final", "finish", "finishing", "outcome"];
 const NO_MEASURE: &[&str] = &[
     "date", "day", "time", "week", "month", "term", "year", "comment", "comments", "note", "notes", "evidence", "by", "school", "parent",
     "parents", "cost", "class", "teacher", "target", "next", "steps", "view", "views", "voice",
