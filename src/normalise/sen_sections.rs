@@ -43,7 +43,7 @@ impl Sections {
         } else if let Some(first) = found.lines.first() {
             let what = "The list has no column of the SEN status, and lines between the pupils name it";
             notes.add(sheet.row_place(*first), Fault::new("M125", Action::Repaired, what, then));
-        } else {
+        } else if !is_of_a_feed(sheet) {
             let what = "The list has no column of the SEN status";
             let then = "Its pupils have no status from this list, only their types of need.";
             let fault = Fault::new("M125", Action::Warned, what, then);
@@ -81,6 +81,11 @@ impl Sections {
     pub(crate) fn provision(&self, at: usize) -> Option<SenProvision> {
         self.starts.range(..at).next_back().and_then(|(_, status)| *status).or(self.of_sheet)
     }
+}
+
+/// Needs in a page of a feed or in a transfer file: the status stands in another table of the same file.
+fn is_of_a_feed(sheet: &Sheet<'_>) -> bool {
+    sheet.table.sheet.as_deref().is_some_and(|name| name.contains("[]") || name.to_lowercase().starts_with("ctf "))
 }
 
 fn lone_cell<'a>(sheet: &Sheet<'a>, at: usize) -> Option<(usize, &'a Cell)> {
