@@ -194,7 +194,9 @@ impl Reader<'_> {
             (Some(Asked::Number), None) => Err(fault(position, format!("{name} is a number; write '{name}>=1'"))),
             (Some(Asked::YesNo), None) => Ok(Condition::Computed(name)),
             (None, None) if name.chars().all(|c| !c.is_ascii_uppercase()) => Ok(Condition::Fact(name)),
-            (None, _) if asked_otherwise(&name).is_some() || relation.is_none() => Err(unknown(position, &name)),
+            (None, _) if asked_otherwise(&name).is_some() || relation.is_none() || name.chars().all(|c| !c.is_ascii_lowercase()) => {
+                Err(unknown(position, &name))
+            }
             _ => Err(fault(position, format!("{} is a plain yes or no and cannot be compared", crate::finding::quoted(&name)))),
         }
     }

@@ -11,8 +11,10 @@ pub mod desk;
 pub mod earlier;
 pub mod earlier_registers;
 pub mod index;
+mod joined_lists;
 pub mod known_names;
 mod lists;
+mod lists_beside;
 mod names;
 mod need_conflicts;
 mod need_over_time;
@@ -78,10 +80,13 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     // Without a list of today nothing is judged, whatever earlier loads hold.
     roll::in_force(&records.rolls, settings, &LoadOrder::default())?;
     let order = LoadOrder::of(earlier);
-    let records = combined(earlier, records);
+    let mut records = combined(earlier, records);
+    let (rolls, again) = joined_lists::join(std::mem::take(&mut records.rolls), &order, settings.as_at, &mut work);
+    records.rolls = rolls;
     let in_force = roll::in_force(&records.rolls, settings, &order)?;
     roll::note_older_list(in_force, settings, &order, &mut work);
     let mut pupils = roll::pupils(in_force, &records.rolls, settings, &mut work);
+    joined_lists::settle_again(again, &mut work);
     let answers = Answers::of(&records.answers, &order);
     let Indexed { index, ties, open } = lists::index_of(&mut pupils, &records.rolls, in_force, answers, settings);
     let Records { rolls, sen, tests, judgements, attendance, provision, targets, .. } = &records;

@@ -23,9 +23,14 @@ use crate::normalise::records::{Roll, SenRow};
 /// all for a pupil whose report rows carry start dates. Where any source was supplied, what remains is "no SEN"; where
 /// none was, the provision stays unknown: an absent export is never "no SEN pupils".
 pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], snapshots: &[Snapshot<'_>], desk: &mut Desk<'_>) {
-    let list_has_status = rolls.iter().any(|roll| roll.pupils.iter().any(|row| row.sen_status.is_some()));
+    // Where every list is of a later day the first of them stands for the day of the run, here as on the roll.
+    let of_later = rolls.iter().map(|roll| roll.as_at).min();
+    let horizon = if rolls.iter().any(|roll| roll.as_at <= desk.as_at) { desk.as_at } else { of_later.unwrap_or(desk.as_at) };
+    let rolls: Vec<&Roll> = rolls.iter().filter(|roll| roll.as_at <= horizon).collect();
+    let list_has_status =
+        rolls.iter().any(|roll| roll.pupils.iter().any(|row| row.sen_status.is_some())) || pupils.iter().any(|pupil| !pupil.sen.is_empty());
     let has_report = rows.iter().any(|row| row.provision.is_some_and(SenProvision::is_sen));
-    let lists = status_of_lists(pupils, rolls, desk);
+    let lists = status_of_lists(pupils, &rolls, desk);
     let listed: Vec<Option<SenProvision>> = lists.iter().map(|periods| as_at(periods, desk.as_at).copied()).collect();
     for pupil in pupils.iter_mut() {
         pupil.sen.clear();
@@ -58,9 +63,9 @@ pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], 
 }
 
 /// The status column of each list, for the school year of that list; the newest list holds until further notice.
-fn status_of_lists(pupils: &[Pupil], rolls: &[Roll], desk: &mut Desk<'_>) -> Vec<Vec<Period<SenProvision>>> {
+fn status_of_lists(pupils: &[Pupil], rolls: &[&Roll], desk: &mut Desk<'_>) -> Vec<Vec<Period<SenProvision>>> {
     let mut lists: Vec<Vec<Period<SenProvision>>> = pupils.iter().map(|pupil| pupil.sen.clone()).collect();
-    for roll in rolls.iter().filter(|roll| roll.as_at <= desk.as_at) {
+    for roll in rolls {
         let year = AcademicYear::of(roll.as_at);
         for row in &roll.pupils {
             let Some(value) = row.sen_status else { continue };

@@ -17,6 +17,7 @@ use crate::link::LinkSettings;
 use crate::link::desk::Work;
 use crate::link::earlier::{LoadOrder, Rank};
 use crate::link::school::Pupil;
+use crate::normalise::class_lists::is_not_on_roll;
 use crate::normalise::records::{NameAsWritten, Roll, RollRow};
 
 /// Enrolment codes that are not pupil records of this school: guests.
@@ -28,7 +29,9 @@ pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings, order: &L
     let day = settings.as_at;
     let this_year = |roll: &&Roll| AcademicYear::of(roll.as_at) == AcademicYear::of(day);
     // A list of leavers alone is no roll, however new it is.
-    let filled = || rolls.iter().filter(|roll| roll.not_left().next().is_some());
+    // Nor is one whose name says so, where another list does not: it may be the longer of the two.
+    let any = rolls.iter().any(|roll| roll.not_left().next().is_some() && !is_not_on_roll(roll));
+    let filled = || rolls.iter().filter(|roll| roll.not_left().next().is_some() && (!any || !is_not_on_roll(roll)));
     let newest = |roll: &&Roll| (roll.as_at, order.rank(&roll.file), roll.pupils.len());
     let oldest = |roll: &&Roll| (roll.as_at, std::cmp::Reverse((order.rank(&roll.file), roll.pupils.len())));
     filled()
@@ -324,6 +327,9 @@ mod tests {
         assert_eq!(list("2026-10-01", "2026-11-20"), "b.csv");
         assert_eq!(list("2026-10-01", "2026-10-01"), "c.csv");
         assert!(in_force(&[], &settings(), &LoadOrder::default()).is_err());
+        let many = [who[0].clone(), reference("Brown", "Ben", None, None)];
+        let named = [roll_of("a.csv", 2026, &who), roll_of("All leavers.csv", 2026, &many)];
+        assert_eq!(&*in_force(&named, &settings(), &LoadOrder::default()).unwrap().file, "a.csv");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Exports of an MIS through the stage, where the danger is a wrong figure about a child.
 
 use crate::domain::observed::{IncidentKind, ScaleValue};
-use crate::domain::score::Outcome;
+use crate::domain::score::{Outcome, StandardisedScore};
 use crate::domain::sen::SenProvision;
 use crate::finding::{Action, Checked};
 use crate::normalise::checks::{check_found, check_quiet, run, run_lines, run_with};
@@ -204,5 +204,55 @@ fn a_dash_for_a_missing_score_leaves_the_reason_beside_it() {
         let line = format!("2025/2026|H801200001001|15/09/2014|A|{nothing}");
         let read = run_lines("ks2.csv", "", &["ACADYR|UPN|DOB|READOUTCOME|READSCORE", &line]);
         assert_eq!(read.value.records.other_results.len(), 1, "'{nothing}'");
+    }
+}
+
+#[test]
+fn a_row_of_totals_that_counts_the_upns_is_no_leaver() {
+    let lines = [
+        "20/11/2026",
+        "Pupil|UPN|DOB|NCY|Class",
+        "Adams, Ava|H801200001001|15/09/2018|3|3B",
+        "Brown, Ben|Q999100125001|03/04/2018|4|4B",
+        "Total|2|2||",
+    ];
+    let read = run_lines("roll.xlsx", "Roll", &lines);
+    assert_eq!(read.value.records.rolls[0].pupils.len(), 2);
+    check_found(&read, "M054", Action::Repaired);
+    assert!(!read.findings.iter().any(|finding| matches!(finding.code.0, "M072" | "M095")), "{:?}", read.findings);
+}
+
+#[test]
+fn the_year_proposed_for_statutory_results_is_not_one_whose_summer_lies_ahead() {
+    let read = run_lines("phonics.csv", "", &["UPN|Surname|Forename|Phonics Mark", "H801200001001|Adams|Ava|31"]);
+    let finding = read.findings.iter().find(|finding| finding.code.0 == "M068").unwrap();
+    assert!(finding.hint.as_deref().unwrap().contains("academic_year = \"2025-26\""), "{finding}");
+}
+
+#[test]
+fn numbered_types_of_need_are_the_first_and_the_second() {
+    let lines = [
+        "20/11/2026",
+        "UPN|Surname|Forename|DOB|Gender|FSM|Year|Class|SEN Provision|SEN Type 1|SEN Type 2",
+        "H801200001001|Adams|Ava|15/09/2018|F|N|3|3B|E|ASD|SLCN",
+    ];
+    let read = run_lines("integris.csv", "", &lines);
+    assert_eq!(kinds(&read), ["pupil list"]);
+    let needs: Vec<_> = read.value.records.sen.iter().filter_map(|row| row.need.as_ref().map(|need| need.code().to_owned())).collect();
+    assert_eq!(needs, ["ASD", "SLCN"]);
+}
+
+#[test]
+fn a_test_named_beside_entry_or_exit_is_the_measure_of_the_provision() {
+    for (entry, exit) in [("Entry (PiRA)", "Exit (PiRA)"), ("PiRA SS baseline", "PiRA SS after"), ("Pre PiRA", "Post PiRA")] {
+        let head = format!("Provision|Pupils|Start|End|Sessions per week|{entry}|{exit}|Outcome");
+        let lines = ["Provision map autumn 2026", &head, "Precision teaching|Adams, Ava|07/09/2026|16/10/2026|5|90|96|1"];
+        let read = run_lines("map.xlsx", "Autumn 2026", &lines);
+        let row = &read.value.records.provision[0];
+        let points = |side: &Option<Outcome<StandardisedScore>>| match side {
+            Some(Outcome::Score(score)) => Some(score.points()),
+            _ => None,
+        };
+        assert_eq!((points(&row.entry), points(&row.exit)), (Some(90.0), Some(96.0)), "{entry}");
     }
 }

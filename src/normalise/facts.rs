@@ -139,6 +139,30 @@ fn from_hint(facts: &mut Facts, hint: &FileHint, assessments: &Assessments) {
     }
 }
 
+/// Words beside the one day of a title line that is the day of the data.
+const DATED: &[&str] = &[
+    "as at",
+    "report date",
+    "effective",
+    "date",
+    "printed",
+    "produced",
+    "generated",
+    "run on",
+    "exported",
+    "as of",
+    "on",
+    "export",
+    "extract",
+    "download",
+    "downloaded",
+    "extracted",
+    "list",
+    "updated",
+    "snapshot",
+    "correct",
+];
+
 fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: TermCount) -> Parts {
     let lower = format!(" {} ", plain(line));
     if lower.chars().count() > 300 {
@@ -149,10 +173,7 @@ fn from_line(facts: &mut Facts, line: &str, assessments: &Assessments, count: Te
     match (first, second) {
         (Some(first), Some(second)) if first < second => facts.period = facts.period.or(Some((first, second))),
         (Some(date), None) => {
-            let dated =
-                ["as at", "report date", "effective", "date", "printed", "produced", "generated", "run on", "exported", "as of", "on"]
-                    .iter()
-                    .any(|word| has_word(&lower, word));
+            let dated = DATED.iter().any(|word| has_word(&lower, word));
             let alone = rest.split(' ').filter(|word| !word.is_empty()).count() == 0;
             if dated || alone {
                 facts.as_at = facts.as_at.or(Some(date));
@@ -209,6 +230,7 @@ mod tests {
         assert_eq!(said.parts.term.map(|half| half.term), Some(Term::Autumn));
         assert_eq!(facts("a.csv", "", &["Report date: 20/11/2026"]).as_at, day(2026, 11, 20));
         assert_eq!(facts("a.csv", "", &["SEN report as at 1 October 2026"]).as_at, day(2026, 10, 1));
+        assert_eq!(facts("a.csv", "", &["Pupil Asset export;20/11/2026"]).as_at, day(2026, 11, 20));
         assert_eq!(facts("a.csv", "", &["03/09/2025 to 17/07/2026"]).period, day(2025, 9, 3).zip(day(2026, 7, 17)));
     }
 

@@ -36,6 +36,7 @@ mod census_details;
 pub mod census_notes;
 mod census_rows;
 mod class_in_text;
+pub(crate) mod class_lists;
 mod class_names;
 pub(crate) mod code_counts;
 mod date_notes;
@@ -76,9 +77,11 @@ mod result_questions;
 mod result_rows;
 mod result_words;
 mod results;
+mod roll_in_results;
 mod rolls;
 mod rows;
 mod sen_report;
+mod sen_sections;
 mod series_notes;
 mod session_record;
 mod settle;
@@ -148,8 +151,12 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
             }
         }
     }
+    if !readings.iter().any(|reading| reading.kind == kind::Kind::PupilList.words()) {
+        let spares = std::mem::take(&mut out.spares);
+        roll_in_results::adopt(spares, &mut out);
+    }
     aggregator::judge(files, &mut out);
-    rolls::judge(&mut out);
+    rolls::judge(as_at, &mut out);
     lone_list::ask(&settings.reading, &mut out);
     premium::fill(&mut out);
     drop_confidential_sessions(&mut out);

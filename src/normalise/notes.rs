@@ -77,6 +77,13 @@ impl Notes {
         }
     }
 
+    /// Adds the findings of another reading.
+    pub(crate) fn append(&mut self, other: Notes) {
+        for (fault, _, places) in other.groups {
+            places.into_iter().for_each(|place| self.add(place, fault.clone()));
+        }
+    }
+
     /// The findings.
     pub(crate) fn into_findings(self) -> Vec<Finding> {
         self.groups.into_iter().map(|(fault, place, places)| finding(fault, place, places.len())).collect()

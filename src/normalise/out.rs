@@ -22,6 +22,8 @@ pub(crate) struct Out {
     pub(crate) premium: Vec<PremiumRow>,
     /// Names of provisions marked confidential, folded.
     pub(crate) confidential: BTreeSet<String>,
+    /// Pupils of tables of other kinds that hold what a pupil list holds.
+    pub(crate) spares: Vec<Out>,
 }
 
 impl Out {

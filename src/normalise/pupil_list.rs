@@ -14,7 +14,7 @@ use crate::normalise::identity::{DateColumn, Identity, pupil_key};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::{Flag, NameAsWritten, PupilReference, Roll, RollRow, SenRow};
-use crate::normalise::sen_report::{StatusColumns, rank as written_rank};
+use crate::normalise::sen_report::{StatusColumns, need as written_need, rank as written_rank};
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::nothing;
@@ -253,23 +253,22 @@ fn note_suspicious(sheet: &Sheet<'_>, at: usize, pupil: &PupilReference, out: &m
 /// A need written in the pupil list is a row of a SEN report too.
 fn needs(sheet: &Sheet<'_>, at: usize, row: &RollRow, nth: u8, out: &mut Out) {
     for (rank, field) in [(1, "sen_need"), (2, "sen_need_2")] {
-        let cell = sheet.cell(at, field);
-        let need = match sen::need(cell, &sheet.settings.mappings) {
-            sen::Need::Type(need) | sen::Need::Legacy(need) => need,
-            sen::Need::Blank | sen::Need::Ask => continue,
-        };
         if row.sen_status == Some(SenProvision::None) {
             continue;
         }
-        out.records.sen.push(SenRow {
-            row: row.row.clone(),
-            pupil: row.pupil.clone(),
-            as_at: sheet.facts.as_at,
-            provision: row.sen_status,
-            need: Some(need),
-            rank: Some(written_rank(sheet, at).unwrap_or(rank + nth)),
-            from: None,
-            to: None,
-        });
+        let several = sen::several_needs(sheet.cell(at, field), &sheet.settings.mappings).into_iter().skip(1);
+        let all = written_need(sheet, at, field, &mut out.notes).into_iter().chain(several);
+        for (place, need) in (0_u8..).zip(all) {
+            out.records.sen.push(SenRow {
+                row: row.row.clone(),
+                pupil: row.pupil.clone(),
+                as_at: sheet.facts.as_at,
+                provision: row.sen_status,
+                need: Some(need),
+                rank: Some(written_rank(sheet, at).unwrap_or(rank + nth).saturating_add(place)),
+                from: None,
+                to: None,
+            });
+        }
     }
 }

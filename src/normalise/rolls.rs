@@ -4,9 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::domain::upn::tidy;
 use crate::finding::{Action, Code};
 use crate::ledger::{Fate, RowKey};
+use crate::normalise::class_lists;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::{PupilReference, Records, Roll, RollRow, SenRow};
@@ -18,8 +21,8 @@ const LEAST_PUPILS: usize = 10;
 const LEAST_SHARE: f64 = 0.1;
 
 /// Takes out what is not of this school, then what is no roll.
-pub(crate) fn judge(out: &mut Out) {
-    other_schools(out);
+pub(crate) fn judge(day: NaiveDate, out: &mut Out) {
+    other_schools(day, out);
     parts_of_the_school(out);
 }
 
@@ -70,19 +73,29 @@ pub(crate) fn of_files(records: &Records) -> BTreeMap<Arc<str>, Numbers> {
     files
 }
 
-fn other_schools(out: &mut Out) {
+fn other_schools(day: NaiveDate, out: &mut Out) {
     let files = of_files(&out.records);
-    let rolls: Vec<(Arc<str>, Numbers)> = out.records.rolls.iter().map(|roll| (roll.file.clone(), of_roll(roll))).collect();
+    let lists: Vec<&Roll> = out.records.rolls.iter().collect();
+    let rolls: Vec<(Arc<str>, Numbers)> = lists.iter().map(|roll| (roll.file.clone(), of_roll(roll))).collect();
+    // The list of the youngest class is known to no test; the lists of the other classes vouch for it.
+    let groups = class_lists::group(&lists, day).groups;
+    let with_its_parts = |at: usize| -> Numbers {
+        let group = groups.iter().find(|group| group.contains(&at));
+        group.into_iter().flatten().filter_map(|part| rolls.get(*part)).flat_map(|(_, own)| own.clone()).collect()
+    };
     let is_strange = |own: &Numbers, among: &Numbers| own.len() >= LEAST_PUPILS && share(own, among) < LEAST_SHARE;
     let mut strange: BTreeSet<Arc<str>> = BTreeSet::new();
-    for (at, (file, own)) in rolls.iter().enumerate() {
+    for (at, (file, _)) in rolls.iter().enumerate() {
+        let own = &with_its_parts(at);
+        let group = groups.iter().find(|group| group.contains(&at));
+        let is_other = |other: usize| group.is_none_or(|group| !group.contains(&other));
         // A list that no other file knows, where another list is known to them.
         let elsewhere: Numbers =
-            rolls.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, (_, other))| other.clone()).collect();
+            rolls.iter().enumerate().filter(|(other, _)| is_other(*other)).flat_map(|(_, (_, other))| other.clone()).collect();
         let results: Numbers = files.values().flatten().cloned().collect();
         let known = elsewhere.union(&results).cloned().collect();
         let another_is_known =
-            rolls.iter().enumerate().any(|(other, (_, numbers))| other != at && numbers.intersection(&results).count() >= LEAST_PUPILS);
+            rolls.iter().enumerate().any(|(other, (_, numbers))| is_other(other) && numbers.intersection(&results).count() >= LEAST_PUPILS);
         if is_strange(own, &known) && another_is_known {
             strange.insert(file.clone());
         }

@@ -249,6 +249,7 @@ const LONE_AGGREGATES: &[&str] =
 fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
     for field in ["upn", "date_of_birth", "admission_number", "forename"] {
         if !sheet.cell(at, field).is_blank()
+            && !is_a_count(field, sheet.cell(at, field))
             && sheet.column(field).is_some_and(|column| row.cells.iter().position(|cell| !cell.is_blank()) != Some(column.index))
         {
             return false;
@@ -267,6 +268,11 @@ fn is_total(sheet: &Sheet<'_>, row: &RawRow, at: usize) -> bool {
         }
         says_total(&text)
     })
+}
+
+/// A small number where a UPN or a date stands: the pupils of the column, counted.
+fn is_a_count(field: &str, cell: &Cell) -> bool {
+    matches!(field, "upn" | "date_of_birth") && cell.text().len() <= 4 && cell.text().bytes().all(|b| b.is_ascii_digit())
 }
 
 /// True for a label, as headings are compared, that begins or ends like that of a row of totals.

@@ -8,6 +8,7 @@ use crate::normalise::layout::Column;
 use crate::normalise::notes::{Fault, Notes};
 use crate::normalise::out::Out;
 use crate::normalise::records::SenRow;
+use crate::normalise::sen_sections::Sections;
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::nothing::is_nothing;
@@ -18,11 +19,16 @@ use crate::table::Cell;
 pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     let identity = Identity::new(sheet, rows, &mut out.notes);
     let status = StatusColumns::new(sheet, rows, &mut out.notes);
+    let sections = Sections::of(sheet, status.is_supplied(), &mut out.notes);
     let from = DateColumn::of(sheet, rows, "sen_start", DateUse::Event, &mut out.notes);
     let to = DateColumn::of(sheet, rows, "sen_end", DateUse::Event, &mut out.notes);
     let mut told = Vec::new();
     for row in rows {
         let at = row.at;
+        if sections.is_line(at) {
+            out.skip(sheet, at, "line that names a SEN status");
+            continue;
+        }
         let Some(pupil) = identity.reference(sheet, row, &mut out.notes) else {
             out.left_out_quietly(sheet, at, "M072");
             continue;
@@ -38,9 +44,9 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             row: sheet.key(at),
             pupil,
             as_at: sheet.facts.as_at,
-            provision: status.provision(sheet, at, &mut out.notes),
+            provision: status.provision(sheet, at, &mut out.notes).or_else(|| sections.provision(at)),
             need: need(sheet, at, "sen_need", &mut out.notes),
-            rank: rank(sheet, at),
+            rank: rank(sheet, at).or(has_several(sheet, at).then_some(1)),
             from: from.and_then(|column| column.date(sheet, at, &mut out.notes)),
             to: to.and_then(|column| column.date(sheet, at, &mut out.notes)),
         };
@@ -65,6 +71,10 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
             }
             _ => {}
         }
+        for (nth, need) in sen::several_needs(sheet.cell(at, "sen_need"), &sheet.settings.mappings).into_iter().enumerate().skip(1) {
+            let rank = u8::try_from(nth + 1).ok();
+            out.records.sen.push(SenRow { need: Some(need), rank, ..record.clone() });
+        }
         if let Some(second) = need(sheet, at, "sen_need_2", &mut out.notes) {
             out.records.sen.push(SenRow { need: Some(second), rank: Some(2), ..record.clone() });
         }
@@ -73,6 +83,11 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         out.used(sheet, at);
     }
     census_details::add(sheet, &told, out);
+}
+
+/// The cell holds several types of need, of which the first is the primary one.
+fn has_several(sheet: &Sheet<'_>, at: usize) -> bool {
+    sen::several_needs(sheet.cell(at, "sen_need"), &sheet.settings.mappings).len() > 1
 }
 
 /// Year group and class are columns of the report, and this row alone has neither (M095).
@@ -84,7 +99,7 @@ fn has_left(sheet: &Sheet<'_>, at: usize) -> bool {
     columns.len() == 2 && columns.iter().all(some_row_is_filled) && columns.iter().all(|index| sheet.at(at, *index).is_blank())
 }
 
-fn need(sheet: &Sheet<'_>, at: usize, field: &str, notes: &mut Notes) -> Option<SenNeed> {
+pub(crate) fn need(sheet: &Sheet<'_>, at: usize, field: &str, notes: &mut Notes) -> Option<SenNeed> {
     let column = sheet.column(field)?;
     let cell = sheet.at(at, column.index);
     match sen::need(cell, &sheet.settings.mappings) {
@@ -101,6 +116,13 @@ fn need(sheet: &Sheet<'_>, at: usize, field: &str, notes: &mut Notes) -> Option<
                 ),
             );
             Some(need)
+        }
+        Need::Ask if has_several(sheet, at) => {
+            let fault =
+                Fault::new("M125", Action::Repaired, "Several types of need stand in one cell", "The first is taken for the primary one.")
+                    .alike("several needs");
+            notes.add(sheet.cell_place(at, column), fault.hint("Give each need a row of its own with its rank."));
+            sen::several_needs(cell, &sheet.settings.mappings).into_iter().next()
         }
         Need::Ask => {
             let fault = Fault::new(

@@ -335,7 +335,11 @@ fn occasion(
         .and_then(|born| AcademicYear::starting(AcademicYear::of(born).start_year() + 5 + i32::from(measure.nc_year.number())));
     let year = said.or(of_year_group).or(of_birth).or(around);
     let Some(year) = year else {
-        let lines = sheet.file_lines(&[format!("academic_year = \"{}\"", AcademicYear::of(day))]);
+        // Before May the newest results there can be are those of the summer before.
+        let newest = AcademicYear::of(day);
+        let has_been = NaiveDate::from_ymd_opt(newest.start_year() + 1, 5, 1).is_some_and(|first| first <= day);
+        let newest = if has_been { newest } else { newest.previous() };
+        let lines = sheet.file_lines(&[format!("academic_year = \"{newest}\"")]);
         let what = "Nothing says in which school year the assessment was taken";
         let fault = Fault::new("M068", Action::Asked, what, "The results that need it are not read.");
         out.notes.add(sheet.table.place(), fault.hint(format!("Add to the school's settings, with the right year:\n{lines}")));

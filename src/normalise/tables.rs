@@ -16,8 +16,8 @@ use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
     access, attendance, behaviour, census_details, census_notes, census_rows, code_counts, look, other_schools, own_ratings, pair_answers,
-    premium, provision_map, pupil_list, results, rows, sen_report, session_record, short_rows, split, spoiled_text, statutory, target_form,
-    target_sheet, transfer, unknown_headings,
+    premium, provision_map, pupil_list, results, roll_in_results, rows, sen_report, session_record, short_rows, split, spoiled_text,
+    statutory, target_form, target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -270,6 +270,7 @@ fn with_headings(
             Fault::new("M063", Action::Warned, "There are headings and no row of a pupil below them", "Nothing is read from it."),
         );
     }
+    out.spares.extend(roll_in_results::spare(&sheet, &data, kind));
     match kind {
         Kind::PupilList => pupil_list::read(&sheet, &data, out),
         Kind::SenReport => sen_report::read(&sheet, &data, out),

@@ -10,7 +10,7 @@ use crate::ledger::Fate;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::records::RollRow;
-use crate::normalise::sheet::Sheet;
+use crate::normalise::sheet::{Sheet, toml_text};
 
 /// Fewer pupils than this prove nothing.
 const LEAST_PUPILS: usize = 8;
@@ -62,7 +62,10 @@ fn refuse(sheet: &Sheet<'_>, pupils: &[(usize, RollRow)], years: i32, said: Opti
     let hint = match said {
         None => {
             let year = AcademicYear::of(sheet.as_at).start_year() + years;
-            let lines = sheet.file_lines(&[format!("as_at = {}-07-01", year + 1)]);
+            // The other sheets of the workbook may hold for today.
+            let sheet_line = sheet.table.sheet.as_deref().map(|name| format!("sheet_contains = {}", toml_text(name)));
+            let lines: Vec<String> = sheet_line.into_iter().chain([format!("as_at = {}-07-01", year + 1)]).collect();
+            let lines = sheet.file_lines(&lines);
             format!("Hand in the present list. If it is an older one, say of which day in the school's settings:\n{lines}")
         }
         Some(_) => "Hand in the present list, or correct the day it says it holds for.".to_owned(),

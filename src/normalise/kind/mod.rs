@@ -199,6 +199,9 @@ pub(crate) fn decide_columns(layout: &mut Layout, kind: Kind) {
         }
         column.field = choice;
     }
+    if kind == Kind::ProvisionMap {
+        provision::name_measures(layout);
+    }
 }
 
 /// What each column means, in words, for `inspect`.

@@ -2,6 +2,7 @@
 
 use crate::normalise::kind::clues::Clues;
 use crate::normalise::kind::results::n_result_columns;
+use crate::normalise::layout::{Column, Layout};
 
 /// Columns of a provision map, in order of preference where a heading may mean several.
 pub(crate) const PROVISION_MAP: &[&str] = &[
@@ -148,3 +149,35 @@ pub(crate) fn is_target_sheet(clues: &Clues<'_>) -> bool {
         && !clues.has("score_standardised")
         && !clues.has("score_age_standardised")
 }
+
+/// `Entry (PiRA)`, `PUMA baseline SS`, `Score after`: in a provision map a test named beside entry or exit is an entry or exit
+/// measure, and no result of the class. Only where no plainer heading holds it.
+pub(crate) fn name_measures(layout: &mut Layout) {
+    let has = |layout: &Layout, field: &str| layout.columns.iter().any(|column| column.field == Some(field));
+    if !has(layout, "provision_name") || has(layout, "provision_pair") {
+        return;
+    }
+    for (field, words) in [("provision_entry", ENTRY), ("provision_exit", EXIT)] {
+        if has(layout, field) {
+            continue;
+        }
+        let is_measure = |column: &&mut Column| {
+            let tokens: Vec<&str> = column.plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            column.field.is_none()
+                && tokens.len() > 1
+                && tokens.iter().any(|word| words.contains(word))
+                && !tokens.iter().any(|word| NO_MEASURE.contains(word))
+        };
+        if let Some(column) = layout.columns.iter_mut().find(is_measure) {
+            column.parts = None;
+            column.field = Some(field);
+        }
+    }
+}
+
+const ENTRY: &[&str] = &["entry", "baseline", "pre", "before", "start", "starting", "initial"];
+const EXIT: &[&str] = &["exit", "post", "after", "end", "final", "finish", "finishing", "outcome"];
+const NO_MEASURE: &[&str] = &[
+    "date", "day", "time", "week", "month", "term", "year", "comment", "comments", "note", "notes", "evidence", "by", "school", "parent",
+    "parents", "cost", "class", "teacher", "target", "next", "steps", "view", "views", "voice",
+];

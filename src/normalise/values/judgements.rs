@@ -115,6 +115,10 @@ pub(crate) fn is_known(meaning: &str, assessments: &Assessments) -> bool {
 fn guess(text: &str, mappings: &Mappings, assessments: &Assessments) -> Option<String> {
     let upper = text.to_uppercase();
     let letters: String = upper.chars().filter(|c| c.is_alphanumeric()).collect();
+    // P1 to P8 are levels of an older scale and no slip for the pre-key-stage standards PK1 to PK6.
+    if letters.strip_prefix('P').is_some_and(|level| !level.is_empty() && level.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
     let mut best: Option<(usize, String)> = None;
     let mut offer = |away: usize, word: &str| {
         if best.as_ref().is_none_or(|(least, _)| away < *least) {
@@ -171,6 +175,7 @@ mod tests {
     #[test]
     fn a_schools_own_words_are_proposed_and_asked_about() {
         assert_eq!(word("Expected"), Word::Unknown(Some("EXS".into())));
+        assert_eq!(word("P5"), Word::Unknown(None));
         assert_eq!(word("On track"), Word::Unknown(Some("EXS".into())));
         assert_eq!(word("EXP"), Word::Unknown(Some("EXS".into())));
         assert_eq!(word("E"), Word::Unknown(None));

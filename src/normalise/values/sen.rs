@@ -92,6 +92,20 @@ pub(crate) fn need(cell: &Cell, mappings: &Mappings) -> Need {
     Need::Ask
 }
 
+/// Several types of need in one cell (`SLCN; SEMH`), in the order written; empty unless each part is one.
+pub(crate) fn several_needs(cell: &Cell, mappings: &Mappings) -> Vec<SenNeed> {
+    let text = cell.text();
+    let parts: Vec<&str> = text.split([';', '/', ',', '&', '+', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let needs: Option<Vec<SenNeed>> = parts
+        .iter()
+        .map(|part| match need(&Cell::Text((*part).to_owned()), mappings) {
+            Need::Type(need) | Need::Legacy(need) => Some(need),
+            Need::Blank | Need::Ask => None,
+        })
+        .collect();
+    needs.filter(|needs| needs.len() > 1).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
