@@ -117,7 +117,7 @@ mod tests {
         in_order(&[0; 30], |_| {
             most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             // Waiting for its own parts must not begin another item.
-            let _ = rayon::join(|| std::thread::yield_now(), || std::thread::sleep(std::time::Duration::from_micros(200)));
+            let _ = rayon::join(std::thread::yield_now, || std::thread::sleep(std::time::Duration::from_micros(200)));
             now.fetch_sub(1, Ordering::SeqCst);
         });
         assert!(most.into_inner() <= rayon::current_num_threads());
