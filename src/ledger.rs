@@ -115,6 +115,13 @@ impl Ledger {
         }
     }
 
+    /// Sets the rows of another ledger, as if each had been set here.
+    pub fn append(&mut self, other: Ledger) {
+        for (row, fate) in other.fates {
+            self.set(row, fate);
+        }
+    }
+
     /// Takes a row out again, after a later stage found that none of its records can be used.
     pub fn withdraw(&mut self, row: RowKey, code: Code) {
         self.fates.insert(row, Fate::Quarantined(code));

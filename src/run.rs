@@ -1,6 +1,6 @@
 //! The path, top to bottom: read, normalise, link, analyse, decide, disclose, render, publish.
 //!
-//! Schools run side by side, here and nowhere else; results are put back in school order. One bad school is a
+//! Schools run side by side, and so do the papers of one school; results are put back in order. One bad school is a
 //! line in the summary, not the end of the run.
 
 mod side_by_side;
@@ -11,17 +11,13 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::analyse::analyse_with;
-use crate::analyse::group_gaps::group_gaps;
 use crate::analyse::impact::OwnSettings;
-use crate::analyse::standard_gap::standard_lines;
-use crate::analyse::value_added::value_added;
 use crate::census::sources::CensusSources;
 use crate::census_part::{self, CensusState};
 use crate::config::board_report::Priority;
 use crate::config::load::SchoolConfig;
 use crate::config::strays::StraySettings;
 use crate::decide::decided::with_decisions;
-use crate::decide::fairness;
 use crate::decide::results::Partition;
 use crate::decide::{StaffRecord, decide_with};
 use crate::decisions::effects::recall;
@@ -47,20 +43,16 @@ use crate::publish::record::{RunRecord, path_of, run_record};
 use crate::read::opening::workbook_passphrase;
 use crate::remembered::{HistoryChoice, LoadChoice, Material, Memory};
 use crate::render::artefact::{Artefact, Audience, RunStamp};
-use crate::render::evidence_pack::{evidence_packs, unknown_keys};
-use crate::render::governor;
-use crate::render::groups::{flag_rates_csv, group_gaps_csv};
-use crate::render::national::{national_comparison_csv, value_added_csv};
+use crate::render::evidence_pack::unknown_keys;
 use crate::render::office::data_checks::data_checks_csv;
-use crate::render::office::extract::{ExtractInput, extracts};
 use crate::render::office::pairs_to_confirm::pairs_to_confirm_xlsx;
-use crate::render::provision_costs::provision_costs_csv;
 use crate::render::published::checklist::publication_findings;
 use crate::render::published::{PackInput, published_pack};
 use crate::render::summary::{SummaryInput, summary_text};
+use crate::render::workbook::WorkbookInput;
 use crate::render::workbook::came_back::returned;
 use crate::render::workbook::lock;
-use crate::render::workbook::{WorkbookInput, class_workbooks, senco_workbook};
+use crate::run::side_by_side::{Papers, papers};
 use crate::table::InputFile;
 
 /// What the machine decides, read once in `main`.
@@ -134,11 +126,14 @@ pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<
     let mut findings = material.findings.clone();
     material.names.extend(names_in_lists(&material.normalised.records));
     let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
-    let (on_census_day, census) = census_part::gather(school, material)?;
+    // The school of census day and that of today are put together from the same records, neither from the other.
+    let known = &*material;
+    let (census, linked) =
+        rayon::join(|| census_part::gather(school, known), || link_with(&known.earlier, known.normalised.clone(), &settings));
+    let ((on_census_day, census), mut linked) = (census?, linked?);
     let earlier_registers = earlier_registers(&material.earlier, &settings);
-    let mut linked = link_with(&material.earlier, std::mem::take(&mut material.normalised), &settings)?;
     census_part::count_used_rows(school, material.as_at, (on_census_day.as_ref(), &census), &mut linked.value);
-    material.earlier = Vec::new();
+    (material.normalised, material.earlier) = Default::default();
     findings.extend(linked.findings);
     let rates = school.rates();
     let own = OwnSettings { rates: Some(&rates), plans: Some(&school.settings.interventions) };
@@ -241,22 +236,7 @@ fn outputs(school: &SchoolConfig, context: &RunContext, material: &Material, jud
         returned: &came_back,
         unfinished: unfinished.as_ref().map(Unfinished::path),
     };
-    let mut workbook = senco_workbook(&input)?;
-    if let Some(passphrase) = passphrase {
-        workbook.bytes = lock::locked(&workbook.bytes, &passphrase);
-    }
-    artefacts.push(workbook);
-    artefacts.extend(class_workbooks(&input)?);
-    artefacts.push(provision_costs_csv(&judged.school, &school_rates, &tiers, as_at));
-    artefacts.extend(evidence_packs(&input, &packs_for)?);
-    let for_extract = ExtractInput { school: &judged.school, decisions: &judged.decisions, past: &judged.past, stamp: &stamp };
-    artefacts.extend(extracts(&for_extract, &school.settings.outputs.extract)?);
-    let rates = fairness::audit(&fairness::members(&judged.school, &judged.decisions, &shared.method), &shared.method);
-    artefacts.push(flag_rates_csv(&rates));
-    artefacts.push(group_gaps_csv(&group_gaps(&judged.school, &judged.analysis.pupils, &shared.method)));
-    artefacts.push(national_comparison_csv(&standard_lines(&judged.school, &shared.comparators, &shared.method)));
-    artefacts.extend(value_added_csv(&value_added(&judged.school, &shared.value_added)));
-    artefacts.extend(governor::governor_report(&board.view, &stamp)?);
+    artefacts.extend(papers(&Papers { school, judged, input, passphrase, packs_for: &packs_for, view: &board.view })?);
     artefacts.retain(|artefact| context.only.is_empty() || context.only.contains(&artefact.audience));
     let status = if census.needs_a_person() || has_refused_file(&findings) { Status::NeedsAPerson } else { Status::Done };
     let text = summary(&input, judged, status, &census, &artefacts);

@@ -1,9 +1,10 @@
 //! The one home of `polars`: grouping and joining many scores. Typed rows in, typed rows out, always sorted.
 //!
-//! Frames only bring rows together; sums are taken afterwards on slices in pupil order, so that the number of threads
+//! Frames are asked directly and not through a plan: a plan of a school's few thousand rows takes more memory than they do.
+//! They only bring rows together; sums are taken afterwards on slices in pupil order, so that the number of threads
 //! can never change a digit. Column names appear nowhere else.
 
-use polars::prelude::{Column, DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col};
+use polars::prelude::{Column, DataFrame, GroupsIndicator, PolarsResult, SortMultipleOptions};
 
 use super::group_gap::Present;
 use crate::domain::academic_year::AcademicYear;
@@ -16,8 +17,6 @@ const SUBJECT: &str = "subject";
 const OCCASION: &str = "occasion";
 const SCORE: &str = "score";
 const IS_SEN: &str = "is_sen";
-const LAST_SCORE: &str = "score_last";
-const LAST_IS_SEN: &str = "is_sen_last";
 
 /// One score of one pupil.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,28 +63,23 @@ fn collect_sides(rows: &[ScoreRow]) -> PolarsResult<Vec<Side>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let keys = [SUBJECT, OCCASION, IS_SEN];
-    let frame = frame(rows)?
-        .lazy()
-        .sort([SUBJECT, OCCASION, PUPIL], SortMultipleOptions::default())
-        .group_by_stable(keys.map(col))
-        .agg([col(PUPIL), col(SCORE)])
-        .sort(keys, SortMultipleOptions::default())
-        .collect()?;
+    let frame = frame(rows)?.sort([SUBJECT, OCCASION, PUPIL], SortMultipleOptions::default())?;
     let (subjects, occasions, sides) = (frame.column(SUBJECT)?.u32()?, frame.column(OCCASION)?.i32()?, frame.column(IS_SEN)?.bool()?);
-    let (pupils, scores) = (frame.column(PUPIL)?.list()?, frame.column(SCORE)?.list()?);
-    let mut found = Vec::with_capacity(frame.height());
-    for index in 0..frame.height() {
+    let (pupils, scores) = (frame.column(PUPIL)?.u32()?, frame.column(SCORE)?.f64()?);
+    let mut found = Vec::new();
+    for group in frame.group_by_stable([SUBJECT, OCCASION, IS_SEN])?.get_groups().iter() {
+        let positions = positions_in(&group);
+        let Some(first) = positions.first() else { continue };
         let (Some(subject), Some(occasion), Some(is_sen)) =
-            (subjects.get(index).and_then(subject_of), occasions.get(index).and_then(occasion_of), sides.get(index))
+            (subjects.get(*first).and_then(subject_of), occasions.get(*first).and_then(occasion_of), sides.get(*first))
         else {
             continue;
         };
-        let (Some(pupils), Some(scores)) = (pupils.get_as_series(index), scores.get_as_series(index)) else { continue };
-        let pupils = pupils.u32()?.into_no_null_iter().map(|pupil| pupil as usize).collect();
-        let scores = scores.f64()?.into_no_null_iter().collect();
-        found.push(Side { subject, occasion, is_sen, pupils, scores });
+        let side_pupils = positions.iter().filter_map(|at| pupils.get(*at)).map(|pupil| pupil as usize).collect();
+        let side_scores = positions.iter().filter_map(|at| scores.get(*at)).collect();
+        found.push(Side { subject, occasion, is_sen, pupils: side_pupils, scores: side_scores });
     }
+    found.sort_by_key(|side| (subject_number(side.subject), occasion_number(side.occasion), side.is_sen));
     Ok(found)
 }
 
@@ -93,20 +87,31 @@ fn collect_present(first: &[ScoreRow], last: &[ScoreRow]) -> PolarsResult<Vec<Pr
     if first.is_empty() || last.is_empty() {
         return Ok(Vec::new());
     }
-    let later: LazyFrame = frame(last)?.lazy().select([col(PUPIL), col(SCORE).alias(LAST_SCORE), col(IS_SEN).alias(LAST_IS_SEN)]);
-    let joined = frame(first)?
-        .lazy()
-        .join(later, [col(PUPIL)], [col(PUPIL)], JoinArgs::new(JoinType::Inner))
-        .sort([PUPIL], SortMultipleOptions::default())
-        .collect()?;
-    let (before, after) = (joined.column(SCORE)?.f64()?, joined.column(LAST_SCORE)?.f64()?);
-    let (was, is) = (joined.column(IS_SEN)?.bool()?, joined.column(LAST_IS_SEN)?.bool()?);
-    Ok(before
-        .into_no_null_iter()
-        .zip(after.into_no_null_iter())
-        .zip(was.iter().flatten().zip(is.iter().flatten()))
-        .map(|((first, last), (was_in, is_in))| Present { first, last, was_in, is_in })
-        .collect())
+    let both: Vec<ScoreRow> = first.iter().chain(last).copied().collect();
+    let frame = frame(&both)?;
+    let (pupils, scores, sides) = (frame.column(PUPIL)?.u32()?, frame.column(SCORE)?.f64()?, frame.column(IS_SEN)?.bool()?);
+    let at = |at: usize| Some((scores.get(at)?, sides.get(at)?));
+    let mut found = Vec::new();
+    for group in frame.group_by_stable([PUPIL])?.get_groups().iter() {
+        // Rows keep their order within a group: a pupil with both scores has one row of the first and then one of the last.
+        if let [before, after] = positions_in(&group).as_slice()
+            && *before < first.len()
+            && *after >= first.len()
+            && let (Some(pupil), Some((first, was_in)), Some((last, is_in))) = (pupils.get(*before), at(*before), at(*after))
+        {
+            found.push((pupil, Present { first, last, was_in, is_in }));
+        }
+    }
+    found.sort_by_key(|(pupil, _)| *pupil);
+    Ok(found.into_iter().map(|(_, present)| present).collect())
+}
+
+/// Positions of the rows of a group, in the order of the frame.
+fn positions_in(group: &GroupsIndicator<'_>) -> Vec<usize> {
+    match group {
+        GroupsIndicator::Idx((_, all)) => all.iter().map(|at| *at as usize).collect(),
+        GroupsIndicator::Slice([first, length]) => (*first..*first + *length).map(|at| at as usize).collect(),
+    }
 }
 
 fn frame(rows: &[ScoreRow]) -> PolarsResult<DataFrame> {

@@ -33,7 +33,7 @@ pub(crate) mod stages;
 mod subject_levels;
 #[cfg(test)]
 mod tests;
-mod values;
+pub(crate) mod values;
 
 use std::collections::BTreeMap;
 
@@ -89,7 +89,6 @@ pub fn decide_with(
     let lowest: Vec<Option<f64>> = pupils.iter().map(|decision| decision.lowest_p).collect();
     for (decision, found) in pupils.iter_mut().zip(chance::among_many(&lowest, method)) {
         decision.among_many = found;
-        decision.values.extend(found.map(values::among_many));
     }
     let keys: Vec<RankKey> =
         pupils.iter().zip(each()).map(|(decision, (index, one))| RankKey::of(decision, analysed(index), &one.name, &one.key)).collect();

@@ -13,9 +13,9 @@ use crate::decide::condition::Known;
 use crate::decide::criteria::{Facts, h_little_progress, i_specific_difficulty};
 use crate::decide::evidence::{self, Case};
 use crate::decide::progress::{self, Review};
-use crate::decide::results::{Caution, EvidenceValue, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
+use crate::decide::results::{Caution, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
 use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
-use crate::decide::{chance, criteria, other_scales, ranking, sentence, stages, subject_levels, values};
+use crate::decide::{chance, criteria, other_scales, ranking, sentence, stages, subject_levels};
 use crate::domain::score::Measure;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
@@ -131,7 +131,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         rank_reasons: String::new(),
         lowest_p: chance::lowest_p(analysis),
         among_many: None,
-        values: table(shared, pupil, analysis, &input).into_iter().chain(beside.iter().flat_map(|one| one.values.clone())).collect(),
+        values: Vec::new(),
         beside,
         cautions,
         criteria,
@@ -139,33 +139,8 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
     }
 }
 
-/// The evidence table: what the analysis holds, the scores that clear, and what the cautions print.
-fn table(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysis, input: &RuleInput) -> Vec<EvidenceValue> {
-    let mut rows = values::of_analysis(analysis, shared.method);
-    for (subject, levels) in &input.subjects {
-        let Some(progress) = analysis.subjects.get(subject) else { continue };
-        if let Some(score) = evidence::clearing_score(progress, levels, shared.method) {
-            let shown = crate::domain::words::number(score, 0);
-            rows.push(EvidenceValue { subject: Some(*subject), what: "lowest score without a concern".to_owned(), shown, unit: "points" });
-        }
-    }
-    let mut of_pupil = |what: &str, shown: String, unit| rows.push(EvidenceValue { subject: None, what: what.to_owned(), shown, unit });
-    if let Some(attendance) = &pupil.attendance {
-        of_pupil("sessions missed", crate::domain::words::percent(absence_of(attendance.share)), "share");
-    }
-    if let Some(day) = pupil.admission_date {
-        of_pupil("joined on", crate::domain::words::date(day), "day");
-    } else if let Some((before, first)) = pupil.over_time.joined {
-        of_pupil("joined", format!("between {} and {}", crate::domain::words::date(before), crate::domain::words::date(first)), "day");
-    }
-    for change in pupil.over_time.changes() {
-        of_pupil(&change.what, change.when, "day");
-    }
-    rows
-}
-
 /// One less a share in binary is a hair off: 1 - 0.9 must count as a tenth.
-fn absence_of(attended: f64) -> f64 {
+pub(super) fn absence_of(attended: f64) -> f64 {
     ((1.0 - attended) * 1e9).round() / 1e9
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::results::{Decisions, FlagOutcome, Partition, PupilDecision};
+use super::results::{Decisions, EvidenceValue, FlagOutcome, Partition, PupilDecision};
 use super::sample::{self, day};
 use super::*;
 use crate::analyse::results::{Estimate, NoEvidence, SubjectProgress};
@@ -37,6 +37,12 @@ fn one(pupil: Pupil, subjects: Subjects, facts: &[&str]) -> PupilDecision {
         ..StaffRecord::default()
     };
     school_of(vec![(pupil, subjects)], &staff).pupils.remove(0)
+}
+
+/// The evidence table of the same pupil.
+fn table_of(pupil: Pupil, subjects: Subjects, decision: &PupilDecision) -> Vec<EvidenceValue> {
+    let (school, analysis) = sample::school(vec![(pupil, subjects)]);
+    values::table(&school.pupils[0], &analysis.pupils[0], decision, &sample::method())
 }
 
 /// Numbers of a text, as printed.
@@ -298,7 +304,7 @@ proptest! {
             pupil.attendance = Some(Attendance { sessions_possible: None, share: 0.45, row: pupil.row.clone() });
         }
         let facts: &[&str] = if teacher { &["teacher_concern"] } else { &[] };
-        let decision = one(pupil, to_subjects(&subjects), facts);
+        let decision = one(pupil.clone(), to_subjects(&subjects), facts);
         prop_assert!(decision.sentence.chars().count() <= sentence::LONGEST, "{}", decision.sentence);
         prop_assert!(!decision.sentence.is_empty());
         let in_evidence = numbers(&decision.evidence);
@@ -306,7 +312,8 @@ proptest! {
             prop_assert!(in_evidence.contains(&number), "{number} of '{}' is not in\n{}", decision.sentence, decision.evidence);
         }
         // The table is made without the sentences: what it lacks, nobody may print. Clauses are quoted with their positions.
-        let table: Vec<String> = decision.values.iter().flat_map(|value| numbers(&value.shown)).collect();
+        let table = table_of(pupil, to_subjects(&subjects), &decision);
+        let table: Vec<String> = table.iter().flat_map(|value| numbers(&value.shown)).collect();
         let printed = decision.evidence.lines().filter(|line| !line.starts_with("Policy: ")).chain([decision.sentence.as_str()]);
         for line in printed {
             for number in numbers(line) {
@@ -320,7 +327,8 @@ proptest! {
         let subjects = |last: f64| scores(&[(READING, [first, middle, last])]);
         let is_concern = |last: f64| !one(sample::pupil(0), subjects(last), &[]).concerns.is_empty();
         let decision = one(sample::pupil(0), subjects(last), &[]);
-        let cleared = decision.values.iter().find(|value| value.what == "lowest score without a concern");
+        let table = table_of(sample::pupil(0), subjects(last), &decision);
+        let cleared = table.iter().find(|value| value.what == "lowest score without a concern");
         prop_assert_eq!(cleared.is_some(), is_concern(last));
         if let Some(score) = cleared.and_then(|value| value.shown.parse::<f64>().ok()) {
             prop_assert!(!is_concern(score), "{score} still carries a concern");

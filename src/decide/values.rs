@@ -7,12 +7,46 @@ use crate::analyse::distribution::normal_below;
 use crate::analyse::results::{GapChange, PupilAnalysis, SameBaseline, Sighting, SubjectProgress};
 use crate::config::method::MethodSettings;
 use crate::decide::criteria::c_same_baseline;
-use crate::decide::results::{AmongMany, EvidenceValue};
+use crate::decide::evidence;
+use crate::decide::pupil::absence_of;
+use crate::decide::results::{AmongMany, EvidenceValue, PupilDecision};
+use crate::decide::rule::SubjectInput;
 use crate::domain::subject::Subject;
 use crate::domain::words;
+use crate::link::school::Pupil;
+
+/// The evidence table of one pupil: what the analysis holds, the scores that clear, what the cautions print, and what stands
+/// beside the verdicts. Made when it is asked for: the tables of all pupils are a third of a school's memory, and a run prints none.
+pub(crate) fn table(pupil: &Pupil, analysis: &PupilAnalysis, decision: &PupilDecision, method: &MethodSettings) -> Vec<EvidenceValue> {
+    let mut rows = of_analysis(analysis, method);
+    for (subject, levels) in &decision.levels {
+        let Some(progress) = analysis.subjects.get(subject) else { continue };
+        // A concern rests on levels alone.
+        let input = SubjectInput { levels: *levels, latest: progress.latest, assessment_fell: false };
+        if let Some(score) = evidence::clearing_score(progress, &input, method) {
+            let shown = words::number(score, 0);
+            rows.push(EvidenceValue { subject: Some(*subject), what: "lowest score without a concern".to_owned(), shown, unit: "points" });
+        }
+    }
+    let mut of_pupil = |what: &str, shown: String, unit| rows.push(EvidenceValue { subject: None, what: what.to_owned(), shown, unit });
+    if let Some(attendance) = &pupil.attendance {
+        of_pupil("sessions missed", words::percent(absence_of(attendance.share)), "share");
+    }
+    if let Some(day) = pupil.admission_date {
+        of_pupil("joined on", words::date(day), "day");
+    } else if let Some((before, first)) = pupil.over_time.joined {
+        of_pupil("joined", format!("between {} and {}", words::date(before), words::date(first)), "day");
+    }
+    for change in pupil.over_time.changes() {
+        of_pupil(&change.what, change.when, "day");
+    }
+    rows.extend(decision.beside.iter().flat_map(|one| one.values.clone()));
+    rows.extend(decision.among_many.map(among_many));
+    rows
+}
 
 /// Every value of the analysis of one pupil, in subject order.
-pub(crate) fn of_analysis(analysis: &PupilAnalysis, method: &MethodSettings) -> Vec<EvidenceValue> {
+fn of_analysis(analysis: &PupilAnalysis, method: &MethodSettings) -> Vec<EvidenceValue> {
     let mut table = Table { subject: None, rows: Vec::new() };
     for (name, value) in
         [("national average", &method.norm_mean), ("smallest gap to narrow", &method.gap_min), ("low attainment", &method.low)]
@@ -56,7 +90,7 @@ pub(crate) fn of_analysis(analysis: &PupilAnalysis, method: &MethodSettings) -> 
 }
 
 /// The number behind the words about a long list.
-pub(crate) fn among_many(found: AmongMany) -> EvidenceValue {
+fn among_many(found: AmongMany) -> EvidenceValue {
     let what = "share of a list down to this pupil that chance alone would fill".to_owned();
     EvidenceValue { subject: None, what, shown: words::odds(found.share), unit: "odds" }
 }

@@ -5,9 +5,11 @@ use std::fmt::Write;
 
 use chrono::NaiveDate;
 
+use crate::analyse::results::PupilAnalysis;
 use crate::cli::ExplainArgs;
 use crate::config::load::SchoolConfig;
-use crate::decide::results::{ConsideredMove, CriterionResult, PupilDecision};
+use crate::decide::results::{ConsideredMove, CriterionResult, EvidenceValue, PupilDecision};
+use crate::decide::values::table;
 use crate::domain::upn;
 use crate::error::Error;
 use crate::finding::quoted;
@@ -21,10 +23,12 @@ pub(super) fn evidence(school: &SchoolConfig, key: &str, args: &ExplainArgs, tod
     let as_at = args.as_at.unwrap_or(today);
     let memory = Memory::open(school, &args.history.clone().unwrap_or_default(), &args.out, Purpose::Read)?;
     let judged = judge_material(school, &mut memory.with_inbox(school, as_at)?)?;
-    let wanted: Vec<(&Pupil, &PupilDecision)> =
-        judged.school.pupils.iter().zip(&judged.decisions.pupils).filter(|(pupil, _)| is_meant(pupil, key)).collect();
+    let pupils = judged.school.pupils.iter().zip(judged.decisions.pupils.iter().zip(&judged.analysis.pupils));
+    let wanted: Vec<(&Pupil, (&PupilDecision, &PupilAnalysis))> = pupils.filter(|(pupil, _)| is_meant(pupil, key)).collect();
     match wanted.as_slice() {
-        [(pupil, decision)] => Ok(shown(school, pupil, decision, as_at)),
+        [(pupil, (decision, analysis))] => {
+            Ok(shown(school, pupil, decision, &table(pupil, analysis, decision, &school.shared.method), as_at))
+        }
         [] => Err(Error::Inputs(format!(
             "no pupil on roll has the key {}. Give the Row key of the workbook, the UPN or the admission number.",
             quoted(key)
@@ -43,7 +47,7 @@ fn is_meant(pupil: &Pupil, key: &str) -> bool {
     !wanted.is_empty() && (pupil.key == key.trim() || number.as_ref() == Some(&wanted) || upn.as_ref() == Some(&wanted))
 }
 
-fn shown(school: &SchoolConfig, pupil: &Pupil, decision: &PupilDecision, as_at: NaiveDate) -> String {
+fn shown(school: &SchoolConfig, pupil: &Pupil, decision: &PupilDecision, values: &[EvidenceValue], as_at: NaiveDate) -> String {
     let mut text = String::new();
     let why: Vec<&str> = decision.corroborators.iter().map(|one| one.code()).collect();
     let _ = writeln!(
@@ -81,7 +85,7 @@ fn shown(school: &SchoolConfig, pupil: &Pupil, decision: &PupilDecision, as_at: 
         text.push_str("  none\n");
     }
     text.push_str("\nEvery value\n");
-    for value in &decision.values {
+    for value in values {
         let subject = value.subject.map_or_else(|| "the pupil".to_owned(), |subject| subject.to_string());
         let _ = writeln!(text, "  {subject}: {} = {} ({})", value.what, value.shown, value.unit);
     }

@@ -189,8 +189,11 @@ fn add(connection: &mut Connection, identity: &str, new: &[Release], random: &st
         }
     };
     let key = key_of(&secret).ok_or(rusqlite::Error::InvalidQuery)?;
+    // A pupil stands behind hundreds of figures and has one name.
+    let mut names: BTreeMap<&str, String> = BTreeMap::new();
     for one in new {
-        let pupils: BTreeSet<String> = one.pupils.iter().map(|row_key| pseudonym(&key, row_key)).collect();
+        let pupils: BTreeSet<String> =
+            one.pupils.iter().map(|row_key| names.entry(row_key).or_insert_with(|| pseudonym(&key, row_key)).clone()).collect();
         let tier = if one.tier == Tier::Board { 1 } else { 2 };
         let kind = if one.kind == ReleaseKind::Count { 1 } else { 2 };
         let values = params![identity, one.as_at.to_string(), tier, kind, one.measure, one.group, one.shown, joined(&pupils)];

@@ -160,6 +160,14 @@ impl Records {
 
     /// Adds other records behind these, kind by kind.
     pub(crate) fn append(&mut self, other: Records) {
+        // What comes first is moved and not copied.
+        fn add<T>(rows: &mut Vec<T>, more: Vec<T>) {
+            if rows.is_empty() {
+                *rows = more;
+            } else {
+                rows.extend(more);
+            }
+        }
         let Records {
             rolls,
             sen,
@@ -176,19 +184,19 @@ impl Records {
             census,
             answers,
         } = other;
-        self.rolls.extend(rolls);
-        self.sen.extend(sen);
-        self.tests.extend(tests);
-        self.judgements.extend(judgements);
-        self.attendance.extend(attendance);
-        self.provision.extend(provision);
-        self.targets.extend(targets);
-        self.other_results.extend(other_results);
-        self.ratings.extend(ratings);
-        self.incidents.extend(incidents);
-        self.sessions.extend(sessions);
-        self.access.extend(access);
-        self.census.extend(census);
-        self.answers.extend(answers);
+        add(&mut self.rolls, rolls);
+        add(&mut self.sen, sen);
+        add(&mut self.tests, tests);
+        add(&mut self.judgements, judgements);
+        add(&mut self.attendance, attendance);
+        add(&mut self.provision, provision);
+        add(&mut self.targets, targets);
+        add(&mut self.other_results, other_results);
+        add(&mut self.ratings, ratings);
+        add(&mut self.incidents, incidents);
+        add(&mut self.sessions, sessions);
+        add(&mut self.access, access);
+        add(&mut self.census, census);
+        add(&mut self.answers, answers);
     }
 }

@@ -4,8 +4,8 @@
 //! result heading holds need not be taken apart, and a wording met before is not worked out again. Both only save work:
 //! what is left out here could not have matched.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::config::assessments::Assessments;
 use crate::domain::nc_year::NcYear;
@@ -15,32 +15,34 @@ use crate::normalise::result_heading::TermCount;
 use crate::normalise::result_words::{FILLERS, MEASURES, OTHER_SUBJECTS, RATERS, SUBJECTS};
 use crate::normalise::values::dates::{is_weekday, month_number};
 
-/// What one run has found out about wordings. It holds for one set of tables; a run has only one.
-#[derive(Clone, Debug, Default)]
+/// What one run has found out about wordings. It holds for one set of tables; a run has only one. What is found out about a
+/// wording depends on nothing else, so that it does not matter which file asks first.
+#[derive(Debug, Default)]
 pub(crate) struct Memory {
-    words: OnceCell<BTreeSet<String>>,
-    columns: RefCell<BTreeMap<bool, BTreeMap<String, Column>>>,
-    parts: RefCell<BTreeMap<String, bool>>,
+    words: OnceLock<BTreeSet<String>>,
+    columns: Mutex<BTreeMap<bool, BTreeMap<String, Column>>>,
+    parts: Mutex<BTreeMap<String, bool>>,
 }
 
 impl Memory {
     /// A heading already understood, with the position of where it stood.
     pub(crate) fn column(&self, heading: &str, count: TermCount) -> Option<Column> {
-        self.columns.borrow().get(&(count == TermCount::Six))?.get(heading).cloned()
+        held(&self.columns).get(&(count == TermCount::Six))?.get(heading).cloned()
     }
 
     /// Keeps a heading.
     pub(crate) fn keep_column(&self, column: &Column, count: TermCount) {
-        self.columns.borrow_mut().entry(count == TermCount::Six).or_default().insert(column.heading.clone(), column.clone());
+        held(&self.columns).entry(count == TermCount::Six).or_default().insert(column.heading.clone(), column.clone());
     }
 
     /// Whether a cell may be part of a heading: what was found out before, or found out now.
     pub(crate) fn part(&self, text: &str, find_out: impl FnOnce() -> bool) -> bool {
-        if let Some(known) = self.parts.borrow().get(text) {
-            return *known;
+        let known = held(&self.parts).get(text).copied();
+        if let Some(known) = known {
+            return known;
         }
         let found = find_out();
-        self.parts.borrow_mut().insert(text.to_owned(), found);
+        held(&self.parts).insert(text.to_owned(), found);
         found
     }
 
@@ -51,6 +53,11 @@ impl Memory {
         let is_out_of = plain.contains('/') || plain.contains("of") || plain.contains("max");
         tokens(plain).all(|token| is_possible(token, is_out_of, words))
     }
+}
+
+/// A thread that ended in the middle leaves nothing half done: an entry is there or not.
+fn held<T>(memory: &Mutex<T>) -> MutexGuard<'_, T> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Words of a text as the reading of result headings parts them.

@@ -22,7 +22,7 @@ pub(crate) enum Match {
 }
 
 /// The headings known, ready for comparison.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Aliases {
     exact: BTreeMap<String, Vec<&'static str>>,
     squeezed: BTreeMap<String, Vec<&'static str>>,

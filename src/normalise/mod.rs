@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::config::assessments::Assessments;
 use crate::config::mappings::Mappings;
@@ -18,7 +19,7 @@ use crate::ledger::{Fate, Ledger, RowKey};
 use crate::normalise::headings::Aliases;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::Normalised;
+use crate::normalise::records::{Normalised, TableReading};
 use crate::place::Place;
 use crate::table::InputFile;
 
@@ -136,19 +137,23 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
     let own = settings.with_own_scales();
     let settings = own.as_ref().unwrap_or(settings);
     let aliases = Aliases::new(&settings.mappings, &settings.reading.columns);
+    let copies = copies_among(files);
+    // A file is read without a look at the others, so they are read side by side and put together in their order.
+    let read: Vec<Option<(Out, Vec<TableReading>)>> = files
+        .par_iter()
+        .zip(&copies)
+        .with_max_len(1)
+        .map(|(file, first)| first.is_none().then(|| tables::read_file(file, settings, &aliases, as_at)))
+        .collect();
     let mut out = Out { ledger: Ledger::expecting(files), ..Out::default() };
     let mut readings = Vec::new();
-    let mut seen: BTreeMap<&str, Arc<str>> = BTreeMap::new();
-    for file in files {
-        // A copy that the reader has set aside has no tables, and must not stand for the one that has.
-        match seen.get(file.sha256.as_str()).filter(|_| !file.sha256.is_empty() && !file.tables.is_empty()) {
-            Some(first) => copy_of(file, first, &mut out),
-            None => {
-                if !file.tables.is_empty() {
-                    seen.insert(&file.sha256, file.name.clone());
-                }
-                tables::read_file(file, settings, &aliases, as_at, &mut out, &mut readings);
-            }
+    for ((file, first), read) in files.iter().zip(&copies).zip(read) {
+        if let Some(first) = first {
+            copy_of(file, first, &mut out);
+        }
+        if let Some((of_file, tables)) = read {
+            out.append(of_file);
+            readings.extend(tables);
         }
     }
     if !readings.iter().any(|reading| reading.kind == kind::Kind::PupilList.words()) {
@@ -166,6 +171,25 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
     series_notes::note_changes(&mut out);
     debug_assert!(out.ledger.unexplained().is_empty(), "rows without a fate in {:?}", out.ledger.unexplained());
     Checked { value: Normalised { records: out.records, ledger: out.ledger, readings }, findings: out.notes.into_findings() }
+}
+
+/// For each file the name of the one before it with the same content, if there is one.
+fn copies_among(files: &[InputFile]) -> Vec<Option<Arc<str>>> {
+    let mut seen: BTreeMap<&str, &Arc<str>> = BTreeMap::new();
+    let mut copies = Vec::with_capacity(files.len());
+    for file in files {
+        // A copy that the reader has set aside has no tables, and must not stand for the one that has.
+        if file.tables.is_empty() {
+            copies.push(None);
+            continue;
+        }
+        let first = seen.get(file.sha256.as_str()).filter(|_| !file.sha256.is_empty());
+        copies.push(first.copied().cloned());
+        if first.is_none() {
+            seen.insert(&file.sha256, &file.name);
+        }
+    }
+    copies
 }
 
 /// Sessions of a provision that a map marks confidential are dropped with it, whatever file records them; a name that is

@@ -77,10 +77,18 @@ impl Notes {
         }
     }
 
-    /// Adds the findings of another reading.
-    pub(crate) fn append(&mut self, other: Notes) {
-        for (fault, _, places) in other.groups {
-            places.into_iter().for_each(|place| self.add(place, fault.clone()));
+    /// Adds the notes of the next file, as if each had been added here.
+    pub(crate) fn append(&mut self, next: Notes) {
+        let mut keys: Vec<(usize, GroupKey)> = next.index.into_iter().map(|(key, at)| (at, key)).collect();
+        keys.sort_unstable_by_key(|(at, _)| *at);
+        for ((_, key), (fault, place, places)) in keys.into_iter().zip(next.groups) {
+            match self.index.get(&key).and_then(|at| self.groups.get_mut(*at)) {
+                Some((_, _, known)) => known.extend(places),
+                None => {
+                    self.index.insert(key, self.groups.len());
+                    self.groups.push((fault, place, places));
+                }
+            }
         }
     }
 
@@ -100,6 +108,23 @@ fn finding(fault: Fault, place: Place, n: usize) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_put_together_are_those_added_one_after_another() {
+        let fault = |what: &str| Fault::new("M115", Action::Quarantined, what, "Left out.");
+        let at = |file: &str, row: u32| Place::file(file).at_row(row).at_column(2, "Reading");
+        let added = [("a.csv", 3, "x"), ("b.csv", 3, "x"), ("b.csv", 4, "y"), ("b.csv", 5, "x"), ("a.csv", 6, "x"), ("a.csv", 3, "x")];
+        let of = |rows: &[(&str, u32, &str)]| {
+            let mut notes = Notes::default();
+            rows.iter().for_each(|(file, row, what)| notes.add(at(file, *row), fault(what)));
+            notes
+        };
+        let mut together = Notes::default();
+        for part in added.chunks(2) {
+            together.append(of(part));
+        }
+        assert_eq!(together.into_findings(), of(&added).into_findings());
+    }
 
     #[test]
     fn one_fault_down_a_column_is_one_finding() {

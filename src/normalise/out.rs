@@ -27,6 +27,17 @@ pub(crate) struct Out {
 }
 
 impl Out {
+    /// Puts what came out of the next file behind this.
+    pub(crate) fn append(&mut self, next: Out) {
+        let Out { records, ledger, notes, premium, confidential, spares } = next;
+        self.records.append(records);
+        self.ledger.append(ledger);
+        self.notes.append(notes);
+        self.premium.extend(premium);
+        self.confidential.extend(confidential);
+        self.spares.extend(spares);
+    }
+
     /// The row is in use.
     pub(crate) fn used(&mut self, sheet: &Sheet<'_>, at: usize) {
         self.ledger.set(sheet.key(at), Fate::Used);

@@ -23,15 +23,9 @@ use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
 use chrono::NaiveDate;
 
-/// Reads one file.
-pub(crate) fn read_file(
-    file: &InputFile,
-    settings: &NormaliseSettings,
-    aliases: &Aliases,
-    as_at: NaiveDate,
-    out: &mut Out,
-    readings: &mut Vec<TableReading>,
-) {
+/// Reads one file: everything that comes out of it, and how each of its tables was read.
+pub(crate) fn read_file(file: &InputFile, settings: &NormaliseSettings, aliases: &Aliases, as_at: NaiveDate) -> (Out, Vec<TableReading>) {
+    let (mut out, mut readings) = (Out::default(), Vec::new());
     let tables = HeadingTables { aliases, assessments: &settings.assessments };
     let layouts: Vec<Option<Layout>> = file.tables.iter().map(|table| layout::find(table, tables)).collect();
     let book_lines: Vec<String> = file
@@ -45,12 +39,13 @@ pub(crate) fn read_file(
         if let Some(parts) = layout.as_ref().and_then(|_| split::stacked(table, tables)) {
             for part in &parts {
                 let layout = layout::find(part, tables);
-                one_table(file, part, layout, &book_lines, settings, aliases, as_at, out, readings);
+                one_table(file, part, layout, &book_lines, settings, aliases, as_at, &mut out, &mut readings);
             }
         } else {
-            one_table(file, table, layout, &book_lines, settings, aliases, as_at, out, readings);
+            one_table(file, table, layout, &book_lines, settings, aliases, as_at, &mut out, &mut readings);
         }
     }
+    (out, readings)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a table needs its file, its settings and where to write")]

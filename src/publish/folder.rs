@@ -1,6 +1,6 @@
 //! A run's folder: made under a temporary name beside its place, synced, renamed.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
@@ -55,8 +55,11 @@ pub fn prepare(destination: &Destination, artefacts: &[Artefact]) -> Result<Prep
     let making = Unfinished::in_folder(&destination.school_folder)?;
     let inner = making.path().join(INNER);
     make_folder(&inner)?;
-    for artefact in artefacts {
-        write_artefact(&inner, artefact)?;
+    let written = artefacts.iter().map(|artefact| write_artefact(&inner, artefact)).collect::<Result<Vec<PathBuf>, Error>>()?;
+    // All are written before the first is synced: the first then takes the others to the disk with it.
+    for path in &written {
+        let synced = OpenOptions::new().write(true).open(path).and_then(|file| file.sync_all());
+        synced.map_err(|source| file_error("writing", path, source))?;
     }
     let run_folder = (1..=9_999)
         .map(|n| term_folder.join(format!("{}-{n}", destination.as_at)))
@@ -102,7 +105,8 @@ impl Unfinished {
     }
 }
 
-fn write_artefact(folder: &Path, artefact: &Artefact) -> Result<(), Error> {
+/// Writes a file below the folder and says where; it is not synced yet.
+fn write_artefact(folder: &Path, artefact: &Artefact) -> Result<PathBuf, Error> {
     let relative = Path::new(artefact.audience.folder()).join(&artefact.name);
     if relative.components().any(|part| !matches!(part, Component::Normal(_))) {
         return Err(Error::Fault(format!("an output has the unsafe name {}", relative.display())));
@@ -114,7 +118,7 @@ fn write_artefact(folder: &Path, artefact: &Artefact) -> Result<(), Error> {
     let doing = |source| file_error("writing", &path, source);
     let mut file = File::create_new(&path).map_err(doing)?;
     file.write_all(&artefact.bytes).map_err(doing)?;
-    file.sync_all().map_err(doing)
+    Ok(path)
 }
 
 /// `latest.txt` names the newest run; it is written beside its place, to be put there in one step.

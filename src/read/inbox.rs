@@ -40,7 +40,8 @@ pub(super) fn read_inbox(folder: &Path, limits: &Limits) -> Result<Checked<Vec<I
             limits.files
         )));
     }
-    let read: Vec<Checked<Vec<InputFile>>> = walk.candidates.par_iter().map(|one| read_files(&one.path, &one.name, limits)).collect();
+    let read: Vec<Checked<Vec<InputFile>>> =
+        walk.candidates.par_iter().with_max_len(1).map(|one| read_files(&one.path, &one.name, limits)).collect();
     let mut files = Vec::with_capacity(read.len());
     for one in read {
         findings.extend(one.findings);

@@ -45,15 +45,16 @@ pub fn governor_report(view: &BoardView, stamp: &RunStamp) -> Result<Vec<Artefac
     guard::refuse_small_counts(view)?;
     let document = ReportDocument::new(view, stamp);
     let mut charts: BTreeMap<String, String> = BTreeMap::new();
-    let mut pictures: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for figure in document.figures() {
-        let svg = chart::svg(&figure.chart)?;
-        pictures.insert(figure.name.clone(), chart::png(&svg)?);
-        charts.insert(figure.name.clone(), svg);
+        charts.insert(figure.name.clone(), chart::svg(&figure.chart)?);
     }
+    // The pages are laid out while the pictures are painted, one after another.
+    let painted = || charts.iter().map(|(name, svg)| Ok((name.clone(), chart::png(svg)?))).collect::<Result<BTreeMap<_, _>, Error>>();
+    let (pictures, pages) = rayon::join(painted, || pdf::pdf(&document, &charts));
+    let pictures = pictures?;
     let governors = |name: String, bytes: Vec<u8>| Artefact { name, audience: Audience::Governors, bytes };
     let mut artefacts = vec![
-        governors("send-report.pdf".into(), pdf::pdf(&document, &charts)?),
+        governors("send-report.pdf".into(), pages?),
         governors("send-report.html".into(), html::html(&document, &charts).into_bytes()),
         governors("send-report.docx".into(), docx::docx(&document, &pictures)?),
     ];

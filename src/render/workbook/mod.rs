@@ -20,6 +20,7 @@ mod tests;
 
 use std::path::Path;
 
+use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Workbook};
 
 use self::book::Book;
@@ -129,7 +130,9 @@ fn made(input: &WorkbookInput) -> Result<Artefact, Error> {
 pub fn class_workbooks(input: &WorkbookInput) -> Result<Vec<Artefact>, Error> {
     let classes = Book::of_school(input)?.classes();
     let file_names = names::file_names(&classes);
-    classes.iter().zip(file_names).map(|(class, name)| class_workbook(input, class, name)).collect()
+    let made: Vec<Result<Artefact, Error>> =
+        classes.par_iter().zip(file_names).map(|(class, name)| class_workbook(input, class, name)).collect();
+    made.into_iter().collect()
 }
 
 fn class_workbook(input: &WorkbookInput, class: &str, name: String) -> Result<Artefact, Error> {

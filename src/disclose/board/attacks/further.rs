@@ -57,6 +57,7 @@ impl World {
             rates: &self.rates,
             tiers: &self.tiers,
             own: &self.own,
+            authority: &[],
         }
     }
 }

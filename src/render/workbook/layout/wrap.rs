@@ -36,13 +36,14 @@ pub(crate) fn lines_of(text: &str, width: f64) -> Vec<&str> {
 
 /// The width in units that the longest word of a text needs, so that it is not broken inside.
 pub(crate) fn width_of_words(text: &str) -> f64 {
-    let word = |word: &str| word.chars().map(advance).sum::<f64>();
-    text.split_whitespace().map(word).fold(0.0, f64::max) / (UNIT * USABLE)
+    let word = |word: &str| word.chars().map(advance).sum::<u64>();
+    text.split_whitespace().map(word).max().unwrap_or_default() as f64 / (UNIT * USABLE)
 }
 
 /// Greedy line breaking at blanks; a word longer than the line is broken inside.
 fn broken(paragraph: &str, width: f64) -> impl Iterator<Item = &str> {
-    let room = width * UNIT * USABLE;
+    // Widths are whole: what is more than the room is more than its whole part.
+    let room = (width * UNIT * USABLE).max(0.0) as u64;
     let mut rest = Some(paragraph);
     std::iter::from_fn(move || {
         let text = rest?;
@@ -55,8 +56,8 @@ fn broken(paragraph: &str, width: f64) -> impl Iterator<Item = &str> {
 }
 
 /// Byte position at which the first line ends.
-fn line_end(text: &str, room: f64) -> usize {
-    let (mut used, mut last_blank) = (0.0, None);
+fn line_end(text: &str, room: u64) -> usize {
+    let (mut used, mut last_blank) = (0, None);
     for (position, character) in text.char_indices() {
         if character == ' ' {
             last_blank = Some(position);
@@ -69,14 +70,14 @@ fn line_end(text: &str, room: f64) -> usize {
     text.len()
 }
 
-fn advance(character: char) -> f64 {
+fn advance(character: char) -> u64 {
     let code = u32::from(character);
-    match usize::try_from(code).ok().and_then(|code| code.checked_sub(32)).and_then(|index| WIDTHS.get(index)) {
-        Some(width) => f64::from(*width),
+    match WIDTHS.get(code.wrapping_sub(32) as usize) {
+        Some(width) => u64::from(*width),
         // Combining marks take no room; scripts with wide characters take a whole em.
-        None if (0x0300..=0x036F).contains(&code) => 0.0,
-        None if code >= 0x1100 => 2048.0,
-        None => 1150.0,
+        None if (0x0300..=0x036F).contains(&code) => 0,
+        None if code >= 0x1100 => 2048,
+        None => 1150,
     }
 }
 
