@@ -63,8 +63,8 @@ impl DocumentAudit {
 
     pub(super) fn about(&mut self, then: u32) -> Count {
         self.leave_out(
-            "Where a number is given as 'about', it repeats that of nearly the same pupils, of this report or of an earlier one: numbers \
-             that differ by a few pupils would say too much about those few",
+            "A number given as 'about' is that of nearly the same pupils, here or in an earlier report. Numbers that differ by a few pupils \
+             would say too much about those few",
         );
         Count::About(then)
     }

@@ -13,6 +13,8 @@ const SOURCES: &[&str] = &[
     include_str!("markup.rs"),
     include_str!("pupil_values.rs"),
     include_str!("values.rs"),
+    include_str!("damage.rs"),
+    include_str!("rows.rs"),
     include_str!("workbook.rs"),
 ];
 
