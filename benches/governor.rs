@@ -23,11 +23,12 @@ fn governors(c: &mut Criterion) {
     let as_at = "2026-11-20".parse().unwrap();
     let judged = judge(&school, as_at).unwrap();
     let shared = &school.shared;
-    let own = own_sections(&school.report, &judged.school, smallest_count(&shared.method)).value;
+    let own = own_sections(&school.report, &judged.school, &Default::default(), smallest_count(&shared.method)).value;
     let (rates, tiers) = (school.rates(), school.tiers());
     let need_areas = shared.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
     let (reviews, released) = (EarlierOutcomes::default(), Released::default());
     let beside = Beside {
+        authority: &school.authority,
         policy: &school.policy,
         method: &shared.method,
         earlier: &judged.earlier_registers,

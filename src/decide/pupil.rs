@@ -131,7 +131,6 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         rank_reasons: String::new(),
         lowest_p: chance::lowest_p(analysis),
         among_many: None,
-        values: Vec::new(),
         beside,
         cautions,
         criteria,

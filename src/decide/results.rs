@@ -318,8 +318,6 @@ pub struct PupilDecision {
     pub sentence: String,
     /// The full evidence text: scores, expected value, odds, corroborators, cautions, clause, what is missing.
     pub evidence: String,
-    /// Rows of the evidence table that were asked for; a run leaves it empty (`decide::values::table` makes it).
-    pub values: Vec<EvidenceValue>,
     /// `strong`, `moderate`, `weak`, or empty when not flagged or watched.
     pub strength: &'static str,
     /// Place in the ranked list of flagged and watched pupils, 1-based; `None` for the others.

@@ -199,8 +199,11 @@ impl DocumentAudit {
             let view = put_together(&mut audit);
             let more = audit.to_withdraw();
             // Each round leaves something more out, and there is only so much.
-            let is_done = more.is_empty() || (!(round < MOST_ROUNDS && withdrawn.extend(more)) && !withdrawn.extend(audit.everything()));
-            if is_done {
+            if more.is_empty() {
+                return (view, audit);
+            }
+            let is_new = (round < MOST_ROUNDS && withdrawn.extend(more)) || withdrawn.extend(audit.everything());
+            if !is_new {
                 return (view, audit);
             }
             round += 1;

@@ -50,6 +50,9 @@ pub(in crate::disclose) enum BesideFigure {
     Hidden,
 }
 
+/// Groups with their numbers, where they were told.
+type CountsThen<'a> = Vec<(&'a str, Option<u32>)>;
+
 /// One earlier figure, with its pupils by their position now.
 #[derive(Clone, Debug)]
 struct EarlierFigure {
@@ -204,7 +207,7 @@ impl Earlier {
 
     /// The counts of a measure as they stood in the newest report since a day that held any: its day, then group and number, in the
     /// order of the groups; no number where it was hidden.
-    pub(in crate::disclose) fn counts_since(&self, measure: &str, since: NaiveDate) -> Option<(NaiveDate, Vec<(&str, Option<u32>)>)> {
+    pub(in crate::disclose) fn counts_since(&self, measure: &str, since: NaiveDate) -> Option<(NaiveDate, CountsThen<'_>)> {
         let of = || self.figures.iter().filter(|one| one.measure == measure && one.as_at >= since && one.tier == self.reader);
         let day = of().map(|one| one.as_at).max()?;
         Some((day, of().filter(|one| one.as_at == day).map(|one| (one.group.as_str(), one.number())).collect()))

@@ -112,7 +112,7 @@ impl DocumentAudit {
 
     /// For each statement of this document: what leaving it out means, how much is lost, and the statements that go with it.
     fn candidates(&self, own: &[(usize, Statement)]) -> BTreeMap<usize, (Candidate, Cost, Vec<usize>)> {
-        let kind = |at: usize| self.given.get(at).map(|one| candidate(one));
+        let kind = |at: usize| self.given.get(at).map(candidate);
         let mut members: BTreeMap<Candidate, Vec<usize>> = BTreeMap::new();
         for (index, (at, _)) in own.iter().enumerate() {
             if let Some(candidate) = kind(*at) {

@@ -222,7 +222,6 @@ pub(super) fn decision(child: &Child) -> PupilDecision {
         lowest_p: None,
         among_many: None,
         beside: Vec::new(),
-        values: Vec::new(),
         cautions: Vec::new(),
         progress: Progress::Unclear,
         subject_partitions: BTreeMap::new(),
