@@ -1,4 +1,7 @@
 //! Pupils with SEN by the year group they move to next September: small year groups stand together, and the line says so.
+//!
+//! Children are remembered by when they began Reception: the Year 4 of one report is the Year 3 of the one before, and a number of
+//! last year is never repeated for other children who stand under the same name.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +31,8 @@ pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     // Numbers by year group move by ones and twos and go out once a school year (method, disclosure control, section 4).
     if let Some(lines) = draft.audit.earlier_rounded(BY_NEXT_YEAR, AcademicYear::of(draft.sources.school.as_at).first_day()) {
         draft.leave_out("Children by year group are counted once a school year: the numbers are those of an earlier page");
-        return lines.into_iter().map(|(group, n)| PublicLine { group, n }).collect();
+        let (next, highest) = (next_september(draft), draft.sources.highest);
+        return lines.into_iter().map(|(cohort, n)| PublicLine { group: words_of(&cohort, next, highest), n }).collect();
     }
     // All groups together are the total, which must be one that may be known.
     if all.is_none_or(|all| all < draft.k) {
@@ -54,8 +58,9 @@ pub(super) fn lines(draft: &mut Draft<'_>) -> Vec<PublicLine> {
     }
     let mut lines = Vec::new();
     for group in groups {
-        let name = words(&group, draft.sources.highest);
-        let n = draft.rounded(Statistic::of(Section::Movement, BY_NEXT_YEAR, &name), &group.pupils, group.pupils.count());
+        let name = words(group.first, group.last, draft.sources.highest);
+        let cohort = cohort(&group, next_september(draft));
+        let n = draft.rounded(Statistic::of(Section::Movement, BY_NEXT_YEAR, &cohort), &group.pupils, group.pupils.count());
         lines.push(PublicLine { group: name, n });
         draft.beside.print(group.pupils);
     }
@@ -87,12 +92,74 @@ fn join(groups: &mut Vec<Group>, at: usize) {
     }
 }
 
-/// `Years 3 and 4`, `Years 3 to 5`, `Reception to Year 2`, `Year 5 to a new school`.
-fn words(group: &Group, highest: Option<NcYear>) -> String {
-    let name = |year: NcYear| if highest.is_some_and(|highest| year > highest) { "a new school".to_owned() } else { year.to_string() };
+/// The year in which the groups of the page begin.
+fn next_september(draft: &Draft<'_>) -> i32 {
+    AcademicYear::of(draft.sources.school.as_at).start_year() + 1
+}
+
+/// How a remembered line begins.
+const BEGAN: &str = "began Reception in ";
+
+/// When the children of a line began Reception: `began Reception in 2021 to 2023`. Years count back from the year group, so that a
+/// child of the nursery begins later than this year.
+fn cohort(group: &Group, next: i32) -> String {
     match (group.first, group.last) {
+        (Some(first), Some(last)) if first == last => format!("{BEGAN}{}", next - i32::from(first.number())),
+        (Some(first), Some(last)) => {
+            format!("{BEGAN}{} to {}", next - i32::from(last.number()), next - i32::from(first.number()))
+        }
+        _ => NOT_RECORDED.to_owned(),
+    }
+}
+
+/// The words of a remembered line this year; as they were remembered where they name no years.
+fn words_of(cohort: &str, next: i32, highest: Option<NcYear>) -> String {
+    let year = |began: &str| i8::try_from(next - began.parse::<i32>().ok()?).ok().and_then(NcYear::new);
+    let years = cohort.strip_prefix(BEGAN).map(|years| years.split_once(" to ").unwrap_or((years, years)));
+    match years.map(|(earliest, latest)| (year(latest), year(earliest))) {
+        Some((Some(first), Some(last))) => words(Some(first), Some(last), highest),
+        _ => cohort.to_owned(),
+    }
+}
+
+/// Children without a year group.
+const NOT_RECORDED: &str = "Year group not recorded";
+
+/// `Year 3 to Year 5`, `Reception to Year 2`, `Year 5 to a new school`.
+fn words(first: Option<NcYear>, last: Option<NcYear>, highest: Option<NcYear>) -> String {
+    let name = |year: NcYear| if highest.is_some_and(|highest| year > highest) { "a new school".to_owned() } else { year.to_string() };
+    match (first, last) {
         (Some(first), Some(last)) if first == last => crate::domain::words::sentence_case(&name(first)),
         (Some(first), Some(last)) => format!("{} to {}", name(first), name(last)),
-        _ => "Year group not recorded".to_owned(),
+        _ => NOT_RECORDED.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(first: i8, last: i8, remembered: &str, this_year: &str, a_year_on: &str) {
+        let (first, last) = (NcYear::new(first), NcYear::new(last));
+        let group = Group { first, last, pupils: Population::default() };
+        let highest = NcYear::new(6);
+        assert_eq!(cohort(&group, 2027), remembered);
+        assert_eq!(words_of(remembered, 2027, highest), this_year);
+        assert_eq!(words(first, last, highest), this_year);
+        assert_eq!(words_of(remembered, 2028, highest), a_year_on);
+    }
+
+    #[test]
+    fn children_are_remembered_by_when_they_began_reception() {
+        check(3, 3, "began Reception in 2024", "Year 3", "Year 4");
+        check(0, 2, "began Reception in 2025 to 2027", "Reception to Year 2", "Year 1 to Year 3");
+        check(5, 6, "began Reception in 2021 to 2022", "Year 5 to Year 6", "Year 6 to a new school");
+    }
+
+    #[test]
+    fn a_line_without_years_keeps_its_words() {
+        for words in ["Year group not recorded", "Year 3", "began Reception in spring"] {
+            assert_eq!(words_of(words, 2027, NcYear::new(6)), words);
+        }
     }
 }
