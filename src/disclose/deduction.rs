@@ -111,6 +111,7 @@ impl Knowledge {
     /// True when the size of a group may be any of `k` values, and the reader cannot tell which.
     pub(in crate::disclose) fn is_wide(&mut self, target: &Population, k: u32) -> bool {
         let wide = f64::from(k.saturating_sub(1));
+        let mut is_anew = false;
         let (greatest, least) = self.atoms_of(target);
         // Every point that was reached for another group is possible for this one too.
         let most_of = |points: &[Vec<f64>]| points.iter().map(|point| sum_at(point, &greatest)).fold(f64::NEG_INFINITY, f64::max);
@@ -118,18 +119,28 @@ impl Knowledge {
         // Numbers of children are whole, and the reader knows.
         let (down, up) = (|value: f64| (value + NOISE).floor(), |value: f64| (value - NOISE).ceil());
         let (mut at_most, mut at_least) = (most_of(&self.seen), least_of(&self.seen));
-        for is_up in [true, false, true] {
+        loop {
+            for is_up in [true, false, true] {
+                if down(at_most) - up(at_least) >= wide {
+                    return true;
+                }
+                if is_up {
+                    at_most = at_most.max(self.program.climbed(&greatest, 1.0, up(at_least) + wide));
+                } else {
+                    at_least = at_least.min(self.program.climbed(&least, -1.0, down(at_most) - wide));
+                }
+                self.seen.push(self.program.point().to_vec());
+            }
             if down(at_most) - up(at_least) >= wide {
                 return true;
             }
-            if is_up {
-                at_most = at_most.max(self.program.climbed(&greatest, 1.0, up(at_least) + wide));
-            } else {
-                at_least = at_least.min(self.program.climbed(&least, -1.0, down(at_most) - wide));
+            // Once more without the noise of earlier questions.
+            if !self.program.is_worn() || is_anew {
+                return false;
             }
-            self.seen.push(self.program.point().to_vec());
+            self.program.renew();
+            is_anew = true;
         }
-        down(at_most) - up(at_least) >= wide
     }
 
     /// How many sizes a group may have, as far as `enough` are asked for.

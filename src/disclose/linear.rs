@@ -4,6 +4,9 @@
 //! tableau whose variables have bounds, and may stand between them at the start. Each sum that is told is a variable of its own,
 //! with its range as bounds. What is told can be taken back by widening a range, without starting again. The most promising
 //! variable moves first, and Bland's rule, which cannot go round in circles, takes over when that makes no headway.
+//!
+//! Each exchange adds a little noise, and a small pivot much of it. So each point reached is held against the ranges themselves, and
+//! whoever doubts an end that was found after many exchanges can have the tableau made anew.
 
 /// Smaller than any count, larger than the noise of the arithmetic.
 pub(in crate::disclose) const NOISE: f64 = 1e-6;
@@ -11,8 +14,11 @@ pub(in crate::disclose) const NOISE: f64 = 1e-6;
 /// Differences below this are zero.
 const ZERO: f64 = 1e-9;
 
-/// Entries smaller than this move nothing.
-const SMALLEST_PIVOT: f64 = 1e-7;
+/// Entries smaller than this move nothing: those of sums of unknowns are ratios of small whole numbers, and the rest is noise.
+const SMALLEST_PIVOT: f64 = 1e-5;
+
+/// Exchanges after which an end may be due to their noise.
+const MOST_EXCHANGES: usize = 200;
 
 /// Exchanges without headway after which Bland's rule takes over.
 const PATIENCE: usize = 60;
@@ -29,6 +35,12 @@ pub(in crate::disclose) struct Program {
     lower: Vec<f64>,
     upper: Vec<f64>,
     n_unknowns: usize,
+    /// The true values of the unknowns.
+    truth: Vec<f64>,
+    /// The unknowns of each sum.
+    sums: Vec<Vec<usize>>,
+    /// Exchanges since the tableau was made.
+    n_exchanges: usize,
 }
 
 /// How far a variable can move, and what stops it.
@@ -41,30 +53,60 @@ struct Step {
 impl Program {
     /// Unknowns at their true values, and sums of them: of which unknowns, and within what range, which must hold the true sum.
     pub(in crate::disclose) fn at(truth: &[f64], sums: &[(Vec<usize>, (f64, f64))]) -> Program {
-        let (n, n_rows) = (truth.len(), sums.len());
-        let mut rows = Vec::with_capacity(n_rows);
-        let mut values = truth.to_vec();
+        let n = truth.len();
         let (mut lower, mut upper) = (vec![0.0; n], vec![f64::INFINITY; n]);
-        for (at, (unknowns, (least, most))) in sums.iter().enumerate() {
-            let mut row = vec![0.0; n + n_rows];
-            let mut sum = 0.0;
-            for unknown in unknowns {
-                if let (Some(entry), Some(value)) = (row.get_mut(*unknown), truth.get(*unknown)) {
-                    *entry = -1.0;
-                    sum += value;
-                }
-            }
-            if let Some(own) = row.get_mut(n + at) {
-                *own = 1.0;
-            }
-            rows.push(row);
-            values.push(sum);
+        for (unknowns, (least, most)) in sums {
+            let sum = sum_at(truth, unknowns);
             // A statement that the truth does not fulfil misleads the reader, and tells nothing.
             lower.push(least.min(sum));
             upper.push(most.max(sum));
         }
-        let is_basic = (0..n + n_rows).map(|variable| variable >= n).collect();
-        Program { rows, basis: (n..n + n_rows).collect(), is_basic, values, lower, upper, n_unknowns: n }
+        let mut program = Program {
+            rows: Vec::new(),
+            basis: Vec::new(),
+            is_basic: Vec::new(),
+            values: Vec::new(),
+            lower,
+            upper,
+            n_unknowns: n,
+            truth: truth.to_vec(),
+            sums: sums.iter().map(|(unknowns, _)| unknowns.clone()).collect(),
+            n_exchanges: 0,
+        };
+        program.renew();
+        program
+    }
+
+    /// True when so many exchanges were made that an end may be due to their noise.
+    pub(in crate::disclose) fn is_worn(&self) -> bool {
+        self.n_exchanges > MOST_EXCHANGES
+    }
+
+    /// A tableau without the noise of earlier exchanges, at the truth.
+    pub(in crate::disclose) fn renew(&mut self) {
+        let point = self.truth.clone();
+        let (n, n_rows) = (self.n_unknowns, self.sums.len());
+        let row = |(at, unknowns): (usize, &Vec<usize>)| {
+            let mut row = vec![0.0; n + n_rows];
+            unknowns.iter().for_each(|unknown| row.get_mut(*unknown).into_iter().for_each(|entry| *entry = -1.0));
+            row.get_mut(n + at).into_iter().for_each(|own| *own = 1.0);
+            row
+        };
+        self.rows = self.sums.iter().enumerate().map(row).collect();
+        self.basis = (n..n + n_rows).collect();
+        self.is_basic = (0..n + n_rows).map(|variable| variable >= n).collect();
+        let sums: Vec<f64> = self.sums.iter().map(|unknowns| sum_at(&point, unknowns)).collect();
+        self.values = point;
+        self.values.extend(sums);
+        self.n_exchanges = 0;
+    }
+
+    /// True when the point reached fulfils everything that is told.
+    fn is_sound(&self) -> bool {
+        let bounds = self.lower.iter().zip(&self.upper);
+        let sums = self.sums.iter().map(|unknowns| self.value(unknowns));
+        let values = self.point().iter().copied().chain(sums);
+        values.zip(bounds).all(|(value, (lower, upper))| lower - NOISE <= value && value <= upper + NOISE)
     }
 
     /// Takes back part of what is told of a sum: its range becomes wider.
@@ -88,7 +130,18 @@ impl Program {
     /// The greatest (`sign` 1) or least (`sign` -1) sum of some unknowns, or one that is `enough` far. The point reached is kept, so
     /// that the next question starts nearby.
     pub(in crate::disclose) fn climbed(&mut self, of: &[usize], sign: f64, enough: f64) -> f64 {
-        self.climb(of, sign, enough).0
+        let (reached, _) = self.climb(of, sign, enough);
+        if self.is_sound() {
+            return reached;
+        }
+        self.renew();
+        let (reached, _) = self.climb(of, sign, enough);
+        if self.is_sound() {
+            return reached;
+        }
+        // Not known to be possible, so it is not counted on: the reader is taken to know the truth.
+        self.renew();
+        self.value(of)
     }
 
     /// The sums whose bounds keep the greatest (`sign` 1) or least (`sign` -1) sum of some unknowns where it is: widening any other
@@ -210,6 +263,7 @@ impl Program {
     }
 
     fn exchange(&mut self, leave: usize, enter: usize) {
+        self.n_exchanges += 1;
         let Some(row) = self.rows.get_mut(leave) else { return };
         let pivot = row.get(enter).copied().unwrap_or(1.0);
         row.iter_mut().for_each(|entry| *entry = if entry.abs() < ZERO { 0.0 } else { *entry / pivot });
@@ -291,5 +345,33 @@ mod tests {
     fn a_statement_that_is_not_true_does_no_harm() {
         let mut program = Program::at(&[3.0], &[(vec![0], (5.0, 9.0))]);
         assert_eq!(range(&mut program, &[0]), (3.0, 9.0));
+    }
+
+    #[test]
+    fn a_program_that_was_asked_much_answers_like_a_new_one() {
+        // Invented ranges of invented sums, with a fixed seed.
+        let mut seed = 7_u64;
+        let mut below = |n: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % n
+        };
+        let truth: Vec<f64> = (0..40).map(|_| below(4) as f64).collect();
+        let sums: Vec<(Vec<usize>, (f64, f64))> = (0..45)
+            .map(|_| {
+                let of: Vec<usize> = (0..truth.len()).filter(|_| below(3) == 0).collect();
+                let sum = sum_at(&truth, &of);
+                let off = below(3) as f64;
+                (of, (sum - off, sum + off))
+            })
+            .collect();
+        let mut asked = Program::at(&truth, &sums);
+        for _ in 0..150 {
+            let of: Vec<usize> = (0..truth.len()).filter(|_| below(8) == 0).collect();
+            let (least, most) = range(&mut asked, &of);
+            assert!(asked.is_sound());
+            let (new_least, new_most) = range(&mut Program::at(&truth, &sums), &of);
+            assert!((least - new_least).abs() < NOISE && (most - new_most).abs() < NOISE, "{least}..{most}, anew {new_least}..{new_most}");
+        }
+        assert!(asked.is_worn());
     }
 }
