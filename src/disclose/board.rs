@@ -102,7 +102,7 @@ fn put_together(inputs: &BoardInputs<'_>, everyone: &Everyone<'_>, draft: &mut D
     let interventions = interventions::lines(draft, inputs.analysis);
     let agreement = agreement::pooled(draft, inputs.agreement);
     inputs.method.overrides().iter().for_each(|words| draft.leave_out(words));
-    let core = (&groups, on_roll);
+    let core = sections::Core { groups: &groups, on_roll, attendance: &attendance };
     let further =
         inputs.beside.map(|beside| sections::compose(draft, school, inputs.decisions, inputs.comparators, core, everyone, beside));
     BoardView {

@@ -21,7 +21,7 @@ use crate::disclose::differencing::{Ledger, Population};
 use crate::disclose::document::withdraw::Withdrawn;
 use crate::disclose::earlier::{AT_LEAST, Earlier};
 use crate::disclose::everyone::Everyone;
-use crate::disclose::percent::NOT_GIVEN;
+use crate::disclose::percent::{HIDDEN, NOT_GIVEN};
 use crate::disclose::view::Count;
 use crate::history::disclosed::{Release, ReleaseKind, Tier};
 
@@ -30,6 +30,8 @@ use crate::history::disclosed::{Release, ReleaseKind, Tier};
 pub(in crate::disclose) struct Rules {
     /// Smallest count shown.
     pub(in crate::disclose) k: u32,
+    /// Smallest count shown to the public, whose pages are known to whoever reads this document.
+    pub(in crate::disclose) k_public: u32,
     /// Fewest pupils behind a mean.
     pub(in crate::disclose) min_mean: usize,
     /// Delivered share below which an intervention counts as not delivered.
@@ -52,7 +54,12 @@ impl Rules {
 
     fn with(k: f64, method: &MethodSettings) -> Rules {
         // Whole numbers by their unit, `pupils`; a setting below 1 would protect nobody.
-        Rules { k: k.max(1.0) as u32, min_mean: method.min_gap_group.value.max(1.0) as usize, delivered: method.dosage_delivered.value }
+        Rules {
+            k: k.max(1.0) as u32,
+            k_public: method.k_pub.value.max(k).max(1.0) as u32,
+            min_mean: method.min_gap_group.value.max(1.0) as usize,
+            delivered: method.dosage_delivered.value,
+        }
     }
 
     pub(in crate::disclose) fn smallest(self) -> usize {
@@ -333,6 +340,14 @@ impl DocumentAudit {
             told,
         });
         shown
+    }
+
+    /// Figures that were judged beside others and are not printed themselves, by their measure and group: nobody is told of them.
+    pub(in crate::disclose) fn unprinted(&mut self, is_left_out: impl Fn(&str, &str) -> bool) {
+        for one in self.given.iter_mut().filter(|one| is_left_out(&one.measure, &one.group)) {
+            let words = if one.kind == ReleaseKind::Figure { HIDDEN } else { NOT_GIVEN };
+            (one.told, one.shown) = (None, words.to_owned());
+        }
     }
 
     fn write_down(&mut self, given: Given) {

@@ -50,6 +50,21 @@ pub(in crate::disclose) enum BesideFigure {
     Hidden,
 }
 
+/// What a release will be taken to tell in later terms.
+#[cfg(test)]
+pub(in crate::disclose) fn told_later(one: &Release, population: Population, rules: Rules) -> Option<Statement> {
+    let figure = EarlierFigure {
+        as_at: one.as_at,
+        tier: one.tier,
+        kind: one.kind,
+        measure: one.measure.clone(),
+        group: one.group.clone(),
+        population,
+        shown: one.shown.clone(),
+    };
+    figure.told(rules).filter(|told| !told.population.is_empty())
+}
+
 /// Groups with their numbers, where they were told.
 type CountsThen<'a> = Vec<(&'a str, Option<u32>)>;
 
@@ -82,8 +97,13 @@ impl EarlierFigure {
         if let Some(fewest) = self.shown.strip_prefix(AT_LEAST).and_then(|fewest| fewest.parse().ok()) {
             return Some(Statement::at_least(&self.population, fewest));
         }
-        let about = self.shown.strip_prefix(ABOUT).and_then(|then| then.parse().ok());
-        let near = about.map(|then| Statement::near(&self.population, then, rules.k - 1 + self.off()));
+        // A page for the website repeats a number of nearly the same pupils without the word.
+        let about = self.shown.strip_prefix(ABOUT).unwrap_or(&self.shown).parse().ok();
+        let k = if self.tier == Tier::Published { rules.k_public } else { rules.k };
+        let off = k - 1 + self.off();
+        // A number that was itself repeated may be of a time when there were many more or fewer.
+        let near = about.filter(|then: &u32| then.abs_diff(self.population.count()) <= off);
+        let near = near.map(|then| Statement::near(&self.population, then, off));
         near.or_else(|| [HIDDEN, LOW].contains(&self.shown.as_str()).then(|| Statement::marked(&self.population)))
     }
 

@@ -48,7 +48,7 @@ fn two_tables_with_cells_in_common_are_audited_together() {
         ("county", [("county-1", of(&["A", "B", "I", "J"])), ("county-2", of(&["K", "L", "M", "N"]))]),
         ("size", [("small", of(&["A", "B", "I", "J", "K", "N"])), ("BIG", of(&["L", "M"]))]),
     ];
-    let rules = Rules { k: 4, min_mean: 10, delivered: 0.6 };
+    let rules = Rules { k: 4, k_public: 4, min_mean: 10, delivered: 0.6 };
     let (shown, audit) = DocumentAudit::new(rules, next, Earlier::none()).compose(|draft| {
         let mut shown = vec![draft.count(Statistic::of(Section::Roll, "all", "all"), &Population::of(0..next))];
         for (measure, groups) in &tables {

@@ -2,14 +2,13 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::attendance::WITH_ATTENDANCE;
 use super::prevalence::{self, Groups};
 use super::sections::{WIDE_GROUP, part_of};
 use crate::config::comparators::NationalFigure;
 use crate::disclose::differencing::Population;
 use crate::disclose::document::{DocumentAudit, Section, Statistic};
 use crate::disclose::sections::AbsenceLine;
-use crate::disclose::view::{Comparator, Count};
+use crate::disclose::view::{AttendanceLine, Comparator, Count};
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::observed::{IncidentKind, Observed};
 use crate::domain::term::SchoolTerm;
@@ -21,7 +20,13 @@ const PERSISTENT: f64 = 0.9;
 const NOISE: f64 = 1e-9;
 
 /// One line per group with a record of attendance, in the order of the attendance table.
-pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School, figures: &[NationalFigure]) -> Vec<AbsenceLine> {
+pub(super) fn lines(
+    draft: &mut DocumentAudit,
+    groups: &Groups,
+    attendance: &[AttendanceLine],
+    school: &School,
+    figures: &[NationalFigure],
+) -> Vec<AbsenceLine> {
     let recorded = by(school, |_| true);
     let absent = by(school, |share| share <= PERSISTENT + NOISE);
     let suspended = suspended(school);
@@ -40,13 +45,11 @@ pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School,
             draft.guard(&known);
             continue;
         }
-        let n_known = draft.count_of_line(Statistic::of(Section::Attendance, WITH_ATTENDANCE, group), &known);
         // Sessions go on from term to term: another term's absence is another measure.
         let measure = format!("persistent absence up to {term}, {group}");
         let what = Statistic::of(Section::Absence, &measure, "absent");
-        if n_known == Count::NotGiven {
-            continue;
-        }
+        // Their number stands in the table of attendance; where it does not, they have no line here either.
+        let Some(n_known) = attendance.iter().find(|line| line.group == group).map(|line| line.n) else { continue };
         let is_open = !n_known.is_hidden();
         let persistent = if is_open { part_of(draft, what, &known.common(&absent), &known, WIDE_GROUP) } else { Count::NotGiven };
         let persistent_percent = draft.percent(persistent, n_known);

@@ -24,7 +24,7 @@ mod tests {
     use crate::disclose::earlier::Earlier;
 
     fn document() -> DocumentAudit {
-        DocumentAudit::new(Rules { k: 6, min_mean: 10, delivered: 0.6 }, 0, Earlier::none())
+        DocumentAudit::new(Rules { k: 6, k_public: 10, min_mean: 10, delivered: 0.6 }, 0, Earlier::none())
     }
 
     fn check(acted_on: usize, mistaken: usize, expected: Option<u32>) {

@@ -6,6 +6,7 @@ mod invented;
 mod known_tricks;
 mod lives;
 mod random_schools;
+mod taken_for_told;
 mod tally;
 mod terms;
 mod website;

@@ -89,6 +89,12 @@ struct Side {
     proportion: Option<Proportion>,
 }
 
+impl Side {
+    fn of_nobody() -> Side {
+        Side { share: ShareOf { n: Count::Exact(0), reached: Count::Exact(0), percent: "none".to_owned() }, proportion: None }
+    }
+}
+
 /// Pupils with SEND on the day, and the others. `is_of_everybody`: every year group is assessed, not one.
 fn sides(
     draft: &mut DocumentAudit,
@@ -102,6 +108,7 @@ fn sides(
         let provision = school.pupils.get(at).and_then(|pupil| pupil.provision_on(day));
         provision.is_some_and(crate::domain::sen::SenProvision::is_sen)
     };
+    let has_both = [true, false].into_iter().all(|wanted| reached.iter().any(|(at, _)| is_sen(*at) == wanted));
     [(true, "SEND"), (false, "others")].map(|(wanted, group)| {
         let here = Population::of((0..school.pupils.len()).filter(|at| is_sen(*at) == wanted));
         let of = |keep: &dyn Fn(bool) -> bool| {
@@ -111,14 +118,21 @@ fn sides(
         // A few without an assessment would be told by subtraction, and take the share with them: they then count as not at the
         // level, as in the statutory measures.
         let is_nearly_all = is_of_everybody && here.without(&assessed).len() < draft.rules.smallest();
-        side(draft, measure, group, if is_nearly_all { &here } else { &assessed }, &of(&|is_met| is_met))
+        let met = of(&|is_met| is_met);
+        // Without anybody on the other side there is no line.
+        if !has_both {
+            draft.guard(&assessed);
+            draft.guard(&met);
+            return Side::of_nobody();
+        }
+        side(draft, measure, group, if is_nearly_all { &here } else { &assessed }, &met)
     })
 }
 
 fn side(draft: &mut DocumentAudit, measure: &str, group: &str, all: &Population, met: &Population) -> Side {
     let hidden = |n: Count| ShareOf { n, reached: Count::NotGiven, percent: HIDDEN.to_owned() };
     if all.is_empty() {
-        return Side { share: ShareOf { n: Count::Exact(0), reached: Count::Exact(0), percent: "none".to_owned() }, proportion: None };
+        return Side::of_nobody();
     }
     draft.guard(met);
     let n = draft.count(Statistic::of(Section::Reached, &format!("judged: {measure}"), group), all);

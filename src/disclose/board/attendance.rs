@@ -9,7 +9,7 @@ use crate::domain::term::SchoolTerm;
 use crate::link::school::School;
 
 /// What the counts beside attendance measure.
-pub(super) const WITH_ATTENDANCE: &str = "pupils with attendance";
+const WITH_ATTENDANCE: &str = "pupils with attendance";
 
 /// One line per group. A group without any record has none.
 pub(super) fn lines(draft: &mut DocumentAudit, groups: &Groups, school: &School) -> Vec<AttendanceLine> {

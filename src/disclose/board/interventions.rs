@@ -150,6 +150,7 @@ fn together(draft: &mut DocumentAudit, small: &[&InterventionImpact]) -> Option<
     }
     let pupils = small.iter().fold(Population::default(), |all, one| all.with(&population(one)));
     if pupils.len() < draft.rules.smallest() {
+        draft.guard(&pupils);
         draft.leave_out("Interventions with very few pupils are left out");
         return None;
     }

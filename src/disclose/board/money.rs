@@ -95,8 +95,9 @@ pub(super) fn spend(draft: &mut DocumentAudit, school: &School, rates: &Rates, t
     let total: i64 = by_area.iter().map(|sum| sum.pence).fold(0, i64::saturating_add);
     // Money is spent on and on: what was spent up to another term is another measure.
     let term = SchoolTerm::of(school.as_at);
-    let by_area = lines(draft, &format!("provision by area of need up to {term}"), &by_area);
-    let by_tier = lines(draft, &format!("provision by tier up to {term}"), &by_tier);
+    let (of_area, of_tier) = (format!("provision by area of need up to {term}"), format!("provision by tier up to {term}"));
+    let by_area = lines(draft, &of_area, &by_area);
+    let by_tier = lines(draft, &of_tier, &by_tier);
     let is_whole = |lines: &[SpendLine]| lines.iter().all(|line| line.pounds.is_some()) && !lines.is_empty();
     // A line that is there says that it has enough pupils; where even that is too much, it goes, and the sum with it.
     let is_given = |lines: &[SpendLine]| lines.iter().all(|line| line.n != Count::NotGiven);
@@ -104,14 +105,16 @@ pub(super) fn spend(draft: &mut DocumentAudit, school: &School, rates: &Rates, t
         (by_area, by_tier)
     } else {
         draft.leave_out("What interventions cost is left out, because it would say too much about a small group");
+        draft.unprinted(|measure, _| measure.contains(&of_area) || measure.contains(&of_tier));
         return Spend::default();
     };
-    match (is_whole(&by_area), is_whole(&by_tier)) {
-        (true, true) => Spend { by_area, by_tier, total_pounds: Some(tens(total)) },
-        // Two splits of one sum, one of them whole, give the hidden line of the other away.
-        (true, false) => Spend { by_area, by_tier: Vec::new(), total_pounds: Some(tens(total)) },
-        (false, _) => Spend { by_area, by_tier: Vec::new(), total_pounds: None },
+    let total_pounds = is_whole(&by_area).then(|| tens(total));
+    if is_whole(&by_area) && is_whole(&by_tier) {
+        return Spend { by_area, by_tier, total_pounds };
     }
+    // Two splits of one sum, one of them whole, give the hidden line of the other away.
+    draft.unprinted(|measure, _| measure.contains(&of_tier));
+    Spend { by_area, by_tier: Vec::new(), total_pounds }
 }
 
 /// Lines of few pupils are put together, the smallest first; `None` where all together are too few.

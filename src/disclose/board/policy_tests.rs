@@ -111,6 +111,7 @@ pub(super) fn decided(draft: &mut DocumentAudit, school: &School, reviews: &Earl
             lines = parts.into_iter().map(|(words, _)| words.to_owned()).zip(counts).collect();
             break;
         }
+        draft.unprinted(|other, group| other == measure && parts.iter().any(|(words, _)| *words == group));
     }
     if lines.is_empty() {
         draft.leave_out("What was decided about pupils flagged before is left out, because the groups are small");

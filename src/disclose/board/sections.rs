@@ -19,7 +19,7 @@ use crate::disclose::document::{DocumentAudit, Statistic};
 use crate::disclose::everyone::Everyone;
 use crate::disclose::own_words::without_plans;
 use crate::disclose::sections::{OwnSections, Sections};
-use crate::disclose::view::Count;
+use crate::disclose::view::{AttendanceLine, Count};
 use crate::domain::term::SchoolTerm;
 use crate::history::outcome::EarlierOutcomes;
 use crate::link::earlier_registers::EarlierRegister;
@@ -48,17 +48,28 @@ pub struct Beside<'a> {
     pub own: &'a OwnSections,
 }
 
+/// What the core view holds already.
+#[derive(Clone, Copy)]
+pub(super) struct Core<'a> {
+    /// Pupils by stage.
+    pub(super) groups: &'a Groups,
+    /// Pupils on roll as printed.
+    pub(super) on_roll: Count,
+    /// The table of attendance.
+    pub(super) attendance: &'a [AttendanceLine],
+}
+
 /// The sections of one school, as far as they may be shown beside the core view.
 pub(super) fn compose(
     draft: &mut DocumentAudit,
     school: &School,
     decisions: &Decisions,
     comparators: &[NationalFigure],
-    (groups, on_roll): (&Groups, Count),
+    Core { groups, on_roll, attendance }: Core<'_>,
     everyone: &Everyone<'_>,
     beside: &Beside<'_>,
 ) -> Sections {
-    let absence = absence::lines(draft, groups, school, comparators);
+    let absence = absence::lines(draft, groups, attendance, school, comparators);
     let attainment = attainment::lines(draft, school, comparators, beside.method);
     let years = years::lines(draft, groups, school, beside.earlier, everyone);
     let decided = policy_tests::decided(draft, school, beside.reviews, beside.past);
@@ -81,7 +92,9 @@ pub(super) fn part_of(draft: &mut DocumentAudit, what: Statistic<'_>, part: &Pop
         return Count::NotGiven;
     }
     let not = format!("not {}", what.group);
-    match draft.parts(what.section, what.measure, &[(what.group, part.clone()), (&not, rest)]).as_deref() {
+    let shown = draft.parts(what.section, what.measure, &[(what.group, part.clone()), (&not, rest)]);
+    draft.unprinted(|measure, group| (measure, group) == (what.measure, &not));
+    match shown.as_deref() {
         Some([part, _]) => *part,
         _ => Count::NotGiven,
     }

@@ -59,6 +59,21 @@ enum Candidate {
     Signs(Section),
 }
 
+/// What leaving something out takes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Loss {
+    candidate: Candidate,
+    cost: Cost,
+    /// The statements of this document that go, by their number.
+    statements: Vec<usize>,
+}
+
+/// Figures lost, then the importance of the part, the least important first.
+type Cost = (usize, Reverse<Section>);
+
+/// A figure of this document that tells something.
+type Telling<'a> = (&'a Given, &'a Statement);
+
 /// Somebody who reads the document, and the groups that must be wide for them.
 struct Reader {
     knowledge: Knowledge,
@@ -69,8 +84,8 @@ struct Reader {
 impl DocumentAudit {
     /// What to leave out of the next attempt; nothing when no small group is known too closely.
     pub(super) fn to_withdraw(&self) -> Withdrawn {
-        let own: Vec<(usize, Statement)> = self.given.iter().enumerate().filter_map(|(at, one)| Some((at, one.told.clone()?))).collect();
-        let candidates = self.candidates(&own);
+        let own = self.own();
+        let losses = self.losses(&own);
         let mut chosen = BTreeSet::new();
         for mut reader in self.readers(&own) {
             let narrow: Vec<Population> = reader.small.iter().filter(|group| !reader.knowledge.is_wide(group, reader.k)).cloned().collect();
@@ -82,7 +97,7 @@ impl DocumentAudit {
             for group in narrow {
                 // What earlier reports tell already cannot be taken back by hiding anything now; it must not become more.
                 let k = reader.k.min(untold.n_values(&group, reader.k));
-                widen(&mut left, &group, k, &candidates, &mut chosen);
+                widen(&mut left, &group, k, &losses, &mut chosen);
             }
         }
         withdrawn(chosen, &self.given)
@@ -90,16 +105,19 @@ impl DocumentAudit {
 
     /// Everything that can be left out.
     pub(super) fn everything(&self) -> Withdrawn {
-        let own: Vec<(usize, Statement)> = self.given.iter().enumerate().filter_map(|(at, one)| Some((at, one.told.clone()?))).collect();
-        withdrawn(self.candidates(&own).into_values().map(|(candidate, _, _)| candidate).collect(), &self.given)
+        withdrawn(self.losses(&self.own()).into_values().map(|loss| loss.candidate).collect(), &self.given)
+    }
+
+    fn own(&self) -> Vec<Telling<'_>> {
+        self.given.iter().filter_map(|one| Some((one, one.told.as_ref()?))).collect()
     }
 
     /// Whoever reads this document and the earlier ones, and whoever reads another one beside it.
-    fn readers(&self, own: &[(usize, Statement)]) -> Vec<Reader> {
+    fn readers(&self, own: &[Telling<'_>]) -> Vec<Reader> {
         let smallest = self.rules.smallest();
         let beside = self.beside.iter().flat_map(|known| &known.small);
         let small: BTreeSet<Population> = self.small.iter().chain(self.earlier.small(smallest)).chain(beside).cloned().collect();
-        let own = own.iter().map(|(_, told)| told.clone());
+        let own = own.iter().map(|(_, told)| (*told).clone());
         let told: Vec<Statement> = own.chain(self.earlier.told(self.rules)).collect();
         let both = self.beside.as_ref().map(|known| {
             let told: Vec<Statement> = told.iter().chain(&known.told).cloned().collect();
@@ -110,27 +128,23 @@ impl DocumentAudit {
         [Some(alone), both].into_iter().flatten().filter(|reader| !reader.small.is_empty()).collect()
     }
 
-    /// For each statement of this document: what leaving it out means, how much is lost, and the statements that go with it.
-    fn candidates(&self, own: &[(usize, Statement)]) -> BTreeMap<usize, (Candidate, Cost, Vec<usize>)> {
-        let kind = |at: usize| self.given.get(at).map(candidate);
+    /// For each statement of this document: what leaving it out means.
+    fn losses(&self, own: &[Telling<'_>]) -> BTreeMap<usize, Loss> {
         let mut members: BTreeMap<Candidate, Vec<usize>> = BTreeMap::new();
-        for (index, (at, _)) in own.iter().enumerate() {
-            if let Some(candidate) = kind(*at) {
-                members.entry(candidate).or_default().push(index);
-            }
+        for (at, (one, _)) in own.iter().enumerate() {
+            members.entry(candidate(one)).or_default().push(at);
         }
         let mut of_statement = BTreeMap::new();
         for (candidate, statements) in members {
-            let sections = || statements.iter().filter_map(|index| own.get(*index)).filter_map(|(at, _)| self.given.get(*at));
-            let section = sections().map(|one| one.section).min().unwrap_or(Section::Roll);
+            let sections = statements.iter().filter_map(|at| own.get(*at)).map(|(one, _)| one.section);
+            let section = sections.min().unwrap_or(Section::Roll);
             let n_lost = match &candidate {
                 Candidate::Size(_) | Candidate::Figure(..) => 2 * statements.len(),
                 // Zeros go with the signs.
                 Candidate::Signs(section) => self.n_zeros(*section),
             };
-            for index in &statements {
-                of_statement.insert(*index, (candidate.clone(), (n_lost, Reverse(section)), statements.clone()));
-            }
+            let loss = Loss { candidate, cost: (n_lost, Reverse(section)), statements };
+            of_statement.extend(loss.statements.iter().map(|at| (*at, loss.clone())));
         }
         of_statement
     }
@@ -139,9 +153,6 @@ impl DocumentAudit {
         self.given.iter().filter(|one| one.section == section && one.kind == ReleaseKind::Count && one.population.is_empty()).count()
     }
 }
-
-/// Figures lost, then the importance of the part, the least important first.
-type Cost = (usize, Reverse<Section>);
 
 fn candidate(one: &Given) -> Candidate {
     match one.kind {
@@ -155,24 +166,17 @@ fn candidate(one: &Given) -> Candidate {
 const MOST_TRIED: usize = 8;
 
 /// Chooses what to leave out until a group is wide: a single thing that is enough if there is one, else step by step.
-fn widen(
-    left: &mut Knowledge,
-    group: &Population,
-    k: u32,
-    candidates: &BTreeMap<usize, (Candidate, Cost, Vec<usize>)>,
-    chosen: &mut BTreeSet<Candidate>,
-) {
+fn widen(left: &mut Knowledge, group: &Population, k: u32, losses: &BTreeMap<usize, Loss>, chosen: &mut BTreeSet<Candidate>) {
     while !left.is_wide(group, k) {
         let binding: BTreeSet<usize> = left.binding(group).into_iter().collect();
-        let mut open: Vec<&(Candidate, Cost, Vec<usize>)> =
-            binding.iter().filter_map(|at| candidates.get(at)).filter(|(candidate, ..)| !chosen.contains(candidate)).collect();
-        open.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+        let mut open: Vec<&Loss> = binding.iter().filter_map(|at| losses.get(at)).filter(|one| !chosen.contains(&one.candidate)).collect();
+        open.sort_by(|a, b| (&a.cost, &a.candidate).cmp(&(&b.cost, &b.candidate)));
         open.dedup();
-        let without = |one: &(Candidate, Cost, Vec<usize>)| left.without(one.2.iter().copied());
+        let without = |one: &Loss| left.without(one.statements.iter().copied());
         let enough =
             open.iter().take(MOST_TRIED).find_map(|one| Some((*one, without(one))).filter(|(_, less)| less.clone().is_wide(group, k)));
         let Some((one, less)) = enough.or_else(|| open.first().map(|one| (*one, without(one)))) else { return };
-        chosen.insert(one.0.clone());
+        chosen.insert(one.candidate.clone());
         *left = less;
     }
 }

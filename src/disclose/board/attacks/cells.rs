@@ -110,6 +110,14 @@ pub(super) fn core(cells: &mut Cells<'_>, view: &BoardView, releases: &[Release]
         let fewest = line.map_or(0, |line| if line.gain.is_some() || line.beyond.is_some() { MEAN_OF } else { K as usize });
         cells.add(name, line.map(|line| line.n_pupils), fewest, |child| child.takes_part[at]);
     }
+    let is_small = |at: usize| (1..K as usize).contains(&cells.children.iter().filter(|child| child.takes_part[at]).count());
+    let small: Vec<usize> = (0..GROUPS.len()).filter(|at| is_small(*at)).collect();
+    let others = view.interventions.get().iter().find(|line| line.name == "Other small groups");
+    let fewest = others.map_or(0, |_| K as usize);
+    if small.is_empty() {
+        return;
+    }
+    cells.add("other small groups", others.map(|line| line.n_pupils), fewest, |child| small.iter().any(|at| child.takes_part[*at]));
 }
 
 /// Numbers by need go out once a school year; a later report repeats them.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::cells::{Cells, K, is_sen, numbers};
-use super::invented::{Child, NEEDS, OUTCOMES, key};
+use super::cells::{Cells, K, MEAN_OF, is_sen, numbers};
+use super::invented::{Child, NEEDS, OUTCOMES, TIERS, key};
 use crate::config::method::MethodSettings;
 use crate::config::policy::{DecisionEffect, Policy};
 use crate::config::rates::Rates;
@@ -13,7 +13,7 @@ use crate::config::tiers::Tiers;
 use crate::decide::sample::policy;
 use crate::decisions::effects::{LastDecision, Past, PupilPast};
 use crate::disclose::board::Beside;
-use crate::disclose::sections::{OwnSections, Sections};
+use crate::disclose::sections::{OwnSections, Sections, SpendLine};
 use crate::disclose::view::Count;
 use crate::domain::sen::SenProvision;
 use crate::history::outcome::{EarlierOutcomes, LoadOutcomes, PupilOutcome};
@@ -124,9 +124,11 @@ pub(super) fn further(cells: &mut Cells<'_>, sections: &Sections, before: &[Befo
             cells.add("reached", Some(share.reached), 0, |child| is_here(child, of_sen) && child.judged == 2);
         }
     }
-    for (at, line) in sections.tests.iter().enumerate().take(2) {
+    for (at, line) in sections.tests.iter().enumerate() {
         for (shown, code) in [(line.yes, 1), (line.no, 2), (line.open, 0)] {
-            cells.add(&format!("test {at}, answer {code}"), Some(shown), 0, |child| child.answers[at] == code);
+            // No child has an answer to a further test.
+            let is_in = |child: &Child| child.answers.get(at).copied().unwrap_or(0) == code;
+            cells.add(&format!("test {at}, answer {code}"), Some(shown), 0, is_in);
         }
     }
     decided(cells, sections, before, children);
@@ -140,11 +142,23 @@ pub(super) fn further(cells: &mut Cells<'_>, sections: &Sections, before: &[Befo
         cells.add("persistently absent", Some(line.persistent), 0, |child| here(child) && child.has_attendance && child.is_absent);
         cells.add("suspended", line.suspended, 0, |child| here(child) && child.is_suspended);
     }
-    for (at, (_, area)) in NEEDS.iter().enumerate().take(2) {
-        let line = sections.spend.by_area.iter().find(|line| line.name == *area);
-        cells.add(&format!("spent on {area}"), line.map(|line| line.n), line.map_or(0, |_| K as usize), |child| {
-            child.takes_part[2 * at] || child.takes_part[2 * at + 1]
-        });
+    let [of_communication, of_cognition] = [[0, 1], [2, 3]];
+    let by_area = [(NEEDS[0].1, of_communication), (NEEDS[1].1, of_cognition)];
+    spent(cells, &sections.spend.by_area, &by_area);
+    spent(cells, &sections.spend.by_tier, &TIERS.map(|tier| (tier, if tier == TIERS[0] { [0, 2] } else { [1, 3] })));
+}
+
+/// Lines of money, each of one part or of several put together. `parts`: what each is called and its interventions.
+fn spent(cells: &mut Cells<'_>, lines: &[SpendLine], parts: &[(&str, [usize; 2])]) {
+    for (part, interventions) in parts {
+        cells.add(&format!("spent on {part}"), None, 0, |child| interventions.iter().any(|at| child.takes_part[*at]));
+    }
+    for line in lines {
+        let of_line = parts.iter().filter(|(part, _)| line.name.split("; ").any(|name| name == *part));
+        let interventions: Vec<usize> = of_line.flat_map(|(_, interventions)| *interventions).collect();
+        // A mean of the pupils of a line takes more of them than the line does.
+        let fewest = if line.an_hour.is_some() { MEAN_OF } else { K as usize };
+        cells.add("spent", Some(line.n), fewest, |child| interventions.iter().any(|at| child.takes_part[*at]));
     }
 }
 

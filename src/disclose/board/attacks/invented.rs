@@ -46,6 +46,7 @@ pub(super) const NEEDS: [(&str, &str); 4] = [
     ("SEMH", "Social, emotional and mental health"),
     ("PD", "Sensory and/or physical"),
 ];
+pub(super) const TIERS: [&str; 2] = ["Targeted", "Specialist"];
 pub(super) const GROUPS: [&str; 4] = ["Group A", "Group B", "Group C", "Group D"];
 pub(super) const OUTCOMES: [FlagOutcome; 4] = [FlagOutcome::Candidate, FlagOutcome::Watch, FlagOutcome::None, FlagOutcome::Insufficient];
 
@@ -160,7 +161,7 @@ fn courses(child: &Child, row: &RowKey) -> Vec<Provision> {
     let course = |at: usize| Provision {
         intervention: GROUPS[at].to_owned(),
         area_of_need: NEEDS[at / 2].1.to_owned(),
-        tier: ["Targeted", "Specialist"][at % 2].to_owned(),
+        tier: TIERS[at % 2].to_owned(),
         start: None,
         end: None,
         sessions_per_week: None,

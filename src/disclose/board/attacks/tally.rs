@@ -48,6 +48,7 @@ impl Tally {
         );
         println!("{} of {} small groups are known too closely: {:?}", self.narrow.len(), self.n_asked, self.narrow);
         println!("{} were known from papers before they were small", self.n_known_before);
+        println!("{} faults, first: {:#?}", self.faults.len(), self.faults.iter().take(25).collect::<Vec<_>>());
     }
 
     pub(super) fn add(&mut self, other: Tally) {

@@ -26,8 +26,13 @@ pub(super) fn cells(children: &[Child], view: &PublicView, releases: &[Release])
         let shown = find(view.stages.get(), name);
         add(&mut cells, name, shown, |child| wanted.map_or(is_sen(child), |wanted| child.provision == Some(wanted)));
     }
-    for (at, (_, area)) in NEEDS.iter().enumerate() {
-        add(&mut cells, area, find(view.needs.get(), area), |child| is_sen(child) && child.need == Some(at));
+    let label = |child: &Child| child.need.map_or("No need recorded", |at| NEEDS[at].1);
+    for area in NEEDS.iter().map(|(_, area)| *area).chain(["No need recorded"]) {
+        cells.add(area, None, 0, |child| is_sen(child) && label(child) == area);
+    }
+    // A line may hold several areas.
+    for line in view.needs.get() {
+        add(&mut cells, &line.group, Some(line.n), |child| is_sen(child) && line.group.split("; ").any(|area| area == label(child)));
     }
     let is_new = releases.iter().any(|one| one.measure.contains("year they move") || one.measure.contains("year group they move"));
     for line in view.moving.get().iter().filter(|_| is_new) {
@@ -50,7 +55,7 @@ fn add(cells: &mut Cells<'_>, name: &str, shown: Option<PublicCount>, is_in: imp
     let members = Population::of(cell.members.iter().copied());
     // What is repeated is near what it was.
     let off = if n.abs_diff(members.count()) <= 2 { 2 } else { 2 + K_PUBLIC - 1 };
-    if !members.is_empty() {
+    if !members.is_empty() && n.abs_diff(members.count()) <= off {
         cell.told.push(Statement::near(&members, n, off));
     }
 }
