@@ -110,42 +110,43 @@ impl Knowledge {
 
     /// True when the size of a group may be any of `k` values, and the reader cannot tell which.
     pub(in crate::disclose) fn is_wide(&mut self, target: &Population, k: u32) -> bool {
-        let wide = f64::from(k.saturating_sub(1));
-        let mut is_anew = false;
-        let (greatest, least) = self.atoms_of(target);
-        // Every point that was reached for another group is possible for this one too.
-        let most_of = |points: &[Vec<f64>]| points.iter().map(|point| sum_at(point, &greatest)).fold(f64::NEG_INFINITY, f64::max);
-        let least_of = |points: &[Vec<f64>]| points.iter().map(|point| sum_at(point, &least)).fold(f64::INFINITY, f64::min);
-        // Numbers of children are whole, and the reader knows.
-        let (down, up) = (|value: f64| (value + NOISE).floor(), |value: f64| (value - NOISE).ceil());
-        let (mut at_most, mut at_least) = (most_of(&self.seen), least_of(&self.seen));
-        loop {
-            for is_up in [true, false, true] {
-                if down(at_most) - up(at_least) >= wide {
-                    return true;
-                }
-                if is_up {
-                    at_most = at_most.max(self.program.climbed(&greatest, 1.0, up(at_least) + wide));
-                } else {
-                    at_least = at_least.min(self.program.climbed(&least, -1.0, down(at_most) - wide));
-                }
-                self.seen.push(self.program.point().to_vec());
-            }
-            if down(at_most) - up(at_least) >= wide {
-                return true;
-            }
-            // Once more without the noise of earlier questions.
-            if !self.program.is_worn() || is_anew {
-                return false;
-            }
-            self.program.renew();
-            is_anew = true;
-        }
+        self.n_values(target, k) >= k
     }
 
     /// How many sizes a group may have, as far as `enough` are asked for.
     pub(in crate::disclose) fn n_values(&mut self, target: &Population, enough: u32) -> u32 {
-        (1..=enough).rev().find(|k| self.is_wide(target, *k)).unwrap_or(1)
+        let of = self.atoms_of(target);
+        let found = self.n_values_from_here(&of, enough);
+        if found >= enough || !self.program.is_worn() {
+            return found;
+        }
+        // Once more without the noise of earlier questions.
+        self.program.renew();
+        self.n_values_from_here(&of, enough)
+    }
+
+    fn n_values_from_here(&mut self, (greatest, least): &(Vec<usize>, Vec<usize>), enough: u32) -> u32 {
+        let wide = f64::from(enough.saturating_sub(1));
+        // Every point that was reached for another group is possible for this one too.
+        let most_of = |points: &[Vec<f64>]| points.iter().map(|point| sum_at(point, greatest)).fold(f64::NEG_INFINITY, f64::max);
+        let least_of = |points: &[Vec<f64>]| points.iter().map(|point| sum_at(point, least)).fold(f64::INFINITY, f64::min);
+        // Numbers of children are whole, and the reader knows.
+        let (down, up) = (|value: f64| (value + NOISE).floor(), |value: f64| (value - NOISE).ceil());
+        let (mut at_most, mut at_least) = (most_of(&self.seen), least_of(&self.seen));
+        for is_up in [true, false] {
+            if down(at_most) - up(at_least) >= wide {
+                return enough;
+            }
+            if is_up {
+                at_most = at_most.max(self.program.climbed(greatest, 1.0, up(at_least) + wide));
+            } else {
+                at_least = at_least.min(self.program.climbed(least, -1.0, down(at_most) - wide));
+            }
+            self.seen.push(self.program.point().to_vec());
+        }
+        // Neither end was given up half-way, so that they are the ends. The truth lies between them.
+        let n_values = (down(at_most) - up(at_least) + 1.0).max(1.0);
+        if n_values >= f64::from(enough) { enough } else { n_values as u32 }
     }
 
     /// The statements without which a group might be known less closely: taking back any other changes nothing of it.
