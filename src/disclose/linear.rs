@@ -26,11 +26,13 @@ const PATIENCE: usize = 60;
 /// Unknowns from 0 on, then the sums of some of them, each within bounds.
 #[derive(Clone, Debug)]
 pub(in crate::disclose) struct Program {
-    /// One line for each variable that is determined by the others.
+    /// One line for each variable that is determined by the free ones: with a column for each of these, it is what makes the sum of
+    /// all nothing.
     rows: Vec<Vec<f64>>,
     /// The variable that each line determines.
     basis: Vec<usize>,
-    is_basic: Vec<bool>,
+    /// The free variable of each column.
+    free: Vec<usize>,
     values: Vec<f64>,
     lower: Vec<f64>,
     upper: Vec<f64>,
@@ -64,7 +66,7 @@ impl Program {
         let mut program = Program {
             rows: Vec::new(),
             basis: Vec::new(),
-            is_basic: Vec::new(),
+            free: Vec::new(),
             values: Vec::new(),
             lower,
             upper,
@@ -82,22 +84,18 @@ impl Program {
         self.n_exchanges > MOST_EXCHANGES
     }
 
-    /// A tableau without the noise of earlier exchanges, at the truth.
+    /// A tableau without the noise of earlier exchanges, at the truth: every sum is determined by the unknowns.
     pub(in crate::disclose) fn renew(&mut self) {
-        let point = self.truth.clone();
         let (n, n_rows) = (self.n_unknowns, self.sums.len());
-        let row = |(at, unknowns): (usize, &Vec<usize>)| {
-            let mut row = vec![0.0; n + n_rows];
+        let row = |unknowns: &Vec<usize>| {
+            let mut row = vec![0.0; n];
             unknowns.iter().for_each(|unknown| row.get_mut(*unknown).into_iter().for_each(|entry| *entry = -1.0));
-            row.get_mut(n + at).into_iter().for_each(|own| *own = 1.0);
             row
         };
-        self.rows = self.sums.iter().enumerate().map(row).collect();
+        self.rows = self.sums.iter().map(row).collect();
         self.basis = (n..n + n_rows).collect();
-        self.is_basic = (0..n + n_rows).map(|variable| variable >= n).collect();
-        let sums: Vec<f64> = self.sums.iter().map(|unknowns| sum_at(&point, unknowns)).collect();
-        self.values = point;
-        self.values.extend(sums);
+        self.free = (0..n).collect();
+        self.values = self.truth.iter().copied().chain(self.sums.iter().map(|unknowns| sum_at(&self.truth, unknowns))).collect();
         self.n_exchanges = 0;
     }
 
@@ -148,27 +146,27 @@ impl Program {
     /// changes nothing.
     pub(in crate::disclose) fn binding(&mut self, of: &[usize], sign: f64) -> Vec<usize> {
         let (_, gains) = self.climb(of, sign, sign * f64::INFINITY);
-        let of_sums = gains.iter().enumerate().skip(self.n_unknowns);
-        of_sums.filter(|(_, gain)| gain.abs() > NOISE).map(|(variable, _)| variable - self.n_unknowns).collect()
+        let of_free = self.free.iter().zip(&gains).filter(|(_, gain)| gain.abs() > NOISE);
+        of_free.filter_map(|(variable, _)| variable.checked_sub(self.n_unknowns)).collect()
     }
 
-    /// Moves one variable at a time; the value reached, and what a unit more of each variable would add.
+    /// Moves one variable at a time; the value reached, and what a unit more of each free variable would add.
     fn climb(&mut self, of: &[usize], sign: f64, enough: f64) -> (f64, Vec<f64>) {
         let mut gains = self.gains(of, sign);
         let mut reached = sign * self.value(of);
         let mut idle = 0;
         while reached < sign * enough {
-            let Some(enter) = self.entering(&gains, idle > PATIENCE) else { break };
-            let gain = gains.get(enter).copied().unwrap_or(0.0);
-            let step = self.step(enter, gain.signum(), idle > PATIENCE);
+            let Some(column) = self.entering(&gains, idle > PATIENCE) else { break };
+            let gain = gains.get(column).copied().unwrap_or(0.0);
+            let step = self.step(column, gain.signum(), idle > PATIENCE);
             if step.length == f64::INFINITY {
                 return (sign * f64::INFINITY, gains);
             }
-            self.advance(enter, gain.signum(), &step);
+            self.advance(column, gain.signum(), &step);
             if let Some(line) = step.line {
-                self.exchange(line, enter);
+                self.exchange(line, column);
                 if let Some(row) = self.rows.get(line) {
-                    subtract(&mut gains, row, enter);
+                    take_out(&mut gains, row, column);
                 }
             }
             let added = gain.abs() * step.length;
@@ -178,41 +176,38 @@ impl Program {
         (sign * reached, gains)
     }
 
-    /// What one unit more of each variable adds, the determined ones following.
+    /// What one unit more of each free variable adds, the determined ones following.
     fn gains(&self, of: &[usize], sign: f64) -> Vec<f64> {
-        let mut gains = vec![0.0; self.values.len()];
-        for unknown in of {
-            if let Some(gain) = gains.get_mut(*unknown) {
-                *gain = sign;
-            }
-        }
-        for (row, variable) in self.rows.iter().zip(&self.basis) {
-            subtract(&mut gains, row, *variable);
+        let mut is_asked = vec![false; self.values.len()];
+        of.iter().for_each(|unknown| is_asked.get_mut(*unknown).into_iter().for_each(|asked| *asked = true));
+        let asks = |variable: &usize| is_asked.get(*variable) == Some(&true);
+        let mut gains: Vec<f64> = self.free.iter().map(|variable| if asks(variable) { sign } else { 0.0 }).collect();
+        for (row, _) in self.rows.iter().zip(&self.basis).filter(|(_, variable)| asks(variable)) {
+            gains.iter_mut().zip(row).for_each(|(gain, entry)| *gain -= sign * entry);
         }
         gains
     }
 
-    /// The variable whose move gains most, or the first that gains.
+    /// The column of the variable whose move gains most, or of the first variable that gains.
     fn entering(&self, gains: &[f64], is_first: bool) -> Option<usize> {
         let can_move = |variable: usize, gain: f64| {
             let (value, lower, upper) = (self.values.get(variable)?, self.lower.get(variable)?, self.upper.get(variable)?);
             Some(if gain > 0.0 { *value < upper - ZERO } else { *value > lower + ZERO })
         };
-        let open =
-            gains.iter().zip(&self.is_basic).enumerate().filter(|(variable, (gain, is_basic))| {
-                gain.abs() > ZERO * 100.0 && !**is_basic && can_move(*variable, **gain) == Some(true)
-            });
-        let mut open = open.map(|(variable, (gain, _))| (variable, gain.abs()));
+        let of_columns = self.free.iter().zip(gains).enumerate();
+        let open = of_columns.filter(|(_, (variable, gain))| gain.abs() > ZERO * 100.0 && can_move(**variable, **gain) == Some(true));
         if is_first {
-            open.next().map(|(variable, _)| variable)
+            open.min_by_key(|(_, (variable, _))| **variable).map(|(column, _)| column)
         } else {
-            open.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(variable, _)| variable)
+            // Of equals the last variable, so that the order of the columns decides nothing.
+            open.max_by(|(_, (a, gain_a)), (_, (b, gain_b))| gain_a.abs().total_cmp(&gain_b.abs()).then(a.cmp(b))).map(|(column, _)| column)
         }
     }
 
-    /// How far a variable can go in a direction before it, or one that it determines, reaches a bound.
-    fn step(&self, enter: usize, direction: f64, is_lowest: bool) -> Step {
+    /// How far the variable of a column can go in a direction before it, or one that it determines, reaches a bound.
+    fn step(&self, column: usize, direction: f64, is_lowest: bool) -> Step {
         let bound = |of: &Vec<f64>, variable: usize| of.get(variable).copied().unwrap_or(0.0);
+        let enter = self.free.get(column).copied().unwrap_or_default();
         let own = if direction > 0.0 {
             bound(&self.upper, enter) - bound(&self.values, enter)
         } else {
@@ -221,7 +216,7 @@ impl Program {
         let mut best = Step { length: own, line: None };
         let mut best_rate = 0.0;
         for (line, (row, variable)) in self.rows.iter().zip(&self.basis).enumerate() {
-            let rate = direction * row.get(enter).copied().unwrap_or(0.0);
+            let rate = direction * row.get(column).copied().unwrap_or(0.0);
             if rate.abs() < SMALLEST_PIVOT {
                 continue;
             }
@@ -244,9 +239,10 @@ impl Program {
         best
     }
 
-    fn advance(&mut self, enter: usize, direction: f64, step: &Step) {
+    fn advance(&mut self, column: usize, direction: f64, step: &Step) {
+        let Some(enter) = self.free.get(column).copied() else { return };
         for (row, variable) in self.rows.iter().zip(&self.basis) {
-            let rate = direction * row.get(enter).copied().unwrap_or(0.0);
+            let rate = direction * row.get(column).copied().unwrap_or(0.0);
             if let Some(value) = self.values.get_mut(*variable).filter(|_| rate != 0.0) {
                 *value -= rate * step.length;
             }
@@ -262,32 +258,24 @@ impl Program {
         }
     }
 
-    fn exchange(&mut self, leave: usize, enter: usize) {
+    /// The variable of a column is determined by a line from now on, and the line's variable is free.
+    fn exchange(&mut self, line: usize, column: usize) {
         self.n_exchanges += 1;
-        let Some(row) = self.rows.get_mut(leave) else { return };
-        let pivot = row.get(enter).copied().unwrap_or(1.0);
+        let Some(row) = self.rows.get_mut(line) else { return };
+        let mut row = std::mem::take(row);
+        let pivot = row.get(column).copied().unwrap_or(1.0);
         row.iter_mut().for_each(|entry| *entry = if entry.abs() < ZERO { 0.0 } else { *entry / pivot });
-        let row = std::mem::take(row);
-        let entries: Vec<(usize, f64)> = row.iter().copied().enumerate().filter(|(_, entry)| *entry != 0.0).collect();
-        for other in &mut self.rows {
-            let factor = other.get(enter).copied().unwrap_or(0.0);
-            if factor == 0.0 {
-                continue;
-            }
-            for (at, entry) in &entries {
-                if let Some(value) = other.get_mut(*at) {
-                    *value -= factor * entry;
-                }
-            }
+        if let Some(entry) = row.get_mut(column) {
+            *entry = 1.0 / pivot;
         }
-        if let Some(slot) = self.rows.get_mut(leave) {
+        for other in &mut self.rows {
+            take_out(other, &row, column);
+        }
+        if let Some(slot) = self.rows.get_mut(line) {
             *slot = row;
         }
-        let left = self.basis.get_mut(leave).map(|variable| std::mem::replace(variable, enter));
-        for (variable, is_now) in left.map(|left| (left, false)).into_iter().chain([(enter, true)]) {
-            if let Some(is_basic) = self.is_basic.get_mut(variable) {
-                *is_basic = is_now;
-            }
+        if let (Some(determined), Some(free)) = (self.basis.get_mut(line), self.free.get_mut(column)) {
+            std::mem::swap(determined, free);
         }
     }
 }
@@ -297,9 +285,10 @@ pub(in crate::disclose) fn sum_at(point: &[f64], of: &[usize]) -> f64 {
     of.iter().filter_map(|unknown| point.get(*unknown)).sum()
 }
 
-/// Takes so much of a line off another that its entry at `column` becomes 0.
-fn subtract(from: &mut [f64], line: &[f64], column: usize) {
-    let factor = from.get(column).copied().unwrap_or(0.0);
+/// Puts what a line says of the variable of a column in its place: the column stands for the line's own variable then.
+fn take_out(from: &mut [f64], line: &[f64], column: usize) {
+    let Some(entry) = from.get_mut(column) else { return };
+    let factor = std::mem::take(entry);
     if factor != 0.0 {
         from.iter_mut().zip(line).for_each(|(value, by)| *value -= factor * by);
     }

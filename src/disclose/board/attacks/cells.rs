@@ -26,6 +26,8 @@ pub(super) struct Cell {
     pub(super) told: Vec<Statement>,
     /// A number of an earlier report of the school year, told there.
     pub(super) is_repeat: bool,
+    /// No number of the papers, but a group that nobody may work out.
+    pub(super) is_asked_only: bool,
 }
 
 /// Cells while they are gathered.
@@ -37,6 +39,12 @@ pub(super) struct Cells<'a> {
 impl<'a> Cells<'a> {
     pub(super) fn of(children: &'a [Child]) -> Cells<'a> {
         Cells { children, all: Vec::new() }
+    }
+
+    /// A group of today that no line is about.
+    pub(super) fn ask(&mut self, name: &str, is_in: impl Fn(&Child) -> bool) {
+        self.add(name, None, 0, is_in);
+        self.all.last_mut().into_iter().for_each(|cell| cell.is_asked_only = true);
     }
 
     /// A cell about children of today. `fewest`: so many at least are in it, because the line or a mean of it is there.
@@ -55,7 +63,7 @@ impl<'a> Cells<'a> {
         };
         let told = size.into_iter().chain((fewest > 0).then(|| Statement::at_least(&population, fewest)));
         let told = told.filter(|_| !members.is_empty()).collect();
-        self.all.push(Cell { name: name.to_owned(), members, shown, told, is_repeat: false });
+        self.all.push(Cell { name: name.to_owned(), members, shown, told, is_repeat: false, is_asked_only: false });
     }
 }
 

@@ -151,7 +151,7 @@ pub(super) fn further(cells: &mut Cells<'_>, sections: &Sections, before: &[Befo
 /// Lines of money, each of one part or of several put together. `parts`: what each is called and its interventions.
 fn spent(cells: &mut Cells<'_>, lines: &[SpendLine], parts: &[(&str, [usize; 2])]) {
     for (part, interventions) in parts {
-        cells.add(&format!("spent on {part}"), None, 0, |child| interventions.iter().any(|at| child.takes_part[*at]));
+        cells.ask(&format!("spent on {part}"), |child| interventions.iter().any(|at| child.takes_part[*at]));
     }
     for line in lines {
         let of_line = parts.iter().filter(|(part, _)| line.name.split("; ").any(|name| name == *part));

@@ -71,7 +71,7 @@ impl Tally {
         let printed: Vec<&BTreeSet<usize>> =
             cells.iter().filter(|cell| matches!(cell.shown, Some(Count::Exact(_)))).map(|cell| &cell.members).collect();
         let roll = cells.first().map_or(0, |cell| cell.members.len());
-        for cell in cells {
+        for cell in cells.iter().filter(|cell| !cell.is_asked_only) {
             let n = cell.members.len();
             match cell.shown {
                 _ if (1..K as usize).contains(&n) => self.n_protected += 1,

@@ -28,7 +28,7 @@ pub(super) fn cells(children: &[Child], view: &PublicView, releases: &[Release])
     }
     let label = |child: &Child| child.need.map_or("No need recorded", |at| NEEDS[at].1);
     for area in NEEDS.iter().map(|(_, area)| *area).chain(["No need recorded"]) {
-        cells.add(area, None, 0, |child| is_sen(child) && label(child) == area);
+        cells.ask(area, |child| is_sen(child) && label(child) == area);
     }
     // A line may hold several areas.
     for line in view.needs.get() {
