@@ -59,9 +59,9 @@ impl Level {
 pub enum Verdict {
     /// Met.
     Met,
-    /// Indicated (criterion a only).
+    /// Indicated (criteria that ask for improvement).
     Indicated,
-    /// Not shown (criterion a only).
+    /// Not shown (criteria that ask for improvement).
     NotShown,
     /// Uncertain.
     Uncertain,

@@ -148,7 +148,7 @@ mod tests {
     use crate::link::link;
     use crate::link::roll::testing::{reference, roll_of, settings};
     use crate::link::school::School;
-    use crate::normalise::records::{Normalised, ProvisionPlan, ProvisionRow, PupilReference};
+    use crate::normalise::records::{Normalised, ProvisionRow, PupilReference};
 
     fn ava(class: &str) -> PupilReference {
         reference("Adams", "Ava", Some("2017-09-15"), Some(class))
@@ -156,26 +156,10 @@ mod tests {
 
     fn course(file: &str, class: &str, start: &str, end: &str) -> ProvisionRow {
         ProvisionRow {
-            row: RowKey { file: file.into(), sheet: None, row: 2 },
-            pupil: ava(class),
             intervention: "Paired reading".into(),
-            area_of_need: String::new(),
-            tier: String::new(),
             start: start.parse().ok(),
             end: end.parse().ok(),
-            sessions_per_week: None,
-            minutes: None,
-            group_size: None,
-            sessions_attended: None,
-            sessions_offered: None,
-            subject: None,
-            entry: None,
-            exit: None,
-            entry_date: None,
-            exit_date: None,
-            cost: None,
-            outcome: None,
-            plan: ProvisionPlan::default(),
+            ..ProvisionRow::blank(RowKey { file: file.into(), sheet: None, row: 2 }, ava(class))
         }
     }
 

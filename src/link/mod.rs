@@ -6,6 +6,7 @@
 //! after the day are left out here, so no later stage can see them.
 
 mod alike;
+pub mod blank;
 mod conflicts;
 pub mod desk;
 pub mod earlier;

@@ -13,7 +13,7 @@ use crate::normalise::flag_columns::FlagColumns;
 use crate::normalise::identity::{DateColumn, Identity, pupil_key};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{Flag, NameAsWritten, PupilReference, Roll, RollRow, SenRow};
+use crate::normalise::records::{NameAsWritten, PupilReference, Roll, RollRow, SenRow};
 use crate::normalise::sen_report::{StatusColumns, need as written_need, rank as written_rank};
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
@@ -137,25 +137,17 @@ fn leaver(
     let leaving_date = left.and_then(|column| column.date(sheet, at, &mut out.notes)).filter(|left| *left < sheet.as_at)?;
     let said = |field: &str| nothing::said(sheet.text(at, field));
     Some(RollRow {
-        row: sheet.key(at),
-        pupil,
         sex: sex(sheet, at),
         middle_names: Some(said("middle_names")).filter(|text| !text.is_empty()),
         former_surname: Some(said("former_surname")).filter(|text| !text.is_empty()),
-        enrolment_status: String::new(),
         admission_date: admitted.and_then(|column| column.date(sheet, at, &mut out.notes)),
         leaving_date: Some(leaving_date),
-        sen_status: None,
-        pupil_premium: Flag::Unknown,
-        free_school_meals: Flag::Unknown,
-        eal: Flag::Unknown,
         first_language: said("first_language"),
         ethnicity: said("ethnicity"),
-        looked_after: Flag::Unknown,
-        service_child: Flag::Unknown,
         postcode: said("postcode"),
         address_line: said("address_line"),
         town: said("town"),
+        ..RollRow::blank(sheet.key(at), pupil)
     })
 }
 

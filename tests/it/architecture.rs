@@ -145,6 +145,21 @@ fn each_library_has_one_home() {
 }
 
 #[test]
+fn the_page_names_the_home_of_every_library() {
+    let page = std::fs::read_to_string(project().join("docs/architecture.md")).expect("the page is there");
+    for (library, homes) in HOMES {
+        let row =
+            page.lines().find(|line| line.split('|').nth(1).is_some_and(|names| names.split(',').any(|name| name.trim() == *library)));
+        let row = row.unwrap_or_else(|| panic!("no row names {library}"));
+        let folders: Vec<&str> = row.split('`').skip(1).step_by(2).map(|home| home.trim_end_matches(".rs").trim_end_matches('/')).collect();
+        for home in *homes {
+            let is_named = folders.iter().any(|folder| home.starts_with(folder));
+            assert!(is_named, "{library} also lives in {home}: {row}");
+        }
+    }
+}
+
+#[test]
 fn only_the_ends_of_the_path_touch_files() {
     let allowed = ["read/", "publish/", "config/", "main.rs", "history/"];
     let faults: Vec<String> = sources()
