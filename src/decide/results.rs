@@ -36,7 +36,7 @@ impl Level {
     }
 
     /// From the sign.
-    pub fn from_sign(sign: &str) -> Option<Level> {
+    pub(crate) fn from_sign(sign: &str) -> Option<Level> {
         match sign {
             "--" => Some(Level::Strongly),
             "-" => Some(Level::Leaning),

@@ -63,7 +63,7 @@ impl LinkSettings {
     }
 
     /// The same with the school's own word on whom to believe.
-    pub fn preferring(self, prefer: &Prefer) -> LinkSettings {
+    pub(crate) fn preferring(self, prefer: &Prefer) -> LinkSettings {
         LinkSettings { prefer: prefer.clone(), ..self }
     }
 }

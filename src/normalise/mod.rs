@@ -100,6 +100,7 @@ mod target_form;
 mod target_sheet;
 mod transfer;
 mod unknown_headings;
+mod unread;
 pub(crate) mod values;
 mod year_groups;
 

@@ -29,7 +29,7 @@ pub(crate) fn judge(day: NaiveDate, out: &mut Out) {
 
 impl Roll {
     /// Rows of pupils who had not left by the day of the list.
-    pub fn not_left(&self) -> impl Iterator<Item = &RollRow> {
+    pub(crate) fn not_left(&self) -> impl Iterator<Item = &RollRow> {
         self.pupils.iter().filter(|row| row.leaving_date.is_none_or(|left| left >= self.as_at))
     }
 }

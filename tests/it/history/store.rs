@@ -258,7 +258,7 @@ fn after_a_purge_no_byte_of_a_leaver_is_left() {
     );
     let history = opened(&path, Purpose::Read);
     assert_eq!(history.whole(&history.loads()[0]).unwrap().normalised.records.tests.len(), 50 * 4);
-    assert_eq!(history.earlier_outcomes(day(2026, 1, 1)).unwrap().loads[0].pupils.len(), 1);
+    assert_eq!(history.outcomes_of(&history.known_on(day(2025, 12, 31))).unwrap().loads[0].pupils.len(), 1);
     let mut later = order;
     later.years_after_leaving = 9;
     assert!(purge(&mut opened(&path, Purpose::Write), &later).unwrap().text.contains("Pupils destroyed: 0."));
