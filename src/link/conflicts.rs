@@ -207,4 +207,12 @@ mod tests {
             found[0].message
         );
     }
+
+    #[test]
+    fn two_lists_of_a_course_that_share_one_day_are_one_course() {
+        for (first, second) in [("a.csv", "b.csv"), ("b.csv", "a.csv")] {
+            let rows = vec![course(first, "Oak", "2026-09-07", "2026-10-16"), course(second, "Oak", "2026-10-16", "2026-12-11")];
+            assert_eq!(provision(&school(rows, &[])).len(), 1, "{first} before {second}");
+        }
+    }
 }

@@ -335,4 +335,17 @@ mod tests {
         assert_eq!(work.findings.len(), 1);
         assert!(pupils[0].key.bytes().all(|b| b.is_ascii_hexdigit()));
     }
+
+    #[test]
+    fn the_last_day_and_the_first_day_are_days_on_roll() {
+        let who = reference("Adams", "Ava", None, Some("Oak"));
+        let mut list = roll_of("now.csv", 2026, &[who.clone(), who.clone(), who.clone(), who]);
+        let day = settings().as_at;
+        list.pupils[0].leaving_date = Some(day);
+        list.pupils[1].admission_date = Some(day);
+        list.pupils[2].leaving_date = day.pred_opt();
+        list.pupils[3].admission_date = day.succ_opt();
+        let rows: Vec<u32> = pupils(&list, &[], &settings(), &mut work()).iter().map(|on_roll| on_roll.row.row).collect();
+        assert_eq!(rows, [list.pupils[0].row.row, list.pupils[1].row.row]);
+    }
 }

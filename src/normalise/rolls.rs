@@ -172,3 +172,19 @@ fn parts_of_the_school(out: &mut Out) {
         no_roll::keep_sen_alone(roll, "list of a part of the school, which is no roll", out);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pupil_is_on_the_list_on_the_last_day() {
+        let as_at: NaiveDate = "2026-11-20".parse().unwrap();
+        let leaves = |leaving_date: Option<NaiveDate>| {
+            let row = RowKey { file: "list.csv".into(), sheet: None, row: 2 };
+            let pupils = vec![RollRow { leaving_date, ..RollRow::blank(row, PupilReference::nobody()) }];
+            Roll { file: "list.csv".into(), as_at, pupils }.not_left().count()
+        };
+        assert_eq!((leaves(None), leaves(Some(as_at)), leaves(as_at.pred_opt())), (1, 1, 0));
+    }
+}

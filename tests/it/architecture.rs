@@ -95,7 +95,7 @@ fn test_modules(file: &str, text: &str) -> Vec<String> {
 
 /// The part of a file before its tests.
 fn shipped(text: &str) -> &str {
-    text.find("#[cfg(test)]").map_or(text, |at| &text[..at])
+    text.find("\n#[cfg(test)]\nmod ").map_or(text, |at| &text[..at])
 }
 
 fn module_of(file: &str) -> &str {
