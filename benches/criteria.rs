@@ -44,11 +44,7 @@ fn school() -> School {
     let config = load(&[file]).unwrap().remove(0);
     let as_at = "2026-07-10".parse().unwrap();
     let files = read_inbox(&config.inbox, &Limits::default()).unwrap().value;
-    let settings = NormaliseSettings {
-        mappings: config.shared.mappings.clone(),
-        assessments: config.shared.assessments.clone(),
-        reading: config.settings.reading.clone(),
-    };
+    let settings = NormaliseSettings::of(&config);
     let mut school = link(normalise(&files, &settings, as_at).value, &LinkSettings::for_day(as_at, "bench")).unwrap().value;
     let mut state = 20_261_122;
     let templates = school.pupils.clone();

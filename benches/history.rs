@@ -31,26 +31,18 @@ fn pupil(n: usize) -> PupilReference {
     let letter = char::from(check_letter(digits.as_bytes()).unwrap());
     PupilReference {
         upn: Some(Entered::parse(&format!("{letter}{digits}"), Upn::parse)),
-        former_upn: None,
         admission_number: Some((3_000 + n).to_string()),
         name: NameAsWritten::Known(PupilName { surname: format!("Surname{n}"), forename: format!("Forename{n}"), ..PupilName::default() }),
         date_of_birth: NaiveDate::from_ymd_opt(2017, 1 + (n % 12) as u32, 1 + (n % 28) as u32),
         class: Some(format!("Class {}", n % 14)),
-        nc_year: None,
+        ..PupilReference::nobody()
     }
 }
 
 fn roll_row(n: usize, row: u32, file: &Arc<str>) -> RollRow {
     RollRow {
-        row: RowKey { file: file.clone(), sheet: None, row },
-        pupil: pupil(n),
         sex: "F".into(),
-        middle_names: None,
-        former_surname: None,
         enrolment_status: "C".into(),
-        admission_date: None,
-        leaving_date: None,
-        sen_status: None,
         pupil_premium: Flag::No,
         free_school_meals: Flag::No,
         eal: Flag::No,
@@ -59,8 +51,7 @@ fn roll_row(n: usize, row: u32, file: &Arc<str>) -> RollRow {
         looked_after: Flag::No,
         service_child: Flag::No,
         postcode: "ZZ99 3VZ".into(),
-        address_line: String::new(),
-        town: String::new(),
+        ..RollRow::blank(RowKey { file: file.clone(), sheet: None, row }, pupil(n))
     }
 }
 

@@ -26,11 +26,7 @@ fn stages(c: &mut Criterion) {
     let shared = &school.shared;
     let as_at = "2026-11-20".parse().unwrap();
     let files = read_inbox(&school.inbox, &Limits::default()).unwrap().value;
-    let settings = NormaliseSettings {
-        mappings: shared.mappings.clone(),
-        assessments: shared.assessments.clone(),
-        reading: school.settings.reading.clone(),
-    };
+    let settings = NormaliseSettings::of(&school);
     let normalised = normalise(&files, &settings, as_at).value;
     let link_settings = LinkSettings::for_day(as_at, "bench");
     let linked = link(normalised.clone(), &link_settings).unwrap().value;

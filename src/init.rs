@@ -7,11 +7,10 @@ use std::path::{Component, Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::cli::InitArgs;
-use crate::config::assessments::Assessments;
 use crate::config::load::policy_names;
 use crate::config::machine::Machine;
-use crate::config::mappings::Mappings;
 use crate::config::school::ReadingSettings;
+use crate::config::without_school::mappings_and_assessments;
 use crate::domain::nc_year::NcYear;
 use crate::domain::occasion::Occasion;
 use crate::domain::words::count;
@@ -70,14 +69,8 @@ pub fn init(args: &InitArgs, as_at: NaiveDate, machine: impl Fn(&ReadingSettings
 }
 
 fn settings(config: &Path) -> Result<NormaliseSettings, Error> {
-    let mut mistakes = Vec::new();
-    let mappings = Mappings::load(&config.join("mappings"), &mut mistakes);
-    let assessments = Assessments::load(&config.join("assessments"), &mut mistakes);
-    if mistakes.is_empty() {
-        Ok(NormaliseSettings { mappings, assessments, reading: ReadingSettings::default() })
-    } else {
-        Err(Error::Configuration(mistakes))
-    }
+    let (mappings, assessments) = mappings_and_assessments(config)?;
+    Ok(NormaliseSettings { mappings, assessments, reading: ReadingSettings::default() })
 }
 
 fn mistake(file: PathBuf, message: &str) -> Error {

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::cli::InspectArgs;
-use crate::config::assessments::Assessments;
 use crate::config::load::load;
 use crate::config::machine::Machine;
-use crate::config::mappings::Mappings;
 use crate::config::school::ReadingSettings;
+use crate::config::without_school::mappings_and_assessments;
 use crate::error::Error;
 use crate::finding::{Action, Finding};
 use crate::normalise::{NormaliseSettings, normalise};
@@ -77,21 +76,10 @@ fn settings(args: &InspectArgs) -> Result<(NormaliseSettings, PathBuf), Error> {
     if let Some(school) = &args.school {
         let schools = load(&[PathBuf::from(school)])?;
         if let Some(school) = schools.into_iter().next() {
-            let shared = &school.shared;
-            let settings = NormaliseSettings {
-                mappings: shared.mappings.clone(),
-                assessments: shared.assessments.clone(),
-                reading: school.settings.reading,
-            };
+            let settings = NormaliseSettings::of(&school);
             return Ok((settings, school.folder));
         }
     }
-    let mut mistakes = Vec::new();
-    let mappings = Mappings::load(&args.config.join("mappings"), &mut mistakes);
-    let assessments = Assessments::load(&args.config.join("assessments"), &mut mistakes);
-    if mistakes.is_empty() {
-        Ok((NormaliseSettings { mappings, assessments, reading: ReadingSettings::default() }, PathBuf::new()))
-    } else {
-        Err(Error::Configuration(mistakes))
-    }
+    let (mappings, assessments) = mappings_and_assessments(&args.config)?;
+    Ok((NormaliseSettings { mappings, assessments, reading: ReadingSettings::default() }, PathBuf::new()))
 }

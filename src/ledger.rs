@@ -70,7 +70,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// A ledger that expects every row of these files.
-    pub fn expecting(files: &[InputFile]) -> Ledger {
+    pub(crate) fn expecting(files: &[InputFile]) -> Ledger {
         let mut found: BTreeMap<Arc<str>, usize> = files.iter().map(|file| (file.name.clone(), 0)).collect();
         // A member of an archive bears its own name, whoever hands it over.
         for table in files.iter().flat_map(|file| &file.tables) {
@@ -80,12 +80,12 @@ impl Ledger {
     }
 
     /// A ledger that expects so many rows of each file.
-    pub fn expecting_rows(found: BTreeMap<Arc<str>, usize>) -> Ledger {
+    pub(crate) fn expecting_rows(found: BTreeMap<Arc<str>, usize>) -> Ledger {
         Ledger { found, fates: BTreeMap::new() }
     }
 
     /// Expects the rows of further files too.
-    pub fn expect_also<'a>(&mut self, files: impl Iterator<Item = &'a InputFile>) {
+    pub(crate) fn expect_also<'a>(&mut self, files: impl Iterator<Item = &'a InputFile>) {
         for file in files {
             self.found.entry(file.name.clone()).or_default();
             for table in &file.tables {
@@ -100,7 +100,7 @@ impl Ledger {
     }
 
     /// Forgets rows of files that are not this run's: rows of earlier loads, whose fate stands in the ledger of their own run.
-    pub fn forget(&mut self, is_of_another_run: impl Fn(&Arc<str>) -> bool) {
+    pub(crate) fn forget(&mut self, is_of_another_run: impl Fn(&Arc<str>) -> bool) {
         self.fates.retain(|row, _| !is_of_another_run(&row.file));
     }
 
@@ -123,7 +123,7 @@ impl Ledger {
     }
 
     /// Takes a row out again, after a later stage found that none of its records can be used.
-    pub fn withdraw(&mut self, row: RowKey, code: Code) {
+    pub(crate) fn withdraw(&mut self, row: RowKey, code: Code) {
         self.fates.insert(row, Fate::Quarantined(code));
     }
 

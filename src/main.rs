@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use clap::Parser;
 use waymark::backtest::BacktestContext;
 use waymark::cli::{
-    BacktestArgs, CensusCheckArgs, CheckArgs, Cli, Command, FetchArgs, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs,
-    PurgeArgs, RunArgs, TransferArgs, VerifyArgs,
+    BacktestArgs, CensusCheckArgs, CheckArgs, Cli, Command, GrowthArgs, InitArgs, LeaversArgs, LogForm, MethodCheckArgs, PurgeArgs,
+    RunArgs, TransferArgs, VerifyArgs,
 };
 use waymark::config::load::{SchoolConfig, load, school_files};
 use waymark::config::machine::{Machine, Secrets};
@@ -22,6 +22,9 @@ use waymark::publish::lock::RunLock;
 use waymark::publish::whole::{write_all_private, write_new, write_whole};
 use waymark::remembered::HistoryChoice;
 use waymark::run::{RunContext, SchoolOutcome};
+
+#[path = "main/fetch.rs"]
+mod fetch;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -53,7 +56,7 @@ fn program() -> Result<Status, Error> {
         Command::Check(args) => check(&cli, args),
         Command::Inspect(args) => waymark::inspect::inspect(args, today(), machine).map(|text| say(&text, Status::Done)),
         Command::Init(args) => init(args),
-        Command::Fetch(args) => fetch(&cli, args),
+        Command::Fetch(args) => fetch::fetch(&cli, args),
         Command::MethodCheck(args) => method_check(args),
         Command::Verify(args) => verify(args),
         Command::Growth(args) => growth(&cli, args),
@@ -164,73 +167,6 @@ fn init(args: &InitArgs) -> Result<Status, Error> {
     let first = waymark::init::init(args, today(), machine)?;
     write_new(&first.file, first.text.as_bytes())?;
     Ok(say(&first.said, Status::Done))
-}
-
-/// What a school's settings say about pulling its records, checked.
-#[cfg(feature = "wonde")]
-fn fetch_settings(school: &SchoolConfig, file: &Path) -> Result<waymark::config::fetch::FetchSettings, Error> {
-    let file = file.display().to_string();
-    let Some(settings) = school.settings.fetch.clone() else {
-        let message = "the settings say nothing about the aggregator. Add [fetch] with domain, school and token_file.".to_owned();
-        return Err(Error::Configuration(vec![ConfigMistake { file, key: "fetch".to_owned(), message }]));
-    };
-    let mistakes = settings.mistakes(&file);
-    if mistakes.is_empty() { Ok(settings) } else { Err(Error::Configuration(mistakes)) }
-}
-
-#[cfg(feature = "wonde")]
-fn fetch(cli: &Cli, args: &FetchArgs) -> Result<Status, Error> {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    use std::io::IsTerminal;
-    use waymark::read::wonde::{Order, client::Bounds, pull, retry::Pacing, token::Token};
-
-    let mut status = Status::Done;
-    for school in &schools(std::slice::from_ref(&args.school))? {
-        let settings = fetch_settings(school, &args.school)?;
-        let token = Token::of(&settings, &school.folder, variable).map_err(|words| {
-            let message = format!("the token: {words}.");
-            Error::Configuration(vec![ConfigMistake { file: args.school.display().to_string(), key: "fetch".to_owned(), message }])
-        })?;
-        let is_watched = std::io::stderr().is_terminal() && !cli.quiet;
-        // Two pulls at once would write into one hidden folder.
-        let owner = format!("process {}", std::process::id());
-        let _lock = if school.inbox.is_dir() { Some(RunLock::take(&school.inbox, &owner)?) } else { None };
-        let order = Order {
-            settings: &settings,
-            inbox: &school.inbox,
-            day: today(),
-            updated_after: args.updated_after,
-            // The standard library seeds its hashers from the operating system.
-            seed: RandomState::new().build_hasher().finish(),
-            bounds: Bounds::default(),
-            pacing: Pacing::default(),
-            progress: &|text| {
-                if is_watched {
-                    complain(text);
-                }
-            },
-            wait: &std::thread::sleep,
-        };
-        let pulled = pull(&order, token)?;
-        let here = if pulled.is_part_missing { Status::NeedsAPerson } else { Status::Done };
-        let mut text = format!("Status {}: {}\nPulled into {}\n", here.code(), here.words(), pulled.folder.display());
-        pulled.lists.iter().for_each(|line| text.push_str(&format!("{line}\n")));
-        say(if cli.quiet { text.lines().next().unwrap_or_default() } else { &text }, here);
-        status = status.max(here);
-    }
-    Ok(status)
-}
-
-#[cfg(not(feature = "wonde"))]
-fn fetch(_: &Cli, args: &FetchArgs) -> Result<Status, Error> {
-    Err(Error::Configuration(vec![ConfigMistake {
-        file: args.school.display().to_string(),
-        key: "fetch".to_owned(),
-        message:
-            "this program was built without network code and cannot pull anything. Save the exports of the MIS into the inbox by hand, or \
-                  install the program with its feature 'wonde'."
-                .to_owned(),
-    }]))
 }
 
 fn method_check(args: &MethodCheckArgs) -> Result<Status, Error> {

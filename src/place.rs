@@ -28,13 +28,13 @@ impl Place {
     }
 
     /// The same place, in a sheet.
-    pub fn in_sheet(mut self, sheet: Option<Arc<str>>) -> Place {
+    pub(crate) fn in_sheet(mut self, sheet: Option<Arc<str>>) -> Place {
         self.sheet = sheet;
         self
     }
 
     /// The same place, narrowed to a row.
-    pub fn at_row(mut self, row: u32) -> Place {
+    pub(crate) fn at_row(mut self, row: u32) -> Place {
         self.row = Some(row);
         self
     }
@@ -158,7 +158,7 @@ pub fn shown(name: &str) -> Cow<'_, str> {
 }
 
 /// Spreadsheet letters of a 1-based column: 1 is A, 27 is AA.
-pub fn column_letters(column: u32) -> String {
+pub(crate) fn column_letters(column: u32) -> String {
     let mut n = column.max(1);
     let mut letters = Vec::new();
     while n > 0 {

@@ -133,34 +133,14 @@ impl Memory {
         let mut findings = self.findings.clone();
         findings.extend(came_back.findings);
         findings.extend(read.findings);
-        let reading = NormaliseSettings {
-            mappings: school.shared.mappings.clone(),
-            assessments: school.shared.assessments.clone(),
-            reading: school.settings.reading.clone(),
-        };
         let mut files = read.value;
         files.extend(returned::take_pair_answers(&mut came_back_files));
-        let normalised = normalise(&files, &reading, as_at);
+        let normalised = normalise(&files, &NormaliseSettings::of(school), as_at);
         findings.extend(normalised.findings);
         files.extend(came_back_files.iter().map(|file| InputFile { tables: Vec::new(), ..file.file.clone() }));
         // Every cell is a record or a finding by now, and the cells of a school are its largest part.
         files.iter_mut().for_each(|file| file.tables = Vec::new());
-        let mut material = Material {
-            as_at,
-            files,
-            normalised: normalised.value,
-            findings,
-            earlier: Vec::new(),
-            reviews: EarlierOutcomes::default(),
-            decided: Recalled::default(),
-            released: Released::default(),
-            priorities: Vec::new(),
-            names: BTreeSet::new(),
-            new_decisions: Vec::new(),
-            basis: Vec::new(),
-            is_new: false,
-            kept: KeptRecords::default(),
-        };
+        let mut material = Material::of(as_at, files, normalised.value, findings);
         let Some(history) = &self.history else {
             returned::recall(self, school, &mut material, &came_back_files, "")?;
             return Ok(material);
@@ -201,22 +181,8 @@ impl Memory {
         if head.version != env!("CARGO_PKG_VERSION") {
             findings.push(other_version(history, head));
         }
-        let mut material = Material {
-            as_at: head.as_at,
-            files: whole.files,
-            normalised: whole.normalised,
-            findings,
-            earlier: Vec::new(),
-            reviews: EarlierOutcomes::default(),
-            decided: Recalled::default(),
-            released: Released::default(),
-            priorities: Vec::new(),
-            names: BTreeSet::new(),
-            new_decisions: Vec::new(),
-            basis: head.basis.clone(),
-            is_new: false,
-            kept: KeptRecords::default(),
-        };
+        let mut material = Material::of(head.as_at, whole.files, whole.normalised, findings);
+        material.basis = head.basis.clone();
         material.recall(history)?;
         material.decided = returned::as_known(history, &material.basis, &head.identity)?;
         Ok(material)
@@ -249,6 +215,26 @@ impl Memory {
 }
 
 impl Material {
+    /// What was read, before anything is recalled.
+    fn of(as_at: NaiveDate, files: Vec<InputFile>, normalised: Normalised, findings: Vec<Finding>) -> Material {
+        Material {
+            as_at,
+            files,
+            normalised,
+            findings,
+            earlier: Vec::new(),
+            reviews: EarlierOutcomes::default(),
+            decided: Recalled::default(),
+            released: Released::default(),
+            priorities: Vec::new(),
+            names: BTreeSet::new(),
+            new_decisions: Vec::new(),
+            basis: Vec::new(),
+            is_new: false,
+            kept: KeptRecords::default(),
+        }
+    }
+
     /// Puts the priorities of the run's report with what will be remembered.
     pub(crate) fn keep_priorities(&mut self, priorities: &[Priority]) {
         self.kept.keep_priorities(priorities);

@@ -121,7 +121,7 @@ pub fn judge(school: &SchoolConfig, as_at: NaiveDate) -> Result<Judged, Error> {
 
 /// Everything from the material to the decisions, with the promises asserted: the part that `check` shares. The records are
 /// used up, so that a school is not held twice while its outputs are made.
-pub fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<Judged, Error> {
+pub(crate) fn judge_material(school: &SchoolConfig, material: &mut Material) -> Result<Judged, Error> {
     let shared = &school.shared;
     let mut findings = material.findings.clone();
     material.names.extend(names_in_lists(&material.normalised.records));

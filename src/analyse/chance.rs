@@ -67,4 +67,10 @@ mod tests {
         let kept: Vec<usize> = adjusted(&p).iter().enumerate().filter(|(_, q)| **q <= 0.1).map(|(index, _)| index).collect();
         assert_eq!(kept, [1, 10], "the adjusted values keep the same");
     }
+
+    #[test]
+    fn a_chance_exactly_at_its_limit_is_kept() {
+        assert_eq!(false_discovery(&[0.5, 0.1], 0.5), [0, 1], "the last may be as large as the rate itself");
+        assert_eq!(false_discovery(&[0.25, 0.9], 0.5), [0], "the first as large as its part of the rate");
+    }
 }

@@ -4,7 +4,7 @@
 //! outcome of a line need not share a scale. Expectation and spread are those without the pupil, so that
 //! `t = (score - expected) / spread` exactly.
 
-use super::distribution::{normal_quantile, t_above, t_leaving};
+use super::distribution::{normal_quantile, t_above};
 use super::line::deleted_residual;
 use super::results::LocalLine;
 use super::summary::{Moments, Summary};
@@ -48,8 +48,9 @@ pub(crate) fn judge(pairs: &[(f64, f64)], pupil: usize, method: &MethodSettings)
 
 impl LocalLine {
     /// 95% interval of the slope. Asked for, not kept: thousands of lines are fitted and the quantile is found by bisection.
-    pub fn slope_interval(&self) -> (f64, f64) {
-        let half = t_leaving(0.025, self.n.saturating_sub(2) as f64) * self.slope_se;
+    #[cfg(test)]
+    pub(crate) fn slope_interval(&self) -> (f64, f64) {
+        let half = crate::analyse::distribution::t_leaving(0.025, self.n.saturating_sub(2) as f64) * self.slope_se;
         (self.slope - half, self.slope + half)
     }
 

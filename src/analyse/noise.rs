@@ -104,4 +104,10 @@ mod tests {
         assert!((detectable - 21.58).abs() < 5e-3);
         assert_eq!(of_yearly_change(1, 6.184), None);
     }
+
+    #[test]
+    fn two_occasions_are_the_fewest_that_show_a_change() {
+        assert!(of_yearly_change(2, 1.0).is_some_and(|(se, found)| se > 0.0 && found > se));
+        assert_eq!(of_yearly_change(1, 1.0), None);
+    }
 }

@@ -100,4 +100,10 @@ mod tests {
         assert_eq!(of_windows(&[(0.0, 1.0)], &[(0.0, 1.0)], 6.0), None);
         assert_eq!(of_three([(0.0, 1.0), (0.0, 2.0), (1.0, 3.0)], 6.0), None);
     }
+
+    #[test]
+    fn a_rate_at_the_largest_noise_can_still_be_used() {
+        let of = |se: f64| RateChange { before: 0.0, now: 1.0, se }.z_if_usable().is_some();
+        assert_eq!((of(RATE_MAX_SE), of(RATE_MAX_SE + 1e-9)), (true, false));
+    }
 }

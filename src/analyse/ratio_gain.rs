@@ -84,4 +84,10 @@ mod tests {
         }
         assert_eq!(months_of_progress(f64::NAN), None);
     }
+
+    #[test]
+    fn five_pupils_over_three_months_may_be_reported_and_fewer_or_shorter_not() {
+        let may = |months: f64, n: u64| ratio_gain(6.0, months, 6.0, n).unwrap().may_be_reported;
+        assert_eq!((may(3.0, 5), may(3.0, 4), may(2.9, 5)), (true, false, false));
+    }
 }

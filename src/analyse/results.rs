@@ -339,7 +339,7 @@ pub struct FixedChange {
 
 impl FixedChange {
     /// What movement on and off the register adds to the change.
-    pub fn churn_effect(&self) -> f64 {
+    pub(crate) fn churn_effect(&self) -> f64 {
         self.gap_end_current - self.gap_end_fixed
     }
 }

@@ -1,12 +1,10 @@
 //! Invented schools for the tests, from a seeded generator: every child and every score is made up.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::domain::academic_year::AcademicYear;
-use crate::domain::entered::Entered;
 use crate::domain::name::PupilName;
 use crate::domain::nc_year::NcYear;
 use crate::domain::occasion::Occasion;
@@ -14,10 +12,8 @@ use crate::domain::random::Generator;
 use crate::domain::score::{Measure, Outcome, StandardisedScore};
 use crate::domain::subject::Subject;
 use crate::domain::term::Term;
-use crate::domain::upn::Upn;
 use crate::ledger::{Ledger, RowKey};
 use crate::link::school::{Provision, Pupil, School, Series, SeriesResult};
-use crate::normalise::records::Flag;
 use crate::place::Place;
 
 /// The program's own generator, with a normal value.
@@ -63,39 +59,13 @@ pub(crate) fn result(term: usize, outcome: Outcome<StandardisedScore>) -> Series
 pub(crate) fn pupil(number: usize, year: i8) -> Pupil {
     let row = RowKey { file: Arc::from("pupils.csv"), sheet: None, row: number as u32 + 2 };
     Pupil {
-        row,
         key: format!("k{number:05}"),
-        upn: Entered::parse("", Upn::parse),
-        former_upn: None,
         admission_number: Some(number.to_string()),
         name: PupilName { surname: format!("Sample{number}"), forename: "Invented".into(), ..PupilName::default() },
-        middle_names: None,
-        former_surname: None,
-        date_of_birth: None,
-        sex: String::new(),
         nc_year: NcYear::new(year),
         class: format!("{year}A"),
-        admission_date: None,
         enrolment_status: "C".into(),
-        sen: Vec::new(),
-        needs: Vec::new(),
-        pupil_premium: Flag::Unknown,
-        free_school_meals: Flag::Unknown,
-        eal: Flag::Unknown,
-        first_language: String::new(),
-        ethnicity: String::new(),
-        looked_after: Flag::Unknown,
-        service_child: Flag::Unknown,
-        postcode: String::new(),
-        address_line: String::new(),
-        town: String::new(),
-        tests: BTreeMap::new(),
-        judgements: BTreeMap::new(),
-        attendance: None,
-        provision: Vec::new(),
-        targets: Vec::new(),
-        observed: Default::default(),
-        over_time: Default::default(),
+        ..Pupil::blank(row)
     }
 }
 
@@ -172,13 +142,6 @@ pub(crate) fn course(number: usize, name: &str) -> Provision {
         sessions_attended: Some(27),
         sessions_offered: Some(30),
         subject: Some(Subject::Reading),
-        entry: None,
-        exit: None,
-        entry_date: None,
-        exit_date: None,
-        cost: None,
-        outcome: None,
-        plan: Default::default(),
-        row: RowKey { file: Arc::from("provision.csv"), sheet: None, row: number as u32 + 2 },
+        ..Provision::blank(RowKey { file: Arc::from("provision.csv"), sheet: None, row: number as u32 + 2 })
     }
 }

@@ -13,7 +13,7 @@ const NURSERY_YEARS: &[&str] = &["E1", "E2", "N1", "N2"];
 const CLASS_TYPE_YEARS: &[&str] = &["E1", "E2", "N1", "N2", "R", "1", "2", "3", "4", "5", "6", "7"];
 
 /// Whole years of age on a day.
-pub fn age_on(date_of_birth: NaiveDate, day: NaiveDate) -> i32 {
+pub(crate) fn age_on(date_of_birth: NaiveDate, day: NaiveDate) -> i32 {
     let had_birthday = (day.month(), day.day()) >= (date_of_birth.month(), date_of_birth.day());
     day.year() - date_of_birth.year() - i32::from(!had_birthday)
 }

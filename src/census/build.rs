@@ -67,7 +67,7 @@ pub fn build(school: &School, made_on: NaiveDate, school_name: &str, about: &Cen
 }
 
 /// The same with those who have left, and with the cells of every value.
-pub fn build_from(sources: Sources<'_>, school_name: &str, about: &CensusSchool, census: &CensusSettings) -> Checked<Return> {
+pub(crate) fn build_from(sources: Sources<'_>, school_name: &str, about: &CensusSchool, census: &CensusSettings) -> Checked<Return> {
     let Sources { school, leavers, columns, made_on } = sources;
     let term = SchoolTerm::of(school.as_at);
     let list = list_place(school);

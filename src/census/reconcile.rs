@@ -161,7 +161,7 @@ pub struct Reconciliation {
 }
 
 /// Compares. `disagreements` are findings of pupil list and SEN register that differ, each at the pupil's row.
-pub fn reconcile(now: &Return, before: Option<&Before>, school: &School, past: &Past, disagreements: &[Finding]) -> Reconciliation {
+pub(crate) fn reconcile(now: &Return, before: Option<&Before>, school: &School, past: &Past, disagreements: &[Finding]) -> Reconciliation {
     let mut found = Reconciliation::default();
     if let Some(before) = before {
         found.against = before.described.clone();

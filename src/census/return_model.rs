@@ -25,7 +25,7 @@ pub type EnteredDate = Entered<NaiveDate, ValueFault>;
 pub type EnteredTruth = Entered<bool, ValueFault>;
 
 /// Reads `YYYY-MM-DD`.
-pub fn entered_date(text: &str) -> EnteredDate {
+pub(crate) fn entered_date(text: &str) -> EnteredDate {
     Entered::parse(text, |text| match text.trim() {
         "" => Err(ValueFault::Missing),
         day => NaiveDate::parse_from_str(day, "%Y-%m-%d").map_err(|_| ValueFault::Unreadable),
@@ -33,7 +33,7 @@ pub fn entered_date(text: &str) -> EnteredDate {
 }
 
 /// A date that is known, or missing.
-pub fn date_of(day: Option<NaiveDate>) -> EnteredDate {
+pub(crate) fn date_of(day: Option<NaiveDate>) -> EnteredDate {
     entered_date(&day.map(|day| day.format("%Y-%m-%d").to_string()).unwrap_or_default())
 }
 

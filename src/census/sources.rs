@@ -44,7 +44,7 @@ impl std::fmt::Debug for CheckNote {
 }
 
 /// The notes of records, in the order in which they were read: of two about one thing the later counts.
-pub fn notes_of<'a>(records: impl Iterator<Item = &'a Records>) -> Vec<CheckNote> {
+pub(crate) fn notes_of<'a>(records: impl Iterator<Item = &'a Records>) -> Vec<CheckNote> {
     let facts = records.flat_map(|records| &records.census).filter(|row| row.fact.topic == CensusTopic::Note);
     let note = |fact: &crate::domain::census_fact::CensusFact| {
         let key = fact.value(KEY_ITEM)?.text.clone();

@@ -46,7 +46,7 @@ pub struct Scale {
 
 impl Scale {
     /// Mean 100 and standard deviation 15: the scales on which progress is measured.
-    pub fn is_standardised(&self) -> bool {
+    pub(crate) fn is_standardised(&self) -> bool {
         self.mean == Some(100.0) && self.sd == Some(15.0)
     }
 }
@@ -110,12 +110,12 @@ impl Assessments {
     }
 
     /// The scales of a test series on which progress is measured.
-    pub fn standardised_scales<'a>(&'a self, instrument: &'a str) -> impl Iterator<Item = &'a Scale> {
+    pub(crate) fn standardised_scales<'a>(&'a self, instrument: &'a str) -> impl Iterator<Item = &'a Scale> {
         self.scales.iter().filter(move |scale| &*scale.instrument == instrument && scale.is_standardised())
     }
 
     /// Names of test series with a standardised scale, in file order.
-    pub fn instruments(&self) -> Vec<Arc<str>> {
+    pub(crate) fn instruments(&self) -> Vec<Arc<str>> {
         let mut names: Vec<Arc<str>> = Vec::new();
         for scale in self.scales.iter().filter(|scale| scale.is_standardised()) {
             if !names.contains(&scale.instrument) {
@@ -131,7 +131,7 @@ impl Assessments {
     }
 
     /// A test series by its own name, in any case.
-    pub fn instrument_named(&self, name: &str) -> Option<Arc<str>> {
+    pub(crate) fn instrument_named(&self, name: &str) -> Option<Arc<str>> {
         let wanted = name.trim().to_lowercase();
         self.scales.iter().find(|scale| scale.instrument.to_lowercase() == wanted).map(|scale| scale.instrument.clone())
     }
@@ -143,12 +143,12 @@ impl Assessments {
     }
 
     /// Where the results of a test series belong; a series that only the scales know is kept apart.
-    pub fn goes_to(&self, instrument: &str) -> GoesTo {
+    pub(crate) fn goes_to(&self, instrument: &str) -> GoesTo {
         self.words.iter().find(|word| &*word.instrument == instrument).map_or(GoesTo::Other, |word| word.goes_to)
     }
 
     /// Names of every test series, tracker and rating, in file order.
-    pub fn all_instruments(&self) -> Vec<Arc<str>> {
+    pub(crate) fn all_instruments(&self) -> Vec<Arc<str>> {
         let mut names: Vec<Arc<str>> = Vec::new();
         for scale in &self.scales {
             if !names.contains(&scale.instrument) {
@@ -183,7 +183,7 @@ impl Assessments {
     }
 
     /// Canonical words, lowest first.
-    pub fn judgement_words(&self) -> Vec<&str> {
+    pub(crate) fn judgement_words(&self) -> Vec<&str> {
         let mut words: Vec<&TeacherJudgement> = self.judgements.values().collect();
         words.sort_by_key(|judgement| (judgement.rank(), judgement.word().to_owned()));
         words.into_iter().map(TeacherJudgement::word).collect()

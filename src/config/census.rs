@@ -115,7 +115,7 @@ pub fn term_code(term: Term) -> &'static str {
 }
 
 /// The term of a census code.
-pub fn term_of_code(code: &str) -> Option<Term> {
+pub(crate) fn term_of_code(code: &str) -> Option<Term> {
     Term::ALL.into_iter().find(|term| term_code(*term) == code)
 }
 

@@ -44,7 +44,7 @@ pub fn load(path: &Path, mistakes: &mut Vec<ConfigMistake>) -> Vec<NationalFigur
 
 /// Reads the figures of a local authority, `authorities/<three digits>.tsv`; without a file there are none. A row that no part of
 /// the report uses is a mistake, because nobody would miss it.
-pub fn load_authority(folder: &Path, authority: &str, areas: &[&str], mistakes: &mut Vec<ConfigMistake>) -> Vec<NationalFigure> {
+pub(crate) fn load_authority(folder: &Path, authority: &str, areas: &[&str], mistakes: &mut Vec<ConfigMistake>) -> Vec<NationalFigure> {
     let is_code = authority.len() == 3 && authority.chars().all(|c| c.is_ascii_digit());
     let path = folder.join(format!("authorities/{authority}.tsv"));
     if !is_code || !path.exists() {

@@ -118,7 +118,7 @@ impl FetchSettings {
     }
 
     /// True for an address of this very machine, where plain HTTP is allowed: tests, and a proxy of the school's own.
-    pub fn is_this_machine(&self) -> bool {
+    pub(crate) fn is_this_machine(&self) -> bool {
         let Some(rest) = self.domain.strip_prefix("http://") else { return false };
         let (host, port) = rest.rsplit_once(':').unwrap_or((rest, "80"));
         matches!(host, "127.0.0.1" | "localhost" | "[::1]") && port.parse::<u16>().is_ok()

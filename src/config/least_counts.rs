@@ -20,7 +20,7 @@ pub struct KOverride {
 
 impl MethodSettings {
     /// Thresholds lowered below the usual least, in words for the page and the record.
-    pub fn overrides(&self) -> Vec<String> {
+    pub(crate) fn overrides(&self) -> Vec<String> {
         let Some(decision) = &self.k_override else { return Vec::new() };
         let lowered = [("governors", &self.k_gov), ("published pages", &self.k_pub)];
         lowered

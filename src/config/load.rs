@@ -184,7 +184,7 @@ pub fn school_files(schools_folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Names of the policies of a configuration folder, as a school's settings write them.
-pub fn policy_names(folder: &Path) -> Vec<String> {
+pub(crate) fn policy_names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder.join("policies")).map(|entries| entries.flatten().map(|entry| entry.path()).collect());
     let files: Vec<PathBuf> = entries.unwrap_or_default();
     let mut names: Vec<String> = files

@@ -53,7 +53,7 @@ impl Mappings {
     }
 
     /// The same from tables in memory.
-    pub fn from_tables(columns: &DataTable, values: &DataTable, mistakes: &mut Vec<ConfigMistake>) -> Mappings {
+    pub(crate) fn from_tables(columns: &DataTable, values: &DataTable, mistakes: &mut Vec<ConfigMistake>) -> Mappings {
         let mut mappings = Mappings::default();
         for row in columns.rows() {
             let name = row.get("canonical");
@@ -91,7 +91,7 @@ impl Mappings {
     }
 
     /// The written values known for a field, folded, in order.
-    pub fn values_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn values_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.values
             .range((field.to_owned(), String::new())..)
             .take_while(move |((name, _), _)| name == field)
@@ -111,7 +111,7 @@ pub fn field(name: &str) -> Option<&'static str> {
 }
 
 /// What a column means, in words.
-pub fn field_words(name: &str) -> &'static str {
+pub(crate) fn field_words(name: &str) -> &'static str {
     FIELDS.iter().find(|(known, _)| *known == name).map_or("", |(_, words)| words)
 }
 

@@ -35,3 +35,4 @@ pub mod table;
 pub mod test_noise;
 pub mod tiers;
 pub mod value_added;
+pub mod without_school;

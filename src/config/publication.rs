@@ -129,7 +129,7 @@ impl PublicationTables {
     }
 
     /// Words for parents of a broad area.
-    pub fn area_for_parents(&self, area: &str) -> Option<&str> {
+    pub(crate) fn area_for_parents(&self, area: &str) -> Option<&str> {
         self.areas.iter().find(|(name, _)| name == area).map(|(_, words)| words.as_str())
     }
 }

@@ -231,7 +231,7 @@ impl Publication {
     }
 
     /// The day the next update is due: as stated, else a year after the last.
-    pub fn next_update(&self) -> Option<NaiveDate> {
+    pub(crate) fn next_update(&self) -> Option<NaiveDate> {
         self.next_update.or_else(|| self.updated?.checked_add_months(chrono::Months::new(12)))
     }
 

@@ -124,7 +124,7 @@ impl Rates {
     }
 
     /// The cost of an hour of a grade on a day.
-    pub fn hourly(&self, grade: &str, day: NaiveDate) -> Option<&HourlyRate> {
+    pub(crate) fn hourly(&self, grade: &str, day: NaiveDate) -> Option<&HourlyRate> {
         let grade = grade.to_lowercase();
         let of = |rates: &'_ [HourlyRate]| rates.iter().position(|rate| rate.grade == grade && rate.holds_on(day));
         of(&self.own).and_then(|at| self.own.get(at)).or_else(|| of(&self.shared).and_then(|at| self.shared.get(at)))
@@ -137,12 +137,12 @@ impl Rates {
     }
 
     /// The yearly sum that a school is expected to find for one pupil before others pay.
-    pub fn expectation(&self, day: NaiveDate) -> Option<Pounds> {
+    pub(crate) fn expectation(&self, day: NaiveDate) -> Option<Pounds> {
         self.figure(EXPECTATION, day).map(|figure| Pounds { pence: figure.hundredths })
     }
 
     /// True when term dates of the school year of a day are on file.
-    pub fn has_terms_of(&self, day: NaiveDate) -> bool {
+    pub(crate) fn has_terms_of(&self, day: NaiveDate) -> bool {
         self.years.contains(&AcademicYear::of(day))
     }
 

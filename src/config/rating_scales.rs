@@ -42,7 +42,7 @@ pub struct RatingScale {
 
 impl RatingScale {
     /// True when the scale can have this value.
-    pub fn can_be(&self, value: f64) -> bool {
+    pub(crate) fn can_be(&self, value: f64) -> bool {
         value.is_finite() && self.range.is_none_or(|(low, high)| (low..=high).contains(&value))
     }
 }
@@ -72,7 +72,7 @@ impl RatingScales {
     }
 
     /// The most particular row for a rating; a scale no row names is a skill of which more is better.
-    pub fn of_rating(&self, rating: &Rating) -> RatingScale {
+    pub(crate) fn of_rating(&self, rating: &Rating) -> RatingScale {
         let (instrument, scale) = (rating.instrument.to_lowercase(), rating.scale.to_lowercase());
         let fits = |pattern: &str, text: &str| pattern == "*" || text.contains(pattern);
         let weight = |pattern: &str| if pattern == "*" { 0 } else { pattern.len() };

@@ -271,12 +271,12 @@ impl ReadingSettings {
     }
 
     /// What a blank means under a heading, where the school has said so.
-    pub fn blank_under(&self, heading: &str) -> Option<BlankMeaning> {
+    pub(crate) fn blank_under(&self, heading: &str) -> Option<BlankMeaning> {
         entry(&self.blanks, heading).copied()
     }
 
     /// Which part of a date comes first under a heading, where the school has said so.
-    pub fn order_under(&self, heading: &str) -> Option<WrittenOrder> {
+    pub(crate) fn order_under(&self, heading: &str) -> Option<WrittenOrder> {
         entry(&self.date_order, heading).copied()
     }
 }
@@ -320,7 +320,7 @@ pub struct SchoolNumbers {
 
 impl SchoolNumbers {
     /// True when nothing is known.
-    pub fn is_unknown(&self) -> bool {
+    pub(crate) fn is_unknown(&self) -> bool {
         self.la_estabs.is_empty() && self.urns.is_empty()
     }
 }

@@ -44,7 +44,7 @@ pub struct OwnRate {
 
 impl OwnRate {
     /// The rate, if its amount can be read.
-    pub fn hourly(&self) -> Option<HourlyRate> {
+    pub(crate) fn hourly(&self) -> Option<HourlyRate> {
         let an_hour = money(&self.pounds_an_hour)?;
         Some(HourlyRate { grade: self.grade.to_lowercase(), from: self.from, to: self.to, an_hour, source: self.source.clone() })
     }

@@ -47,7 +47,7 @@ impl TestNoise {
     }
 
     /// Figures of a series, in any case of letters.
-    pub fn of_series(&self, instrument: &str) -> Option<&PublishedNoise> {
+    pub(crate) fn of_series(&self, instrument: &str) -> Option<&PublishedNoise> {
         let wanted = instrument.to_lowercase();
         self.rows.iter().find(|row| row.instrument == wanted)
     }

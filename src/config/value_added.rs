@@ -130,7 +130,7 @@ impl ValueAddedTable {
     }
 
     /// The score that stands for a key stage 2 word without one.
-    pub fn nominal(&self, word: &str) -> Option<f64> {
+    pub(crate) fn nominal(&self, word: &str) -> Option<f64> {
         self.nominal.iter().find(|(own, _)| own.eq_ignore_ascii_case(word)).map(|(_, score)| *score)
     }
 

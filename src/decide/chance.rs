@@ -86,4 +86,12 @@ mod tests {
         assert_eq!(share(3, &method), 0.030);
         assert_eq!(share(1, &method), 0.0);
     }
+
+    #[test]
+    fn a_list_of_the_stated_length_is_long_and_a_share_at_the_rate_stands() {
+        let method = crate::decide::sample::method();
+        let at_the_rate = vec![Some(method.false_discovery_rate.value); method.long_list.value as usize];
+        assert!(among_many(&at_the_rate, &method).iter().all(|one| one.is_some_and(|one| one.stands)));
+        assert!(among_many(&at_the_rate[1..], &method).iter().all(Option::is_none));
+    }
 }

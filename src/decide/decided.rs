@@ -18,7 +18,7 @@ use crate::history::decisions::SignalThen;
 use crate::link::school::{Pupil, School};
 
 /// The staff record with what decisions add to it.
-pub fn with_decisions(staff: StaffRecord, school: &School, past: &Past, policy: &Policy) -> StaffRecord {
+pub(crate) fn with_decisions(staff: StaffRecord, school: &School, past: &Past, policy: &Policy) -> StaffRecord {
     let mut more = staff.clone();
     let records = Records::of(&staff);
     for (pupil, about) in school.pupils.iter().filter_map(|pupil| Some((pupil, past.pupils.get(&pupil.key)?))) {
@@ -64,7 +64,7 @@ fn state_of(
 }
 
 /// How a pupil's flag stands, to compare with later.
-pub fn signal_of(decision: &PupilDecision, analysis: &PupilAnalysis) -> SignalThen {
+pub(crate) fn signal_of(decision: &PupilDecision, analysis: &PupilAnalysis) -> SignalThen {
     let criteria = decision.criteria.values().flatten().chain(&decision.pupil_criteria);
     let met = criteria.filter(|one| one.level.leans()).map(|one| one.letter.to_string());
     let gaps = analysis.subjects.iter().filter_map(|(subject, one)| Some((subject.name().to_owned(), one.gap.value()?.after)));
@@ -77,22 +77,15 @@ pub fn signal_of(decision: &PupilDecision, analysis: &PupilAnalysis) -> SignalTh
 }
 
 /// True when the evidence grew: a stronger word, another signal or another subject.
-pub fn is_stronger(then: &SignalThen, now: &SignalThen) -> bool {
+pub(crate) fn is_stronger(then: &SignalThen, now: &SignalThen) -> bool {
     let rank = |word: &str| ["weak", "moderate", "strong"].iter().position(|one| *one == word).map_or(0, |at| at + 1);
     let more = |then: &BTreeSet<String>, now: &BTreeSet<String>| !now.is_subset(then);
     rank(&now.strength) > rank(&then.strength) || more(&then.signals, &now.signals) || more(&then.subjects, &now.subjects)
 }
 
-/// True when a flag may be called new or returned: not when people judged it no concern and the evidence has not grown
-/// since. Without a record of how the flag stood then, growth cannot be shown and is not assumed away: it may.
-pub fn may_be_new(past: Option<&PupilPast>, now: &SignalThen) -> bool {
-    let Some(past) = past.filter(|past| past.is_not_a_concern()) else { return true };
-    past.last.as_ref().and_then(|last| last.then.as_ref()).is_none_or(|then| is_stronger(then, now))
-}
-
 /// How the gap moved since the last decision, in the subject where it moved most; empty when it cannot be said. A move
 /// within the noise of two results is called level.
-pub fn gap_since(past: &PupilPast, analysis: &PupilAnalysis) -> String {
+pub(crate) fn gap_since(past: &PupilPast, analysis: &PupilAnalysis) -> String {
     let Some(then) = past.last.as_ref().and_then(|last| last.then.as_ref()) else { return String::new() };
     let moved = analysis.subjects.iter().filter_map(|(subject, one)| {
         let gap = one.gap.value()?;
@@ -104,17 +97,5 @@ pub fn gap_since(past: &PupilPast, analysis: &PupilAnalysis) -> String {
         Some((subject, change, se)) if change > se => format!("since then the gap in {subject} is wider"),
         Some((subject, change, se)) if change < -se => format!("since then the gap in {subject} is narrower"),
         Some(_) => "since then the gap is level".to_owned(),
-    }
-}
-
-/// The cell `Last decision`: date, words, and whether the gap moved since.
-pub fn last_decision(past: Option<&PupilPast>, analysis: &PupilAnalysis) -> String {
-    let Some(past) = past else { return String::new() };
-    let (words, since) = (past.words(), gap_since(past, analysis));
-    match (past.is_carried_over, words.is_empty()) {
-        (true, true) => "not discussed last time".to_owned(),
-        (true, false) => format!("not discussed last time; {words}"),
-        (false, _) if since.is_empty() => words,
-        (false, _) => format!("{words}; {since}"),
     }
 }

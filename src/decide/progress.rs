@@ -289,4 +289,29 @@ mod tests {
         assert_eq!(closed([80.0, 94.0, 96.0]), Some(false));
         assert_eq!(closed([80.0, 120.0, 101.0]), Some(true));
     }
+
+    /// A target reviewed so many days after the day.
+    fn reviewed(days: i64, status: TargetStatus) -> Target {
+        Target { review: Some(sample::as_at() + Duration::days(days)), ..sample::target("SEMH", status) }
+    }
+
+    #[test]
+    fn a_plan_fails_when_fewer_than_half_of_its_targets_are_met() {
+        let met = |n: usize| {
+            let status = |at| if at < n { TargetStatus::Met } else { TargetStatus::NotMet };
+            Case { targets: (0..4).map(|at| sample::target("SEMH", status(at))).collect(), ..case(["-", "0", "0"]) }
+        };
+        check(&met(1), "NOT_SUFFICIENT");
+        check(&met(2), "UNCLEAR");
+    }
+
+    #[test]
+    fn a_target_is_due_from_its_day_of_review_to_the_end_of_the_window() {
+        let missed = |days: i64| Case { targets: vec![reviewed(days, TargetStatus::NotMet); 4], ..case(["-", "0", "0"]) };
+        let window = sample::method().review_window.value as i64;
+        check(&missed(0), "NOT_SUFFICIENT");
+        check(&missed(1), "UNCLEAR");
+        check(&missed(-window), "NOT_SUFFICIENT");
+        check(&missed(-window - 1), "UNCLEAR");
+    }
 }

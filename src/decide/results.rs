@@ -36,7 +36,7 @@ impl Level {
     }
 
     /// From the sign.
-    pub fn from_sign(sign: &str) -> Option<Level> {
+    pub(crate) fn from_sign(sign: &str) -> Option<Level> {
         match sign {
             "--" => Some(Level::Strongly),
             "-" => Some(Level::Leaning),
@@ -59,9 +59,9 @@ impl Level {
 pub enum Verdict {
     /// Met.
     Met,
-    /// Indicated (criterion a only).
+    /// Indicated (criteria that ask for improvement).
     Indicated,
-    /// Not shown (criterion a only).
+    /// Not shown (criteria that ask for improvement).
     NotShown,
     /// Uncertain.
     Uncertain,

@@ -1,6 +1,5 @@
 //! Model values for the tests of this stage: one valid default of each, to be changed in one place.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +8,6 @@ use chrono::NaiveDate;
 use crate::analyse::results::{Analysis, Estimate, GapChange, NoEvidence, PupilAnalysis, SameBaseline, Sighting, SubjectProgress};
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
-use crate::domain::entered::Entered;
 use crate::domain::name::PupilName;
 use crate::domain::nc_year::NcYear;
 use crate::domain::occasion::Occasion;
@@ -17,7 +15,6 @@ use crate::domain::period::Period;
 use crate::domain::score::Measure;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
-use crate::domain::upn::Upn;
 use crate::ledger::{Ledger, RowKey};
 use crate::link::school::{Pupil, School, Series, Target};
 use crate::normalise::records::{Flag, TargetStatus};
@@ -111,39 +108,22 @@ pub(crate) fn no_progress(reason: NoEvidence) -> SubjectProgress {
 
 pub(crate) fn pupil(number: usize) -> Pupil {
     Pupil {
-        row: RowKey { file: Arc::from("pupils.csv"), sheet: None, row: u32::try_from(number).unwrap() + 2 },
         key: format!("key{number:03}"),
-        upn: Entered::parse("", Upn::parse),
-        former_upn: None,
         admission_number: Some(format!("{}", 1000 + number)),
         name: PupilName { surname: format!("Sample{number:03}"), forename: "Pat".into(), ..PupilName::default() },
-        middle_names: None,
-        former_surname: None,
         date_of_birth: Some(day(2016, 10, 5)),
         sex: "F".into(),
         nc_year: NcYear::new(4),
         class: "Oak".into(),
         admission_date: Some(day(2024, 9, 3)),
         enrolment_status: "C".into(),
-        sen: Vec::new(),
-        needs: Vec::new(),
         pupil_premium: Flag::No,
         free_school_meals: Flag::No,
         eal: Flag::No,
         first_language: "English".into(),
-        ethnicity: String::new(),
         looked_after: Flag::No,
         service_child: Flag::No,
-        postcode: String::new(),
-        address_line: String::new(),
-        town: String::new(),
-        tests: BTreeMap::new(),
-        judgements: BTreeMap::new(),
-        attendance: None,
-        provision: Vec::new(),
-        targets: Vec::new(),
-        observed: Default::default(),
-        over_time: Default::default(),
+        ..Pupil::blank(RowKey { file: Arc::from("pupils.csv"), sheet: None, row: u32::try_from(number).unwrap() + 2 })
     }
 }
 

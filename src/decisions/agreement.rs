@@ -116,7 +116,7 @@ impl Agreement {
     }
 
     /// Pupils whom a teacher raised and who were on no list, once for each run.
-    pub fn raised_only(&self) -> usize {
+    pub(crate) fn raised_only(&self) -> usize {
         let raised = |list: &str, concern: Concern| concern == Concern::Yes && list != FLAGGED && list != WATCH;
         self.n_pupils.iter().filter(|((list, concern, _), _)| raised(list, *concern)).map(|(_, n)| n).sum()
     }
@@ -126,14 +126,9 @@ impl Agreement {
         self.n_pupils.iter().filter(|((of, _, is), _)| of == list && *is == answer).map(|(_, n)| n).sum()
     }
 
-    /// Pupils of a list with a concern, whatever the answer.
-    pub fn with_concern(&self, list: &str, concern: Concern) -> usize {
-        self.n_pupils.iter().filter(|((of, is, _), _)| of == list && *is == concern).map(|(_, n)| n).sum()
-    }
-
     /// Of the flagged pupils who were discussed, how many were judged no concern, and how many were discussed: the cry-wolf
     /// meter. `None` while nobody was discussed.
-    pub fn cried_wolf(&self) -> Option<(usize, usize)> {
+    pub(crate) fn cried_wolf(&self) -> Option<(usize, usize)> {
         let mistaken = self.answered(FLAGGED, Answer::NotAConcern);
         let discussed = mistaken + self.answered(FLAGGED, Answer::ActedOn);
         (discussed > 0).then_some((mistaken, discussed))

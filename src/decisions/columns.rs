@@ -79,7 +79,7 @@ impl Field {
     }
 
     /// The column of a heading, whatever its case, blanks and punctuation.
-    pub fn of_heading(text: &str) -> Option<Field> {
+    pub(crate) fn of_heading(text: &str) -> Option<Field> {
         // No heading is longer; a note of any length is not folded in vain.
         if text.len() > LONGEST_HEADING {
             return None;

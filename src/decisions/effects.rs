@@ -92,13 +92,8 @@ impl PupilPast {
     }
 
     /// True when people said that there is no concern, and have said nothing else since.
-    pub fn is_not_a_concern(&self) -> bool {
+    pub(crate) fn is_not_a_concern(&self) -> bool {
         self.last.as_ref().is_some_and(|last| last.effect == DecisionEffect::NotAConcern)
-    }
-
-    /// True when the pupil was to be watched until this review.
-    pub fn must_be_reviewed(&self) -> bool {
-        self.last.as_ref().is_some_and(|last| last.effect == DecisionEffect::Focus)
     }
 }
 
@@ -113,7 +108,7 @@ pub struct Past {
 
 impl Past {
     /// Row keys of pupils for whom an evidence pack was asked and nothing else decided since, in order.
-    pub fn evidence_packs(&self) -> Vec<&str> {
+    pub(crate) fn evidence_packs(&self) -> Vec<&str> {
         let asked = |past: &PupilPast| past.last.as_ref().is_some_and(|last| last.effect == DecisionEffect::EhcAssessment);
         self.pupils.iter().filter(|(_, past)| asked(past)).map(|(key, _)| key.as_str()).collect()
     }

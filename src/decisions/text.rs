@@ -14,7 +14,7 @@ pub fn free_text(cell: &Cell) -> Option<String> {
 }
 
 /// Text without control characters: line breaks stay, tabs become blanks, blanks at the ends go.
-pub fn without_controls(text: &str) -> String {
+pub(crate) fn without_controls(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n").replace('\t', " ");
     let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}');
     let kept: String = lines.chars().filter(|c| *c == '\n' || !(c.is_control() || turns(*c))).collect();
@@ -22,7 +22,7 @@ pub fn without_controls(text: &str) -> String {
 }
 
 /// Text for a cell that some program may open: what looks like a formula begins with an apostrophe.
-pub fn neutral(text: &str) -> String {
+pub(crate) fn neutral(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

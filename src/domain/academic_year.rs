@@ -50,12 +50,12 @@ impl AcademicYear {
     }
 
     /// 31 August.
-    pub fn last_day(self) -> NaiveDate {
+    pub(crate) fn last_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.0 + 1, 8, 31).unwrap_or_default()
     }
 
     /// The school year before.
-    pub fn previous(self) -> AcademicYear {
+    pub(crate) fn previous(self) -> AcademicYear {
         AcademicYear(self.0 - 1)
     }
 }

@@ -79,7 +79,7 @@ impl Block {
     }
 
     /// Hands each value to `takes`, and keeps those that it does not take.
-    pub fn drain_into(&mut self, mut takes: impl FnMut(&str, &str) -> bool) {
+    pub(crate) fn drain_into(&mut self, mut takes: impl FnMut(&str, &str) -> bool) {
         self.values.retain(|(key, text)| !takes(key, text));
         self.values.shrink_to_fit();
     }
@@ -98,7 +98,7 @@ impl Block {
     }
 
     /// Keeps of each text only the characters that pass; true when any was dropped.
-    pub fn strip(&mut self, keeps: fn(char) -> bool) -> bool {
+    pub(crate) fn strip(&mut self, keeps: fn(char) -> bool) -> bool {
         let mut is_changed = false;
         for (_, text) in &mut self.values {
             if !text.chars().all(keeps) {

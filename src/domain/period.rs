@@ -15,7 +15,7 @@ pub struct Period<T> {
 
 impl<T> Period<T> {
     /// True when the fact held on a day. An unknown start is taken as "before anything we know".
-    pub fn holds_on(&self, day: NaiveDate) -> bool {
+    pub(crate) fn holds_on(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 }

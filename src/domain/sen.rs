@@ -24,7 +24,7 @@ impl SenProvision {
     }
 
     /// From `N`, `K` or `E`, exactly.
-    pub fn from_code(code: &str) -> Option<SenProvision> {
+    pub(crate) fn from_code(code: &str) -> Option<SenProvision> {
         match code {
             "N" => Some(SenProvision::None),
             "K" => Some(SenProvision::Support),
@@ -34,7 +34,7 @@ impl SenProvision {
     }
 
     /// True for K and E.
-    pub fn is_sen(self) -> bool {
+    pub(crate) fn is_sen(self) -> bool {
         self != SenProvision::None
     }
 }
@@ -67,7 +67,7 @@ impl SenNeed {
     }
 
     /// The broad area of the SEND Code of Practice (2015, 6.28 to 6.35), in lower case.
-    pub fn broad_area(&self) -> &'static str {
+    pub(crate) fn broad_area(&self) -> &'static str {
         match self.code() {
             "SPLD" | "MLD" | "SLD" | "PMLD" => "cognition and learning",
             "SLCN" | "ASD" => "communication and interaction",

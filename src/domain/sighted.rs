@@ -22,7 +22,7 @@ pub struct Sighted<T> {
 
 impl<T> Sighted<T> {
     /// When it began, in words: `between 1 September 2026 and 20 November 2026`, or `by …` where nothing earlier is known.
-    pub fn began(&self) -> String {
+    pub(crate) fn began(&self) -> String {
         match self.not_yet {
             Some(before) => format!("between {} and {}", date(before), date(self.first)),
             None => format!("by {}", date(self.first)),
@@ -36,7 +36,7 @@ impl<T> Sighted<T> {
 }
 
 /// The periods that snapshots show, oldest first. Of two snapshots of one day the later in the list counts.
-pub fn sighted<T: PartialEq>(snapshots: impl IntoIterator<Item = (NaiveDate, T)>) -> Vec<Sighted<T>> {
+pub(crate) fn sighted<T: PartialEq>(snapshots: impl IntoIterator<Item = (NaiveDate, T)>) -> Vec<Sighted<T>> {
     let mut all: Vec<(NaiveDate, T)> = snapshots.into_iter().collect();
     all.sort_by_key(|(day, _)| *day);
     let mut periods: Vec<Sighted<T>> = Vec::new();

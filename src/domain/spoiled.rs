@@ -18,7 +18,7 @@ fn windows_byte(character: char) -> Option<u8> {
 }
 
 /// The first letter of a text that was mistaken: as it is written, and as it was meant.
-pub fn mistaken_letter(text: &str) -> Option<(String, char)> {
+pub(crate) fn mistaken_letter(text: &str) -> Option<(String, char)> {
     if text.is_ascii() {
         return None;
     }
@@ -39,7 +39,7 @@ pub fn mistaken_letter(text: &str) -> Option<(String, char)> {
 }
 
 /// Characters above ASCII that names and texts of English schools hold.
-pub fn is_common(character: char) -> bool {
+pub(crate) fn is_common(character: char) -> bool {
     matches!(
         character,
         '\u{A0}' | '£' | '°' | '½' | '¼' | '¾' | '²' | '·' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ' | '\u{100}'..='\u{17F}'

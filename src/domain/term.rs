@@ -89,7 +89,7 @@ impl HalfTerm {
 }
 
 /// Easter Sunday of the Gregorian calendar (the anonymous Gregorian computus, Meeus 1991; years 1583 on).
-pub fn easter_sunday(year: i32) -> NaiveDate {
+pub(crate) fn easter_sunday(year: i32) -> NaiveDate {
     let a = year % 19;
     let (b, c) = (year / 100, year % 100);
     let (d, e) = (b / 4, b % 4);

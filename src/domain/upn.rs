@@ -63,12 +63,12 @@ impl Upn {
     }
 
     /// True when the last character is a letter.
-    pub fn is_temporary(&self) -> bool {
+    pub(crate) fn is_temporary(&self) -> bool {
         self.0[12].is_ascii_alphabetic()
     }
 
     /// Three digits of the local authority that issued the number.
-    pub fn local_authority(&self) -> &str {
+    pub(crate) fn local_authority(&self) -> &str {
         &self.as_str()[1..4]
     }
 }

@@ -38,7 +38,7 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 }
 
 /// The form of a word that goes with a number.
-pub fn plural<'a>(n: usize, one: &'a str, many: &'a str) -> &'a str {
+pub(crate) fn plural<'a>(n: usize, one: &'a str, many: &'a str) -> &'a str {
     if n == 1 { one } else { many }
 }
 
@@ -72,7 +72,7 @@ pub fn percent(share: f64) -> String {
 }
 
 /// A share of 0 to 1 as odds: `about 3 in 100`, `fewer than 1 in 100`, `more than 99 in 100`.
-pub fn odds(share: f64) -> String {
+pub(crate) fn odds(share: f64) -> String {
     let hundredths = rounded(share * 100.0, 0);
     if hundredths < 1.0 {
         "fewer than 1 in 100".to_owned()
@@ -84,7 +84,7 @@ pub fn odds(share: f64) -> String {
 }
 
 /// The same text with a capital first letter.
-pub fn sentence_case(text: &str) -> String {
+pub(crate) fn sentence_case(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

@@ -19,7 +19,7 @@ use crate::table::{Container, InputFile};
 
 impl History {
     /// The load of a run with the same day, version, settings and inputs, if there is one.
-    pub fn same_run(&self, identity: &str) -> Option<&LoadHead> {
+    pub(crate) fn same_run(&self, identity: &str) -> Option<&LoadHead> {
         self.heads.iter().find(|head| head.identity == identity)
     }
 
@@ -29,12 +29,12 @@ impl History {
     }
 
     /// The newest load of a day.
-    pub fn load_of(&self, day: NaiveDate) -> Option<&LoadHead> {
+    pub(crate) fn load_of(&self, day: NaiveDate) -> Option<&LoadHead> {
         self.heads.iter().rev().find(|head| head.as_at == day)
     }
 
     /// The day of the newest load.
-    pub fn newest_day(&self) -> Option<NaiveDate> {
+    pub(crate) fn newest_day(&self) -> Option<NaiveDate> {
         self.heads.iter().map(|head| head.as_at).max()
     }
 
@@ -97,12 +97,6 @@ impl History {
         Ok(WholeLoad { files: head.inputs.iter().map(file_of).collect(), normalised, findings })
     }
 
-    /// What the loads of before a day proposed, oldest first.
-    pub fn earlier_outcomes(&self, before: NaiveDate) -> Result<EarlierOutcomes, Error> {
-        let known: Vec<u32> = before.pred_opt().map(|day| self.known_on(day)).unwrap_or_default();
-        self.outcomes_of(&known)
-    }
-
     /// What the loads named proposed, in the order given.
     pub fn outcomes_of(&self, loads: &[u32]) -> Result<EarlierOutcomes, Error> {
         let mut earlier = EarlierOutcomes::default();
@@ -144,7 +138,7 @@ impl History {
     }
 
     /// Everything that one run adds is there, or nothing of it: not the decisions without the load that they came with.
-    pub fn in_one_step<T>(&mut self, work: impl FnOnce(&mut History) -> Result<T, Error>) -> Result<T, Error> {
+    pub(crate) fn in_one_step<T>(&mut self, work: impl FnOnce(&mut History) -> Result<T, Error>) -> Result<T, Error> {
         if self.connection.is_none() && self.lock.is_some() {
             self.begin()?;
         }

@@ -175,7 +175,7 @@ pub fn run_id(head: &LoadHead) -> String {
 
 /// The id of a run: made of what went in, so that the same inputs, settings, version and day give the same id and bytes.
 /// `inputs` are names and hashes of the files.
-pub fn run_id_of(version: &str, as_at: NaiveDate, settings_hash: &str, inputs: &[String]) -> String {
+pub(crate) fn run_id_of(version: &str, as_at: NaiveDate, settings_hash: &str, inputs: &[String]) -> String {
     let digest = hex(&Sha256::digest(format!("{version}\n{as_at}\n{settings_hash}\n{}", inputs.join("\n"))));
     format!("{as_at}-{}", digest.get(..8).unwrap_or_default())
 }
@@ -197,7 +197,7 @@ impl History {
     }
 
     /// The last row of the log that a run knew, by the run's identity.
-    pub fn decisions_known(&self, identity: &str) -> Result<Option<u32>, Error> {
+    pub(crate) fn decisions_known(&self, identity: &str) -> Result<Option<u32>, Error> {
         let Some(connection) = self.connection.as_ref().filter(|c| has_tables(c).unwrap_or(false)) else { return Ok(None) };
         let found = connection.query_row("SELECT upto FROM decisions_known WHERE identity = ?", [identity], |row| row.get(0)).optional();
         found.map_err(|error| machine("reading the decision log of", &self.path, &error))

@@ -97,12 +97,13 @@ impl std::fmt::Debug for Released {
 
 impl Released {
     /// Releases under names that are compared as they are; for the releases of documents that no history keeps.
-    pub fn unkeyed(releases: Vec<Release>) -> Released {
+    #[cfg(test)]
+    pub(crate) fn unkeyed(releases: Vec<Release>) -> Released {
         Released { releases, key: None }
     }
 
     /// The name under which a pupil stands in the releases.
-    pub fn name_of(&self, row_key: &str) -> String {
+    pub(crate) fn name_of(&self, row_key: &str) -> String {
         self.key.as_ref().map_or_else(|| row_key.to_owned(), |key| pseudonym(key, row_key))
     }
 }
@@ -134,7 +135,7 @@ impl History {
     }
 
     /// Keeps what the run of this identity released. A run that is there already adds nothing.
-    pub fn add_releases(&mut self, identity: &str, new: &[Release]) -> Result<(), Error> {
+    pub(crate) fn add_releases(&mut self, identity: &str, new: &[Release]) -> Result<(), Error> {
         if self.connection.is_none() && self.lock.is_some() {
             self.begin()?;
         }

@@ -28,7 +28,7 @@ impl Kept for Priority {
 
 impl KeptRecords {
     /// Adds the priorities of the run's report; none add nothing.
-    pub fn keep_priorities(&mut self, priorities: &[Priority]) {
+    pub(crate) fn keep_priorities(&mut self, priorities: &[Priority]) {
         if !priorities.is_empty() {
             self.chunks.push(chunk::of_priorities(priorities));
         }
@@ -37,7 +37,7 @@ impl KeptRecords {
 
 impl History {
     /// What the newest of the loads of a school year named as its priorities; loads that name none are passed over.
-    pub fn priorities_of(&self, loads: &[u32], year: AcademicYear) -> Result<Vec<Priority>, Error> {
+    pub(crate) fn priorities_of(&self, loads: &[u32], year: AcademicYear) -> Result<Vec<Priority>, Error> {
         let of_year = loads.iter().rev().filter_map(|number| self.load(*number)).filter(|head| AcademicYear::of(head.as_at) == year);
         for head in of_year {
             let mut kept = Vec::new();

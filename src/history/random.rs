@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::error::Error;
 
 /// Thirty-two of them.
-pub fn secret_bytes() -> Result<[u8; 32], Error> {
+pub(crate) fn secret_bytes() -> Result<[u8; 32], Error> {
     let fault = |error: rusqlite::Error| Error::Fault(format!("no random bytes can be had: {error}"));
     let connection = Connection::open_in_memory().map_err(fault)?;
     let bytes: Vec<u8> = connection.query_row("SELECT randomblob(32)", [], |row| row.get(0)).map_err(fault)?;

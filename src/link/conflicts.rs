@@ -148,7 +148,7 @@ mod tests {
     use crate::link::link;
     use crate::link::roll::testing::{reference, roll_of, settings};
     use crate::link::school::School;
-    use crate::normalise::records::{Normalised, ProvisionPlan, ProvisionRow, PupilReference};
+    use crate::normalise::records::{Normalised, ProvisionRow, PupilReference};
 
     fn ava(class: &str) -> PupilReference {
         reference("Adams", "Ava", Some("2017-09-15"), Some(class))
@@ -156,26 +156,10 @@ mod tests {
 
     fn course(file: &str, class: &str, start: &str, end: &str) -> ProvisionRow {
         ProvisionRow {
-            row: RowKey { file: file.into(), sheet: None, row: 2 },
-            pupil: ava(class),
             intervention: "Paired reading".into(),
-            area_of_need: String::new(),
-            tier: String::new(),
             start: start.parse().ok(),
             end: end.parse().ok(),
-            sessions_per_week: None,
-            minutes: None,
-            group_size: None,
-            sessions_attended: None,
-            sessions_offered: None,
-            subject: None,
-            entry: None,
-            exit: None,
-            entry_date: None,
-            exit_date: None,
-            cost: None,
-            outcome: None,
-            plan: ProvisionPlan::default(),
+            ..ProvisionRow::blank(RowKey { file: file.into(), sheet: None, row: 2 }, ava(class))
         }
     }
 
@@ -222,5 +206,13 @@ mod tests {
             "{}",
             found[0].message
         );
+    }
+
+    #[test]
+    fn two_lists_of_a_course_that_share_one_day_are_one_course() {
+        for (first, second) in [("a.csv", "b.csv"), ("b.csv", "a.csv")] {
+            let rows = vec![course(first, "Oak", "2026-09-07", "2026-10-16"), course(second, "Oak", "2026-10-16", "2026-12-11")];
+            assert_eq!(provision(&school(rows, &[])).len(), 1, "{first} before {second}");
+        }
     }
 }

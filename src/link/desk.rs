@@ -184,14 +184,14 @@ impl Work {
     }
 
     /// Takes back one record of a row that had been matched.
-    pub fn lose(&mut self, row: &RowKey, code: Code) {
+    pub(crate) fn lose(&mut self, row: &RowKey, code: Code) {
         let book = self.rows.entry(row.clone()).or_default();
         book.used = book.used.saturating_sub(1);
         book.lost = Some(code);
     }
 
     /// Takes back one record of a row that was matched and then entered no figure, with the reason.
-    pub fn set_aside(&mut self, row: &RowKey, why: &'static str) {
+    pub(crate) fn set_aside(&mut self, row: &RowKey, why: &'static str) {
         let book = self.rows.entry(row.clone()).or_default();
         book.used = book.used.saturating_sub(1);
         book.skipped = Some(why);

@@ -6,6 +6,7 @@
 //! after the day are left out here, so no later stage can see them.
 
 mod alike;
+pub mod blank;
 mod conflicts;
 pub mod desk;
 pub mod earlier;
@@ -62,7 +63,7 @@ impl LinkSettings {
     }
 
     /// The same with the school's own word on whom to believe.
-    pub fn preferring(self, prefer: &Prefer) -> LinkSettings {
+    pub(crate) fn preferring(self, prefer: &Prefer) -> LinkSettings {
         LinkSettings { prefer: prefer.clone(), ..self }
     }
 }

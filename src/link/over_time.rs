@@ -115,23 +115,15 @@ impl Pupil {
         on(&self.over_time.pupil_premium, day).copied().unwrap_or(self.pupil_premium)
     }
 
-    /// English as an additional language on a day, in the same way.
-    pub fn eal_on(&self, day: NaiveDate) -> Flag {
-        on(&self.over_time.eal, day).copied().unwrap_or(self.eal)
-    }
-
-    /// Looked after on a day, in the same way.
-    pub fn looked_after_on(&self, day: NaiveDate) -> Flag {
-        on(&self.over_time.looked_after, day).copied().unwrap_or(self.looked_after)
-    }
-
     /// Primary need on a day, as the SEN reports of the time show it; today's speaks where no other does.
-    pub fn need_on(&self, day: NaiveDate) -> Option<&SenNeed> {
+    #[cfg(test)]
+    pub(crate) fn need_on(&self, day: NaiveDate) -> Option<&SenNeed> {
         on(&self.over_time.needs, day).and_then(|needs| needs.first()).or_else(|| self.primary_need())
     }
 
     /// Class on a day, where a list of the time says so.
-    pub fn class_on(&self, day: NaiveDate) -> Option<&str> {
+    #[cfg(test)]
+    pub(crate) fn class_on(&self, day: NaiveDate) -> Option<&str> {
         on(&self.over_time.class, day).map(String::as_str)
     }
 

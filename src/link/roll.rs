@@ -141,7 +141,6 @@ fn pupil(row: &RollRow, list: &Roll, years_back: i32, settings: &LinkSettings) -
     let name = name_of(row);
     let class = who.class.clone().filter(|class| !class.trim().is_empty()).unwrap_or_else(|| "No class".to_owned());
     Pupil {
-        row: row.row.clone(),
         key: opaque_key(settings, row, &name),
         upn: who.upn.clone().unwrap_or_else(|| Entered::parse("", Upn::parse)),
         former_upn: who.former_upn.clone().filter(|upn| !upn.text().is_empty()),
@@ -156,7 +155,6 @@ fn pupil(row: &RollRow, list: &Roll, years_back: i32, settings: &LinkSettings) -
         admission_date: row.admission_date,
         enrolment_status: row.enrolment_status.clone(),
         sen: row.sen_status.map(|value| Period { value, from: None, to: None }).into_iter().collect(),
-        needs: Vec::new(),
         pupil_premium: row.pupil_premium,
         free_school_meals: row.free_school_meals,
         eal: row.eal,
@@ -167,13 +165,7 @@ fn pupil(row: &RollRow, list: &Roll, years_back: i32, settings: &LinkSettings) -
         postcode: row.postcode.clone(),
         address_line: row.address_line.clone(),
         town: row.town.clone(),
-        tests: BTreeMap::new(),
-        judgements: BTreeMap::new(),
-        attendance: None,
-        provision: Vec::new(),
-        targets: Vec::new(),
-        observed: Default::default(),
-        over_time: Default::default(),
+        ..Pupil::blank(row.row.clone())
     }
     .with_list(list)
 }
@@ -250,38 +242,17 @@ pub(crate) mod testing {
     pub(crate) fn reference(surname: &str, forename: &str, birth: Option<&str>, class: Option<&str>) -> PupilReference {
         let name = PupilName { surname: surname.into(), forename: forename.into(), ..PupilName::default() };
         PupilReference {
-            upn: None,
-            former_upn: None,
-            admission_number: None,
             name: if surname.is_empty() && forename.is_empty() { NameAsWritten::Absent } else { NameAsWritten::Known(name) },
             date_of_birth: birth.map(|text| text.parse().unwrap()),
             class: class.map(str::to_owned),
             nc_year: crate::domain::nc_year::NcYear::new(4),
+            ..PupilReference::nobody()
         }
     }
 
     pub(crate) fn row(number: u32, pupil: PupilReference) -> RollRow {
-        RollRow {
-            row: RowKey { file: "pupils.csv".into(), sheet: None, row: number },
-            pupil,
-            sex: "F".into(),
-            middle_names: None,
-            former_surname: None,
-            enrolment_status: "C".into(),
-            admission_date: None,
-            leaving_date: None,
-            sen_status: None,
-            pupil_premium: Default::default(),
-            free_school_meals: Default::default(),
-            eal: Default::default(),
-            first_language: String::new(),
-            ethnicity: String::new(),
-            looked_after: Default::default(),
-            service_child: Default::default(),
-            postcode: String::new(),
-            address_line: String::new(),
-            town: String::new(),
-        }
+        let row = RowKey { file: "pupils.csv".into(), sheet: None, row: number };
+        RollRow { sex: "F".into(), enrolment_status: "C".into(), ..RollRow::blank(row, pupil) }
     }
 
     pub(crate) fn roll_of(file: &str, year: i32, pupils: &[PupilReference]) -> Roll {
@@ -363,5 +334,18 @@ mod tests {
         assert_ne!(pupils[0].key, pupils[1].key);
         assert_eq!(work.findings.len(), 1);
         assert!(pupils[0].key.bytes().all(|b| b.is_ascii_hexdigit()));
+    }
+
+    #[test]
+    fn the_last_day_and_the_first_day_are_days_on_roll() {
+        let who = reference("Adams", "Ava", None, Some("Oak"));
+        let mut list = roll_of("now.csv", 2026, &[who.clone(), who.clone(), who.clone(), who]);
+        let day = settings().as_at;
+        list.pupils[0].leaving_date = Some(day);
+        list.pupils[1].admission_date = Some(day);
+        list.pupils[2].leaving_date = day.pred_opt();
+        list.pupils[3].admission_date = day.succ_opt();
+        let rows: Vec<u32> = pupils(&list, &[], &settings(), &mut work()).iter().map(|on_roll| on_roll.row.row).collect();
+        assert_eq!(rows, [list.pupils[0].row.row, list.pupils[1].row.row]);
     }
 }

@@ -204,7 +204,10 @@ pub(crate) fn attach_targets(pupils: &mut [Pupil], rows: &[TargetRow], desk: &mu
 mod tests {
     use super::*;
     use crate::analyse::sample::{course, pupil};
+    use crate::link::link;
+    use crate::link::roll::testing::{reference, roll_of, settings};
     use crate::link::school::Known;
+    use crate::normalise::records::{Normalised, Records};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -257,5 +260,33 @@ mod tests {
         let days = [("2026-09-14", Some(true)), ("2026-09-21", None), ("2026-08-01", Some(true))];
         assert_eq!(with_sessions(vec![uncounted("Reading club", "2026-09-07", None)], &days), [(Some(2), None)]);
         assert_eq!(with_sessions(vec![uncounted("Maths club", "2026-09-07", None)], &days), [(None, None)]);
+    }
+
+    #[test]
+    fn sessions_on_the_first_and_the_last_day_of_a_course_are_its_own() {
+        let whole = vec![uncounted("Reading club", "2026-09-14", Some("2026-11-09"))];
+        assert_eq!(with_sessions(whole, &WEEKS), [(Some(3), Some(2))]);
+        let shorter = vec![uncounted("Reading club", "2026-09-15", Some("2026-11-08"))];
+        assert_eq!(with_sessions(shorter, &WEEKS), [(Some(1), Some(0))]);
+    }
+
+    #[test]
+    fn an_outcome_is_known_from_the_last_day_of_the_course_on() {
+        let ava = reference("Adams", "Ava", Some("2017-09-15"), Some("Oak"));
+        let outcome = |end: Option<NaiveDate>| {
+            let row = crate::ledger::RowKey { file: "map.csv".into(), sheet: None, row: 2 };
+            let blank = ProvisionRow::blank(row, ava.clone());
+            let course =
+                ProvisionRow { intervention: "Reading club".into(), start: Some(day("2026-09-07")), end, outcome: Some(1), ..blank };
+            let records = Records {
+                rolls: vec![roll_of("list.csv", 2026, std::slice::from_ref(&ava))],
+                provision: vec![course],
+                ..Records::default()
+            };
+            link(Normalised { records, ..Normalised::default() }, &settings()).unwrap().value.pupils[0].provision[0].outcome
+        };
+        let today = settings().as_at;
+        assert_eq!(outcome(Some(today)), Some(1));
+        assert_eq!(outcome(today.succ_opt()), None);
     }
 }

@@ -68,7 +68,7 @@ const OPERATIONS: &[Operation] = &[
 const NOT_YET: &[(&str, &str)] = &[];
 
 /// Evaluates an operation of this group.
-pub fn evaluate(operation: &str, input: &serde_json::Value) -> Answer {
+pub(crate) fn evaluate(operation: &str, input: &serde_json::Value) -> Answer {
     OPERATIONS.iter().find(|(name, _)| *name == operation).map(|(_, function)| function(input))
 }
 

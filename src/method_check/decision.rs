@@ -34,7 +34,7 @@ const NEAR: f64 = 5.0;
 const SHIPPED: &[(&str, &str)] = include!("../../config/policies/shipped.rs");
 
 /// Evaluates an operation of this group.
-pub fn evaluate(operation: &str, input: &Value) -> Answer {
+pub(crate) fn evaluate(operation: &str, input: &Value) -> Answer {
     match operation {
         "decide" => Some(decide(input)),
         "moves" => Some(moves(input)),

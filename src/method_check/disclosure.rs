@@ -11,7 +11,7 @@ use crate::disclose::differencing::{Difference, difference, recovered_from_means
 use crate::disclose::percent::{PublicCount, percentage, public_count};
 
 /// Evaluates an operation of this group.
-pub fn evaluate(operation: &str, input: &Value) -> Answer {
+pub(crate) fn evaluate(operation: &str, input: &Value) -> Answer {
     Some(match operation {
         "supp" => read(input).and_then(suppression),
         "pct" => read(input).and_then(percentages),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::domain::upn::tidy;
 use crate::finding::{Action, Code};
-use crate::ledger::{Fate, RowKey};
+use crate::ledger::RowKey;
+use crate::normalise::no_roll;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{Roll, SenRow};
 use crate::place::Place;
 use crate::table::{Cell, Container, InputFile, RawTable};
 
@@ -34,25 +34,7 @@ fn parts(files: &[InputFile], out: &mut Out) {
         );
         let fault = Fault::new("JSON-05", Action::Warned, what, "They are not taken for the roll; their SEN statuses are used.");
         out.notes.add(Place::file(roll.file.clone()), fault.hint("Pull the whole list, without a date, when the roll has changed."));
-        no_roll(roll, out);
-    }
-}
-
-fn no_roll(roll: Roll, out: &mut Out) {
-    for row in roll.pupils {
-        match row.sen_status {
-            Some(status) => out.records.sen.push(SenRow {
-                row: row.row,
-                pupil: row.pupil,
-                as_at: Some(roll.as_at),
-                provision: Some(status),
-                need: None,
-                rank: None,
-                from: None,
-                to: None,
-            }),
-            None => out.ledger.replace(row.row, Fate::Skipped("part of a list, which is no roll")),
-        }
+        no_roll::keep_sen_alone(roll, "part of a list, which is no roll", out);
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::observed::Observed;
 use crate::ledger::RowKey;
 use crate::normalise::records::{
-    AttendanceRow, JudgementResult, NameAsWritten, ProvisionRow, PupilReference, Recorded, Records, SenRow, TargetRow, TestResult,
+    AttendanceRow, JudgementResult, ProvisionRow, PupilReference, Recorded, Records, SenRow, TargetRow, TestResult,
 };
 
 /// A row about one pupil.
@@ -108,26 +108,6 @@ pub(crate) struct AnyRow<'a> {
 
 fn any<T: PupilRow>(one: &T) -> AnyRow<'_> {
     AnyRow { row: one.row(), pupil: one.pupil(), day: one.day() }
-}
-
-impl PupilReference {
-    /// A reference that names nobody.
-    pub(crate) fn nobody() -> PupilReference {
-        PupilReference {
-            upn: None,
-            former_upn: None,
-            admission_number: None,
-            name: NameAsWritten::Absent,
-            date_of_birth: None,
-            class: None,
-            nc_year: None,
-        }
-    }
-
-    /// True when nothing names a pupil.
-    pub(crate) fn is_nobody(&self) -> bool {
-        *self == PupilReference::nobody()
-    }
 }
 
 impl Records {

@@ -173,3 +173,16 @@ fn premium_unsaid(sheet: &Sheet<'_>, out: &mut Out) {
         out.notes.add(sheet.column_place(column), fault);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_and_the_last_day_belong_to_a_period() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let on = |text: &str| during((day("2026-09-01"), Some(day("2026-11-20"))), day(text));
+        assert_eq!([on("2026-08-31"), on("2026-09-01"), on("2026-11-20"), on("2026-11-21")], [Flag::No, Flag::Yes, Flag::Yes, Flag::No]);
+        assert_eq!(during((day("2026-09-01"), None), day("2030-09-01")), Flag::Yes);
+    }
+}

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::config::assessments::Assessments;
+use crate::config::load::SchoolConfig;
 use crate::config::mappings::Mappings;
 use crate::config::school::ReadingSettings;
 use crate::domain::name::folded;
@@ -33,6 +34,7 @@ mod attendance;
 mod behaviour;
 mod beside;
 mod birth_parts;
+pub mod blank;
 mod census_details;
 pub mod census_notes;
 mod census_rows;
@@ -57,6 +59,7 @@ mod layout;
 mod lone_list;
 mod look;
 mod mark_book;
+mod no_roll;
 mod notes;
 mod other_schools;
 mod out;
@@ -97,6 +100,7 @@ mod target_form;
 mod target_sheet;
 mod transfer;
 mod unknown_headings;
+mod unread;
 pub(crate) mod values;
 mod year_groups;
 
@@ -121,6 +125,15 @@ pub struct NormaliseSettings {
 }
 
 impl NormaliseSettings {
+    /// What the configuration of a school says.
+    pub fn of(school: &SchoolConfig) -> NormaliseSettings {
+        NormaliseSettings {
+            mappings: school.shared.mappings.clone(),
+            assessments: school.shared.assessments.clone(),
+            reading: school.settings.reading.clone(),
+        }
+    }
+
     /// The same with the school's own ladders and ratings beside the shipped ones; `None` where it has none.
     fn with_own_scales(&self) -> Option<NormaliseSettings> {
         let reading = &self.reading;

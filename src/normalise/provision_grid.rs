@@ -9,8 +9,9 @@ use crate::normalise::kind::{self, Kind};
 use crate::normalise::layout::{self, HeadingTables, Layout};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::provision_map::{Edge, blank_record, edge, intervention};
+use crate::normalise::provision_map::{Edge, edge, intervention};
 use crate::normalise::records::Flag;
+use crate::normalise::records::ProvisionRow;
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::values::amounts;
 use crate::normalise::values::flags::{self, FlagCell};
@@ -105,7 +106,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, columns: &[usize], rows: &[DataRow], out: 
                 is_dateless = true;
                 continue;
             };
-            let mut record = blank_record(sheet.key(at), pupil.clone());
+            let mut record = ProvisionRow::blank(sheet.key(at), pupil.clone());
             // A system that exports no blanks in headings writes `Toe_by_Toe`.
             record.intervention = intervention(sheet, &clean(&column.heading.replace('_', " ")));
             (record.start, record.end) = (Some(edge(occasion, Edge::First)), Some(edge(occasion, Edge::Last)));

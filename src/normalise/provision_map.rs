@@ -15,7 +15,6 @@ use crate::domain::name::folded;
 use crate::domain::occasion::Occasion;
 use crate::domain::term::{Term, easter_sunday};
 use crate::finding::Action;
-use crate::ledger::RowKey;
 use crate::normalise::identity::{DateColumn, Identity};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
@@ -23,7 +22,7 @@ use crate::normalise::provision_group_cost;
 use crate::normalise::provision_measure::{entry_and_exit, measured, short, subject};
 use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
 use crate::normalise::records::Flag;
-use crate::normalise::records::{NameAsWritten, ProvisionPlan, ProvisionRow, PupilReference};
+use crate::normalise::records::{NameAsWritten, ProvisionRow, PupilReference};
 use crate::normalise::result_heading::{Parts, read_parts};
 use crate::normalise::sheet::{DataRow, Sheet};
 use crate::normalise::values::amounts;
@@ -231,32 +230,6 @@ impl Reader {
             outcome: outcome(sheet, at, out),
             plan,
         })
-    }
-}
-
-/// A record of which nothing is known but its row and its pupil.
-pub(crate) fn blank_record(row: RowKey, pupil: PupilReference) -> ProvisionRow {
-    ProvisionRow {
-        row,
-        pupil,
-        intervention: String::new(),
-        area_of_need: String::new(),
-        tier: String::new(),
-        start: None,
-        end: None,
-        sessions_per_week: None,
-        minutes: None,
-        group_size: None,
-        sessions_attended: None,
-        sessions_offered: None,
-        subject: None,
-        entry: None,
-        exit: None,
-        entry_date: None,
-        exit_date: None,
-        cost: None,
-        outcome: None,
-        plan: ProvisionPlan { n_pupils_named: 1, ..ProvisionPlan::default() },
     }
 }
 

@@ -13,7 +13,7 @@ use crate::normalise::flag_columns::FlagColumns;
 use crate::normalise::identity::{DateColumn, Identity, pupil_key};
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{Flag, NameAsWritten, PupilReference, Roll, RollRow, SenRow};
+use crate::normalise::records::{NameAsWritten, PupilReference, Roll, RollRow, SenRow};
 use crate::normalise::sen_report::{StatusColumns, need as written_need, rank as written_rank};
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
@@ -26,24 +26,9 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     let identity = Identity::new(sheet, rows, &mut out.notes);
     let as_at = sheet.facts.as_at.or(sheet.facts.period.map(|(_, to)| to)).or_else(|| census_day(sheet, rows));
     if as_at.is_none() {
-        let fault = Fault::new(
-            "M155",
-            Action::Warned,
-            "The list does not say which day it holds for",
-            format!("It is taken to hold for the day of the run, {}.", sheet.as_at.format("%-d %B %Y")),
-        );
-        let named = facts::day_in_name(sheet.table).filter(|day| *day <= sheet.as_at);
-        let lines = sheet.file_lines(&[format!("as_at = {}", named.unwrap_or(sheet.as_at).format("%Y-%m-%d"))]);
-        let ask = match named {
-            Some(_) => "If it was exported on the day in its name, add to the school's settings",
-            None => "If it was exported on another day, add to the school's settings",
-        };
-        out.notes.add(sheet.table.place(), fault.hint(format!("{ask}:\n{lines}")));
+        ask_for_day(sheet, out);
     }
-    let flags = FlagColumns::new(sheet, rows, out);
-    let status = StatusColumns::new(sheet, rows, &mut out.notes);
-    let admitted = DateColumn::of(sheet, rows, "admission_date", DateUse::Event, &mut out.notes);
-    let left = DateColumn::of(sheet, rows, "leaving_date", DateUse::Event, &mut out.notes);
+    let columns = Columns::new(sheet, rows, out);
     let mut pupils: Vec<(usize, RollRow)> = Vec::new();
     let mut gone: Vec<RollRow> = Vec::new();
     for row in rows {
@@ -65,35 +50,11 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
                 .alike("leaver"),
             );
             out.skip(sheet, at, words);
-            gone.extend(leaver(sheet, at, pupil, admitted, left, out));
+            gone.extend(columns.leaver(sheet, at, pupil, out));
             continue;
         }
         note_suspicious(sheet, at, &pupil, out);
-        let said = |field: &str| nothing::said(sheet.text(at, field));
-        pupils.push((
-            at,
-            RollRow {
-                row: sheet.key(at),
-                pupil,
-                sex: sex(sheet, at),
-                middle_names: Some(said("middle_names")).filter(|text| !text.is_empty()),
-                former_surname: Some(said("former_surname")).filter(|text| !text.is_empty()),
-                enrolment_status: enrolment,
-                admission_date: admitted.and_then(|column| column.date(sheet, at, &mut out.notes)),
-                leaving_date: left.and_then(|column| column.date(sheet, at, &mut out.notes)),
-                sen_status: status.provision(sheet, at, &mut out.notes),
-                pupil_premium: flags.flag(sheet, at, "pupil_premium", out),
-                free_school_meals: flags.flag(sheet, at, "fsm", out),
-                eal: first_language::eal(sheet, at, flags.flag(sheet, at, "eal", out), &mut out.notes),
-                first_language: said("first_language"),
-                ethnicity: said("ethnicity"),
-                looked_after: flags.flag(sheet, at, "looked_after", out),
-                service_child: flags.flag(sheet, at, "service_child", out),
-                postcode: said("postcode"),
-                address_line: said("address_line"),
-                town: said("town"),
-            },
-        ));
+        pupils.push((at, columns.on_roll(sheet, at, pupil, enrolment, out)));
     }
     // Somebody who came back stands in two rows, of which this one is the past.
     let here: BTreeSet<String> = pupils.iter().map(|(_, row)| pupil_key(&row.pupil)).collect();
@@ -124,39 +85,83 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     });
 }
 
-/// A row of a pupil who has left, with the day: not on roll after it, and on roll before. The census and transfer files ask for
-/// such pupils.
-fn leaver(
-    sheet: &Sheet<'_>,
-    at: usize,
-    pupil: PupilReference,
+/// Nothing says which day the list holds for: the day of the run is taken, and a line of settings proposed.
+fn ask_for_day(sheet: &Sheet<'_>, out: &mut Out) {
+    let fault = Fault::new(
+        "M155",
+        Action::Warned,
+        "The list does not say which day it holds for",
+        format!("It is taken to hold for the day of the run, {}.", sheet.as_at.format("%-d %B %Y")),
+    );
+    let named = facts::day_in_name(sheet.table).filter(|day| *day <= sheet.as_at);
+    let lines = sheet.file_lines(&[format!("as_at = {}", named.unwrap_or(sheet.as_at).format("%Y-%m-%d"))]);
+    let ask = match named {
+        Some(_) => "If it was exported on the day in its name, add to the school's settings",
+        None => "If it was exported on another day, add to the school's settings",
+    };
+    out.notes.add(sheet.table.place(), fault.hint(format!("{ask}:\n{lines}")));
+}
+
+/// The columns of a list whose values are read by what the whole column holds.
+struct Columns {
+    flags: FlagColumns,
+    status: StatusColumns,
     admitted: Option<DateColumn>,
     left: Option<DateColumn>,
-    out: &mut Out,
-) -> Option<RollRow> {
-    let leaving_date = left.and_then(|column| column.date(sheet, at, &mut out.notes)).filter(|left| *left < sheet.as_at)?;
+}
+
+impl Columns {
+    fn new(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) -> Columns {
+        Columns {
+            flags: FlagColumns::new(sheet, rows, out),
+            status: StatusColumns::new(sheet, rows, &mut out.notes),
+            admitted: DateColumn::of(sheet, rows, "admission_date", DateUse::Event, &mut out.notes),
+            left: DateColumn::of(sheet, rows, "leaving_date", DateUse::Event, &mut out.notes),
+        }
+    }
+
+    /// A row of a pupil on roll.
+    fn on_roll(&self, sheet: &Sheet<'_>, at: usize, pupil: PupilReference, enrolment_status: String, out: &mut Out) -> RollRow {
+        RollRow {
+            enrolment_status,
+            admission_date: self.admitted.and_then(|column| column.date(sheet, at, &mut out.notes)),
+            leaving_date: self.left.and_then(|column| column.date(sheet, at, &mut out.notes)),
+            sen_status: self.status.provision(sheet, at, &mut out.notes),
+            pupil_premium: self.flags.flag(sheet, at, "pupil_premium", out),
+            free_school_meals: self.flags.flag(sheet, at, "fsm", out),
+            eal: first_language::eal(sheet, at, self.flags.flag(sheet, at, "eal", out), &mut out.notes),
+            looked_after: self.flags.flag(sheet, at, "looked_after", out),
+            service_child: self.flags.flag(sheet, at, "service_child", out),
+            ..as_written(sheet, at, pupil)
+        }
+    }
+
+    /// A row of a pupil who has left, with the day: not on roll after it, and on roll before. The census and transfer files ask
+    /// for such pupils.
+    fn leaver(&self, sheet: &Sheet<'_>, at: usize, pupil: PupilReference, out: &mut Out) -> Option<RollRow> {
+        let leaving_date = self.left.and_then(|column| column.date(sheet, at, &mut out.notes)).filter(|left| *left < sheet.as_at)?;
+        Some(RollRow {
+            admission_date: self.admitted.and_then(|column| column.date(sheet, at, &mut out.notes)),
+            leaving_date: Some(leaving_date),
+            ..as_written(sheet, at, pupil)
+        })
+    }
+}
+
+/// What stands in a row word for word.
+fn as_written(sheet: &Sheet<'_>, at: usize, pupil: PupilReference) -> RollRow {
     let said = |field: &str| nothing::said(sheet.text(at, field));
-    Some(RollRow {
-        row: sheet.key(at),
-        pupil,
+    RollRow {
         sex: sex(sheet, at),
         middle_names: Some(said("middle_names")).filter(|text| !text.is_empty()),
         former_surname: Some(said("former_surname")).filter(|text| !text.is_empty()),
-        enrolment_status: String::new(),
-        admission_date: admitted.and_then(|column| column.date(sheet, at, &mut out.notes)),
-        leaving_date: Some(leaving_date),
-        sen_status: None,
-        pupil_premium: Flag::Unknown,
-        free_school_meals: Flag::Unknown,
-        eal: Flag::Unknown,
         first_language: said("first_language"),
         ethnicity: said("ethnicity"),
-        looked_after: Flag::Unknown,
-        service_child: Flag::Unknown,
         postcode: said("postcode"),
         address_line: said("address_line"),
         town: said("town"),
-    })
+        ..RollRow::blank(sheet.key(at), pupil)
+    }
 }
 
 /// Names in one cell without a comma: which part is the surname only the school knows, and the census asks for it (M083).

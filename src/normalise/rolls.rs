@@ -10,9 +10,10 @@ use crate::domain::upn::tidy;
 use crate::finding::{Action, Code};
 use crate::ledger::{Fate, RowKey};
 use crate::normalise::class_lists;
+use crate::normalise::no_roll;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{PupilReference, Records, Roll, RollRow, SenRow};
+use crate::normalise::records::{PupilReference, Records, Roll, RollRow};
 use crate::place::Place;
 
 /// Fewer pupils than this prove nothing.
@@ -28,7 +29,7 @@ pub(crate) fn judge(day: NaiveDate, out: &mut Out) {
 
 impl Roll {
     /// Rows of pupils who had not left by the day of the list.
-    pub fn not_left(&self) -> impl Iterator<Item = &RollRow> {
+    pub(crate) fn not_left(&self) -> impl Iterator<Item = &RollRow> {
         self.pupils.iter().filter(|row| row.leaving_date.is_none_or(|left| left >= self.as_at))
     }
 }
@@ -168,20 +169,22 @@ fn parts_of_the_school(out: &mut Out) {
         let what = format!("The list names {} pupils, and another list names them and as many others again or more", roll.pupils.len());
         let fault = Fault::new("M150", Action::Warned, what, "It is not taken for the roll; its SEN statuses are used.");
         out.notes.add(Place::file(roll.file.clone()), fault.hint("Hand in the list of the whole school when the roll has changed."));
-        for row in roll.pupils {
-            match row.sen_status {
-                Some(status) => out.records.sen.push(SenRow {
-                    row: row.row,
-                    pupil: row.pupil,
-                    as_at: Some(roll.as_at),
-                    provision: Some(status),
-                    need: None,
-                    rank: None,
-                    from: None,
-                    to: None,
-                }),
-                None => out.ledger.replace(row.row, Fate::Skipped("list of a part of the school, which is no roll")),
-            }
-        }
+        no_roll::keep_sen_alone(roll, "list of a part of the school, which is no roll", out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pupil_is_on_the_list_on_the_last_day() {
+        let as_at: NaiveDate = "2026-11-20".parse().unwrap();
+        let leaves = |leaving_date: Option<NaiveDate>| {
+            let row = RowKey { file: "list.csv".into(), sheet: None, row: 2 };
+            let pupils = vec![RollRow { leaving_date, ..RollRow::blank(row, PupilReference::nobody()) }];
+            Roll { file: "list.csv".into(), as_at, pupils }.not_left().count()
+        };
+        assert_eq!((leaves(None), leaves(Some(as_at)), leaves(as_at.pred_opt())), (1, 1, 0));
     }
 }

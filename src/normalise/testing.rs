@@ -3,23 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::assessments::Assessments;
-use crate::config::mappings::Mappings;
 use crate::config::school::ReadingSettings;
+use crate::config::without_school::mappings_and_assessments;
 use crate::normalise::NormaliseSettings;
 use crate::table::{Cell, Container, InputFile, RawRow, RawTable};
 
 /// The settings as shipped, with nothing said by the school.
 pub(crate) fn settings() -> NormaliseSettings {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    let mut mistakes = Vec::new();
-    let settings = NormaliseSettings {
-        mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: ReadingSettings::default(),
-    };
-    assert_eq!(mistakes, []);
-    settings
+    let (mappings, assessments) = mappings_and_assessments(&config).unwrap();
+    NormaliseSettings { mappings, assessments, reading: ReadingSettings::default() }
 }
 
 /// A cell from a text: numbers become numbers, as in a workbook.

@@ -37,7 +37,7 @@ impl Audit {
 
 /// The record with one event more, for records that grow over the years, such as that of purges. `None` where its chain is
 /// broken: what was tampered with is never carried on as if it were whole.
-pub fn continued(record: &str, event: &str, facts: Value) -> Option<String> {
+pub(crate) fn continued(record: &str, event: &str, facts: Value) -> Option<String> {
     if first_broken_line(record).is_some() {
         return None;
     }

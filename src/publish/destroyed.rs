@@ -12,7 +12,7 @@ const AUDIT: &str = "audit.jsonl";
 
 /// Adds a purge, whose record of destruction is given, to the audit record beside it. An audit record whose chain is broken is kept under another name, and a new one begins
 /// with a line that says so.
-pub fn add_purge(destroyed: &Path, mut facts: Value) -> Result<PathBuf, Error> {
+pub(crate) fn add_purge(destroyed: &Path, mut facts: Value) -> Result<PathBuf, Error> {
     let folder = destroyed.parent().unwrap_or(Path::new("."));
     let path = folder.join(AUDIT);
     let fault = |source| Error::File { doing: format!("writing {}", path.display()), source };

@@ -48,7 +48,7 @@ pub struct Prepared {
 }
 
 /// Writes the artefacts beside their place. The caller holds the school's lock until they are published.
-pub fn prepare(destination: &Destination, artefacts: &[Artefact]) -> Result<Prepared, Error> {
+pub(crate) fn prepare(destination: &Destination, artefacts: &[Artefact]) -> Result<Prepared, Error> {
     let term_folder = destination.term_folder();
     make_folder(&term_folder)?;
     remove_leftovers(&destination.school_folder)?;

@@ -28,7 +28,7 @@ pub struct RunRecord<'a> {
 }
 
 /// Makes `run.json` and `audit.jsonl`.
-pub fn run_record(run: &RunRecord<'_>) -> Vec<Artefact> {
+pub(crate) fn run_record(run: &RunRecord<'_>) -> Vec<Artefact> {
     let tallies = run.ledger.tallies();
     let inputs: Vec<Value> = run
         .inputs

@@ -54,7 +54,7 @@ pub struct Beginning {
 
 impl Beginning {
     /// True for the outermost element of a census return.
-    pub fn is_return(&self) -> bool {
+    pub(crate) fn is_return(&self) -> bool {
         self.root.eq_ignore_ascii_case("Message")
     }
 }
@@ -70,7 +70,7 @@ pub fn open(file: &Path) -> Result<BufReader<File>, Error> {
 }
 
 /// Hash of a file's bytes, as the list of inputs has it; `None` where it cannot be read.
-pub fn sha256_of(file: &Path) -> Option<String> {
+pub(crate) fn sha256_of(file: &Path) -> Option<String> {
     let mut hasher = Sha256::new();
     std::io::copy(&mut open(file).ok()?, &mut hasher).ok()?;
     Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
@@ -117,7 +117,7 @@ fn reader<R: Read>(input: R) -> Reader<Utf8Text<R>> {
 
 /// Reads a return of a term by a year's table. Each pupil's record goes to `sink` as soon as it is whole, with what has been
 /// read about the school so far; all that is about the school is the value. A damaged file ends the reading: the record in which it breaks off is left out, and that is said.
-pub fn read_return(
+pub(crate) fn read_return(
     input: impl Read,
     file: &Arc<str>,
     structure: &Structure,

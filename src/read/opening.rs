@@ -76,7 +76,7 @@ impl Opening {
 
 /// The passphrase of the SENCo's workbook, as found or with the words why it is not there; `None` when the settings name no
 /// place for one. Files are relative to the school's own file.
-pub fn workbook_passphrase(settings: &WorkbookSettings, folder: &Path, machine: &Machine) -> Option<Result<String, String>> {
+pub(crate) fn workbook_passphrase(settings: &WorkbookSettings, folder: &Path, machine: &Machine) -> Option<Result<String, String>> {
     let variable = |name: &String| PassphrasePlace::Variable(name.clone(), machine.secrets.get(name).map(str::to_owned));
     let file = settings.passphrase_file.as_ref().map(|file| PassphrasePlace::File(folder.join(file)));
     file.or_else(|| settings.passphrase_env.as_ref().map(variable)).map(|place| place.passphrase())

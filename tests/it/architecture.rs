@@ -95,7 +95,7 @@ fn test_modules(file: &str, text: &str) -> Vec<String> {
 
 /// The part of a file before its tests.
 fn shipped(text: &str) -> &str {
-    text.find("#[cfg(test)]").map_or(text, |at| &text[..at])
+    text.find("\n#[cfg(test)]\nmod ").map_or(text, |at| &text[..at])
 }
 
 fn module_of(file: &str) -> &str {
@@ -142,6 +142,21 @@ fn each_library_has_one_home() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_page_names_the_home_of_every_library() {
+    let page = std::fs::read_to_string(project().join("docs/architecture.md")).expect("the page is there");
+    for (library, homes) in HOMES {
+        let row =
+            page.lines().find(|line| line.split('|').nth(1).is_some_and(|names| names.split(',').any(|name| name.trim() == *library)));
+        let row = row.unwrap_or_else(|| panic!("no row names {library}"));
+        let folders: Vec<&str> = row.split('`').skip(1).step_by(2).map(|home| home.trim_end_matches(".rs").trim_end_matches('/')).collect();
+        for home in *homes {
+            let is_named = folders.iter().any(|folder| home.starts_with(folder));
+            assert!(is_named, "{library} also lives in {home}: {row}");
+        }
+    }
 }
 
 #[test]

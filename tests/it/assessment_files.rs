@@ -5,35 +5,19 @@ mod books;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Workbook};
-use waymark::config::assessments::Assessments;
-use waymark::config::mappings::Mappings;
-use waymark::config::school::ReadingSettings;
 use waymark::domain::observed::ScaleValue;
 use waymark::domain::score::Outcome;
 use waymark::finding::{Action, Checked};
 use waymark::ledger::Fate;
+use waymark::normalise::normalise;
 use waymark::normalise::records::{NameAsWritten, Normalised, PupilReference};
-use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::{Limits, read_bytes};
 
-use crate::support::project;
-
-/// The shipped settings with these lines of a school under `[reading]`.
-fn settings(reading: &str) -> NormaliseSettings {
-    let config = project().join("config");
-    let mut mistakes = Vec::new();
-    let settings = NormaliseSettings {
-        mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: toml::from_str::<ReadingSettings>(reading).expect("the lines are settings"),
-    };
-    assert_eq!(mistakes, []);
-    settings
-}
+use crate::support::{project, settings_of};
 
 fn read_with(name: &str, bytes: &[u8], reading: &str) -> Checked<Normalised> {
     let file = read_bytes(name, bytes, &Limits::default());
-    let mut read = normalise(&[file.value], &settings(reading), NaiveDate::from_ymd_opt(2026, 11, 27).expect("a day"));
+    let mut read = normalise(&[file.value], &settings_of(reading), NaiveDate::from_ymd_opt(2026, 11, 27).expect("a day"));
     read.findings.splice(0..0, file.findings);
     assert!(read.value.ledger.unexplained().is_empty());
     read

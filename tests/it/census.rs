@@ -91,14 +91,10 @@ fn upn(serial: u32) -> String {
 /// A pupil without a fault; tests change one thing.
 fn pupil(serial: u32) -> Pupil {
     Pupil {
-        row: RowKey { file: "pupils.csv".into(), sheet: None, row: serial + 1 },
         key: format!("k{serial}"),
         upn: Entered::parse(&upn(serial), Upn::parse),
-        former_upn: None,
         admission_number: Some(serial.to_string()),
         name: PupilName { surname: format!("Sample{serial}"), forename: "Pat".into(), ..PupilName::default() },
-        middle_names: None,
-        former_surname: None,
         date_of_birth: Some(day("2018-03-04")),
         sex: "F".into(),
         nc_year: NcYear::new(4),
@@ -106,7 +102,6 @@ fn pupil(serial: u32) -> Pupil {
         admission_date: Some(day("2025-09-03")),
         enrolment_status: "C".into(),
         sen: vec![Period { value: SenProvision::None, from: None, to: None }],
-        needs: Vec::new(),
         pupil_premium: Flag::No,
         free_school_meals: Flag::No,
         eal: Flag::No,
@@ -117,13 +112,7 @@ fn pupil(serial: u32) -> Pupil {
         postcode: "zz991aa".into(),
         address_line: "1 Example Road".into(),
         town: "Exampleton".into(),
-        tests: BTreeMap::new(),
-        judgements: BTreeMap::new(),
-        attendance: None,
-        provision: Vec::new(),
-        targets: Vec::new(),
-        observed: Default::default(),
-        over_time: Default::default(),
+        ..Pupil::blank(RowKey { file: "pupils.csv".into(), sheet: None, row: serial + 1 })
     }
 }
 

@@ -27,6 +27,7 @@ mod inspect_goldens;
 mod messy;
 mod mis_files;
 mod mutations;
+mod pages;
 mod policies;
 mod primaries;
 mod provision_inputs;

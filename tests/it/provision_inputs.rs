@@ -7,32 +7,20 @@ use waymark::domain::score::Outcome;
 use waymark::domain::subject::Subject;
 use waymark::finding::{Checked, Finding};
 use waymark::ledger::Fate;
+use waymark::normalise::normalise;
 use waymark::normalise::records::{NameAsWritten, Normalised, ProvisionRow, TargetStatus};
-use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::{Limits, read_bytes};
 
-use crate::support::project;
+use crate::support::{project, shipped_settings};
 
 fn day(text: &str) -> Option<NaiveDate> {
     Some(text.parse().expect("a date"))
 }
 
-fn settings() -> NormaliseSettings {
-    let mut mistakes = Vec::new();
-    let config = project().join("config");
-    let settings = NormaliseSettings {
-        mappings: waymark::config::mappings::Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: waymark::config::assessments::Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: Default::default(),
-    };
-    assert_eq!(mistakes, []);
-    settings
-}
-
 fn read(name: &str) -> Checked<Normalised> {
     let bytes = std::fs::read(project().join("sample-data/inputs/provision").join(name)).expect("the file is there");
     let file = read_bytes(name, &bytes, &Limits::default()).value;
-    normalise(&[file], &settings(), "2026-11-20".parse().expect("a date"))
+    normalise(&[file], &shipped_settings(), "2026-11-20".parse().expect("a date"))
 }
 
 /// Asserts that no row was left out and that these findings, by code, and no others were made.
@@ -86,9 +74,9 @@ fn sessions_of_a_confidential_provision_are_dropped_with_it() {
     let register = "Intervention: bereavement support,,\nName,07/09/2026,14/09/2026\n\"Cole, Cy\",/,/\n";
     let file = |name: &str, bytes: &[u8]| read_bytes(name, bytes, &Limits::default()).value;
     let files = [file("register.csv", register.as_bytes()), file("map.csv", &map)];
-    let read = normalise(&files[..1], &settings(), "2026-11-20".parse().expect("a date"));
+    let read = normalise(&files[..1], &shipped_settings(), "2026-11-20".parse().expect("a date"));
     assert_eq!(read.value.records.sessions.len(), 2);
-    let read = normalise(&files, &settings(), "2026-11-20".parse().expect("a date"));
+    let read = normalise(&files, &shipped_settings(), "2026-11-20".parse().expect("a date"));
     assert!(read.value.records.sessions.is_empty() && read.value.ledger.unexplained().is_empty());
 }
 
@@ -96,7 +84,7 @@ fn sessions_of_a_confidential_provision_are_dropped_with_it() {
 fn a_register_that_names_no_intervention_is_left_out() {
     let register = "Name,07/09/2026,14/09/2026\n\"Cole, Cy\",/,/\n";
     let file = read_bytes("register.csv", register.as_bytes(), &Limits::default()).value;
-    let read = normalise(&[file], &settings(), "2026-11-20".parse().expect("a date"));
+    let read = normalise(&[file], &shipped_settings(), "2026-11-20".parse().expect("a date"));
     assert!(read.value.records.sessions.is_empty());
     assert_eq!(read.findings.iter().map(|finding| finding.code.0).collect::<Vec<_>>(), ["PROV-02"]);
 }
@@ -289,7 +277,7 @@ fn costs_under(heading: &str, rows: &[&str]) -> (Vec<Option<i64>>, Vec<&'static 
     let mut text = format!("Intervention,Area of need,Pupil,Class,Staff,Ratio,Start date,End date,{heading}\n");
     rows.iter().for_each(|row| text.push_str(&format!("Talk time,Communication and interaction,{row}\n")));
     let file = read_bytes("map.csv", text.as_bytes(), &Limits::default()).value;
-    let read = normalise(&[file], &settings(), "2026-11-20".parse().expect("a date"));
+    let read = normalise(&[file], &shipped_settings(), "2026-11-20".parse().expect("a date"));
     let costs = read.value.records.provision.iter().map(|row| row.cost.map(|cost| cost.pence)).collect();
     (costs, read.findings.iter().map(|finding| finding.code.0).collect())
 }

@@ -4,9 +4,29 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use waymark::config::school::ReadingSettings;
+use waymark::config::without_school::mappings_and_assessments;
+use waymark::normalise::NormaliseSettings;
+
 /// The project's folder.
 pub fn project() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The shipped settings for reading, with what a school adds.
+pub fn settings_with(reading: ReadingSettings) -> NormaliseSettings {
+    let (mappings, assessments) = mappings_and_assessments(&project().join("config")).expect("the shipped configuration has no mistake");
+    NormaliseSettings { mappings, assessments, reading }
+}
+
+/// The shipped settings for reading, with nothing said by the school.
+pub fn shipped_settings() -> NormaliseSettings {
+    settings_with(ReadingSettings::default())
+}
+
+/// The shipped settings with these lines of a school under `[reading]`.
+pub fn settings_of(reading: &str) -> NormaliseSettings {
+    settings_with(toml::from_str(reading).expect("the lines are settings"))
 }
 
 /// Runs the program in the project's folder.

@@ -11,7 +11,7 @@ const SECONDS_OF_HOUR: i64 = 3600;
 
 /// Seconds of support from one day to another, both included; `None` where sessions or their length are not recorded. Sessions
 /// held count as held, those nobody counted as planned.
-pub fn seconds_between(course: &Provision, rates: &Rates, from: NaiveDate, to: NaiveDate, on: NaiveDate) -> Option<i64> {
+pub(crate) fn seconds_between(course: &Provision, rates: &Rates, from: NaiveDate, to: NaiveDate, on: NaiveDate) -> Option<i64> {
     let spread = Spread::of(course, rates, on).filter(Spread::is_known)?;
     let each = match (spread.is_in_hours, course.minutes) {
         (true, _) => Exact::whole(SECONDS_OF_HOUR),

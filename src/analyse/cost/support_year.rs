@@ -40,7 +40,7 @@ pub fn share(cost: Pounds, expectation: Option<Pounds>) -> Option<f64> {
 }
 
 /// Adds a pupil's courses from 1 September to the day.
-pub fn support_year(courses: &[Provision], rates: &Rates, on: NaiveDate) -> SupportYear {
+pub(crate) fn support_year(courses: &[Provision], rates: &Rates, on: NaiveDate) -> SupportYear {
     let from = NaiveDate::from_ymd_opt(AcademicYear::of(on).start_year(), 9, 1).unwrap_or(on);
     let of_year = |course: &Provision| course.start.is_none_or(|start| start <= on) && course.end.is_none_or(|end| end >= from);
     let costs: Vec<Result<Pounds, NoCost>> = courses

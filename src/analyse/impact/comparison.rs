@@ -81,7 +81,7 @@ pub struct Matched {
 
 impl Matched {
     /// The first scores lie too far apart on average.
-    pub fn has_wide_start(&self) -> bool {
+    pub(crate) fn has_wide_start(&self) -> bool {
         self.start_difference.abs() > WIDE_START
     }
 }

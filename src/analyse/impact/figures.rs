@@ -82,7 +82,7 @@ pub struct Figures {
 
 impl Figures {
     /// The figure of the design: difference from similar pupils, or gain beyond expectation; nothing at strength 0 and 1.
-    pub fn headline(&self) -> Option<Estimated> {
+    pub(crate) fn headline(&self) -> Option<Estimated> {
         match self.design.filter(|_| self.strength >= 2)? {
             Design::Matched => self.matched.as_ref().map(|found| found.difference),
             Design::PrePost => self.beyond,

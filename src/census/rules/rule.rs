@@ -119,7 +119,7 @@ impl Rule {
     }
 
     /// A rule over each pupil of the return, on roll or not.
-    pub const fn anyone(number: &'static str, item: &'static str, message: &'static str, fires: PupilCheck) -> Rule {
+    pub(crate) const fn anyone(number: &'static str, item: &'static str, message: &'static str, fires: PupilCheck) -> Rule {
         Rule::usual(number, Level::Pupil, item, message, Check::Pupil(Whom::Everyone, fires))
     }
 
@@ -151,7 +151,7 @@ impl Rule {
     }
 
     /// Of the returns of these terms only.
-    pub const fn only_in(self, terms: Terms) -> Rule {
+    pub(crate) const fn only_in(self, terms: Terms) -> Rule {
         Rule { terms, ..self }
     }
 
@@ -161,7 +161,7 @@ impl Rule {
     }
 
     /// A query instead of an error.
-    pub const fn query(self) -> Rule {
+    pub(crate) const fn query(self) -> Rule {
         Rule { severity: Severity::Query, ..self }
     }
 
@@ -171,12 +171,12 @@ impl Rule {
     }
 
     /// About classes, not about the school.
-    pub const fn of_classes(self) -> Rule {
+    pub(crate) const fn of_classes(self) -> Rule {
         Rule { level: Level::Class, ..self }
     }
 
     /// Partly verified: the rule is, a list, an age or a sum in it is not.
-    pub const fn partly(self) -> Rule {
+    pub(crate) const fn partly(self) -> Rule {
         Rule { source: Source { key: self.source.key, mark: Mark::Partly }, ..self }
     }
 

@@ -39,12 +39,12 @@ impl CodeSet {
     }
 
     /// True when the text is, exactly, a code that may be sent this year.
-    pub fn has_current(&self, code: &str) -> bool {
+    pub(crate) fn has_current(&self, code: &str) -> bool {
         self.entries.iter().any(|entry| entry.is_current && entry.code == code)
     }
 
     /// The code a person meant: a code in any case, or a label that only one code has. Nothing when unsure.
-    pub fn code_of(&self, typed: &str) -> Option<&str> {
+    pub(crate) fn code_of(&self, typed: &str) -> Option<&str> {
         let typed = typed.trim();
         if let Some(entry) = self.entries.iter().find(|entry| entry.code.eq_ignore_ascii_case(typed)) {
             return Some(&entry.code);

@@ -88,14 +88,14 @@ impl CensusDates {
     }
 
     /// The 31 August from which ages are counted.
-    pub fn age_day(&self, term: Term) -> Option<NaiveDate> {
+    pub(crate) fn age_day(&self, term: Term) -> Option<NaiveDate> {
         self.window("age_day", term).map(|window| window.from)
     }
 }
 
 /// The usual census day of a term: first Thursday of October, third Thursday of January, third Thursday of May
 /// (seen in each year from 2023 to 2026).
-pub fn usual_census_day(term: SchoolTerm) -> NaiveDate {
+pub(crate) fn usual_census_day(term: SchoolTerm) -> NaiveDate {
     let start = term.year.start_year();
     let (year, month, week) = match term.term {
         Term::Autumn => (start, 10, 1),
@@ -142,7 +142,7 @@ pub fn usual_window(what: &str, term: SchoolTerm) -> Option<Window> {
 }
 
 /// The 31 August before a day.
-pub fn august_before(day: NaiveDate) -> NaiveDate {
+pub(crate) fn august_before(day: NaiveDate) -> NaiveDate {
     let year = if day.month() >= 9 { day.year() } else { day.year() - 1 };
     NaiveDate::from_ymd_opt(year, 8, 31).unwrap_or_default()
 }

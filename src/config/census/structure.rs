@@ -217,7 +217,7 @@ impl Structure {
     }
 
     /// The parts of a record of a pupil who has left are those of a pupil on roll that are marked so.
-    pub fn parts_of<'a>(&'a self, element: &'a Element) -> &'a str {
+    pub(crate) fn parts_of<'a>(&'a self, element: &'a Element) -> &'a str {
         match element.item.as_str() {
             "leavers" => self.of_item("pupils").map_or(element.path.as_str(), |pupils| pupils.path.as_str()),
             _ => &element.path,
@@ -225,17 +225,17 @@ impl Structure {
     }
 
     /// The element that carries one of our items.
-    pub fn of_item(&self, item: &str) -> Option<&Element> {
+    pub(crate) fn of_item(&self, item: &str) -> Option<&Element> {
         self.elements.iter().find(|element| element.item == item)
     }
 
     /// The XML name of an item, for messages; the item itself when the year has no such element.
-    pub fn name_of<'a>(&'a self, item: &'a str) -> &'a str {
+    pub(crate) fn name_of<'a>(&'a self, item: &'a str) -> &'a str {
         self.of_item(item).map_or(item, |element| element.name.as_str())
     }
 
     /// True when anything below an element is carried by the program in this term.
-    pub fn carries_below(&self, path: &str, term: Term) -> bool {
+    pub(crate) fn carries_below(&self, path: &str, term: Term) -> bool {
         self.children(path).any(|child| (!child.item.is_empty() && child.terms.contains(term)) || self.carries_below(&child.path, term))
     }
 }

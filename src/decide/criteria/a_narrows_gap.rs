@@ -4,7 +4,7 @@
 
 use crate::analyse::results::{Estimate, NoEvidence, SubjectProgress};
 use crate::config::method::MethodSettings;
-use crate::decide::criteria::{Criterion, Judged, gap_words, smallest_score};
+use crate::decide::criteria::{Criterion, Judged, gap_words, smallest_score, verdict_of_asked_improvement};
 use crate::decide::level::Edges;
 use crate::decide::results::{Level, Verdict};
 use crate::domain::words;
@@ -37,7 +37,7 @@ fn check(progress: &SubjectProgress, method: &MethodSettings) -> Judged {
         let z = gap.z + (score - own) / gap.se;
         matches!(edges.level(z), Level::LeaningGood | Level::StronglyGood)
     });
-    let verdict = verdict(level);
+    let verdict = verdict_of_asked_improvement(level);
     Judged {
         level,
         verdict,
@@ -50,17 +50,6 @@ fn check(progress: &SubjectProgress, method: &MethodSettings) -> Judged {
             }
             _ => String::new(),
         },
-    }
-}
-
-/// The method's verdict of (a).
-pub(crate) fn verdict(level: Level) -> Verdict {
-    match level {
-        Level::StronglyGood => Verdict::Met,
-        Level::LeaningGood => Verdict::Indicated,
-        Level::Level | Level::Leaning => Verdict::NotShown,
-        Level::Strongly => Verdict::NotMet,
-        Level::Unknown => Verdict::NoEvidence,
     }
 }
 

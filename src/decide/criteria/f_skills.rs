@@ -4,8 +4,8 @@
 
 use crate::analyse::rating_change::changes;
 use crate::decide::criteria::rating_words::{level, sentence, together};
-use crate::decide::criteria::{Facts, Judged, PupilCriterion};
-use crate::decide::results::{Level, Verdict};
+use crate::decide::criteria::{Facts, Judged, PupilCriterion, verdict_of_asked_improvement};
+use crate::decide::results::Verdict;
 
 /// The unit.
 pub(crate) const SKILLS: PupilCriterion = PupilCriterion {
@@ -23,22 +23,11 @@ fn check(facts: &Facts<'_>) -> Judged {
     let level = together(found.iter().map(level));
     Judged {
         level,
-        verdict: verdict(level),
+        verdict: verdict_of_asked_improvement(level),
         z: None,
         population: "the pupil's own earlier rating".to_owned(),
         evidence: found.iter().map(sentence).collect::<Vec<_>>().join("; "),
         would_have_cleared: String::new(),
-    }
-}
-
-/// Improvement is asked for: it is met at a leaning level, and not shown without one.
-pub(crate) fn verdict(level: Level) -> Verdict {
-    match level {
-        Level::StronglyGood => Verdict::Met,
-        Level::LeaningGood => Verdict::Indicated,
-        Level::Level | Level::Leaning => Verdict::NotShown,
-        Level::Strongly => Verdict::NotMet,
-        Level::Unknown => Verdict::NoEvidence,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::analyse::distribution::{binomial_at_least, binomial_at_most};
 use crate::analyse::incidents::{self, TwoTerms};
 use crate::analyse::rating_change::changes;
 use crate::decide::criteria::rating_words::{level, sentence, together};
-use crate::decide::criteria::{Facts, Judged, PupilCriterion, f_skills};
+use crate::decide::criteria::{Facts, Judged, PupilCriterion, verdict_of_asked_improvement};
 use crate::decide::results::{Level, Verdict};
 use crate::domain::words;
 
@@ -47,7 +47,7 @@ fn check(facts: &Facts<'_>) -> Judged {
     }
     Judged {
         level,
-        verdict: f_skills::verdict(level),
+        verdict: verdict_of_asked_improvement(level),
         z: None,
         population: "the pupil's own earlier rating or count".to_owned(),
         evidence: parts.join("; "),

@@ -170,6 +170,17 @@ fn result(letter: char, judged: Judged, policy: &Policy) -> CriterionResult {
     }
 }
 
+/// The verdict of a criterion that asks for improvement (a, f and g): indicated at a leaning level, and not shown without one.
+pub(crate) fn verdict_of_asked_improvement(level: Level) -> Verdict {
+    match level {
+        Level::StronglyGood => Verdict::Met,
+        Level::LeaningGood => Verdict::Indicated,
+        Level::Level | Level::Leaning => Verdict::NotShown,
+        Level::Strongly => Verdict::NotMet,
+        Level::Unknown => Verdict::NoEvidence,
+    }
+}
+
 /// Verdict of (b) and (c): harm must be absent, so "no reliable difference" is enough.
 pub(crate) fn verdict_of_absence_of_harm(level: Level) -> Verdict {
     match level {

@@ -134,20 +134,8 @@ fn set(pupil: &mut Pupil, child: &Child, as_at: NaiveDate) {
             tier: "Targeted".to_owned(),
             start: as_at.checked_sub_months(chrono::Months::new(1)),
             end: as_at.checked_add_months(chrono::Months::new(1)),
-            sessions_per_week: None,
-            minutes: None,
-            group_size: None,
-            sessions_attended: None,
-            sessions_offered: None,
-            subject: None,
-            entry: None,
-            exit: None,
-            entry_date: None,
-            exit_date: None,
             cost: Some(Pounds { pence: 10_000 }),
-            outcome: None,
-            plan: Default::default(),
-            row: pupil.row.clone(),
+            ..Provision::blank(pupil.row.clone())
         })
         .collect();
 }

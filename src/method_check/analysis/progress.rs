@@ -9,7 +9,7 @@ use crate::analyse::rate::{self, RateChange};
 use crate::analyse::same_baseline::{self, Expected, Nearness, Norms, Peer};
 use crate::analyse::wellbeing::{self, Incidents, Lessons};
 use crate::analyse::{line, noise};
-use crate::decide::criteria::{a_narrows_gap, verdict_of_absence_of_harm};
+use crate::decide::criteria::{verdict_of_absence_of_harm, verdict_of_asked_improvement};
 use crate::decide::level::Edges;
 use crate::decide::results::Level;
 use crate::method_check::input::{
@@ -37,7 +37,7 @@ pub(super) fn gap(input: &Value) -> Result<Value, String> {
         return fields.set("a", "NOT_APPLICABLE").set("b", "NOT_APPLICABLE").done();
     }
     let level = Edges::REFERENCE.level(change.z());
-    let a = if change.before < GAP_MIN { "NOT_APPLICABLE" } else { a_narrows_gap::verdict(level).code() };
+    let a = if change.before < GAP_MIN { "NOT_APPLICABLE" } else { verdict_of_asked_improvement(level).code() };
     fields
         .number("dg", change.change())
         .number("se", change.se)

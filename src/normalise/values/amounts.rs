@@ -295,4 +295,10 @@ mod tests {
         assert_eq!(weeks(&Cell::Text("12 wks".into())), Some(12));
         assert_eq!(weeks(&Cell::Text("half term".into())), None);
     }
+
+    #[test]
+    fn forty_hours_are_the_longest_week_written_as_a_time() {
+        let read = |text: &str| minutes_or_hours(&Cell::Text(text.to_owned()), false);
+        assert_eq!([read("1:30"), read("40:00"), read("41:00"), read("1:60")], [Some(90.0), Some(2400.0), None, None]);
+    }
 }

@@ -263,4 +263,10 @@ mod tests {
     fn zero_stays_zero_for_the_scale_to_judge() {
         check_cell("0", Written::Exact(0.0));
     }
+
+    #[test]
+    fn a_paper_has_five_marks_or_more() {
+        let read = |text: &str| mark_of(&Cell::Text(text.to_owned()));
+        assert_eq!([read("5/5"), read("3/4"), read("27 out of 40")], [Some((5.0, 5.0)), None, Some((27.0, 40.0))]);
+    }
 }

@@ -11,6 +11,7 @@ mod docx;
 mod flags;
 #[cfg(test)]
 mod forms_tests;
+mod gap_words;
 mod gaps;
 mod guard;
 mod html;

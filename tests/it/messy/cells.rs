@@ -2,15 +2,12 @@
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Workbook};
-use waymark::config::assessments::Assessments;
-use waymark::config::mappings::Mappings;
-use waymark::config::school::ReadingSettings;
 use waymark::finding::{Action, Finding};
+use waymark::normalise::normalise;
 use waymark::normalise::records::Normalised;
-use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::{Limits, read_bytes};
 
-use crate::support::project;
+use crate::support::settings_of;
 
 /// What was read and what was said.
 pub struct Read {
@@ -54,14 +51,7 @@ impl Read {
 }
 
 fn read_all(files: &[(&str, &[u8])], reading: &str) -> Read {
-    let config = project().join("config");
-    let mut mistakes = Vec::new();
-    let settings = NormaliseSettings {
-        mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: toml::from_str::<ReadingSettings>(reading).expect("the lines are settings"),
-    };
-    assert_eq!(mistakes, []);
+    let settings = settings_of(reading);
     let mut findings = Vec::new();
     let mut inputs = Vec::new();
     for (name, bytes) in files {

@@ -3,27 +3,15 @@
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use waymark::finding::{Action, Checked};
 use waymark::ledger::{Fate, RowKey};
+use waymark::normalise::normalise;
 use waymark::normalise::records::{NameAsWritten, Normalised};
-use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::{Limits, read_bytes};
 
-use crate::support::project;
-
-fn settings() -> NormaliseSettings {
-    let mut mistakes = Vec::new();
-    let config = project().join("config");
-    let settings = NormaliseSettings {
-        mappings: waymark::config::mappings::Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: waymark::config::assessments::Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: Default::default(),
-    };
-    assert_eq!(mistakes, []);
-    settings
-}
+use crate::support::shipped_settings;
 
 fn read_as(name: &str, bytes: &[u8]) -> Checked<Normalised> {
     let file = read_bytes(name, bytes, &Limits::default());
-    let mut read = normalise(&[file.value], &settings(), "2026-11-20".parse().expect("a date"));
+    let mut read = normalise(&[file.value], &shipped_settings(), "2026-11-20".parse().expect("a date"));
     read.findings.splice(0..0, file.findings);
     assert!(read.value.ledger.unexplained().is_empty());
     read

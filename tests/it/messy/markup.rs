@@ -5,8 +5,6 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use chrono::NaiveDate;
-use waymark::config::assessments::Assessments;
-use waymark::config::mappings::Mappings;
 use waymark::config::school::{FileHint, ReadingSettings};
 use waymark::finding::{Action, Checked, Finding};
 use waymark::ledger::{Fate, Ledger, RowKey};
@@ -16,6 +14,8 @@ use waymark::read::{Limits, read_all, read_files, read_inbox};
 use waymark::table::{Container, InputFile, RawRow};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+use crate::support::settings_with;
+
 /// The day the tests read on.
 pub fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day")
@@ -23,16 +23,8 @@ pub fn today() -> NaiveDate {
 
 /// The settings as shipped; lists hold for the day the tests read on.
 pub fn settings() -> NormaliseSettings {
-    let config = crate::support::project().join("config");
-    let mut mistakes = Vec::new();
     let every_file = FileHint { as_at: Some(today()), ..FileHint::default() };
-    let settings = NormaliseSettings {
-        mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: ReadingSettings { files: vec![every_file], ..ReadingSettings::default() },
-    };
-    assert!(mistakes.is_empty());
-    settings
+    settings_with(ReadingSettings { files: vec![every_file], ..ReadingSettings::default() })
 }
 
 /// One file read and normalised.

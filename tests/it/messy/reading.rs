@@ -1,11 +1,6 @@
 //! Reads files given as text through the real path, for the rows about pupils and values.
 
-use std::path::Path;
-
 use chrono::NaiveDate;
-use waymark::config::assessments::Assessments;
-use waymark::config::mappings::Mappings;
-use waymark::config::school::ReadingSettings;
 use waymark::finding::{Action, Checked, Finding};
 use waymark::link::school::{Pupil, School};
 use waymark::link::{LinkSettings, link};
@@ -14,6 +9,8 @@ use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::{Limits, read_bytes};
 use waymark::table::InputFile;
 
+use crate::support::shipped_settings;
+
 /// The day of every run in these tests: autumn term 2026.
 pub fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day")
@@ -21,15 +18,7 @@ pub fn today() -> NaiveDate {
 
 /// The shipped settings, with nothing said by the school.
 pub fn settings() -> NormaliseSettings {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    let mut mistakes = Vec::new();
-    let settings = NormaliseSettings {
-        mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: ReadingSettings::default(),
-    };
-    assert_eq!(mistakes, []);
-    settings
+    shipped_settings()
 }
 
 /// A well-formed permanent UPN of an authority that does not exist.

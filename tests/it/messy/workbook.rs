@@ -1,18 +1,16 @@
 //! What only workbooks have (M060 to M066), their two date systems (M138, M144) and large ones (M157).
 
 use rust_xlsxwriter::{Format, Formula, Workbook};
-use waymark::config::assessments::Assessments;
-use waymark::config::mappings::Mappings;
 use waymark::config::school::ReadingSettings;
 use waymark::finding::{Action, Checked, Finding};
 use waymark::ledger::Tally;
+use waymark::normalise::normalise;
 use waymark::normalise::records::Normalised;
-use waymark::normalise::{NormaliseSettings, normalise};
 use waymark::read::{Limits, read_bytes};
 use waymark::table::{Cell, RawTable};
 
 use crate::messy::container::{fixture, small_book, with_worker};
-use crate::support::project;
+use crate::support::settings_with;
 
 const SPACE: &str = "schemas.openxmlformats.org/officeDocument/2006";
 
@@ -22,17 +20,9 @@ pub fn normalised(name: &str, bytes: &[u8]) -> Checked<Normalised> {
 }
 
 fn normalised_with(name: &str, bytes: &[u8], reading: ReadingSettings) -> Checked<Normalised> {
-    let mut mistakes = Vec::new();
-    let config = project().join("config");
-    let settings = NormaliseSettings {
-        mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading,
-    };
-    assert!(mistakes.is_empty());
     let read = read_bytes(name, bytes, &with_worker());
     let as_at = "2026-11-20".parse().expect("a day");
-    let mut normalised = normalise(std::slice::from_ref(&read.value), &settings, as_at);
+    let mut normalised = normalise(std::slice::from_ref(&read.value), &settings_with(reading), as_at);
     normalised.findings.splice(0..0, read.findings);
     normalised
 }

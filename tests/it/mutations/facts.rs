@@ -56,24 +56,12 @@ fn who(pupil: &PupilReference) -> String {
     )
 }
 
-fn nobody() -> PupilReference {
-    PupilReference {
-        upn: None,
-        former_upn: None,
-        admission_number: None,
-        name: NameAsWritten::Absent,
-        date_of_birth: None,
-        class: None,
-        nc_year: None,
-    }
-}
-
 /// Every record as a line, without its place; the name of the pupil is added, since records print it masked.
 pub fn facts(records: &Records) -> Told<Spot> {
     let nowhere = || RowKey { file: Arc::from(""), sheet: None, row: 0 };
     let mut lines = Told::new();
     // Capitals are the spelling of a word, not another fact; the emptied fields are left out for the reader of a report.
-    let (empty, no_row) = (format!("pupil: {:?}, ", nobody()), format!("row: {:?}, ", nowhere()));
+    let (empty, no_row) = (format!("pupil: {:?}, ", PupilReference::nobody()), format!("row: {:?}, ", nowhere()));
     let no_place = format!("place: {:?}, ", Place::file(""));
     let mut add = |line: String, spot: Spot| {
         let line = line.replace(&empty, "").replace(&no_row, "").replace(&no_place, "");
@@ -83,7 +71,7 @@ pub fn facts(records: &Records) -> Told<Spot> {
         ($list:expr, $kind:literal $(, $place:ident)?) => {
             for record in $list {
                 let mut bare = record.clone();
-                let pupil = std::mem::replace(&mut bare.pupil, nobody());
+                let pupil = std::mem::replace(&mut bare.pupil, PupilReference::nobody());
                 #[allow(unused_mut, unused_assignments, reason = "only records of one cell have a column")]
                 let mut column = None;
                 $(column = bare.$place.column; bare.$place = Place::file("");)?
@@ -96,7 +84,7 @@ pub fn facts(records: &Records) -> Told<Spot> {
     for roll in &records.rolls {
         for record in &roll.pupils {
             let mut bare = record.clone();
-            let pupil = std::mem::replace(&mut bare.pupil, nobody());
+            let pupil = std::mem::replace(&mut bare.pupil, PupilReference::nobody());
             let spot = Spot::of(&bare.row, None);
             bare.row = nowhere();
             add(format!("pupil | {} | as at {} | {bare:?}", who(&pupil), roll.as_at), spot);

@@ -1,17 +1,13 @@
 //! Every fixture of the sample inputs and every file of the sample school, with what the plain file says.
 
-use std::path::Path;
-
-use waymark::config::assessments::Assessments;
 use waymark::config::load::load;
-use waymark::config::mappings::Mappings;
 use waymark::config::school::ReadingSettings;
 use waymark::finding::Finding;
 use waymark::normalise::NormaliseSettings;
 
 use super::facts::{Spot, Told};
 use super::model::Book;
-use crate::support::{files, project};
+use crate::support::{files, project, shipped_settings};
 
 /// One fixture.
 pub struct Fixture {
@@ -44,7 +40,7 @@ fn reading(name: &str) -> ReadingSettings {
 /// All fixtures in name order. Books behind a password and files without tables have nothing to edit.
 pub fn fixtures() -> Vec<Fixture> {
     let (inputs, school) = (project().join("sample-data/inputs"), project().join("sample-data/whitehill/inbox"));
-    let shipped = shipped(&project().join("config"));
+    let shipped = shipped_settings();
     let own = load(&[project().join("config/schools/whitehill.toml")]).expect("the sample school's settings can be read");
     let own = own.into_iter().next().map(|school| school.settings.reading).unwrap_or_default();
     let mut all = Vec::new();
@@ -59,17 +55,6 @@ pub fn fixtures() -> Vec<Fixture> {
     }
     assert!(all.len() > 60, "only {} fixtures", all.len());
     all
-}
-
-fn shipped(config: &Path) -> NormaliseSettings {
-    let mut mistakes = Vec::new();
-    let settings = NormaliseSettings {
-        mappings: Mappings::load(&config.join("mappings"), &mut mistakes),
-        assessments: Assessments::load(&config.join("assessments"), &mut mistakes),
-        reading: ReadingSettings::default(),
-    };
-    assert_eq!(mistakes, []);
-    settings
 }
 
 fn fixture(path: &str, bytes: &[u8], settings: NormaliseSettings) -> Option<Fixture> {
