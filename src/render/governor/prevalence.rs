@@ -7,7 +7,7 @@
 use chrono::Datelike;
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{cell, decimal, finite, printed_percent, published_share, range, share, shown, signed, told};
+use super::words::{cell, decimal, finite, printed_percent, published_share, range, share, share_cell, shown, signed, told, untold};
 use crate::disclose::sections::{YearCell, YearLine};
 use crate::disclose::view::{BoardView, Comparator, Count, PrevalenceLine};
 use crate::render::artefact::RunStamp;
@@ -82,13 +82,14 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>, authority: &[(Stri
     let of_year = |line: &PrevalenceLine| -> Vec<String> {
         let Some(before) = before else { return Vec::new() };
         match stage_of(before, &line.stage) {
-            Some(then) => vec![then.n.to_string(), then.percent.clone(), change(line, then)],
+            Some(then) => vec![then.n.to_string(), share_cell(&then.percent, then.n), change(line, then)],
             None => vec!["none".into(), "none".into(), "none".into()],
         }
     };
     let rows = lines.iter().map(|line| {
         let england = line.national.as_ref().map_or_else(|| "none".into(), published_share);
-        let share = interval(line).map_or_else(|| cell(&line.percent), |(low, high)| format!("{} ({})", line.percent, range(low, high)));
+        let share = interval(line)
+            .map_or_else(|| share_cell(&line.percent, line.n), |(low, high)| format!("{} ({})", line.percent, range(low, high)));
         let mut cells = [vec![cell(&line.stage), line.n.to_string(), share], of_year(line), vec![england]].concat();
         if !authority.is_empty() {
             let of_stage = authority.iter().find(|(stage, _)| *stage == line.stage);
@@ -231,7 +232,7 @@ fn figure(lines: &[PrevalenceLine]) -> Option<Figure> {
     let bar = |line: &&PrevalenceLine| Bar {
         label: line.stage.clone(),
         percent: printed_percent(&line.percent),
-        value_label: super::words::shown(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n} pupils)", line.percent)),
+        value_label: super::words::shown(line.n).map_or_else(|| untold(line.n).into(), |n| format!("{} ({n} pupils)", line.percent)),
         reference: line.national.as_ref().filter(|c| c.percent.is_finite()).map(|c| (c.percent, reference_words(c))),
     };
     let words = |line: &&PrevalenceLine| {

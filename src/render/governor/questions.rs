@@ -82,7 +82,7 @@ fn pupil_questions(view: &BoardView, stamp: &RunStamp) -> Vec<String> {
         questions.push("Needs cannot be shown by area. How does the board know that each kind of need is provided for?".into());
     }
     if attends_less(view) {
-        questions.push("Pupils with SEND attend less than others. What keeps them away, and what has helped?".into());
+        questions.push("Mean attendance is lower for pupils with SEND than for others. Could that be chance, and what has helped?".into());
     }
     if !view.left_out.get().is_empty() {
         questions.push("Some parts could not be reported. What would let the school report them next year?".into());
