@@ -20,13 +20,13 @@ const HIDDEN: [(&str, &[&str]); 15] = [
     ("pupils with moderate learning difficulty", &["47", "forty-seven"]),
     ("their share of pupils with SEND", &["28.3", "0.283"]),
     ("pupils with social and emotional needs", &["39", "thirty-nine"]),
-    ("pupils with a physical disability", &["22", "twenty-two"]),
+    ("pupils with a physical disability", &["21", "twenty-one"]),
     ("pupils in the small intervention", &["23", "twenty-three"]),
     ("cost of the small intervention", &["7,919", "7919", "7,918.90", "7918.9", "7,920", "7920"]),
     ("its cost for one pupil", &["344.30", "344.3", "344"]),
     ("money paid for pupils with a plan", &["91,357", "91357", "91,360", "88,642", "88642"]),
     ("requests for an assessment made", &["43", "forty-three"]),
-    ("requests agreed", &["29", "twenty-nine"]),
+    ("requests agreed", &["34", "thirty-four"]),
     ("families in a text of the school's own", &["33", "thirty-three"]),
 ];
 
@@ -89,7 +89,8 @@ fn pieces(markup: &str) -> Vec<String> {
         }
     }
     found.push(rest.to_owned());
-    found
+    // An entity is a sign, and no number.
+    found.into_iter().map(|piece| piece.replace("&#39;", "'").replace("&quot;", "\"").replace("&#160;", " ")).collect()
 }
 
 fn is_telling(element: &str, attribute: &str) -> bool {
@@ -204,10 +205,10 @@ fn leaks(readable: &BTreeMap<String, Vec<String>>) -> Vec<String> {
     found
 }
 
-/// 420 children: 129 on SEN support and 37 with a plan, by need 58, 47, 39 and 22.
+/// 420 children: 129 on SEN support and 37 with a plan, by need 59, 47, 39 and 21.
 fn school_of_420() -> Vec<Child> {
     let mut all = children(420, 129, 37, 4);
-    let mut needs = [("SLCN", 58), ("MLD", 47), ("SEMH", 39), ("PD", 22)].into_iter().flat_map(|(need, n)| std::iter::repeat_n(need, n));
+    let mut needs = [("SLCN", 59), ("MLD", 47), ("SEMH", 39), ("PD", 21)].into_iter().flat_map(|(need, n)| std::iter::repeat_n(need, n));
     for child in all.iter_mut().filter(|child| child.sen != 'N') {
         child.need = needs.next().expect("a need for each");
     }
@@ -248,7 +249,7 @@ fn run(folder: &Path) -> std::path::PathBuf {
     school.also("Provision.csv", &provisions(&all));
     school.says(
         "[words]\npupils = \"We heard from 33 families about lunch.\"\ntraining = \"All staff were trained.\"\n\
-         [ehc_requests]\nsince = 2026-01-01\nmade = 43\nagreed = 29\nrefused = 0\npending = 14\n\
+         [ehc_requests]\nsince = 2026-01-01\nmade = 43\nagreed = 34\nrefused = 0\npending = 9\n\
          [[funding]]\nname = \"Notional SEN budget\"\nthis_year = 86400\nlast_year = 84900\n\
          [[funding]]\nname = \"Top-up for pupils with plans\"\nthis_year = 91357\nlast_year = 88642\npupils = 37\n",
     );
@@ -266,12 +267,9 @@ fn no_hidden_number_stands_in_any_byte_that_governors_or_the_public_may_read() {
     assert!(all.len() >= 12, "{:?}", all.keys());
     // The report is one of this school, and not empty of numbers: what may be told is found by the same search.
     let told = |form: &str| all.values().flatten().any(|text| stands_in(text, form));
-    for form in ["166", "254", "420", "58", "61", "86,400"] {
+    for form in ["166", "254", "420", "106", "86,400"] {
         assert!(told(form), "{form} may be told");
     }
-    // What the pictures and the folders hold of the hidden groups is known to the program: the office's files have it.
-    let office = files(&run.join("senco")).len() + files(&run.join("office")).len();
-    assert!(office > 3);
     let found = leaks(&all);
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

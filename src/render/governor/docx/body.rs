@@ -16,15 +16,17 @@ const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 const INLINE: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";
 const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture";
 
-/// A4 with the margins of the PDF, 17 mm at the sides and 18 mm above and below, in twentieths of a point.
+/// A4 with the margins of the PDF, 17 mm above and at the sides and 15 mm below, in twentieths of a point.
 const PAGE: (u32, u32) = (11906, 16838);
 const MARGIN: u32 = 964;
-const MARGIN_ABOVE: u32 = 1020;
+const MARGIN_BELOW: u32 = 850;
 /// Room for a line of text.
 pub(super) const TEXT_WIDTH: u32 = PAGE.0 - 2 * MARGIN;
 
-/// A wide space between two facts, where the line may end.
-const BETWEEN_FACTS: &str = "\u{2003} ";
+/// Style of names before what is said of them.
+const STRONG: &str = "Strong";
+/// A wide space behind a fact, where the line may end.
+const AFTER_FACT: &str = "\u{2003} ";
 
 /// A word longer than this may be broken in a table.
 const LONGEST_WORD: usize = 14;
@@ -111,12 +113,9 @@ fn field(xml: &mut Xml, instruction: &str) {
 fn cover(xml: &mut Xml, report: &ReportDocument) {
     xml.open("w:p", &[]);
     style(xml, "Cover");
-    for (at, (name, value)) in report.meta.iter().enumerate() {
-        if at > 0 {
-            run(xml, BETWEEN_FACTS);
-        }
-        strong(xml, &format!("{name}: "));
-        run(xml, value);
+    for (name, value) in &report.meta {
+        styled(xml, STRONG, &format!("{name}: "));
+        run(xml, &format!("{value}{AFTER_FACT}"));
     }
     xml.close("w:p");
 }
@@ -125,18 +124,13 @@ fn cover(xml: &mut Xml, report: &ReportDocument) {
 fn contents(xml: &mut Xml, report: &ReportDocument) {
     xml.open("w:p", &[]);
     style(xml, "Contents");
-    strong(xml, "Contents: ");
+    styled(xml, STRONG, "Contents: ");
     for (at, part) in report.sections.iter().enumerate() {
         if at > 0 {
             run(xml, "; ");
         }
         xml.open("w:hyperlink", &[("w:anchor", &anchor(part)), ("w:history", "1")]);
-        xml.open("w:r", &[]);
-        xml.open("w:rPr", &[]);
-        xml.value("w:rStyle", "Hyperlink");
-        xml.close("w:rPr");
-        text(xml, &format!("{}. {}", part.number, part.heading));
-        xml.close("w:r");
+        styled(xml, "Hyperlink", &format!("{}.\u{a0}{}", part.number, part.heading));
         xml.close("w:hyperlink");
     }
     xml.close("w:p");
@@ -178,15 +172,16 @@ fn section(xml: &mut Xml, part: &Section, pictures: &BTreeMap<String, Picture>, 
 fn term(xml: &mut Xml, name: &str, meaning: &str) {
     xml.open("w:p", &[]);
     style(xml, "Term");
-    strong(xml, &format!("{name}: "));
+    styled(xml, STRONG, &format!("{name}: "));
     run(xml, meaning);
     xml.close("w:p");
 }
 
-fn strong(xml: &mut Xml, words: &str) {
+/// A run in a style of its own.
+fn styled(xml: &mut Xml, name: &str, words: &str) {
     xml.open("w:r", &[]);
     xml.open("w:rPr", &[]);
-    xml.value("w:rStyle", "Strong");
+    xml.value("w:rStyle", name);
     xml.close("w:rPr");
     text(xml, words);
     xml.close("w:r");
@@ -349,7 +344,7 @@ fn figure(xml: &mut Xml, content: &Figure, picture: &Picture, number: u32) {
 }
 
 fn page_setup(xml: &mut Xml) {
-    let (margin, above) = (MARGIN.to_string(), MARGIN_ABOVE.to_string());
+    let (margin, below) = (MARGIN.to_string(), MARGIN_BELOW.to_string());
     xml.open("w:sectPr", &[]);
     xml.empty("w:headerReference", &[("w:type", "default"), ("r:id", HEADER)]);
     xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", FOOTER)]);
@@ -358,12 +353,12 @@ fn page_setup(xml: &mut Xml) {
     xml.empty(
         "w:pgMar",
         &[
-            ("w:top", &above),
+            ("w:top", &margin),
             ("w:right", &margin),
-            ("w:bottom", &above),
+            ("w:bottom", &below),
             ("w:left", &margin),
-            ("w:header", "510"),
-            ("w:footer", "510"),
+            ("w:header", "454"),
+            ("w:footer", "397"),
             ("w:gutter", "0"),
         ],
     );
