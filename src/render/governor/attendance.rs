@@ -11,7 +11,11 @@ const HEADING: &str = "Attendance, suspensions and exclusions";
 pub(super) fn section(view: &BoardView) -> Draft {
     let lines = view.attendance.get();
     if lines.is_empty() {
-        return Draft { heading: HEADING, finding: "No attendance figures were supplied for this report.".into(), blocks: Vec::new() };
+        return Draft {
+            heading: HEADING,
+            finding: "No attendance can be shown for groups of pupils in this report.".into(),
+            blocks: Vec::new(),
+        };
     }
     let absence = &view.sections.get().absence;
     let finding = if lines.iter().all(|line| line.percent == "c") {

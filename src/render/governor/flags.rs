@@ -152,6 +152,10 @@ fn agreement(pooled: &PooledAgreement) -> String {
 pub(super) fn finding(view: &BoardView) -> String {
     let counts = view.flags.get();
     match (counts.flagged, told(counts.on_roll)) {
+        // Nobody flagged is no good news where nobody could be judged.
+        (Count::Exact(0), Some(roll)) if roll > 0 && told(counts.not_judged) == Some(roll) => {
+            "No pupil could be judged by the policy's tests this term: there is too little evidence so far.".into()
+        }
         (Count::Exact(0), _) => "No pupil met a test of concern in the policy this term.".into(),
         (Count::Exact(n), Some(roll)) => {
             format!("{n} of {roll} pupils met a test of concern in the policy this term and are to be discussed.")

@@ -54,7 +54,7 @@ fn what_may_be_said(lines: &[InterventionLine]) -> Vec<(String, String)> {
 /// Which gains differ from what was to be expected, by their whole interval.
 pub(super) fn finding(lines: &[InterventionLine]) -> String {
     if lines.is_empty() {
-        return "No intervention is on record for this period.".into();
+        return "No intervention can be shown for this period.".into();
     }
     let adjusted = || lines.iter().filter(|line| line.strength >= ADJUSTED).filter_map(|line| Some((line, allowing_for_start(line)?)));
     let names = |keep: &dyn Fn((f64, f64, f64)) -> bool| -> Vec<&str> {
@@ -141,8 +141,8 @@ fn summary_table(lines: &[InterventionLine]) -> Table {
         name: "provision".into(),
         caption: "Interventions: who took part, hours received of those due, cost, and gain in points.".into(),
         columns: vec![
-            words("Intervention", 34),
-            number("Pupils", 10),
+            words("Intervention", 31),
+            number("Pupils", 13),
             number("Hours received", 17),
             number("Cost of all courses", 16),
             number("Gain beyond expected (likely range)", 23),

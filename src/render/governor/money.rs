@@ -66,7 +66,7 @@ fn finding(view: &BoardView) -> String {
             format!("Interventions have cost about £{} since September, staff and materials together.", thousands(total))
         }
         (_, _, false) => "The whole cost of interventions cannot be given: some courses have no cost on record, or too few pupils.".into(),
-        (_, true, true) => "The school states what it received; the cost of interventions is not on record.".into(),
-        (_, false, true) => "Neither money received nor the cost of interventions is on record for this report.".into(),
+        (_, true, true) => "The school states what it received; the cost of interventions cannot be shown.".into(),
+        (_, false, true) => "Neither money received nor the cost of interventions can be shown in this report.".into(),
     }
 }

@@ -12,6 +12,7 @@ use crate::render::chart::{Bar, Chart, Plot};
 pub(super) fn section(view: &BoardView) -> Draft {
     let mut blocks = Vec::new();
     let finding = match view.needs.get() {
+        Needs::Collapsed(why) if prevalence::has_nobody(view) => sentence(why),
         Needs::Collapsed(why) => {
             blocks.push(Block::Paragraph("A split by need comes back into the report when it can no longer point to a pupil.".into()));
             sentence(why)
@@ -61,6 +62,9 @@ fn finding(lines: &[NeedLine], all: Option<u32>) -> String {
             "One group of needs stands out: it is recorded for {} of pupils with SEND, and the table names it.",
             share(&line.percent)
         ),
+        None if lines.iter().all(|line| told(line.n).is_some()) => {
+            "The table shows the primary needs of pupils with SEND: no area stands alone in the first place.".into()
+        }
         None => "The table shows the primary needs of pupils with SEND, as far as they may be shown.".into(),
     }
 }

@@ -38,7 +38,18 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     }
     blocks.extend(years_figure(years).map(Block::Figure));
     // The summary has told the number; here it stands beside England.
-    Draft { heading: "Who our pupils with SEND are", finding: beside_england.unwrap_or_else(|| finding(view)), blocks }
+    // The summary has told the number, or that it may not be told.
+    let finding = || match last_year(years) {
+        _ if lines.is_empty() => finding(view),
+        Some(before) => format!("The table shows pupils by stage of SEN, beside {} and England.", before.year),
+        None => "The table shows pupils by stage of SEN, beside England.".into(),
+    };
+    Draft { heading: "Who our pupils with SEND are", finding: beside_england.unwrap_or_else(finding), blocks }
+}
+
+/// It is known, and may be told, that no pupil has SEND.
+pub(super) fn has_nobody(view: &BoardView) -> bool {
+    all_send(view.prevalence.get()).is_some_and(|line| line.n == Count::Exact(0))
 }
 
 /// The line for all pupils with SEND.
@@ -68,6 +79,7 @@ pub(super) fn finding(view: &BoardView) -> String {
     };
     match line.and_then(|line| shown(line.n).map(|n| (n, line))) {
         Some((_, line)) if line.n == Count::Exact(0) => "No pupil on roll is recorded with SEND.".into(),
+        Some((n, line)) if line.n == *view.on_roll.get() => format!("All {n} pupils on roll have SEND{then}."),
         Some((n, line)) => {
             let roll =
                 told(*view.on_roll.get()).map_or_else(|| "pupils on roll".to_owned(), |roll| format!("of the {roll} pupils on roll"));
@@ -97,15 +109,18 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>, authority: &[(Stri
         }
         cells
     });
-    let mut columns = vec![words("Stage", 17), number("Pupils", 11), number("Share of roll (likely range)", 18)];
+    let mut columns = vec![words("Stage", 18), number("Pupils", 13), number("Share of roll (likely range)", 17)];
     if let Some(before) = before {
-        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 11), number("Change in points", 14)]);
+        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 10), number("Change in points", 13)]);
     }
     columns.push(number("England (year)", 18));
     if !authority.is_empty() {
         columns.push(number("Local authority (year)", 18));
     }
-    let mut notes = vec!["The likely range (95% interval) is what chance alone can do to the share in a school of this size.".to_owned()];
+    let mut notes = Vec::new();
+    if lines.iter().any(|line| interval(line).is_some()) {
+        notes.push("The likely range (95% interval) is what chance alone can do to the share in a school of this size.".to_owned());
+    }
     if before.is_some_and(|year| year.stages.iter().any(|cell| cell.is_broadly_unchanged)) {
         notes.push("Broadly unchanged: the two years differ by fewer pupils than may be counted.".into());
     }
@@ -119,7 +134,7 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>, authority: &[(Stri
         },
         columns,
         rows: rows.collect(),
-        notes: vec![notes.join(" ")],
+        notes: if notes.is_empty() { Vec::new() } else { vec![notes.join(" ")] },
     }
 }
 

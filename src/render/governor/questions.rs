@@ -78,7 +78,7 @@ fn pupil_questions(view: &BoardView, stamp: &RunStamp) -> Vec<String> {
     if matches!(view.flags.get().not_judged, Count::Exact(n) if n > 0) {
         questions.push("Some pupils could not be judged. What evidence will there be for them by next term?".into());
     }
-    if matches!(view.needs.get(), Needs::Collapsed(_)) {
+    if matches!(view.needs.get(), Needs::Collapsed(_)) && !super::prevalence::has_nobody(view) {
         questions.push("Needs cannot be shown by area. How does the board know that each kind of need is provided for?".into());
     }
     if attends_less(view) {

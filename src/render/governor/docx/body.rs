@@ -78,7 +78,7 @@ pub(super) fn header(report: &ReportDocument) -> Vec<u8> {
     xml.open("w:hdr", &[("xmlns:w", MAIN)]);
     xml.open("w:p", &[]);
     style(&mut xml, "Header");
-    run(&mut xml, &report.subtitle);
+    run(&mut xml, &report.running_head);
     tab(&mut xml);
     run(&mut xml, &format!("Run {}", report.run_id));
     xml.close("w:p");
