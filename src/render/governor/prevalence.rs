@@ -39,11 +39,7 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     blocks.extend(years_figure(years).map(Block::Figure));
     // The summary has told the number; here it stands beside England.
     // The summary has told the number, or that it may not be told.
-    let finding = || match last_year(years) {
-        _ if lines.is_empty() => finding(view),
-        Some(before) => format!("The table shows pupils by stage of SEN, beside {} and England.", before.year),
-        None => "The table shows pupils by stage of SEN, beside England.".into(),
-    };
+    let finding = || if lines.is_empty() { finding(view) } else { "No share of this term can be compared with England's.".to_owned() };
     Draft { heading: "Who our pupils with SEND are", finding: beside_england.unwrap_or_else(finding), blocks }
 }
 
