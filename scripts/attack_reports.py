@@ -192,7 +192,7 @@ def read_pages(run, groups, statements, tally, seed):
             tally["wrong"].append(f"school {seed}: {name} is printed as {text}")
         if len(members) == 0 or len(members) >= K_BOARD:
             tally["open"] += 1
-            tally["told"] += text != "c"
+            tally["told"] += text not in ("c", "not given")
         said = interval(text, K_BOARD, "board")
         if said and members:
             least, most = said

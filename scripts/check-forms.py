@@ -17,8 +17,6 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# The page has the cover's facts as a list of terms, the others as a table with these two headings and a caption.
-COVER_ONLY = {"About", "this", "report", "Fact", "Value"}
 
 
 def sections(said):
@@ -29,8 +27,6 @@ def sections(said):
             number = text.split(".")[0].strip()
         # A term is parted from its meaning by a colon or by layout alone.
         found[number].update(word for word in (word.rstrip(":") for word in text.split()) if word)
-    for word in COVER_ONLY:
-        found[""].pop(word, None)
     return found
 
 
@@ -66,7 +62,7 @@ def of_docx(path):
     said = []
     for paragraph in body.iter(W + "p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle").get(W + "val")
-        if style not in ("Contents", "ContentsHeading"):
+        if style != "Contents":
             said.append((style == "Heading1", "".join(part.text or "" for part in paragraph.iter(W + "t"))))
     return sections(said)
 

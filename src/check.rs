@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::config::load::SchoolConfig;
+use crate::config::strays::StraySettings;
 use crate::error::{Error, Status};
 use crate::finding::{Action, Finding};
 use crate::history::store::Purpose;
@@ -18,6 +19,7 @@ pub fn check(school: &SchoolConfig, as_at: NaiveDate, history: &HistoryChoice, o
     let judged = judge_material(school, &mut memory.with_inbox(school, as_at)?)?;
     judged.assert_somebody_on_roll()?;
     let mut findings = judged.findings.clone();
+    findings.extend(school.strays.iter().map(StraySettings::finding));
     findings.sort_by(|a, b| (a.action, &a.place, a.code).cmp(&(b.action, &b.place, b.code)));
     let needs = findings.iter().any(|finding| matches!(finding.action, Action::Rejected | Action::Asked));
     let status = if needs { Status::NeedsAPerson } else { Status::Done };

@@ -300,9 +300,7 @@ fn leavers(args: &LeaversArgs) -> Result<Status, Error> {
 fn schools(named: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
     let files = if named.is_empty() { school_files(Path::new("config/schools"))? } else { named.to_vec() };
     let mut schools = load(&files)?;
-    if named.is_empty() {
-        tell_of_strays(&mut schools);
-    }
+    tell_of_strays(&mut schools);
     for school in &mut schools {
         school.machine = machine(&school.settings.reading);
         school.machine.secrets.ask_for(school.settings.workbook.passphrase_env.as_deref(), variable);

@@ -1,9 +1,11 @@
 //! The governors' report over the whole path: its rules on schools made for them, each test named by its rule.
 
 mod beside;
+mod bytes;
 mod invented;
 mod names;
 mod page;
+mod permuted;
 
 use std::collections::BTreeSet;
 use std::path::Path;

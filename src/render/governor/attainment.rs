@@ -3,9 +3,9 @@
 //! The gap carries its interval, and the words follow it. Attainment is no measure of progress; the next section has that.
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{decimal, finite, listed, lower_first, printed_percent, range, share, told, whole};
+use super::words::{decimal, finite, listed, lower_first, printed_percent, range, share, told, untold, whole};
 use crate::disclose::sections::{AttainmentLine, ShareOf};
-use crate::disclose::view::BoardView;
+use crate::disclose::view::{BoardView, Count};
 use crate::render::chart::{Chart, Paired, PairedRow, Plot};
 
 pub(super) fn section(view: &BoardView) -> Draft {
@@ -22,7 +22,10 @@ fn finding(lines: &[AttainmentLine]) -> String {
     if lines.is_empty() {
         return "No assessments at the expected level are on record for this report.".into();
     }
-    let clear: Vec<String> = lines.iter().filter(|line| finite(line.gap).is_some_and(|(_, low, _)| low > 0.0)).map(name).collect();
+    let is_clear = |line: &&AttainmentLine| finite(line.gap).is_some_and(|(_, low, _)| low > 0.0);
+    let clear: Vec<String> = lines.iter().filter(is_clear).map(name).collect();
+    let is_turned = |line: &&AttainmentLine| finite(line.gap).is_some_and(|(_, _, high)| high < 0.0);
+    let turned: Vec<String> = lines.iter().filter(is_turned).map(name).collect();
     let told: Vec<&AttainmentLine> = lines.iter().filter(|line| finite(line.gap).is_some()).collect();
     if told.is_empty() {
         return "Too few pupils were assessed on one side or the other for shares to be shown.".into();
@@ -30,10 +33,11 @@ fn finding(lines: &[AttainmentLine]) -> String {
     let seen = |line: &AttainmentLine| {
         Some((printed_percent(&line.send.percent)?, told_n(&line.send)?, printed_percent(&line.others.percent)?, told_n(&line.others)?))
     };
-    let example = told.iter().find_map(|line| seen(line).map(|seen| (line, seen)));
+    // The shares told are those of the subject whose gap is clear, not of the first that has any.
+    let example = told.iter().copied().filter(is_clear).find_map(|line| seen(line).map(|seen| (line, seen)));
     match (clear.is_empty(), example) {
         (false, Some((line, (send, n_send, others, n_others)))) if clear.len() == 1 => format!(
-            "In {}, {} of {n_send} pupils with SEND are at the expected level and {} of {n_others} others.",
+            "In {}, {} of {n_send} pupils with SEND are at the expected level and {} of {n_others} others: more than chance would usually give.",
             name(line),
             share(&format!("{send}%")),
             share(&format!("{others}%"))
@@ -41,6 +45,10 @@ fn finding(lines: &[AttainmentLine]) -> String {
         (false, _) => format!(
             "Fewer pupils with SEND than others are at the expected level in {}, by more than chance alone would usually give.",
             listed(&clear)
+        ),
+        (true, _) if !turned.is_empty() => format!(
+            "More pupils with SEND than others are at the expected level in {}, by more than chance alone would usually give.",
+            listed(&turned)
         ),
         (true, _) => "Shares at the expected level cannot be told apart between pupils with SEND and others.".into(),
     }
@@ -93,7 +101,9 @@ fn table(lines: &[AttainmentLine]) -> Table {
 fn counted(share: &ShareOf) -> String {
     match (told(share.reached), told(share.n)) {
         (Some(reached), Some(n)) => format!("{reached} of {n} ({})", share.percent),
+        (None, Some(n)) if share.reached == Count::NotGiven => format!("not given, of {n}"),
         (None, Some(n)) => format!("c of {n}"),
+        _ if share.n == Count::NotGiven => Count::NotGiven.to_string(),
         _ => "c".into(),
     }
 }
@@ -104,7 +114,7 @@ fn figure(lines: &[AttainmentLine]) -> Option<Figure> {
     if shown.is_empty() {
         return None;
     }
-    let label = |share: &ShareOf| if share.percent == "c" { "c (hidden)".to_owned() } else { share.percent.clone() };
+    let label = |share: &ShareOf| if share.percent == "c" { untold(share.reached).to_owned() } else { share.percent.clone() };
     let row = |line: &&AttainmentLine| PairedRow {
         label: line.subject.clone(),
         percents: [printed_percent(&line.send.percent), printed_percent(&line.others.percent)],
@@ -134,7 +144,6 @@ fn figure(lines: &[AttainmentLine]) -> Option<Figure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclose::view::Count;
 
     fn line(gap: Option<(f64, f64, f64)>) -> AttainmentLine {
         let share = |n: u32, percent: &str| ShareOf { n: Count::Exact(n), reached: Count::Exact(n / 2), percent: percent.into() };
@@ -153,6 +162,9 @@ mod tests {
     fn a_gap_is_told_only_when_its_interval_leaves_zero_out() {
         assert!(finding(&[line(Some((30.0, 12.0, 46.0)))]).starts_with("In writing, 40% of 30 pupils with SEND"));
         assert!(finding(&[line(Some((8.0, -4.0, 20.0)))]).contains("cannot be told apart"));
+        let reading = AttainmentLine { subject: "Reading".into(), ..line(Some((8.0, -4.0, 20.0))) };
+        assert!(finding(&[reading, line(Some((30.0, 12.0, 46.0)))]).starts_with("In writing"), "the subject that is clear is told");
+        assert!(finding(&[line(Some((-30.0, -46.0, -12.0)))]).starts_with("More pupils with SEND than others"));
         assert!(finding(&[line(None)]).starts_with("Too few"));
         assert!(finding(&[]).starts_with("No assessments"));
     }

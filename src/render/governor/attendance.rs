@@ -1,7 +1,7 @@
 //! Attendance, persistent absence and suspensions by SEN group, beside England's absence.
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{cell, decimal, lower_first, printed_percent, sentence, share, told};
+use super::words::{cell, decimal, lower_first, printed_percent, sentence, share, told, untold};
 use crate::disclose::sections::AbsenceLine;
 use crate::disclose::view::{AttendanceLine, BoardView};
 use crate::render::chart::{Bar, Chart, Plot};
@@ -11,7 +11,11 @@ const HEADING: &str = "Attendance, suspensions and exclusions";
 pub(super) fn section(view: &BoardView) -> Draft {
     let lines = view.attendance.get();
     if lines.is_empty() {
-        return Draft { heading: HEADING, finding: "No attendance figures were supplied for this report.".into(), blocks: Vec::new() };
+        return Draft {
+            heading: HEADING,
+            finding: "No attendance can be shown for groups of pupils in this report.".into(),
+            blocks: Vec::new(),
+        };
     }
     let absence = &view.sections.get().absence;
     let finding = if lines.iter().all(|line| line.percent == "c") {
@@ -93,7 +97,7 @@ fn figure(lines: &[AttendanceLine]) -> Option<Figure> {
         label: line.group.clone(),
         percent: printed_percent(&line.percent),
         value_label: match (line.percent.as_str(), super::words::shown(line.n)) {
-            ("c", _) => "c (hidden)".into(),
+            ("c", _) => untold(line.n).into(),
             (percent, Some(n)) => format!("{percent} ({n} pupils)"),
             (percent, None) => percent.to_owned(),
         },

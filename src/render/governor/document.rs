@@ -20,6 +20,8 @@ pub struct ReportDocument {
     pub title: String,
     /// School and term.
     pub subtitle: String,
+    /// The same for the head of every page, in one line: a long name of a school is cut.
+    pub running_head: String,
     /// Cover facts in print order: name and value.
     pub meta: Vec<(String, String)>,
     /// Who may read it; printed on every page.
@@ -166,6 +168,7 @@ impl ReportDocument {
         ReportDocument {
             title: "Special educational needs and disabilities: report to governors".into(),
             subtitle: format!("{}, {} term {}", stamp.school_name, stamp.term.term, stamp.term.year),
+            running_head: running_head(stamp),
             meta: cover(view, stamp),
             circulation: "Restricted: governing board only, not for publication".into(),
             run_id: stamp.run_id.clone(),
@@ -215,6 +218,16 @@ fn details(view: &BoardView) -> Draft {
         "These tables hold the figures behind the sections above."
     };
     Draft { heading: "Tables and charts in full", finding: finding.into(), blocks }
+}
+
+/// Signs of a school's name that leave room for the term and the run in one line.
+const LONGEST_NAME: usize = 44;
+
+fn running_head(stamp: &RunStamp) -> String {
+    let name = &stamp.school_name;
+    let is_long = name.chars().count() > LONGEST_NAME;
+    let cut = || format!("{}\u{2026}", name.chars().take(LONGEST_NAME - 1).collect::<String>().trim_end());
+    format!("{}, {} term {}", if is_long { cut() } else { name.clone() }, stamp.term.term, stamp.term.year)
 }
 
 fn cover(view: &BoardView, stamp: &RunStamp) -> Vec<(String, String)> {

@@ -67,23 +67,26 @@ fn decided_sentence(decided: &Decided) -> String {
     }
 }
 
-/// Questions with the answers that the evidence gives; yes is good in each.
+/// Questions with the answers that the evidence gives; yes is good in each. Tests of two kinds have a column that tells them apart.
 fn tests_table(lines: &[TestLine]) -> Table {
+    let has_both = lines.iter().any(|line| line.is_concern) && lines.iter().any(|line| !line.is_concern);
     let row = |line: &TestLine| {
-        let kind = if line.is_concern { "concern" } else { "progress" };
-        vec![line.question.clone(), kind.into(), line.yes.to_string(), line.no.to_string(), line.open.to_string()]
+        let kind = has_both.then(|| if line.is_concern { "concern" } else { "progress" }.to_owned());
+        let counts = [line.yes, line.no, line.open].map(|count| count.to_string());
+        [vec![line.question.clone()], kind.into_iter().collect(), counts.to_vec()].concat()
     };
+    let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
+    let is_wide = rows.iter().flatten().any(|cell| cell.contains(' ') && cell.len() <= LONGEST_COUNT);
+    let count = if is_wide { 13 } else { 8 };
+    let kind = has_both.then(|| words("Kind of test", 13));
+    let mut columns = vec![words("Question of the test", if has_both { 48 } else { 61 })];
+    columns.extend(kind);
+    columns.extend([number("Yes", count), number("No", count), number("Not judged", count.max(12))]);
     Table {
         name: "tests".into(),
         caption: "The policy's tests of progress over all pupils on roll; yes is good in each.".into(),
-        columns: vec![
-            words("Question of the test", 61),
-            words("It speaks of", 13),
-            number("Yes", 7),
-            number("No", 7),
-            number("Not judged", 12),
-        ],
-        rows: lines.iter().map(row).collect(),
+        columns,
+        rows,
         notes: vec![
             "No: the evidence says no in at least one subject. Yes: it says yes in every subject that could be judged. \
              Not judged: no evidence, or it leaves the question open."
@@ -91,6 +94,9 @@ fn tests_table(lines: &[TestLine]) -> Table {
         ],
     }
 }
+
+/// Signs of the longest word in place of a count, such as `about 120`; every question has more.
+const LONGEST_COUNT: usize = 10;
 
 fn decisions_table(decided: &Decided) -> Table {
     let mut rows: Vec<Vec<String>> = decided.lines.iter().map(|(what, n)| vec![what.clone(), n.to_string()]).collect();
@@ -146,6 +152,10 @@ fn agreement(pooled: &PooledAgreement) -> String {
 pub(super) fn finding(view: &BoardView) -> String {
     let counts = view.flags.get();
     match (counts.flagged, told(counts.on_roll)) {
+        // Nobody flagged is no good news where nobody could be judged.
+        (Count::Exact(0), Some(roll)) if roll > 0 && told(counts.not_judged) == Some(roll) => {
+            "No pupil could be judged by the policy's tests this term: there is too little evidence so far.".into()
+        }
         (Count::Exact(0), _) => "No pupil met a test of concern in the policy this term.".into(),
         (Count::Exact(n), Some(roll)) => {
             format!("{n} of {roll} pupils met a test of concern in the policy this term and are to be discussed.")

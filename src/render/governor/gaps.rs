@@ -6,7 +6,7 @@
 
 use super::document::{Block, Draft, Figure, Table, number, words};
 use super::gap_words::{change_sentence, fixed_sentence, short_name, verdict_sentence, verdict_words};
-use super::words::{Interval, as_printed, capitalised, finite, listed, points, range, sentence, signed, told, whole};
+use super::words::{Interval, as_printed, capitalised, finite, listed, points, range, sentence, shown, signed, told, whole};
 use crate::disclose::view::{BoardView, GapTrend, TrendPoint, TrendWord};
 use crate::domain::occasion::Occasion;
 use crate::render::chart::{Chart, LineLook, Plot, Trend, TrendMark};
@@ -188,7 +188,7 @@ fn summary_table(trends: &[GapTrend]) -> Table {
         vec![capitalised(short_name(trend)), gap(first), gap(last), n, change, effect, verdict_words(trend.verdict).into()]
     };
     let is_hidden =
-        |trend: &GapTrend| trend.fixed.as_ref().is_some_and(|fixed| told(fixed.n_group).is_none() || told(fixed.n_others).is_none());
+        |trend: &GapTrend| trend.fixed.as_ref().is_some_and(|fixed| shown(fixed.n_group).is_none() || shown(fixed.n_others).is_none());
     let mut notes = vec![
         "Gap: the mean of other pupils less the mean of pupils with SEND. Change: of the same pupils, grouped as at the start; minus is narrower. Register effect: what joining and leaving added. Appendix D has each term.".to_owned(),
     ];

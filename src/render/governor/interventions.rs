@@ -3,7 +3,7 @@
 //! Gains are printed as whole points: a mean with decimals over a known n gives away a single score.
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{as_printed, cell, finite, first_few, range, sentence, thousands, whole};
+use super::words::{as_printed, capitalised, cell, finite, first_few, range, sentence, thousands, whole};
 use crate::disclose::view::{BoardView, InterventionLine};
 use crate::render::chart::{Chart, IntervalRow, Plot};
 
@@ -11,6 +11,9 @@ const HEADING: &str = "Provision and impact";
 
 /// From this strength on a gain is adjusted for starting scores.
 const ADJUSTED: u8 = 2;
+
+/// Words of the section's first sentence.
+const MOST_WORDS: usize = 28;
 
 pub(super) fn section(view: &BoardView) -> Draft {
     let lines = view.interventions.get();
@@ -48,26 +51,41 @@ fn what_may_be_said(lines: &[InterventionLine]) -> Vec<(String, String)> {
     said.into_iter().map(|(names, words)| (names.join(", "), words)).collect()
 }
 
-/// Names the interventions with an adjusted figure.
+/// Which gains differ from what was to be expected, by their whole interval.
 pub(super) fn finding(lines: &[InterventionLine]) -> String {
     if lines.is_empty() {
-        return "No intervention is on record for this period.".into();
+        return "No intervention can be shown for this period.".into();
     }
-    let adjusted: Vec<&str> =
-        lines.iter().filter(|line| line.strength >= ADJUSTED && has_figure(line)).map(|line| line.name.as_str()).collect();
-    if adjusted.is_empty() {
-        return "No intervention has enough pupils with scores before and after for an adjusted figure.".into();
+    let adjusted = || lines.iter().filter(|line| line.strength >= ADJUSTED).filter_map(|line| Some((line, allowing_for_start(line)?)));
+    let names = |keep: &dyn Fn((f64, f64, f64)) -> bool| -> Vec<&str> {
+        adjusted().filter(|(_, figure)| keep(*figure)).map(|(line, _)| line.name.as_str()).collect()
+    };
+    let more = names(&|(_, low, _)| low > 0.0);
+    let less = names(&|(_, _, high)| high < 0.0);
+    let unclear = names(&|(_, low, high)| low <= 0.0 && high >= 0.0);
+    if adjusted().next().is_none() {
+        return "For no intervention can a gain be given that allows for starting scores.".into();
     }
-    let named = first_few(&adjusted);
+    let said: Vec<String> = [
+        (more, "pupils gained more than was to be expected alongside "),
+        (less, "pupils gained less than was to be expected alongside "),
+        (unclear, "the difference may be chance for "),
+    ]
+    .into_iter()
+    .filter(|(names, _)| !names.is_empty())
+    .map(|(names, what)| format!("{what}{}", first_few(&names)))
+    .collect();
+    let said = said.join("; ");
     // A long list of long names would make a sentence nobody reads.
-    if named.split_whitespace().count() > 14 {
-        return "Some interventions have enough scores for a figure adjusted for starting scores; the table names them.".into();
+    if said.split_whitespace().count() > MOST_WORDS {
+        return "For some interventions a gain that allows for starting scores can be given; the table names them.".into();
     }
-    format!("A figure adjusted for starting scores can be given for {named}.")
+    sentence(&capitalised(&said))
 }
 
-fn has_figure(line: &InterventionLine) -> bool {
-    finite(line.beyond).is_some() || finite(line.similar).is_some()
+/// The figure that allows for starting scores: against similar pupils where there is one, else against what was to be expected.
+fn allowing_for_start(line: &InterventionLine) -> Option<(f64, f64, f64)> {
+    finite(line.similar).or(finite(line.beyond))
 }
 
 fn table(lines: &[InterventionLine]) -> Table {
@@ -89,11 +107,11 @@ fn table(lines: &[InterventionLine]) -> Table {
         name: "interventions".into(),
         caption: "Interventions: sessions received, and gains in points of standardised score.".into(),
         columns: vec![
-            words("Intervention", 22),
-            words("Area of need", 21),
-            number("Sessions received", 12),
+            words("Intervention", 20),
+            words("Area of need", 25),
+            number("Sessions received", 11),
             number("Pupils with both scores", 12),
-            number("Mean gain", 8),
+            number("Mean gain", 7),
             number("Median gain", 9),
             number("Against similar pupils (likely range)", 16),
         ],
@@ -123,8 +141,8 @@ fn summary_table(lines: &[InterventionLine]) -> Table {
         name: "provision".into(),
         caption: "Interventions: who took part, hours received of those due, cost, and gain in points.".into(),
         columns: vec![
-            words("Intervention", 34),
-            number("Pupils", 10),
+            words("Intervention", 31),
+            number("Pupils", 13),
             number("Hours received", 17),
             number("Cost of all courses", 16),
             number("Gain beyond expected (likely range)", 23),
@@ -222,8 +240,11 @@ mod tests {
 
     #[test]
     fn an_unadjusted_gain_is_not_announced_as_a_figure() {
-        assert!(finding(&[line(1, Some((3.0, 1.0, 5.0)))]).starts_with("No intervention has enough"));
-        assert!(finding(&[line(2, Some((3.0, 1.0, 5.0)))]).contains("can be given for Paired reading."));
+        assert!(finding(&[line(1, Some((3.0, 1.0, 5.0)))]).starts_with("For no intervention"));
+        let told = |beyond| finding(&[line(2, Some(beyond))]);
+        assert_eq!(told((3.0, 1.0, 5.0)), "Pupils gained more than was to be expected alongside Paired reading.");
+        assert_eq!(told((-3.0, -5.0, -1.0)), "Pupils gained less than was to be expected alongside Paired reading.");
+        assert_eq!(told((3.0, -1.0, 7.0)), "The difference may be chance for Paired reading.");
     }
 
     #[test]

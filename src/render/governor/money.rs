@@ -26,14 +26,15 @@ pub(super) fn section(view: &BoardView) -> Draft {
             notes: Vec::new(),
         }));
     }
-    if !sections.spend.by_area.is_empty() {
+    // Lines without a single figure would say no more than the finding does.
+    if sections.spend.by_area.iter().any(|line| line.pounds.is_some_and(f64::is_finite)) {
         blocks.push(Block::Table(spent("spend-area", "Area of need", &sections.spend.by_area, SPEND_NOTE)));
     }
     Draft { heading: "Money", finding: finding(view), blocks }
 }
 
-const SPEND_NOTE: &str = "To the nearest ten pounds; areas with few pupils stand together. An hour: the cost to date by the hours of \
-                          support of each pupil. None: not recorded for every course, or too few pupils.";
+const SPEND_NOTE: &str = "To the nearest ten pounds; areas with few pupils stand together. An hour: the cost to date divided by the hours \
+                          of support that pupils had. None: not recorded for every course, or too few pupils.";
 
 /// What was spent to date, and what an hour of it cost.
 fn spent(name: &str, heading: &str, lines: &[SpendLine], note: &str) -> Table {
@@ -65,7 +66,7 @@ fn finding(view: &BoardView) -> String {
             format!("Interventions have cost about £{} since September, staff and materials together.", thousands(total))
         }
         (_, _, false) => "The whole cost of interventions cannot be given: some courses have no cost on record, or too few pupils.".into(),
-        (_, true, true) => "The school states what it received; the cost of interventions is not on record.".into(),
-        (_, false, true) => "Neither money received nor the cost of interventions is on record for this report.".into(),
+        (_, true, true) => "The school states what it received; the cost of interventions cannot be shown.".into(),
+        (_, false, true) => "Neither money received nor the cost of interventions can be shown in this report.".into(),
     }
 }

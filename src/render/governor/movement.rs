@@ -45,7 +45,9 @@ fn finding(view: &BoardView) -> String {
             format!("Since {day}, {} joined the register and {left} left it while on roll.", pupils(joined))
         }
         (Some(joined), None) => format!("Since {day}, {} joined the register; how many left it may not be shown.", pupils(joined)),
-        (None, Some(left)) => format!("Since {day}, {} left the register; how many joined it may not be shown.", pupils(left)),
-        (None, None) => format!("Pupils joined and left the register since {day}; most of the numbers are too small to show."),
+        (None, Some(left)) => {
+            format!("Since {day}, {} left the register while on roll; how many joined it may not be shown.", pupils(left))
+        }
+        (None, None) => format!("How many pupils joined and left the register since {day} may not be shown."),
     }
 }

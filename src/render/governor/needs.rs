@@ -2,7 +2,9 @@
 
 use super::document::{Block, Draft, Figure, Table, number, words};
 use super::prevalence;
-use super::words::{NOT_AVAILABLE, cell, lower_first, printed_percent, published_share, sentence, share, sources, told};
+use super::words::{
+    NOT_AVAILABLE, cell, lower_first, printed_percent, published_share, sentence, share, share_cell, shown, sources, told, untold,
+};
 use crate::disclose::sections::PublishedShares;
 use crate::disclose::view::{BoardView, Comparator, NeedLine, Needs};
 use crate::render::chart::{Bar, Chart, Plot};
@@ -10,6 +12,7 @@ use crate::render::chart::{Bar, Chart, Plot};
 pub(super) fn section(view: &BoardView) -> Draft {
     let mut blocks = Vec::new();
     let finding = match view.needs.get() {
+        Needs::Collapsed(why) if prevalence::has_nobody(view) => sentence(why),
         Needs::Collapsed(why) => {
             blocks.push(Block::Paragraph("A split by need comes back into the report when it can no longer point to a pupil.".into()));
             sentence(why)
@@ -45,7 +48,10 @@ fn largest(lines: &[NeedLine], all: Option<u32>) -> Option<&NeedLine> {
 
 fn finding(lines: &[NeedLine], all: Option<u32>) -> String {
     match largest(lines, all) {
-        // A merged line with a long name is named by the table alone.
+        // Areas that stand together are no most common need, whatever their sum.
+        Some(line) if line.area.contains("; ") => {
+            "The table shows the primary needs of pupils with SEND; areas with few pupils stand together.".into()
+        }
         Some(line) if line.area.split_whitespace().count() <= 14 => sentence(&format!(
             "The most common primary need is {}, for {}{} of pupils with SEND",
             lower_first(line.area.trim_end_matches('.')),
@@ -56,6 +62,9 @@ fn finding(lines: &[NeedLine], all: Option<u32>) -> String {
             "One group of needs stands out: it is recorded for {} of pupils with SEND, and the table names it.",
             share(&line.percent)
         ),
+        None if lines.iter().all(|line| told(line.n).is_some()) => {
+            "The table shows the primary needs of pupils with SEND: no area stands alone in the first place.".into()
+        }
         None => "The table shows the primary needs of pupils with SEND, as far as they may be shown.".into(),
     }
 }
@@ -63,7 +72,7 @@ fn finding(lines: &[NeedLine], all: Option<u32>) -> String {
 fn table(lines: &[NeedLine], published: &PublishedShares) -> Table {
     let has_authority = !published.authority_needs.is_empty();
     let row = |line: &NeedLine| {
-        let mut cells = vec![cell(&line.area), line.n.to_string(), cell(&line.percent), beside(&published.needs, &line.area)];
+        let mut cells = vec![cell(&line.area), line.n.to_string(), share_cell(&line.percent, line.n), beside(&published.needs, &line.area)];
         if has_authority {
             cells.push(beside(&published.authority_needs, &line.area));
         }
@@ -103,7 +112,7 @@ fn figure(lines: &[NeedLine]) -> Option<Figure> {
     let bar = |line: &NeedLine| Bar {
         label: line.area.clone(),
         percent: printed_percent(&line.percent),
-        value_label: super::words::shown(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n})", line.percent)),
+        value_label: shown(line.n).map_or_else(|| untold(line.n).into(), |n| format!("{} ({n})", line.percent)),
         reference: None,
     };
     let words = |line: &NeedLine| format!("{} {}", line.area, if line.percent == "c" { "hidden".into() } else { share(&line.percent) });
@@ -139,6 +148,7 @@ mod tests {
         assert!(finding(&[seen.clone(), need("Sensory", Count::Exact(0))], None).contains("most common primary need is cognition"));
         assert!(!finding(&[seen.clone(), need("Sensory", Count::Hidden)], Some(40)).contains("most common"));
         assert!(!finding(&[seen.clone(), need("Sensory", Count::Exact(20))], None).contains("most common"));
+        assert!(finding(&[seen.clone(), need("Sensory; Other need", Count::Exact(24))], None).contains("stand together"));
         assert!(finding(&[seen.clone(), need("Sensory", Count::Hidden)], Some(39)).contains("40% (20) of pupils"));
     }
 }

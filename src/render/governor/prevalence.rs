@@ -7,7 +7,7 @@
 use chrono::Datelike;
 
 use super::document::{Block, Draft, Figure, Table, number, words};
-use super::words::{cell, decimal, finite, printed_percent, published_share, range, share, shown, signed, told};
+use super::words::{cell, decimal, finite, printed_percent, published_share, range, share, share_cell, shown, signed, told, untold};
 use crate::disclose::sections::{YearCell, YearLine};
 use crate::disclose::view::{BoardView, Comparator, Count, PrevalenceLine};
 use crate::render::artefact::RunStamp;
@@ -38,7 +38,14 @@ pub(super) fn section(view: &BoardView, stamp: &RunStamp) -> Draft {
     }
     blocks.extend(years_figure(years).map(Block::Figure));
     // The summary has told the number; here it stands beside England.
-    Draft { heading: "Who our pupils with SEND are", finding: beside_england.unwrap_or_else(|| finding(view)), blocks }
+    // The summary has told the number, or that it may not be told.
+    let finding = || if lines.is_empty() { finding(view) } else { "No share of this term can be compared with England's.".to_owned() };
+    Draft { heading: "Who our pupils with SEND are", finding: beside_england.unwrap_or_else(finding), blocks }
+}
+
+/// It is known, and may be told, that no pupil has SEND.
+pub(super) fn has_nobody(view: &BoardView) -> bool {
+    all_send(view.prevalence.get()).is_some_and(|line| line.n == Count::Exact(0))
 }
 
 /// The line for all pupils with SEND.
@@ -68,6 +75,7 @@ pub(super) fn finding(view: &BoardView) -> String {
     };
     match line.and_then(|line| shown(line.n).map(|n| (n, line))) {
         Some((_, line)) if line.n == Count::Exact(0) => "No pupil on roll is recorded with SEND.".into(),
+        Some((n, line)) if line.n == *view.on_roll.get() => format!("All {n} pupils on roll have SEND{then}."),
         Some((n, line)) => {
             let roll =
                 told(*view.on_roll.get()).map_or_else(|| "pupils on roll".to_owned(), |roll| format!("of the {roll} pupils on roll"));
@@ -82,13 +90,14 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>, authority: &[(Stri
     let of_year = |line: &PrevalenceLine| -> Vec<String> {
         let Some(before) = before else { return Vec::new() };
         match stage_of(before, &line.stage) {
-            Some(then) => vec![then.n.to_string(), then.percent.clone(), change(line, then)],
+            Some(then) => vec![then.n.to_string(), share_cell(&then.percent, then.n), change(line, then)],
             None => vec!["none".into(), "none".into(), "none".into()],
         }
     };
     let rows = lines.iter().map(|line| {
         let england = line.national.as_ref().map_or_else(|| "none".into(), published_share);
-        let share = interval(line).map_or_else(|| cell(&line.percent), |(low, high)| format!("{} ({})", line.percent, range(low, high)));
+        let share = interval(line)
+            .map_or_else(|| share_cell(&line.percent, line.n), |(low, high)| format!("{} ({})", line.percent, range(low, high)));
         let mut cells = [vec![cell(&line.stage), line.n.to_string(), share], of_year(line), vec![england]].concat();
         if !authority.is_empty() {
             let of_stage = authority.iter().find(|(stage, _)| *stage == line.stage);
@@ -96,15 +105,18 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>, authority: &[(Stri
         }
         cells
     });
-    let mut columns = vec![words("Stage", 17), number("Pupils", 11), number("Share of roll (likely range)", 18)];
+    let mut columns = vec![words("Stage", 18), number("Pupils", 13), number("Share of roll (likely range)", 17)];
     if let Some(before) = before {
-        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 11), number("Change in points", 14)]);
+        columns.extend([number(&format!("Pupils in {}", before.year), 12), number("Share then", 10), number("Change in points", 13)]);
     }
     columns.push(number("England (year)", 18));
     if !authority.is_empty() {
         columns.push(number("Local authority (year)", 18));
     }
-    let mut notes = vec!["The likely range (95% interval) is what chance alone can do to the share in a school of this size.".to_owned()];
+    let mut notes = Vec::new();
+    if lines.iter().any(|line| interval(line).is_some()) {
+        notes.push("The likely range (95% interval) is what chance alone can do to the share in a school of this size.".to_owned());
+    }
     if before.is_some_and(|year| year.stages.iter().any(|cell| cell.is_broadly_unchanged)) {
         notes.push("Broadly unchanged: the two years differ by fewer pupils than may be counted.".into());
     }
@@ -118,7 +130,7 @@ fn table(lines: &[PrevalenceLine], before: Option<&YearLine>, authority: &[(Stri
         },
         columns,
         rows: rows.collect(),
-        notes: vec![notes.join(" ")],
+        notes: if notes.is_empty() { Vec::new() } else { vec![notes.join(" ")] },
     }
 }
 
@@ -231,7 +243,7 @@ fn figure(lines: &[PrevalenceLine]) -> Option<Figure> {
     let bar = |line: &&PrevalenceLine| Bar {
         label: line.stage.clone(),
         percent: printed_percent(&line.percent),
-        value_label: super::words::shown(line.n).map_or_else(|| "c (hidden)".into(), |n| format!("{} ({n} pupils)", line.percent)),
+        value_label: super::words::shown(line.n).map_or_else(|| untold(line.n).into(), |n| format!("{} ({n} pupils)", line.percent)),
         reference: line.national.as_ref().filter(|c| c.percent.is_finite()).map(|c| (c.percent, reference_words(c))),
     };
     let words = |line: &&PrevalenceLine| {

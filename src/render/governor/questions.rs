@@ -78,11 +78,11 @@ fn pupil_questions(view: &BoardView, stamp: &RunStamp) -> Vec<String> {
     if matches!(view.flags.get().not_judged, Count::Exact(n) if n > 0) {
         questions.push("Some pupils could not be judged. What evidence will there be for them by next term?".into());
     }
-    if matches!(view.needs.get(), Needs::Collapsed(_)) {
+    if matches!(view.needs.get(), Needs::Collapsed(_)) && !super::prevalence::has_nobody(view) {
         questions.push("Needs cannot be shown by area. How does the board know that each kind of need is provided for?".into());
     }
     if attends_less(view) {
-        questions.push("Pupils with SEND attend less than others. What keeps them away, and what has helped?".into());
+        questions.push("Mean attendance is lower for pupils with SEND than for others. Could that be chance, and what has helped?".into());
     }
     if !view.left_out.get().is_empty() {
         questions.push("Some parts could not be reported. What would let the school report them next year?".into());

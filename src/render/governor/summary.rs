@@ -18,7 +18,7 @@ pub(super) fn section(view: &BoardView) -> Draft {
     if let Some(first) = view.sections.get().own.priorities.first() {
         sentences.push(sentence(&format!("First priority: {}", lower_first(&first.action))));
     }
-    sentences.push("With groups of this size, a difference inside its likely range can be chance.".into());
+    sentences.push("With groups of this size, a difference whose likely range crosses zero can be chance.".into());
     let reading = format!(
         "The letter c stands for a hidden figure: a count under {}, a mean of fewer than {} pupils, or a figure that would give one away.",
         view.k, view.min_mean

@@ -114,6 +114,18 @@ pub(super) fn told(count: Count) -> Option<u32> {
     }
 }
 
+/// What a label of a chart says in place of a number that may not be told.
+pub(super) fn untold(count: Count) -> &'static str {
+    if count == Count::NotGiven { NOT_GIVEN } else { "c (hidden)" }
+}
+
+const NOT_GIVEN: &str = "not given";
+
+/// The cell of a share: a hidden share beside a number that is not given would say that there is somebody, so it is not given either.
+pub(super) fn share_cell(percent: &str, of: Count) -> String {
+    if of == Count::NotGiven && percent == "c" { NOT_GIVEN.into() } else { cell(percent) }
+}
+
 /// A count as the words of a label: `12`, `about 12`; nothing when it is hidden.
 pub(super) fn shown(count: Count) -> Option<String> {
     (!matches!(count, Count::Hidden | Count::NotGiven)).then(|| count.to_string())

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::link::school::School;
 use crate::render::artefact::{Artefact, Audience, RunStamp};
 use crate::render::office::data_checks::neutral;
+use crate::render::workbook::layout::names::footer_text;
 use crate::render::workbook::layout::wrap::{LINE_POINTS, lines_needed};
 use rust_xlsxwriter::{Color, DocProperties, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
@@ -137,8 +138,7 @@ fn read_me(sheet: &mut Worksheet, tables: &[ExtractTable], stamp: &RunStamp) -> 
 fn page(sheet: &mut Worksheet, stamp: &RunStamp) {
     /// Paper size A4.
     const A4: u8 = 9;
-    // `&` starts a code of the footer, so a name's own `&` is doubled.
-    let school = stamp.school_name.replace('&', "&&");
+    let school = footer_text(&stamp.school_name);
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.47, 0.47, 0.47, 0.47, 0.2, 0.2);
     sheet.set_footer(format!("&L{school}, run {}&CConfidential: named pupils, on request only&RPage &P of &N", stamp.run_id));
 }

@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Color, DocProperties, Format, FormatAlign, FormatBorder, W
 
 use crate::render::artefact::RunStamp;
 use crate::render::office::data_checks::neutral;
+use crate::render::workbook::layout::names::footer_text;
 use crate::render::workbook::layout::wrap::{LINE_POINTS, lines_needed};
 
 /// Paper size A4.
@@ -97,8 +98,7 @@ pub(super) fn read_me(sheet: &mut Worksheet, lines: &[String], stamp: &RunStamp)
 
 /// Landscape on A4, one page wide, with school, run and a warning in the footer.
 fn page(sheet: &mut Worksheet, stamp: &RunStamp) {
-    // `&` starts a code of the footer, so a name's own `&` is doubled.
-    let school = stamp.school_name.replace('&', "&&");
+    let school = footer_text(&stamp.school_name);
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.47, 0.47, 0.47, 0.47, 0.2, 0.2);
     sheet.set_footer(format!("&L{school}, run {}&CConfidential: school office only, names of pupils inside&RPage &P of &N", stamp.run_id));
 }

@@ -105,7 +105,9 @@ fn settings_of_a_report_that_no_school_of_the_folder_reads_are_a_finding_and_a_n
     for other in ["whitehill", "twiss-green"] {
         std::fs::remove_file(config.join(format!("schools/{other}.toml"))).unwrap();
     }
-    std::fs::write(config.join("reports/astely.toml"), "status = \"draft\"\n").unwrap();
+    for name in ["astely", "porters-grange"] {
+        std::fs::write(config.join(format!("reports/{name}.toml")), "status = \"draft\"\n").unwrap();
+    }
     let checks = |named: &[&str], school: &str| {
         let out = folder.path().join("out");
         let arguments = [&["run"], named, &["--as-at", "2026-11-20", "--out", out.to_str().unwrap()]].concat();
@@ -117,6 +119,12 @@ fn settings_of_a_report_that_no_school_of_the_folder_reads_are_a_finding_and_a_n
     let line = of_folder.lines().find(|line| line.contains("reports/astely.toml")).expect("the stray file is listed");
     assert!(line.contains("GOV-03") && line.contains("Did you mean astley?"), "{line}");
     assert!(of_folder.contains("reports/whitehill.toml"), "a file that resembles no school is listed too");
+    assert!(!of_folder.contains("reports/porters-grange.toml"), "another school of the run");
     let alone = checks(&["config/schools/astley.toml"], "astley");
-    assert!(!alone.contains("GOV-03"), "one school by its path: the others are its neighbours'");
+    assert!(alone.contains("reports/astely.toml") && alone.contains("reports/whitehill.toml"), "one school by its path says so too");
+    assert!(!alone.contains("reports/porters-grange.toml"), "the settings of a neighbour are no strays");
+    let arguments = ["check", "config/schools/astley.toml", "--as-at", "2026-11-20", "--history", "none"];
+    let output = Command::new(env!("CARGO_BIN_EXE_waymark")).args(arguments).current_dir(folder.path()).output().unwrap();
+    let said = crate::support::out(&output);
+    assert!(said.contains("GOV-03") && said.contains("astely") && !said.contains("reports/porters-grange.toml"), "{said}");
 }

@@ -24,7 +24,8 @@ pub struct Child {
 }
 
 impl Child {
-    fn upn(&self) -> String {
+    /// Number of thirteen signs.
+    pub fn upn(&self) -> String {
         let rest = format!("001299820{:03}", self.id);
         format!("{}{rest}", char::from(check_letter(rest.as_bytes()).expect("twelve digits")))
     }
@@ -101,6 +102,11 @@ impl Invented {
     /// Writes the words of the school for its report.
     pub fn says(&self, text: &str) {
         std::fs::write(self.folder.join("config/reports/whitehill.toml"), text).expect("the words can be written");
+    }
+
+    /// Puts a further file beside those of the school.
+    pub fn also(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.join("sample-data/whitehill/inbox").join(name), text).expect("the file can be written");
     }
 
     /// The files of one autumn in place of what was there.

@@ -16,10 +16,17 @@ const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 const INLINE: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";
 const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture";
 
-/// A4 with margins of 20 mm, in twentieths of a point.
+/// A4 with the margins of the PDF, 17 mm above and at the sides and 15 mm below, in twentieths of a point.
 const PAGE: (u32, u32) = (11906, 16838);
-const MARGIN: u32 = 1134;
-const TEXT_WIDTH: u32 = PAGE.0 - 2 * MARGIN;
+const MARGIN: u32 = 964;
+const MARGIN_BELOW: u32 = 850;
+/// Room for a line of text.
+pub(super) const TEXT_WIDTH: u32 = PAGE.0 - 2 * MARGIN;
+
+/// Style of names before what is said of them.
+const STRONG: &str = "Strong";
+/// A wide space behind a fact, where the line may end.
+const AFTER_FACT: &str = "\u{2003} ";
 
 /// A word longer than this may be broken in a table.
 const LONGEST_WORD: usize = 14;
@@ -27,7 +34,7 @@ const LONGEST_WORD: usize = 14;
 const SHORT_TABLE: usize = 8;
 
 /// The same width, and the greatest height of a chart, 215 mm, in English metric units (36,000 to a millimetre).
-const CHART_WIDTH: u64 = 170 * 36_000;
+const CHART_WIDTH: u64 = 176 * 36_000;
 const CHART_HEIGHT: u64 = 215 * 36_000;
 
 /// A chart in the package.
@@ -71,7 +78,7 @@ pub(super) fn header(report: &ReportDocument) -> Vec<u8> {
     xml.open("w:hdr", &[("xmlns:w", MAIN)]);
     xml.open("w:p", &[]);
     style(&mut xml, "Header");
-    run(&mut xml, &report.subtitle);
+    run(&mut xml, &report.running_head);
     tab(&mut xml);
     run(&mut xml, &format!("Run {}", report.run_id));
     xml.close("w:p");
@@ -102,34 +109,31 @@ fn field(xml: &mut Xml, instruction: &str) {
     xml.close("w:fldSimple");
 }
 
+/// The facts of the cover, running on as in the PDF.
 fn cover(xml: &mut Xml, report: &ReportDocument) {
-    let column = |heading: &str, width: u32| Column { heading: heading.into(), is_number: false, width };
-    let about = Table {
-        name: "about".into(),
-        caption: "About this report".into(),
-        columns: vec![column("Fact", 32), column("Value", 68)],
-        rows: report.meta.iter().map(|(name, value)| vec![name.clone(), value.clone()]).collect(),
-        notes: Vec::new(),
-    };
-    table(xml, &about);
+    xml.open("w:p", &[]);
+    style(xml, "Cover");
+    for (name, value) in &report.meta {
+        styled(xml, STRONG, &format!("{name}: "));
+        run(xml, &format!("{value}{AFTER_FACT}"));
+    }
+    xml.close("w:p");
 }
 
-/// Links to the sections; the headings also make the navigation pane.
+/// Links to the sections, in the running line; the headings also make the navigation pane.
 fn contents(xml: &mut Xml, report: &ReportDocument) {
-    paragraph(xml, "ContentsHeading", "Contents");
-    for part in &report.sections {
-        xml.open("w:p", &[]);
-        style(xml, "Contents");
+    xml.open("w:p", &[]);
+    style(xml, "Contents");
+    styled(xml, STRONG, "Contents: ");
+    for (at, part) in report.sections.iter().enumerate() {
+        if at > 0 {
+            run(xml, "; ");
+        }
         xml.open("w:hyperlink", &[("w:anchor", &anchor(part)), ("w:history", "1")]);
-        xml.open("w:r", &[]);
-        xml.open("w:rPr", &[]);
-        xml.value("w:rStyle", "Hyperlink");
-        xml.close("w:rPr");
-        text(xml, &format!("{}. {}", part.number, part.heading));
-        xml.close("w:r");
+        styled(xml, "Hyperlink", &format!("{}.\u{a0}{}", part.number, part.heading));
         xml.close("w:hyperlink");
-        xml.close("w:p");
     }
+    xml.close("w:p");
 }
 
 fn anchor(part: &Section) -> String {
@@ -147,7 +151,8 @@ fn section(xml: &mut Xml, part: &Section, pictures: &BTreeMap<String, Picture>, 
     xml.close("w:p");
     paragraph(xml, "Finding", &part.finding);
     for (index, block) in part.blocks.iter().enumerate() {
-        let leads = matches!(part.blocks.get(index + 1), Some(Block::Table(_) | Block::Figure(_)));
+        // A chart is high: a paragraph that waited for it would leave half a page empty.
+        let leads = matches!(part.blocks.get(index + 1), Some(Block::Table(_)));
         match block {
             Block::Paragraph(words) => paragraph(xml, if leads { "Leading" } else { "BodyText" }, words),
             Block::Subheading(words) => paragraph(xml, "Heading2", words),
@@ -167,14 +172,19 @@ fn section(xml: &mut Xml, part: &Section, pictures: &BTreeMap<String, Picture>, 
 fn term(xml: &mut Xml, name: &str, meaning: &str) {
     xml.open("w:p", &[]);
     style(xml, "Term");
-    xml.open("w:r", &[]);
-    xml.open("w:rPr", &[]);
-    xml.value("w:rStyle", "Strong");
-    xml.close("w:rPr");
-    text(xml, &format!("{name}: "));
-    xml.close("w:r");
+    styled(xml, STRONG, &format!("{name}: "));
     run(xml, meaning);
     xml.close("w:p");
+}
+
+/// A run in a style of its own.
+fn styled(xml: &mut Xml, name: &str, words: &str) {
+    xml.open("w:r", &[]);
+    xml.open("w:rPr", &[]);
+    xml.value("w:rStyle", name);
+    xml.close("w:rPr");
+    text(xml, words);
+    xml.close("w:r");
 }
 
 /// A caption, a simple grid whose first row repeats on every page, and the notes.
@@ -334,7 +344,7 @@ fn figure(xml: &mut Xml, content: &Figure, picture: &Picture, number: u32) {
 }
 
 fn page_setup(xml: &mut Xml) {
-    let margin = MARGIN.to_string();
+    let (margin, below) = (MARGIN.to_string(), MARGIN_BELOW.to_string());
     xml.open("w:sectPr", &[]);
     xml.empty("w:headerReference", &[("w:type", "default"), ("r:id", HEADER)]);
     xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", FOOTER)]);
@@ -345,10 +355,10 @@ fn page_setup(xml: &mut Xml) {
         &[
             ("w:top", &margin),
             ("w:right", &margin),
-            ("w:bottom", &margin),
+            ("w:bottom", &below),
             ("w:left", &margin),
-            ("w:header", "567"),
-            ("w:footer", "567"),
+            ("w:header", "454"),
+            ("w:footer", "397"),
             ("w:gutter", "0"),
         ],
     );
