@@ -6,7 +6,7 @@
 
 use super::document::{Block, Draft, Figure, Table, number, words};
 use super::gap_words::{change_sentence, fixed_sentence, short_name, verdict_sentence, verdict_words};
-use super::words::{Interval, as_printed, capitalised, finite, listed, points, range, sentence, shown, signed, told, whole};
+use super::words::{Interval, as_printed, capitalised, finite, listed, points, range, sentence, shown, signed, whole};
 use crate::disclose::view::{BoardView, GapTrend, TrendPoint, TrendWord};
 use crate::domain::occasion::Occasion;
 use crate::render::chart::{Chart, LineLook, Plot, Trend, TrendMark};
