@@ -301,9 +301,10 @@ impl Material {
 /// A file where a folder should stand would pass for a school without a history.
 fn below_folders_only(file: &Path) -> Result<(), Error> {
     let Some(no_folder) = file.ancestors().skip(1).find(|above| above.exists()).filter(|above| !above.is_dir()) else { return Ok(()) };
-    let message = "is a file, and the history of earlier terms is looked up in a folder. Name the folder of the outputs with --out, or the \
+    let message =
+        "is a file, and the history of earlier terms is looked up in a folder. Name the folder of the outputs with --out, or the \
                    history itself with --history."
-        .to_owned();
+            .to_owned();
     Err(Error::Configuration(vec![ConfigMistake { file: no_folder.display().to_string(), key: String::new(), message }]))
 }
 

@@ -39,8 +39,10 @@ mod census_rows;
 mod class_in_text;
 pub(crate) mod class_lists;
 mod class_names;
+mod class_years;
 pub(crate) mod code_counts;
 mod date_notes;
+mod days_from_1904;
 mod facts;
 mod first_language;
 mod flag_columns;
@@ -69,6 +71,7 @@ mod provision_group_cost;
 mod provision_map;
 mod provision_measure;
 mod provision_plan;
+mod provision_session_cost;
 mod pupil_list;
 mod pupil_rows;
 mod pupils_in_cell;
@@ -161,7 +164,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
         roll_in_results::adopt(spares, &mut out);
     }
     aggregator::judge(files, &mut out);
-    rolls::judge(as_at, &mut out);
+    rolls::judge(as_at, &settings.mappings.not_on_roll(), &mut out);
     lone_list::ask(&settings.reading, &mut out);
     premium::fill(&mut out);
     drop_confidential_sessions(&mut out);

@@ -12,6 +12,7 @@ use crate::domain::name::folded;
 use crate::finding::Action;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
+use crate::normalise::provision_session_cost;
 use crate::normalise::records::ProvisionRow;
 use crate::normalise::sheet::Sheet;
 
@@ -20,7 +21,7 @@ type Group = (String, Option<NaiveDate>, Option<NaiveDate>, i64);
 
 /// Settles the costs of one table; `at` gives the row of each of its records, which stand last among the records.
 pub(crate) fn settle(sheet: &Sheet<'_>, at: &[usize], out: &mut Out) {
-    let Some(column) = sheet.column("provision_cost") else { return };
+    let Some(column) = provision_session_cost::column_of_cost(sheet) else { return };
     let first = out.records.provision.len().saturating_sub(at.len());
     let Some(records) = out.records.provision.get_mut(first..) else { return };
     if is_of_group(&column.plain) {

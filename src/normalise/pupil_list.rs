@@ -19,7 +19,7 @@ use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::nothing;
 use crate::normalise::values::sen;
-use crate::normalise::{census_details, census_rows, facts, first_language, pupil_rows, year_groups};
+use crate::normalise::{census_details, census_rows, class_years, facts, first_language, pupil_rows, year_groups};
 
 /// Reads a pupil list.
 pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
@@ -99,6 +99,8 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     let here: BTreeSet<String> = pupils.iter().map(|(_, row)| pupil_key(&row.pupil)).collect();
     gone.retain(|row| !here.contains(&pupil_key(&row.pupil)));
     let (pupils, again) = pupil_rows::one_each(sheet, pupils, as_at.unwrap_or(sheet.as_at), out);
+    let mut pupils = pupils;
+    class_years::fill(sheet, &mut pupils, as_at.unwrap_or(sheet.as_at), out);
     let Some(pupils) = year_groups::check(sheet, pupils, as_at, out) else {
         again.iter().for_each(|(at, _, _)| out.left_out_quietly(sheet, *at, "M101"));
         return;

@@ -15,9 +15,9 @@ use crate::normalise::records::TableReading;
 use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
-    access, attendance, behaviour, census_details, census_notes, census_rows, code_counts, look, other_schools, own_ratings, pair_answers,
-    premium, provision_map, pupil_list, results, roll_in_results, rows, sen_report, session_record, short_rows, split, spoiled_text,
-    statutory, target_form, target_sheet, transfer, unknown_headings,
+    access, attendance, behaviour, census_details, census_notes, census_rows, code_counts, days_from_1904, look, other_schools,
+    own_ratings, pair_answers, premium, provision_map, pupil_list, results, roll_in_results, rows, sen_report, session_record, short_rows,
+    split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -239,6 +239,7 @@ fn with_headings(
         };
         out.notes.add(table.place(), Fault::new("M068", Action::Warned, words.clone(), "The settings hold.").hint(hint));
     }
+    let table = &*days_from_1904::as_days(file, table, &layout, &mut out.notes);
     let mut sheet = Sheet::new(table, file.container == Container::Delimited, settings, as_at, layout, facts);
     if kind == Kind::SessionRecord {
         session_record::without_false_class(&mut sheet);
