@@ -3,56 +3,65 @@
 //! Taken only where sure: the name says one year, and the birth dates of the class say the same; without birth dates only a
 //! name that is itself a year group. Everything else stays without a year group, and both are said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::nc_year::NcYear;
 use crate::finding::{Action, quoted};
-use crate::normalise::notes::Fault;
+use crate::normalise::class_lists::{MOST_DAYS, one_name};
+use crate::normalise::notes::{Fault, Notes};
 use crate::normalise::out::Out;
-use crate::normalise::records::RollRow;
-use crate::normalise::sheet::Sheet;
+use crate::normalise::records::{Roll, RollRow};
 
 /// Of a hundred pupils of a class this many are of the year that its name says.
 const MOST: usize = 80;
 
-/// Fills the year groups of a list without them.
-pub(crate) fn fill(sheet: &Sheet<'_>, pupils: &mut [(usize, RollRow)], day: NaiveDate, out: &mut Out) {
-    if sheet.column("year_group").is_some() || pupils.iter().any(|(_, row)| row.pupil.nc_year.is_some()) {
-        return;
+/// Fills the year groups of pupil lists without them; a list beside that has them for these pupils is surer and stays first.
+pub(crate) fn fill(out: &mut Out) {
+    let without: Vec<usize> = (0..out.records.rolls.len()).filter(|at| lacks_years(&out.records.rolls, *at)).collect();
+    for at in without {
+        let Some(roll) = out.records.rolls.get_mut(at) else { continue };
+        fill_one(roll, &mut out.notes);
     }
-    let mut classes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (position, (_, row)) in pupils.iter().enumerate() {
-        if let Some(class) = row.pupil.class.as_deref().filter(|class| !class.trim().is_empty()) {
-            classes.entry(class.to_owned()).or_default().push(position);
+}
+
+/// No pupil of the list has a year group, and no list of the same weeks names one of them with it.
+fn lacks_years(rolls: &[Roll], at: usize) -> bool {
+    let Some(own) = rolls.get(at).filter(|own| own.pupils.iter().all(|row| row.pupil.nc_year.is_none())) else { return false };
+    let names: BTreeSet<String> = own.pupils.iter().filter_map(|row| one_name(&row.pupil)).collect();
+    let says = |row: &RollRow| row.pupil.nc_year.is_some() && one_name(&row.pupil).is_some_and(|name| names.contains(&name));
+    let is_near = |roll: &Roll| (roll.as_at - own.as_at).num_days().abs() <= MOST_DAYS;
+    !rolls.iter().enumerate().any(|(other, roll)| other != at && is_near(roll) && roll.pupils.iter().any(says))
+}
+
+fn fill_one(roll: &mut Roll, notes: &mut Notes) {
+    let day = roll.as_at;
+    let mut classes: BTreeMap<String, Vec<&mut RollRow>> = BTreeMap::new();
+    for row in &mut roll.pupils {
+        if let Some(class) = row.pupil.class.clone().filter(|class| !class.trim().is_empty()) {
+            classes.entry(class).or_default().push(row);
         }
     }
     for (class, members) in classes {
-        let Some(said) = year_in(&class) else { continue };
-        let births: Vec<NaiveDate> =
-            members.iter().filter_map(|position| pupils.get(*position)).filter_map(|(_, row)| row.pupil.date_of_birth).collect();
+        let Some((said, place)) = year_in(&class).zip(members.first().map(|row| row.row.place())) else { continue };
+        let births: Vec<NaiveDate> = members.iter().filter_map(|row| row.pupil.date_of_birth).collect();
         let agree = births.iter().filter(|born| fits(said, by_age(**born, day))).count();
         let is_sure = if births.is_empty() { said.is_whole_name } else { agree * 100 >= births.len() * MOST };
-        let Some((at, _)) = members.first().and_then(|position| pupils.get(*position)) else { continue };
-        let place = sheet.column("class_or_form").map_or(sheet.row_place(*at), |column| sheet.cell_place(*at, column));
         if !is_sure {
             let what = format!("The list has no year groups, and the birth dates of the class {} do not bear out its name", quoted(&class));
             let fault = Fault::new("M131", Action::Warned, what, "Its pupils have no year group.");
-            out.notes.add(place, fault.hint("Add a column with the year group of each pupil."));
+            notes.add(place, fault.hint("Add a column with the year group of each pupil."));
             continue;
         }
-        for position in members {
-            if let Some((_, row)) = pupils.get_mut(position) {
-                let born = row.pupil.date_of_birth.map(|born| by_age(born, day));
-                row.pupil.nc_year =
-                    Some(if said.is_nursery() && born == Some(-2) { NcYear::new(-2).unwrap_or(said.year) } else { said.year });
-            }
+        for row in members {
+            let is_first_year = said.is_nursery() && row.pupil.date_of_birth.map(|born| by_age(born, day)) == Some(-2);
+            row.pupil.nc_year = if is_first_year { NcYear::new(-2) } else { Some(said.year) };
         }
         let what = format!("The list has no year groups, and the class {} says which it is", quoted(&class));
         let fault = Fault::new("M131", Action::Repaired, what, format!("Its pupils are taken to be in {}.", said.words()));
-        out.notes.add(place, fault.hint("Add a column with the year group of each pupil to make it surer."));
+        notes.add(place, fault.hint("Add a column with the year group of each pupil to make it surer."));
     }
 }
 
@@ -163,6 +172,16 @@ mod tests {
         let (found, said) = years(&rows, "Surname|Forename|DOB|Class|Sex|Admission date");
         assert_eq!(found, [Some(0), Some(0), Some(3), Some(3), Some(-1)]);
         assert!(said.len() == 3 && said[0].contains("'3B'") && said[0].contains("Year 3"), "{said:?}");
+    }
+
+    #[test]
+    fn a_list_beside_that_has_the_year_groups_comes_first() {
+        let basic = ["Report date: 20/11/2026", "Surname|Forename|DOB|Class|Admission date", "Adams|Ava|05/10/2018|3B|01/09/2023"];
+        let full = ["Report date: 20/11/2026", "Surname|Forename|DOB|Year Group|Sex|Admission date", "Adams|Ava|05/10/2018|3|F|01/09/2023"];
+        let files = [file(vec![table("a.csv", "", &basic)]), file(vec![table("b.csv", "", &full)])];
+        let read = run_with(&files, &settings());
+        assert_eq!(read.value.records.rolls[0].pupils[0].pupil.nc_year, None);
+        assert!(read.findings.iter().all(|one| one.code.0 != "M131"));
     }
 
     #[test]

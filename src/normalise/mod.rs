@@ -56,6 +56,7 @@ pub(crate) mod identity;
 mod kind;
 mod ladder;
 mod layout;
+mod listed_sen;
 mod lone_list;
 mod look;
 mod mark_book;
@@ -101,6 +102,7 @@ mod target_sheet;
 mod transfer;
 mod unknown_headings;
 pub(crate) mod values;
+mod year_column;
 mod year_groups;
 
 #[cfg(test)]
@@ -164,6 +166,7 @@ pub fn normalise(files: &[InputFile], settings: &NormaliseSettings, as_at: Naive
         roll_in_results::adopt(spares, &mut out);
     }
     aggregator::judge(files, &mut out);
+    class_years::fill(&mut out);
     rolls::judge(as_at, &settings.mappings.not_on_roll(), &mut out);
     lone_list::ask(&settings.reading, &mut out);
     premium::fill(&mut out);

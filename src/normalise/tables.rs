@@ -17,7 +17,7 @@ use crate::normalise::target_form::Form;
 use crate::normalise::{
     access, attendance, behaviour, census_details, census_notes, census_rows, code_counts, days_from_1904, look, other_schools,
     own_ratings, pair_answers, premium, provision_map, pupil_list, results, roll_in_results, rows, sen_report, session_record, short_rows,
-    split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings,
+    split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings, year_column,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -208,6 +208,7 @@ fn with_headings(
     reading.heading_rows = layout.heading_rows.iter().filter_map(|at| table.rows.get(*at)).map(|row| row.number).collect();
     if let Some(kind) = found {
         kind::decide_columns(&mut layout, kind);
+        year_column::settle(table, &mut layout);
         reading.kind = kind.words();
     }
     reading.columns = kind::meanings(&layout, found);
