@@ -85,7 +85,7 @@ mod tests {
         let support = |need: Option<&str>, day: &str| (Some(SenProvision::Support), need.map(str::to_owned), Some(day.to_owned()));
         let plan = (Some(SenProvision::Plan), None, Some("2026-01-05".to_owned()));
         for heading in ["SEN Start Date", "SEND Start", "SEN since", "On SEN register since"] {
-            let head = format!("Surname|Forename|DOB|Sex|Year Group|Class|Admission date|SEN status|{heading}|SEN need");
+            let head = format!("Surname|Forename|DOB|Sex|Year Group|Class|Admission date|SEN status|{heading}|SEN need|Leaving date");
             assert_eq!(read(&head, &rows), [support(Some("SLCN"), "2025-11-04"), plan.clone()], "{heading}");
         }
     }

@@ -85,6 +85,7 @@ mod results;
 mod roll_in_results;
 mod rolls;
 mod rows;
+mod sen_or_roll;
 mod sen_report;
 mod sen_sections;
 mod series_notes;

@@ -33,6 +33,7 @@ pub(crate) fn settle(sheet: &Sheet<'_>, at: &[usize], out: &mut Out) {
         let pence = record.cost.map_or(0, |cost| cost.pence);
         groups.entry((folded(&record.intervention), record.start, record.end, pence)).or_default().push(*at);
     }
+    let per = if column.field == Some("provision_session_cost") { "Cost per session" } else { "Cost" };
     let Some(row) = groups.values().filter(|rows| rows.len() > 1).flatten().min() else { return };
     out.notes.add(
         sheet.cell_place(*row, column),
@@ -42,7 +43,7 @@ pub(crate) fn settle(sheet: &Sheet<'_>, at: &[usize], out: &mut Out) {
             "Rows of one course each hold the same cost, and the heading does not say whose it is",
             "It is taken as the cost of each pupil.",
         )
-        .hint("If it is, head the column 'Cost per pupil'; if it is the cost of the whole group, head it 'Cost per group'."),
+        .hint(format!("If it is, head the column '{per} per pupil'; if it is the cost of the whole group, head it '{per} per group'.")),
     );
 }
 

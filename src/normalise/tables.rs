@@ -16,8 +16,8 @@ use crate::normalise::sheet::{Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::{
     access, attendance, behaviour, census_details, census_notes, census_rows, code_counts, days_from_1904, look, other_schools,
-    own_ratings, pair_answers, premium, provision_map, pupil_list, results, roll_in_results, rows, sen_report, session_record, short_rows,
-    split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings, year_column,
+    own_ratings, pair_answers, premium, provision_map, pupil_list, results, roll_in_results, rows, sen_or_roll, sen_report, session_record,
+    short_rows, split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings, year_column,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -205,6 +205,7 @@ fn with_headings(
     reading: &mut TableReading,
 ) {
     let found = kind::of_sheet(kind::recognise(&layout), table.sheet.as_deref());
+    let found = sen_or_roll::kind_of(found, table, &layout, &settings.mappings);
     reading.heading_rows = layout.heading_rows.iter().filter_map(|at| table.rows.get(*at)).map(|row| row.number).collect();
     if let Some(kind) = found {
         kind::decide_columns(&mut layout, kind);
