@@ -83,8 +83,9 @@ pub(crate) fn gather(school: &SchoolConfig, material: &Material) -> Result<(Opti
     let term = SchoolTerm::of(as_at);
     let Some(census) = school.shared.census.get(&term.year) else { return Ok((None, CensusSources::default())) };
     let day = census.dates.census_day(term.term).map_or(as_at, |day| day.min(as_at));
-    let settings =
-        LinkSettings { known_by: as_at, ..LinkSettings::for_day(day, &school.settings.id) }.preferring(&school.settings.reading.prefer);
+    let settings = LinkSettings { known_by: as_at, ..LinkSettings::for_day(day, &school.settings.id) }
+        .preferring(&school.settings.reading.prefer)
+        .knowing(&school.shared.mappings);
     let linked = link_with(&material.earlier, material.normalised.clone(), &settings)?;
     let records = &material.normalised.records;
     // The windows of a term do not depend on what is in the return.
@@ -127,7 +128,8 @@ fn before_by_history(school: &SchoolConfig, earlier: &[EarlierLoad], now: School
     };
     let day = census.dates.census_day(term.term).map_or(load.as_at, |day| day.min(load.as_at));
     let settings = LinkSettings { known_by: load.as_at, ..LinkSettings::for_day(day, &school.settings.id) }
-        .preferring(&school.settings.reading.prefer);
+        .preferring(&school.settings.reading.prefer)
+        .knowing(&school.shared.mappings);
     let normalised = Normalised { records: load.records.clone(), ..Normalised::default() };
     let then = link_with(before, normalised, &settings)?.value;
     let ret = build(&then, load.as_at, &school.settings.name, &school.settings.census, census).value;

@@ -49,15 +49,7 @@ impl Judged {
 
     /// A day on which nobody was on roll, such as a year mistyped, is no day to report on or to remember.
     pub fn assert_somebody_on_roll(&self) -> Result<(), Error> {
-        if !self.school.pupils.is_empty() {
-            return Ok(());
-        }
-        Err(Error::Inputs(format!(
-            "nobody is on roll on {} by the pupil list of {}, so nothing can be judged. Correct the day (--as-at), or save the pupil list of that \
-             term into the inbox.",
-            words::date(self.school.as_at),
-            words::date(self.school.roll_date)
-        )))
+        somebody_on_roll(&self.school)
     }
 
     /// Row ledger and partition, in total and in every subject; a broken promise stops the run before anything is written.
@@ -81,5 +73,31 @@ impl Judged {
             }
         }
         Ok(())
+    }
+}
+
+fn somebody_on_roll(school: &School) -> Result<(), Error> {
+    if !school.pupils.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Inputs(format!(
+        "nobody is on roll on {} by the pupil list of {}, so nothing can be judged. Correct the day (--as-at), or save the pupil list of that \
+         term into the inbox.",
+        words::date(school.as_at),
+        words::date(school.roll_date)
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyse::sample;
+
+    #[test]
+    fn a_day_with_nobody_on_roll_is_refused_with_the_days() {
+        let error = somebody_on_roll(&sample::school(Vec::new())).unwrap_err();
+        assert_eq!(error.status(), crate::error::Status::InputsRejected);
+        assert!(error.to_string().contains("nobody is on roll on ") && error.to_string().contains("--as-at"), "{error}");
+        assert!(somebody_on_roll(&sample::school(vec![sample::pupil(1, 4)])).is_ok());
     }
 }

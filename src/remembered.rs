@@ -3,6 +3,7 @@
 //! A run of a day before the newest load looks back: it uses the loads known on its day and is not remembered itself, so
 //! that loads stand in the order of their days.
 
+mod far_day;
 pub mod retention;
 mod returned;
 
@@ -119,6 +120,7 @@ impl Memory {
     pub fn open(school: &SchoolConfig, choice: &HistoryChoice, out: &Path, purpose: Purpose) -> Result<Memory, Error> {
         let decisions_in = Some(out.join(&school.settings.id).join(FOLDER));
         let Some(file) = history_file(school, choice, out) else { return Ok(Memory { decisions_in, ..Memory::none() }) };
+        below_folders_only(&file)?;
         let (history, findings) = History::open(&file, &school.settings.id, purpose)?;
         Ok(Memory { history: Some(history), findings, decisions_in })
     }
@@ -140,8 +142,11 @@ impl Memory {
         files.extend(came_back_files.iter().map(|file| InputFile { tables: Vec::new(), ..file.file.clone() }));
         // Every cell is a record or a finding by now, and the cells of a school are its largest part.
         files.iter_mut().for_each(|file| file.tables = Vec::new());
+        let in_files = far_day::newest_day(&normalised.value.records, &findings, as_at);
         let mut material = Material::of(as_at, files, normalised.value, findings);
         let Some(history) = &self.history else {
+            let known = far_day::Known { in_files, last_run: None, is_kept: false };
+            material.findings.extend(far_day::judge(as_at, known)?);
             returned::recall(self, school, &mut material, &came_back_files, "")?;
             return Ok(material);
         };
@@ -152,6 +157,8 @@ impl Memory {
             None => material.basis = history.known_on(as_at),
         }
         material.is_new = newest.is_none_or(|newest| newest <= as_at);
+        let known = far_day::Known { in_files, last_run: newest, is_kept: material.is_new && history.same_run(&same).is_none() };
+        material.findings.extend(far_day::judge(as_at, known)?);
         material.recall(history)?;
         returned::recall(self, school, &mut material, &came_back_files, &same)?;
         if material.is_new {
@@ -275,6 +282,16 @@ impl Material {
         self.names = known_names(&self.earlier);
         Ok(())
     }
+}
+
+/// A file where a folder should stand would pass for a school without a history.
+fn below_folders_only(file: &Path) -> Result<(), Error> {
+    let Some(no_folder) = file.ancestors().skip(1).find(|above| above.exists()).filter(|above| !above.is_dir()) else { return Ok(()) };
+    let message =
+        "is a file, and the history of earlier terms is looked up in a folder. Name the folder of the outputs with --out, or the \
+                   history itself with --history."
+            .to_owned();
+    Err(Error::Configuration(vec![ConfigMistake { file: no_folder.display().to_string(), key: String::new(), message }]))
 }
 
 fn outcomes(judged: &Judged) -> Vec<PupilOutcome> {

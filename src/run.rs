@@ -125,7 +125,8 @@ pub(crate) fn judge_material(school: &SchoolConfig, material: &mut Material) -> 
     let shared = &school.shared;
     let mut findings = material.findings.clone();
     material.names.extend(names_in_lists(&material.normalised.records));
-    let settings = LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer);
+    let settings =
+        LinkSettings::for_day(material.as_at, &school.settings.id).preferring(&school.settings.reading.prefer).knowing(&shared.mappings);
     // The school of census day and that of today are put together from the same records, neither from the other.
     let known = &*material;
     let (census, linked) =

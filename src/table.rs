@@ -6,6 +6,9 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::place::Place;
 
+/// What the description of a workbook says that counts its days from 1904 and not from 1900.
+pub(crate) const FROM_1904: &str = "dates counted from 1904";
+
 /// One cell as the container holds it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {

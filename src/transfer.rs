@@ -60,7 +60,7 @@ pub fn transfer_files(
     let mut lines = Vec::new();
     for (left, rows) in leavers(rolls, since, as_at) {
         let settings = LinkSettings { known_by: as_at, ..LinkSettings::for_day(left, &school.settings.id) };
-        let settings = settings.preferring(&school.settings.reading.prefer);
+        let settings = settings.preferring(&school.settings.reading.prefer).knowing(&school.shared.mappings);
         let on_last_day = link_with(&material.earlier, material.normalised.clone(), &settings)?.value;
         let gone: Vec<&Pupil> = on_last_day.pupils.iter().filter(|pupil| rows.contains(&who(pupil))).collect();
         for pupil in &gone {

@@ -121,6 +121,9 @@ pub(crate) fn whole_school(n_pupils: usize, seed: u64) -> School {
         if standing < -0.9 {
             let from = NaiveDate::from_ymd_opt(2024, 1 + (number % 12) as u32, 1);
             pupil.sen.push(crate::domain::period::Period { value: crate::domain::sen::SenProvision::Support, from, to: None });
+            let none = crate::domain::period::Period { value: crate::domain::sen::SenProvision::None, from: None, to: None };
+            let rest = crate::domain::period::outside(&none, &pupil.sen);
+            pupil.sen.extend(rest);
             pupil.provision.push(course(number, "Invented reading club"));
         }
         pupil

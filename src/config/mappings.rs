@@ -2,7 +2,7 @@
 //!
 //! Headings and values are compared in the forms made by `normalise`; here they are kept as written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::config::mappings::fields::FIELDS;
@@ -90,6 +90,11 @@ impl Mappings {
         self.values.get(&(field.to_owned(), value_key(field, raw)))
     }
 
+    /// Words in the names of files and sheets whose pupils have left or are to come.
+    pub fn not_on_roll(&self) -> BTreeSet<String> {
+        self.values_of("not_on_roll").map(str::to_owned).collect()
+    }
+
     /// The written values known for a field, folded, in order.
     pub(crate) fn values_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.values
@@ -139,6 +144,17 @@ mod tests {
         assert_eq!(mappings.value("sen_status", " sen  SUPPORT ").map(|v| v.canonical.as_str()), Some("K"));
         assert_eq!(mappings.value("teacher_assessment", "E").map(|v| v.canonical.as_str()), Some("ASK"));
         assert_eq!(mappings.value("flag", "E"), None);
+    }
+
+    #[test]
+    fn words_of_lists_of_leavers_are_data() {
+        let (mappings, _) = shipped();
+        assert!(["leavers", "applicants", "intake", "archived"].iter().all(|word| mappings.not_on_roll().contains(*word)));
+        let mut mistakes = Vec::new();
+        let own = "field\traw\tcanonical\tstatus\tsource\tnote\nnot_on_roll\tGone\tnot on roll\tI\t-\t\n";
+        let values = DataTable::parse("v.tsv", own, &[], &mut mistakes);
+        let mappings = Mappings::from_tables(&DataTable::default(), &values, &mut mistakes);
+        assert_eq!((mappings.not_on_roll().into_iter().collect::<Vec<_>>(), mistakes.len()), (vec!["gone".to_owned()], 0));
     }
 
     #[test]

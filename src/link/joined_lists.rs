@@ -4,10 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use crate::finding::{Action, Code, Finding};
 use crate::ledger::{Fate, RowKey};
+use crate::link::LinkSettings;
 use crate::link::desk::Work;
 use crate::link::earlier::{LoadOrder, Rank};
 use crate::link::lists_beside::{self, Taken};
@@ -20,7 +19,7 @@ type Again = Vec<(RowKey, RowKey)>;
 
 /// Puts the parts of one roll together. Rows of a pupil who stands in two parts are settled in the books afterwards, by
 /// [`settle_again`]: the choice of the list in force comes first.
-pub(crate) fn join(rolls: Vec<Roll>, order: &LoadOrder, day: NaiveDate, work: &mut Work) -> (Vec<Roll>, Again) {
+pub(crate) fn join(rolls: Vec<Roll>, order: &LoadOrder, settings: &LinkSettings, work: &mut Work) -> (Vec<Roll>, Again) {
     let mut by_load: BTreeMap<Rank, Vec<Roll>> = BTreeMap::new();
     for roll in rolls {
         by_load.entry(order.rank(&roll.file)).or_default().push(roll);
@@ -29,7 +28,7 @@ pub(crate) fn join(rolls: Vec<Roll>, order: &LoadOrder, day: NaiveDate, work: &m
     let mut again = Again::new();
     for (rank, rolls) in by_load {
         let refs: Vec<&Roll> = rolls.iter().collect();
-        let grouped = group(&refs, day);
+        let grouped = group(&refs, settings.as_at, &settings.not_on_roll);
         if rank == Rank::TODAY {
             for (at, why) in &grouped.apart {
                 work.findings.extend(refs.get(*at).map(|roll| stands_apart(roll, why)));
@@ -48,7 +47,7 @@ pub(crate) fn join(rolls: Vec<Roll>, order: &LoadOrder, day: NaiveDate, work: &m
             }
         }
         for at in 0..of_load.len() {
-            let Some((roll, taken)) = lists_beside::completed(&of_load, at) else { continue };
+            let Some((roll, taken)) = lists_beside::completed(&of_load, at, &settings.not_on_roll) else { continue };
             if rank == Rank::TODAY {
                 work.findings.extend(taken.iter().map(|taken| taken_from_beside(&roll, taken)));
             }

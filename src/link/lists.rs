@@ -5,14 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::upn::tidy;
+use crate::domain::words;
+use crate::finding::{Action, Code, Finding};
 use crate::ledger::RowKey;
 use crate::link::LinkSettings;
+use crate::link::desk::Work;
 use crate::link::index::{Elsewhere, Match, Pass, RollIndex};
 use crate::link::names::{class_key, written_names};
 use crate::link::over_time::{self, Snapshot};
 use crate::link::pairs::Answers;
-use crate::link::roll::row_key;
+use crate::link::roll::{not_on_roll, row_key};
 use crate::link::school::{Pupil, PupilIndex};
+use crate::normalise::class_lists::is_not_on_roll;
 use crate::normalise::records::{PupilReference, Roll};
 
 /// Somebody of another list who was tied to a pupil on roll.
@@ -39,6 +43,8 @@ pub(crate) struct Indexed {
     pub ties: Vec<Tie>,
     /// People of other lists of whom somebody must say whether they are a pupil on roll.
     pub open: Vec<(RowKey, PupilReference, AcademicYear)>,
+    /// Rows of other lists of the day of the list in force, which it does not name: pupils who are not on roll by it.
+    pub unlisted: Vec<RowKey>,
 }
 
 /// Builds the index; lists other than the one in force serve to recognise leavers and joiners to come, to know who was in
@@ -46,7 +52,7 @@ pub(crate) struct Indexed {
 pub(crate) fn index_of(pupils: &mut [Pupil], rolls: &[Roll], in_force: &Roll, answers: Answers, settings: &LinkSettings) -> Indexed {
     let school_id = settings.school_id.as_str();
     let index = RollIndex::of_roll(pupils, AcademicYear::of(in_force.as_at), answers, school_id);
-    let mut indexed = Indexed { index, ties: Vec::new(), open: Vec::new() };
+    let mut indexed = Indexed { index, ties: Vec::new(), open: Vec::new(), unlisted: Vec::new() };
     let on_roll: BTreeMap<RowKey, PupilIndex> = pupils.iter().enumerate().map(|(at, pupil)| (pupil.row.clone(), PupilIndex(at))).collect();
     let mut others: Vec<&Roll> = rolls.iter().collect();
     // Newest first: a number learnt from one list leads to the one before it.
@@ -57,7 +63,14 @@ pub(crate) fn index_of(pupils: &mut [Pupil], rolls: &[Roll], in_force: &Roll, an
         let year = AcademicYear::of(roll.as_at);
         for row in &roll.pupils {
             let own = on_roll.get(&row.row).copied();
-            let Some(at) = own.or_else(|| indexed.add(&row.pupil, &row.row, year)) else { continue };
+            let Some(at) = own.or_else(|| indexed.add(&row.pupil, &row.row, year)) else {
+                let is_beside =
+                    !std::ptr::eq(roll, in_force) && roll.as_at == in_force.as_at && !is_not_on_roll(roll, &settings.not_on_roll);
+                if is_beside && not_on_roll(row, settings.as_at).is_none() {
+                    indexed.unlisted.push(row.row.clone());
+                }
+                continue;
+            };
             seen.entry(at).or_default().push(Snapshot { day: roll.as_at, row });
             // The same number makes the same key, and making one is not free.
             if own.is_none() && !indexed.index.has_own_upn(at, &row.pupil) {
@@ -77,6 +90,30 @@ pub(crate) fn index_of(pupils: &mut [Pupil], rolls: &[Roll], in_force: &Roll, an
         }
     }
     indexed
+}
+
+/// Says once for each file whom the list in force leaves out although another list of its day names them.
+pub(crate) fn say_unlisted(rows: Vec<RowKey>, in_force: &Roll, work: &mut Work) {
+    let mut by_file: BTreeMap<(std::sync::Arc<str>, Option<std::sync::Arc<str>>), Vec<RowKey>> = BTreeMap::new();
+    for row in rows {
+        by_file.entry((row.file.clone(), row.sheet.clone())).or_default().push(row);
+    }
+    for mut rows in by_file.into_values() {
+        rows.sort();
+        let Some(first) = rows.first() else { continue };
+        let n = words::count(rows.len(), "pupil of this list is", "pupils of this list are");
+        let list: Vec<String> = rows.iter().take(10).map(|row| row.row.to_string()).collect();
+        let more = if rows.len() > list.len() { " and more" } else { "" };
+        let message = format!(
+            "{n} not on the longer list of the same day ({}): row {}{more}. By that list they are not on roll, and they stand in no figure.",
+            in_force.file,
+            list.join(", ")
+        );
+        work.findings
+            .push(Finding::new(Code("LINK-21"), Action::Asked, first.place(), message).hint(
+                "If they are on roll, put all pupils into one list; if they have left, write the leaving date or take the list out.",
+            ));
+    }
 }
 
 impl Indexed {

@@ -3,7 +3,7 @@
 //! One list decides who is on roll. A column that it does not have at all is taken from the nearest other list that has it;
 //! a column that it has is never mended cell by cell, for its blanks mean something.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::academic_year::AcademicYear;
 use crate::domain::upn::tidy;
@@ -54,12 +54,14 @@ const COLUMNS: &[Column] = &[
 pub(crate) type Taken = (Vec<&'static str>, std::sync::Arc<str>);
 
 /// A list with the columns that it lacks taken from others of its days, nearest first; gives what was taken.
-pub(crate) fn completed(rolls: &[Roll], at: usize) -> Option<(Roll, Vec<Taken>)> {
+pub(crate) fn completed(rolls: &[Roll], at: usize, not_on_roll: &BTreeSet<String>) -> Option<(Roll, Vec<Taken>)> {
     let mut roll = rolls.get(at)?.clone();
     let mut others: Vec<&Roll> = rolls
         .iter()
         .enumerate()
-        .filter(|(other, list)| *other != at && AcademicYear::of(list.as_at) == AcademicYear::of(roll.as_at) && !is_not_on_roll(list))
+        .filter(|(other, list)| {
+            *other != at && AcademicYear::of(list.as_at) == AcademicYear::of(roll.as_at) && !is_not_on_roll(list, not_on_roll)
+        })
         .map(|(_, list)| list)
         .filter(|list| (list.as_at - roll.as_at).num_days().abs() <= MOST_DAYS)
         .collect();
@@ -141,7 +143,7 @@ mod tests {
         let mut beside = roll_of("flags.csv", 2026, &[bare, other]);
         beside.pupils[0].pupil_premium = Flag::Yes;
         beside.pupils[1].pupil_premium = Flag::No;
-        let (list, taken) = completed(&[roll_of("basic.csv", 2026, &[ava]), beside], 0).unwrap();
+        let (list, taken) = completed(&[roll_of("basic.csv", 2026, &[ava]), beside], 0, &BTreeSet::new()).unwrap();
         assert_eq!(list.pupils[0].pupil_premium, Flag::Yes);
         assert_eq!(taken, [(vec!["pupil premium"], "flags.csv".into())]);
     }
@@ -153,7 +155,7 @@ mod tests {
         list.pupils[0].ethnicity = "WBRI".into();
         let mut beside = roll_of("flags.csv", 2026, &pupils);
         beside.pupils[1].ethnicity = "MWAS".into();
-        let (list, taken) = completed(&[list, beside], 0).unwrap();
+        let (list, taken) = completed(&[list, beside], 0, &BTreeSet::new()).unwrap();
         assert_eq!((list.pupils[1].ethnicity.as_str(), taken.len()), ("", 0));
     }
 
@@ -162,7 +164,7 @@ mod tests {
         let here = [reference("Adams", "Ava", Some("2018-09-15"), Some("3B"))];
         let mut beside = roll_of("flags.csv", 2026, &[reference("Adams", "Ava", Some("2019-01-20"), Some("3B"))]);
         beside.pupils[0].pupil_premium = Flag::Yes;
-        let (list, _) = completed(&[roll_of("basic.csv", 2026, &here), beside], 0).unwrap();
+        let (list, _) = completed(&[roll_of("basic.csv", 2026, &here), beside], 0, &BTreeSet::new()).unwrap();
         assert_eq!(list.pupils[0].pupil_premium, Flag::Unknown);
     }
 }

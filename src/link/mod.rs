@@ -31,8 +31,11 @@ mod sen_over_time;
 pub mod support;
 mod vanished;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
+use crate::config::mappings::Mappings;
 use crate::config::school::Prefer;
 use crate::error::Error;
 use crate::finding::Checked;
@@ -54,17 +57,24 @@ pub struct LinkSettings {
     pub school_id: String,
     /// Whose word counts where files differ.
     pub prefer: Prefer,
+    /// Words in the names of files and sheets whose pupils have left or are to come.
+    pub not_on_roll: BTreeSet<String>,
 }
 
 impl LinkSettings {
     /// The facts of a day as known on that day.
     pub fn for_day(as_at: NaiveDate, school_id: &str) -> LinkSettings {
-        LinkSettings { as_at, known_by: as_at, school_id: school_id.to_owned(), prefer: Prefer::default() }
+        LinkSettings { as_at, known_by: as_at, school_id: school_id.to_owned(), prefer: Prefer::default(), not_on_roll: BTreeSet::new() }
     }
 
     /// The same with the school's own word on whom to believe.
     pub(crate) fn preferring(self, prefer: &Prefer) -> LinkSettings {
         LinkSettings { prefer: prefer.clone(), ..self }
+    }
+
+    /// The same with the words that tell a list of leavers from a roll.
+    pub fn knowing(self, mappings: &Mappings) -> LinkSettings {
+        LinkSettings { not_on_roll: mappings.not_on_roll(), ..self }
     }
 }
 
@@ -82,14 +92,16 @@ pub fn link_with(earlier: &[EarlierLoad], normalised: Normalised, settings: &Lin
     roll::in_force(&records.rolls, settings, &LoadOrder::default())?;
     let order = LoadOrder::of(earlier);
     let mut records = combined(earlier, records);
-    let (rolls, again) = joined_lists::join(std::mem::take(&mut records.rolls), &order, settings.as_at, &mut work);
+    let (rolls, again) = joined_lists::join(std::mem::take(&mut records.rolls), &order, settings, &mut work);
     records.rolls = rolls;
     let in_force = roll::in_force(&records.rolls, settings, &order)?;
     roll::note_older_list(in_force, settings, &order, &mut work);
     let mut pupils = roll::pupils(in_force, &records.rolls, settings, &mut work);
     joined_lists::settle_again(again, &mut work);
     let answers = Answers::of(&records.answers, &order);
-    let Indexed { index, ties, open } = lists::index_of(&mut pupils, &records.rolls, in_force, answers, settings);
+    let Indexed { index, ties, open, unlisted } = lists::index_of(&mut pupils, &records.rolls, in_force, answers, settings);
+    let left_out = unlisted.into_iter().filter(|row| order.rank(&row.file) == earlier::Rank::TODAY && settings.as_at == settings.known_by);
+    lists::say_unlisted(left_out.collect(), in_force, &mut work);
     let Records { rolls, sen, tests, judgements, attendance, provision, targets, .. } = &records;
     let today: Vec<_> = rolls.iter().filter(|roll| order.rank(&roll.file) == earlier::Rank::TODAY).cloned().collect();
     let mut desk = Desk { as_at: settings.as_at, index: &index, work: &mut work, order: &order, prefer: &settings.prefer };
@@ -226,7 +238,8 @@ mod tests {
         let school = linked(|r| r.sen = vec![sen.clone()]);
         let ava = &school.value.pupils[0];
         assert_eq!(ava.provision_on("2026-11-20".parse().unwrap()), Some(SenProvision::Support));
-        assert_eq!(ava.provision_on("2026-06-20".parse().unwrap()), Some(SenProvision::None));
+        // Nor is it "no SEN" there: the report does not say since when.
+        assert_eq!(ava.provision_on("2026-06-20".parse().unwrap()), None);
     }
 
     #[test]

@@ -21,7 +21,8 @@ use crate::normalise::records::{Roll, SenRow};
 ///
 /// A SEN report is the strongest source; the status column of pupil lists speaks where no report row does, and not at
 /// all for a pupil whose report rows carry start dates. Where any source was supplied, what remains is "no SEN"; where
-/// none was, the provision stays unknown: an absent export is never "no SEN pupils".
+/// none was, the provision stays unknown: an absent export is never "no SEN pupils". Nor is the time before a start that is
+/// only assumed: nobody knows how long such a pupil has had SEN.
 pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], snapshots: &[Snapshot<'_>], desk: &mut Desk<'_>) {
     // Where every list is of a later day the first of them stands for the day of the run, here as on the roll.
     let of_later = rolls.iter().map(|roll| roll.as_at).min();
@@ -46,7 +47,7 @@ pub(crate) fn attach_sen(pupils: &mut [Pupil], rolls: &[Roll], rows: &[SenRow], 
             pupil.sen.extend(weaker);
         }
         if list_has_status || has_report {
-            let rest = outside(&Period { value: SenProvision::None, from: None, to: None }, &pupil.sen);
+            let rest = no_sen_beside(&pupil.sen, reports.starts.get(&position));
             pupil.sen.extend(rest);
         }
         pupil.sen.sort_by_key(|period| (period.from, period.to, period.value));
@@ -89,6 +90,15 @@ struct Reported {
     on_the_day: BTreeMap<usize, SenProvision>,
     /// Pupils whose rows carry start dates.
     dated: BTreeSet<usize>,
+    /// The start dates that their rows carry.
+    starts: BTreeMap<usize, BTreeSet<NaiveDate>>,
+}
+
+/// "No SEN" for the days on which no period holds; nothing for the days before a first SEN period whose start no file writes.
+pub(crate) fn no_sen_beside(periods: &[Period<SenProvision>], written: Option<&BTreeSet<NaiveDate>>) -> Vec<Period<SenProvision>> {
+    let first = periods.iter().min_by_key(|period| period.from).filter(|period| period.value.is_sen());
+    let assumed = first.and_then(|period| period.from).filter(|from| written.is_none_or(|written| !written.contains(from)));
+    outside(&Period { value: SenProvision::None, from: assumed, to: None }, periods)
 }
 
 /// Provision and needs of the SEN reports, as periods on each pupil.
@@ -115,8 +125,9 @@ fn sen_reports(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>) -> Re
             if period.holds_on(desk.as_at) {
                 reported.on_the_day.insert(at.0, value);
             }
-            if row.from.is_some() {
+            if let Some(from) = row.from {
                 reported.dated.insert(at.0);
+                reported.starts.entry(at.0).or_default().insert(from);
             }
             // One row per need repeats the provision.
             if !pupil.sen.contains(&period) {
@@ -130,7 +141,7 @@ fn sen_reports(pupils: &mut [Pupil], rows: &[SenRow], desk: &mut Desk<'_>) -> Re
     }
     for (_, (n, assumed, place)) in undated {
         desk.work.findings.push(
-            Finding::new(Code("LINK-07"), Action::Warned, place, format!("{n} rows have no start date. Their SEN provision is taken to have begun on {assumed}; earlier terms count them without SEN."))
+            Finding::new(Code("LINK-07"), Action::Warned, place, format!("{n} rows have no start date. Their SEN provision is taken to have begun on {assumed}; in earlier terms they are counted neither with SEN nor without."))
                 .hint("Include the start date of SEN provision in the report."),
         );
     }

@@ -30,6 +30,7 @@ pub(crate) fn in_force<'a>(rolls: &'a [Roll], settings: &LinkSettings, order: &L
     let this_year = |roll: &&Roll| AcademicYear::of(roll.as_at) == AcademicYear::of(day);
     // A list of leavers alone is no roll, however new it is.
     // Nor is one whose name says so, where another list does not: it may be the longer of the two.
+    let is_not_on_roll = |roll: &Roll| is_not_on_roll(roll, &settings.not_on_roll);
     let any = rolls.iter().any(|roll| roll.not_left().next().is_some() && !is_not_on_roll(roll));
     let filled = || rolls.iter().filter(|roll| roll.not_left().next().is_some() && (!any || !is_not_on_roll(roll)));
     let newest = |roll: &&Roll| (roll.as_at, order.rank(&roll.file), roll.pupils.len());
@@ -123,7 +124,8 @@ fn order(pupil: &Pupil) -> impl Ord + use<> {
     )
 }
 
-fn not_on_roll(row: &RollRow, as_at: NaiveDate) -> Option<&'static str> {
+/// Why a row is of somebody who is not on roll on a day.
+pub(crate) fn not_on_roll(row: &RollRow, as_at: NaiveDate) -> Option<&'static str> {
     if row.leaving_date.is_some_and(|left| left < as_at) {
         return Some("left before the day of this run");
     }
@@ -271,6 +273,7 @@ pub(crate) mod testing {
 
     pub(crate) fn settings() -> LinkSettings {
         LinkSettings::for_day(NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), "test")
+            .knowing(&crate::normalise::testing::settings().mappings)
     }
 
     pub(crate) fn work() -> Work {

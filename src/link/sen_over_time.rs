@@ -3,7 +3,7 @@
 //! Today's files are asked first. Where an earlier snapshot says something else about its own day, it is right about that
 //! day and the days before, and later files speak from the next day on: today's flag is never painted over the past.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -14,6 +14,7 @@ use crate::finding::{Action, Code, Finding};
 use crate::link::desk::Desk;
 use crate::link::earlier::Snapshot;
 use crate::link::index::Match;
+use crate::link::register::no_sen_beside;
 use crate::link::school::{Pupil, RankedNeed};
 use crate::normalise::records::PupilReference;
 
@@ -78,12 +79,14 @@ fn found(who: &PupilReference, day: NaiveDate, desk: &Desk<'_>) -> Option<usize>
 fn said(pupils: &[Pupil], snapshot: &Snapshot<'_>, desk: &Desk<'_>) -> Vec<Said> {
     let mut known = BTreeSet::new();
     let mut dated = BTreeSet::new();
+    let mut starts: BTreeMap<usize, BTreeSet<NaiveDate>> = BTreeMap::new();
     let mut reports: Vec<Vec<Period<SenProvision>>> = vec![Vec::new(); pupils.len()];
     for row in snapshot.rows {
         let Some(at) = found(&row.pupil, snapshot.day, desk) else { continue };
         known.insert(at);
-        if row.from.is_some() {
+        if let Some(from) = row.from {
             dated.insert(at);
+            starts.entry(at).or_default().insert(from);
         }
         let report_day = row.as_at.unwrap_or(snapshot.day).min(snapshot.day);
         let from = row.from.unwrap_or(AcademicYear::of(report_day).first_day());
@@ -116,7 +119,7 @@ fn said(pupils: &[Pupil], snapshot: &Snapshot<'_>, desk: &Desk<'_>) -> Vec<Said>
             let weaker: Vec<_> = lists.get(at).into_iter().flatten().flat_map(|period| outside(period, &periods)).collect();
             periods.extend(weaker);
         }
-        let rest = outside(&Period { value: SenProvision::None, from: None, to: None }, &periods);
+        let rest = no_sen_beside(&periods, starts.get(&at));
         periods.extend(rest);
         periods
     };

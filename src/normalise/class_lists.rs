@@ -20,9 +20,6 @@ const MOST_SHARED: usize = 10;
 const ACROSS: usize = 80;
 /// Fewer UPNs do not tell by whom they were issued.
 const LEAST_PUPILS: usize = 10;
-/// Words of files and sheets whose pupils are not on roll.
-const NOT_ON_ROLL: &[&str] =
-    &["leaver", "leavers", "left", "applicant", "applicants", "waiting", "intake", "starter", "starters", "former", "archive", "archived"];
 
 /// What the lists are to one another.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -33,12 +30,13 @@ pub(crate) struct Grouped {
     pub(crate) apart: Vec<(usize, &'static str)>,
 }
 
-/// Finds the parts. `day` is the day of the run: a list of a later day is never put to one of before.
-pub(crate) fn group(rolls: &[&Roll], day: NaiveDate) -> Grouped {
-    let marks: Vec<Marks> = rolls.iter().map(|roll| Marks::of(roll)).collect();
+/// Finds the parts. `day` is the day of the run: a list of a later day is never put to one of before; `words` are those of
+/// [`is_not_on_roll`].
+pub(crate) fn group(rolls: &[&Roll], day: NaiveDate, words: &BTreeSet<String>) -> Grouped {
+    let marks: Vec<Marks> = rolls.iter().map(|roll| Marks::of(roll, words)).collect();
     let mut order: Vec<usize> = (0..rolls.len()).collect();
     order.sort_by_key(|at| {
-        rolls.get(*at).map(|roll| (is_not_on_roll(roll), roll.as_at, &roll.file, roll.pupils.first().map(|row| &row.row)))
+        rolls.get(*at).map(|roll| (is_not_on_roll(roll, words), roll.as_at, &roll.file, roll.pupils.first().map(|row| &row.row)))
     });
     let is_near = |a: usize, b: usize| match (rolls.get(a), rolls.get(b)) {
         (Some(a), Some(b)) => {
@@ -81,9 +79,10 @@ pub(crate) fn group(rolls: &[&Roll], day: NaiveDate) -> Grouped {
     grouped
 }
 
-/// True where the name of the file or of every sheet says that the pupils have left or are to come.
-pub(crate) fn is_not_on_roll(roll: &Roll) -> bool {
-    let is_word = |text: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| NOT_ON_ROLL.contains(&word));
+/// True where the name of the file or of every sheet says that the pupils have left or are to come; `words` are those of the
+/// mapping table (`not_on_roll`).
+pub(crate) fn is_not_on_roll(roll: &Roll, words: &BTreeSet<String>) -> bool {
+    let is_word = |text: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(word));
     let mut sheets = roll.pupils.iter().filter_map(|row| row.row.sheet.as_deref()).peekable();
     is_word(&roll.file) || sheets.peek().is_some() && sheets.all(is_word)
 }
@@ -99,7 +98,7 @@ struct Marks {
 }
 
 impl Marks {
-    fn of(roll: &Roll) -> Marks {
+    fn of(roll: &Roll, words: &BTreeSet<String>) -> Marks {
         let pupils: Vec<&PupilReference> = roll.not_left().map(|row| &row.pupil).collect();
         Marks {
             file: roll.file.to_string(),
@@ -107,7 +106,7 @@ impl Marks {
             births: pupils.iter().filter_map(|pupil| pupil.date_of_birth).collect(),
             years: pupils.iter().filter_map(|pupil| pupil.nc_year.map(|year| year.number())).collect(),
             issuer: issuer(&pupils),
-            is_not_on_roll: is_not_on_roll(roll),
+            is_not_on_roll: is_not_on_roll(roll, words),
         }
     }
 
@@ -188,7 +187,11 @@ mod tests {
         let files: Vec<_> = tables.map(|table| file(vec![table])).collect();
         let read = run_with(&files, &settings());
         assert!(read.value.ledger.rows().all(|(_, fate)| !matches!(fate, Fate::Quarantined(_))), "{:?}", read.findings);
-        group(&read.value.records.rolls.iter().collect::<Vec<_>>(), NaiveDate::from_ymd_opt(2026, 11, 20).unwrap())
+        group(
+            &read.value.records.rolls.iter().collect::<Vec<_>>(),
+            NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
+            &settings().mappings.not_on_roll(),
+        )
     }
 
     #[test]

@@ -158,6 +158,7 @@ const DATED: &[&str] = &[
     "downloaded",
     "extracted",
     "list",
+    "roll",
     "updated",
     "snapshot",
     "correct",

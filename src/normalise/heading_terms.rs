@@ -75,5 +75,32 @@ pub(crate) fn take_year(left: &mut String) -> Option<AcademicYear> {
             }
         }
     }
+    // `2024_2025` and `2024 25` have become two words; one of them alone would be a calendar year.
+    let words: Vec<String> = left.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    for pair in words.windows(2) {
+        let [first, second] = pair else { continue };
+        let is_year = first.len() == 4 && calendar_year(first).is_some() && matches!(second.len(), 2 | 4);
+        if is_year && let Some(year) = AcademicYear::parse(&format!("{first}-{second}")) {
+            *left = left.replacen(&format!("{first} {second}"), " ", 1);
+            return Some(year);
+        }
+    }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_school_year_with_a_blank_or_an_underscore_between_is_one() {
+        for text in [" spring 2024 2025 ", " spring 2024 25 ", " spring 2024-25 ", " spring 2024/2025 "] {
+            let mut left = text.to_owned();
+            assert_eq!(take_year(&mut left), AcademicYear::starting(2024), "{text}");
+            assert_eq!(left.trim(), "spring", "{text}");
+        }
+        for text in [" spring 2024 2026 ", " spring 2024 30 ", " spring 2024 ", " 2 3 "] {
+            assert_eq!(take_year(&mut text.to_owned()), None, "{text}");
+        }
+    }
 }

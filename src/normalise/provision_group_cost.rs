@@ -12,6 +12,7 @@ use crate::domain::name::folded;
 use crate::finding::Action;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
+use crate::normalise::provision_session_cost;
 use crate::normalise::records::ProvisionRow;
 use crate::normalise::sheet::Sheet;
 
@@ -20,7 +21,7 @@ type Group = (String, Option<NaiveDate>, Option<NaiveDate>, i64);
 
 /// Settles the costs of one table; `at` gives the row of each of its records, which stand last among the records.
 pub(crate) fn settle(sheet: &Sheet<'_>, at: &[usize], out: &mut Out) {
-    let Some(column) = sheet.column("provision_cost") else { return };
+    let Some(column) = provision_session_cost::column_of_cost(sheet) else { return };
     let first = out.records.provision.len().saturating_sub(at.len());
     let Some(records) = out.records.provision.get_mut(first..) else { return };
     if is_of_group(&column.plain) {
@@ -32,6 +33,7 @@ pub(crate) fn settle(sheet: &Sheet<'_>, at: &[usize], out: &mut Out) {
         let pence = record.cost.map_or(0, |cost| cost.pence);
         groups.entry((folded(&record.intervention), record.start, record.end, pence)).or_default().push(*at);
     }
+    let per = if column.field == Some("provision_session_cost") { "Cost per session" } else { "Cost" };
     let Some(row) = groups.values().filter(|rows| rows.len() > 1).flatten().min() else { return };
     out.notes.add(
         sheet.cell_place(*row, column),
@@ -41,7 +43,7 @@ pub(crate) fn settle(sheet: &Sheet<'_>, at: &[usize], out: &mut Out) {
             "Rows of one course each hold the same cost, and the heading does not say whose it is",
             "It is taken as the cost of each pupil.",
         )
-        .hint("If it is, head the column 'Cost per pupil'; if it is the cost of the whole group, head it 'Cost per group'."),
+        .hint(format!("If it is, head the column '{per} per pupil'; if it is the cost of the whole group, head it '{per} per group'.")),
     );
 }
 

@@ -20,6 +20,7 @@ use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
 use crate::normalise::provision_group_cost;
 use crate::normalise::provision_measure::{entry_and_exit, measured, short, subject};
+use crate::normalise::provision_session_cost;
 use crate::normalise::pupils_in_cell::{Comma, Pupils, comma_of, split};
 use crate::normalise::records::Flag;
 use crate::normalise::records::{NameAsWritten, ProvisionRow, PupilReference};
@@ -229,6 +230,10 @@ impl Reader {
             cost: amounts::pounds(sheet.cell(at, "provision_cost")),
             outcome: outcome(sheet, at, out),
             plan,
+        })
+        .map(|mut record| {
+            provision_session_cost::fill(sheet, at, &mut record, &mut out.notes);
+            record
         })
     }
 }

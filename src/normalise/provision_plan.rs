@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::config::mappings::Mappings;
 use crate::domain::observed::ScaleValue;
 use crate::normalise::provision_measure::{name_of_measure, short};
+use crate::normalise::provision_session_cost;
 use crate::normalise::records::ProvisionPlan;
 use crate::normalise::sheet::Sheet;
 use crate::normalise::values::amounts;
@@ -31,7 +32,7 @@ pub(crate) fn read(
         hourly_rate: amounts::pounds(sheet.cell(at, "provision_rate")),
         hours_per_week: amounts::hours(sheet.cell(at, "provision_hours")),
         materials: amounts::pounds(sheet.cell(at, "provision_materials")),
-        cost_is_per_pupil: sheet.column("provision_cost").is_some_and(|column| per_pupil(&column.plain)),
+        cost_is_per_pupil: provision_session_cost::column_of_cost(sheet).is_some_and(|column| per_pupil(&column.plain)),
         review,
         is_open_ended,
         n_pupils_named: 1,

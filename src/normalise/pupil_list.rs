@@ -6,19 +6,18 @@ use chrono::{NaiveDate, Weekday};
 
 use crate::config::mappings::Mappings;
 use crate::domain::academic_year::AcademicYear;
-use crate::domain::sen::SenProvision;
 use crate::domain::term::Term;
 use crate::finding::Action;
 use crate::normalise::flag_columns::FlagColumns;
 use crate::normalise::identity::{DateColumn, Identity, pupil_key};
+use crate::normalise::listed_sen::ListedSen;
 use crate::normalise::notes::Fault;
 use crate::normalise::out::Out;
-use crate::normalise::records::{NameAsWritten, PupilReference, Roll, RollRow, SenRow};
-use crate::normalise::sen_report::{StatusColumns, need as written_need, rank as written_rank};
+use crate::normalise::records::{NameAsWritten, PupilReference, Roll, RollRow};
+use crate::normalise::sen_report::StatusColumns;
 use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::values::dates::DateUse;
 use crate::normalise::values::nothing;
-use crate::normalise::values::sen;
 use crate::normalise::{census_details, census_rows, facts, first_language, pupil_rows, year_groups};
 
 /// Reads a pupil list.
@@ -29,6 +28,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
         ask_for_day(sheet, out);
     }
     let columns = Columns::new(sheet, rows, out);
+    let listed_sen = ListedSen::of(sheet, rows, out);
     let mut pupils: Vec<(usize, RollRow)> = Vec::new();
     let mut gone: Vec<RollRow> = Vec::new();
     for row in rows {
@@ -66,11 +66,11 @@ pub(crate) fn read(sheet: &Sheet<'_>, rows: &[DataRow], out: &mut Out) {
     };
     name_order(sheet, &pupils, out);
     for row in &pupils {
-        needs(sheet, row.0, &row.1, 0, out);
+        listed_sen.read(sheet, row.0, &row.1, 0, out);
         out.used(sheet, row.0);
     }
     for (at, row, nth) in &again {
-        needs(sheet, *at, row, *nth, out);
+        listed_sen.read(sheet, *at, row, *nth, out);
         out.used(sheet, *at);
     }
     let named: Vec<(usize, PupilReference)> = pupils.iter().map(|(at, row)| (*at, row.pupil.clone())).collect();
@@ -252,28 +252,5 @@ fn note_suspicious(sheet: &Sheet<'_>, at: usize, pupil: &PupilReference, out: &m
             sheet.row_place(at),
             Fault::new("M069", Action::Warned, "The pupil has no UPN in the list", "The pupil is matched by the other columns."),
         );
-    }
-}
-
-/// A need written in the pupil list is a row of a SEN report too.
-fn needs(sheet: &Sheet<'_>, at: usize, row: &RollRow, nth: u8, out: &mut Out) {
-    for (rank, field) in [(1, "sen_need"), (2, "sen_need_2")] {
-        if row.sen_status == Some(SenProvision::None) {
-            continue;
-        }
-        let several = sen::several_needs(sheet.cell(at, field), &sheet.settings.mappings).into_iter().skip(1);
-        let all = written_need(sheet, at, field, &mut out.notes).into_iter().chain(several);
-        for (place, need) in (0_u8..).zip(all) {
-            out.records.sen.push(SenRow {
-                row: row.row.clone(),
-                pupil: row.pupil.clone(),
-                as_at: sheet.facts.as_at,
-                provision: row.sen_status,
-                need: Some(need),
-                rank: Some(written_rank(sheet, at).unwrap_or(rank + nth).saturating_add(place)),
-                from: None,
-                to: None,
-            });
-        }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::upn::tidy;
+use crate::domain::words;
 use crate::finding::{Action, Code};
 use crate::ledger::{Fate, RowKey};
 use crate::normalise::class_lists;
@@ -22,8 +23,8 @@ const LEAST_PUPILS: usize = 10;
 const LEAST_SHARE: f64 = 0.1;
 
 /// Takes out what is not of this school, then what is no roll.
-pub(crate) fn judge(day: NaiveDate, out: &mut Out) {
-    other_schools(day, out);
+pub(crate) fn judge(day: NaiveDate, not_on_roll: &BTreeSet<String>, out: &mut Out) {
+    other_schools(day, not_on_roll, out);
     parts_of_the_school(out);
 }
 
@@ -74,12 +75,12 @@ pub(crate) fn of_files(records: &Records) -> BTreeMap<Arc<str>, Numbers> {
     files
 }
 
-fn other_schools(day: NaiveDate, out: &mut Out) {
+fn other_schools(day: NaiveDate, not_on_roll: &BTreeSet<String>, out: &mut Out) {
     let files = of_files(&out.records);
     let lists: Vec<&Roll> = out.records.rolls.iter().collect();
     let rolls: Vec<(Arc<str>, Numbers)> = lists.iter().map(|roll| (roll.file.clone(), of_roll(roll))).collect();
     // The list of the youngest class is known to no test; the lists of the other classes vouch for it.
-    let groups = class_lists::group(&lists, day).groups;
+    let groups = class_lists::group(&lists, day, not_on_roll).groups;
     let with_its_parts = |at: usize| -> Numbers {
         let group = groups.iter().find(|group| group.contains(&at));
         group.into_iter().flatten().filter_map(|part| rolls.get(*part)).flat_map(|(_, own)| own.clone()).collect()
@@ -160,11 +161,19 @@ fn parts_of_the_school(out: &mut Out) {
             .any(|(other, (_, all))| other != at && own.len() * 2 <= all.len() && own.intersection(all).count() * 10 >= own.len() * 8)
     };
     let parts: Vec<bool> = out.records.rolls.iter().enumerate().map(|(at, _)| is_part(at)).collect();
+    let of_rolls: BTreeSet<&String> = keys.iter().zip(&parts).filter(|(_, part)| !**part).flat_map(|(keys, _)| keys).collect();
+    let alone: Vec<usize> = keys.iter().map(|own| own.iter().filter(|key| !of_rolls.contains(key)).count()).collect();
     let rolls = std::mem::take(&mut out.records.rolls);
-    for (roll, part) in rolls.into_iter().zip(parts) {
+    for ((roll, part), alone) in rolls.into_iter().zip(parts).zip(alone) {
         if !part {
             out.records.rolls.push(roll);
             continue;
+        }
+        if alone > 0 {
+            let what =
+                format!("{} of this list of a part of the school on no list of the whole", words::count(alone, "pupil is", "pupils are"));
+            let fault = Fault::new("M150", Action::Asked, what, "They are not taken for pupils on roll.");
+            out.notes.add(Place::file(roll.file.clone()), fault.hint("If they are on roll, add them to the list of the whole school."));
         }
         let what = format!("The list names {} pupils, and another list names them and as many others again or more", roll.pupils.len());
         let fault = Fault::new("M150", Action::Warned, what, "It is not taken for the roll; its SEN statuses are used.");

@@ -18,9 +18,9 @@ use crate::normalise::sheet::{DataRow, Sheet, toml_text};
 use crate::normalise::target_form::Form;
 use crate::normalise::unread::{all, hidden, is_prose, not_recognised, without_headings};
 use crate::normalise::{
-    access, attendance, behaviour, census_details, census_notes, census_rows, code_counts, look, other_schools, pair_answers, premium,
-    provision_map, pupil_list, results, roll_in_results, rows, sen_report, session_record, short_rows, split, spoiled_text, statutory,
-    target_form, target_sheet, transfer, unknown_headings,
+    access, attendance, behaviour, census_details, census_notes, census_rows, code_counts, days_from_1904, look, other_schools,
+    pair_answers, premium, provision_map, pupil_list, results, roll_in_results, rows, sen_or_roll, sen_report, session_record, short_rows,
+    split, spoiled_text, statutory, target_form, target_sheet, transfer, unknown_headings, year_column,
 };
 use crate::place::column_letters;
 use crate::table::{Container, InputFile, RawRow, RawTable};
@@ -41,7 +41,7 @@ impl<'a> OfFile<'a> {
     }
 
     /// A table with what its surroundings and the settings say of it; `reading` gets the facts in words.
-    fn sheet(&self, table: &'a RawTable, layout: Layout, hint: Option<&FileHint>, reading: &mut TableReading) -> Sheet<'a> {
+    fn sheet<'b>(&'b self, table: &'b RawTable, layout: Layout, hint: Option<&FileHint>, reading: &mut TableReading) -> Sheet<'b> {
         let mut facts =
             facts::gather(table, &lines_around(table, &layout, self.book_lines), hint, &self.settings.assessments, layout.count);
         facts.class = facts.class.map(|written| self.settings.reading.class_name(&written));
@@ -150,9 +150,11 @@ fn with_headings<'a>(
     reading: &mut TableReading,
 ) {
     let found = kind::of_sheet(kind::recognise(&layout), table.sheet.as_deref());
+    let found = sen_or_roll::kind_of(found, table, &layout, &of.settings.mappings);
     reading.heading_rows = layout.heading_rows.iter().filter_map(|at| table.rows.get(*at)).map(|row| row.number).collect();
     if let Some(kind) = found {
         kind::decide_columns(&mut layout, kind);
+        year_column::settle(table, &mut layout);
         reading.kind = kind.words();
     }
     reading.columns = kind::meanings(&layout, found);
@@ -170,6 +172,7 @@ fn with_headings<'a>(
         out.notes.add(table.place(), fault.hint("Put the second table under the first or on a sheet of its own."));
         return all(table, out, Fate::Quarantined(Code("M057")));
     }
+    let table = &*days_from_1904::as_days(of.file, table, &layout, &mut out.notes);
     let mut sheet = of.sheet(table, layout, hint, reading);
     settings_against_sheet(table, &sheet.facts, out);
     if kind == Kind::SessionRecord {

@@ -10,7 +10,7 @@ use crate::finding::{Action, Code, Finding};
 use crate::place::{Place, column_letters};
 use crate::read::container::Content;
 use crate::read::{Limits, Refusal};
-use crate::table::{Cell, Container, MergedBlock, RawRow, RawTable};
+use crate::table::{Cell, Container, FROM_1904, MergedBlock, RawRow, RawTable};
 
 /// Worksheets in the order of their tabs.
 #[derive(Debug, Default, PartialEq)]
@@ -179,7 +179,7 @@ pub(super) fn content(file: &Arc<str>, book: Book, kind: &str, container: Contai
 
 fn described(kind: &str, book: &Book) -> String {
     let n = book.sheets.len();
-    let dates = if book.is_1904 { ", dates counted from 1904" } else { "" };
+    let dates = if book.is_1904 { format!(", {FROM_1904}") } else { String::new() };
     format!("{kind}, {n} {}{dates}", if n == 1 { "sheet" } else { "sheets" })
 }
 

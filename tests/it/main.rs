@@ -10,6 +10,7 @@ mod disclosure;
 mod end_to_end;
 mod example;
 mod explain;
+mod far_day;
 #[cfg(feature = "wonde")]
 mod fetch;
 mod first_settings;

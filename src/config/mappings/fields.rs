@@ -234,6 +234,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("provision_planned", "sessions planned"),
     ("provision_version", "version of the programme"),
     ("provision_rate", "cost of an hour of staff time"),
+    ("provision_session_cost", "cost of a session"),
     ("provision_hours", "hours of staff time a week"),
     ("provision_materials", "cost of materials"),
     ("provision_pair", "entry and exit measure in one cell"),

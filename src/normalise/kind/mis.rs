@@ -55,6 +55,7 @@ pub(crate) const PUPIL_LIST: &[&str] = &[
     "ks2_science_ta",
     "gld",
     "eyfsp_goal",
+    "sen_start",
 ];
 
 /// Columns of a behaviour log.

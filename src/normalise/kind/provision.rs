@@ -31,6 +31,7 @@ pub(crate) const PROVISION_MAP: &[&str] = &[
     "provision_planned",
     "provision_version",
     "provision_rate",
+    "provision_session_cost",
     "provision_hours",
     "provision_materials",
     "provision_pair",
@@ -120,6 +121,7 @@ pub(crate) fn is_provision_map(clues: &Clues<'_>) -> bool {
             "provision_review_date",
             "provision_weeks",
             "provision_rate",
+            "provision_session_cost",
             "provision_hours",
             "provision_pair",
         ]) >= 2
