@@ -201,7 +201,7 @@ pub struct RunArgs {
     /// Only these audiences, for example `--only senco,office` [default: all].
     #[arg(long, value_name = "AUDIENCE", value_delimiter = ',', value_enum)]
     pub only: Vec<AudienceName>,
-    /// History file of the school, or `none` [default: as in the school file, else DIR/<school id>/history/history.sqlite].
+    /// History file of the school, or `none` [default: as in the school file, else `DIR/<school id>/history/history.sqlite`].
     #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
     pub history: Option<HistoryChoice>,
     /// Rebuild the reports of a stored load, by its number or its day, without reading the inbox.
@@ -277,7 +277,7 @@ pub struct InitArgs {
     /// Folder of the exports, which becomes the inbox.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// The file to write; one that is there already is never overwritten [default: schools/<name of DIR>.toml of the configuration].
+    /// The file to write; one that is there already is never overwritten [default: `schools/<name of DIR>.toml` of the configuration].
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Configuration folder whose names and words are used.
@@ -288,7 +288,7 @@ pub struct InitArgs {
 /// Options of `fetch`.
 #[derive(Debug, Args)]
 pub struct FetchArgs {
-    /// The school; its settings say under [fetch] what is asked for and where the token is kept.
+    /// The school; its settings say under `[fetch]` what is asked for and where the token is kept.
     #[arg(value_name = "SCHOOL.toml")]
     pub school: PathBuf,
     /// Only records that changed after this day; what comes is never taken for the whole roll.

@@ -1,7 +1,7 @@
 //! The small language in which a policy's table of moves states its conditions.
 //!
 //! `and`, `or`, `not`, the comparisons `==`, `!=`, `>=`, `<=`, `>`, `<`, brackets, facts recorded by staff
-//! (`lower_case`) and tokens the program computes ([`COMPUTED`]). Comparisons bind closest, then `not`, then `and`,
+//! (`lower_case`) and tokens the program computes (`COMPUTED`). Comparisons bind closest, then `not`, then `and`,
 //! then `or`. `condition_reader.rs` reads the text; `decide/condition.rs` asks what it means for a pupil.
 
 use std::collections::BTreeSet;
