@@ -122,6 +122,62 @@ pub struct CriterionResult {
     pub clause: String,
 }
 
+/// What a rule of the policy's own finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleFinding {
+    /// Met, beyond the error of the measure.
+    Found,
+    /// Met on the numbers, within the error of the measure or on a measure without a known error.
+    WithinError,
+    /// Not met.
+    NotFound,
+    /// The evidence is missing.
+    NotJudged,
+    /// The rule is for others.
+    DoesNotApply,
+}
+
+impl RuleFinding {
+    /// The words people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            RuleFinding::Found => "met",
+            RuleFinding::WithinError => "met within the error",
+            RuleFinding::NotFound => "not met",
+            RuleFinding::NotJudged => "not judged",
+            RuleFinding::DoesNotApply => "does not apply",
+        }
+    }
+
+    /// The policy's number is reached.
+    pub fn is_met(self) -> bool {
+        matches!(self, RuleFinding::Found | RuleFinding::WithinError)
+    }
+}
+
+/// One of the policy's own rules judged for one pupil, in one subject where it belongs to one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyRuleResult {
+    /// Name of the rule.
+    pub rule: String,
+    /// Subject; `None` for the pupil as a whole.
+    pub subject: Option<Subject>,
+    /// The finding.
+    pub finding: RuleFinding,
+    /// z behind it, if any; negative is worse.
+    pub z: Option<f64>,
+    /// What the rule looks for, in words with the policy's numbers.
+    pub looks_for: String,
+    /// What the numbers are, in words; the reason where it is not judged.
+    pub evidence: String,
+    /// How likely it is by chance, in words; may be empty.
+    pub odds: String,
+    /// Clause of the policy, in words with its position.
+    pub clause: String,
+    /// Who set the numbers.
+    pub source: String,
+}
+
 /// Levels of one subject that feed the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SubjectLevels {
@@ -257,17 +313,26 @@ pub struct ConsideredMove {
     pub lacking: Option<Vec<String>>,
 }
 
-/// A result on another scale in words, beside the verdicts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is said in words beside the criteria: a result on another scale, or a rule of the policy's own.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Beside {
     /// Subject, where it belongs to one.
     pub subject: Option<Subject>,
-    /// `age score`, `check` or `teacher assessment`.
+    /// `age score`, `check`, `teacher assessment` or `policy's rule`.
     pub kind: &'static str,
     /// The sentence.
     pub text: String,
     /// Its values.
     pub values: Vec<EvidenceValue>,
+    /// The rule of the policy's own it speaks of, if it is one.
+    pub of_rule: Option<PolicyRuleResult>,
+}
+
+impl PupilDecision {
+    /// The policy's own rules, in its order.
+    pub fn policy_rules(&self) -> impl Iterator<Item = &PolicyRuleResult> {
+        self.beside.iter().filter_map(|one| one.of_rule.as_ref())
+    }
 }
 
 /// A pupil's lowest result beside those of a long list (Benjamini and Hochberg 1995): shown, never a filter.
@@ -298,7 +363,7 @@ pub struct PupilDecision {
     pub lowest_p: Option<f64>,
     /// The same beside all who were looked at, on a list of a hundred pupils or more.
     pub among_many: Option<AmongMany>,
-    /// Results on other scales: no part of any verdict.
+    /// Results on other scales, no part of any verdict; then the policy's own rules.
     pub beside: Vec<Beside>,
     /// Cautions in the method's order.
     pub cautions: Vec<Caution>,

@@ -1,0 +1,55 @@
+//! Reads the text of a policy file as TOML and says in plain words what is wrong with it, and where.
+
+use crate::config::policy::Policy;
+use crate::error::ConfigMistake;
+
+/// The policy as written, or the first mistake with its line.
+pub(super) fn parse(file: &str, text: &str) -> Result<Policy, ConfigMistake> {
+    toml::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
+        let line = error.span().map(|span| text.get(..span.start).map_or(0, |before| before.matches('\n').count()) + 1);
+        let key = line.map(|line| format!("line {line}")).unwrap_or_default();
+        ConfigMistake { file: file.to_owned(), key, message: in_words(error.message()) }
+    })
+}
+
+/// The library's message without the words of its trade. What is not known here stays as it is.
+fn in_words(message: &str) -> String {
+    let message = message.trim_end();
+    if let Some(field) = message.strip_prefix("missing field ") {
+        return format!("the key {field} is missing here; docs/policies.md says what to write");
+    }
+    let expected = [
+        ("expected a string", "a text in quotation marks"),
+        ("expected a boolean", "true or false, without quotation marks"),
+        ("expected a sequence", "a list in square brackets, or a block under its own heading in two pairs of square brackets"),
+        ("expected a character", "one letter in quotation marks"),
+        ("expected a map", "a block with keys under its own heading"),
+    ];
+    let is_type = message.starts_with("invalid type: ") || message.starts_with("invalid value: ");
+    let wanted = expected.iter().find(|(ending, _)| is_type && (message.ends_with(ending) || message.contains(", expected struct")));
+    let found = message.split_once(": ").and_then(|(_, rest)| rest.rsplit_once(", ")).map(|(found, _)| found);
+    match (found, wanted, message.contains(", expected struct")) {
+        (Some(found), Some(_), true) => format!("{found} stands here, where a block with keys under its own heading is needed"),
+        (Some(found), Some((_, words)), false) => format!("{found} stands here, where {words} is needed"),
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_library_are_put_plainly() {
+        assert_eq!(in_words("missing field `title`"), "the key `title` is missing here; docs/policies.md says what to write");
+        assert_eq!(
+            in_words("invalid type: integer `3`, expected a string"),
+            "integer `3` stands here, where a text in quotation marks is needed"
+        );
+        assert_eq!(
+            in_words("invalid type: string \"x\", expected struct PolicyWords"),
+            "string \"x\" stands here, where a block with keys under its own heading is needed"
+        );
+        assert_eq!(in_words("unknown field `titel`, expected `id`"), "unknown field `titel`, expected `id`");
+    }
+}
