@@ -9,9 +9,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::config::policy_lines;
-use crate::config::policy_text;
 use crate::config::policy_moves::{MOVE_COLUMNS, PolicyMove, read_moves};
 use crate::config::policy_rules::{self, OwnRule};
+use crate::config::policy_text;
 use crate::config::policy_thresholds::{self, Threshold};
 use crate::config::school::PupilState;
 use crate::config::suggest;
@@ -220,7 +220,7 @@ impl Policy {
             });
         }
         let is_sound = mistakes.len() == before;
-        no_more_than_can_be_read(mistakes, before, id);
+        policy_text::no_more_than_can_be_read(mistakes, before, id);
         policy.filter(|_| is_sound)
     }
 
@@ -308,18 +308,6 @@ impl Policy {
                 );
             }
         }
-    }
-}
-
-/// Most mistakes of one policy that are listed: whoever has more mends these first.
-const MOST_MISTAKES: usize = 60;
-
-fn no_more_than_can_be_read(mistakes: &mut Vec<ConfigMistake>, before: usize, id: &str) {
-    let n_more = mistakes.len().saturating_sub(before + MOST_MISTAKES);
-    if n_more > 0 {
-        mistakes.truncate(before + MOST_MISTAKES);
-        let message = format!("the policy has {n_more} further mistakes, not listed here; mend these first and check again");
-        mistakes.push(ConfigMistake { file: format!("{id}.toml and {id}-moves.tsv"), key: String::new(), message });
     }
 }
 

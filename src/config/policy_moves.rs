@@ -66,8 +66,7 @@ pub(crate) fn read_moves(table: &DataTable, rules: &BTreeSet<String>, mistakes: 
         }
         let cell = |heading: &str| unquoted(row.get(heading));
         let before = mistakes.len();
-        let parsed =
-            Condition::parse(&cell("condition")).map_err(|fault| mistakes.push(row.mistake("condition", fault.to_string()))).ok();
+        let parsed = Condition::parse(&cell("condition")).map_err(|fault| mistakes.push(row.mistake("condition", fault.to_string()))).ok();
         let parsed = parsed.map(|condition| condition.with_computed(rules));
         let direction = row.get("direction");
         let direction_is_known = ["up", "down", "side", "stay"].contains(&direction);

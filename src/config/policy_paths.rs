@@ -27,7 +27,8 @@ impl Policy {
         let reached: BTreeSet<&str> = by_row.chain(by_decision).collect();
         for (name, state) in self.states.iter().filter(|(name, _)| !reached.contains(name.as_str())) {
             if !state.is_default_for_code {
-                let message = "no row of the moves, no decision and no census code leads to this stage; add a row that does, or take it out";
+                let message =
+                    "no row of the moves, no decision and no census code leads to this stage; add a row that does, or take it out";
                 report(format!("states.{name}"), message.to_owned());
             }
         }
@@ -37,10 +38,13 @@ impl Policy {
 /// The rows of one circle, from the first in the table.
 fn circle<'a>(moves: &'a [PolicyMove], direction: &str) -> Option<Vec<&'a PolicyMove>> {
     let mut ways: BTreeMap<&str, Vec<&PolicyMove>> = BTreeMap::new();
-    for row in moves.iter().filter(|row| row.direction == direction && row.from != row.to) {
+    let mut known = BTreeSet::new();
+    // One row for each pair of stages is enough to find a way.
+    for row in moves.iter().filter(|row| row.direction == direction && row.from != row.to && known.insert((&row.from, &row.to))) {
         ways.entry(&row.from).or_default().push(row);
     }
-    moves.iter().filter(|row| row.direction == direction && row.from != row.to).find_map(|row| way_back(row, &ways))
+    let rows: BTreeSet<usize> = ways.values().flatten().map(|row| row.line).collect();
+    moves.iter().filter(|row| rows.contains(&row.line)).find_map(|row| way_back(row, &ways))
 }
 
 /// The shortest way from the end of a row to its start, the row first; `None` where there is none.

@@ -35,6 +35,19 @@ fn in_words(message: &str) -> String {
     }
 }
 
+/// Most mistakes of one policy that are listed: whoever has more mends these first.
+const MOST_MISTAKES: usize = 60;
+
+/// Cuts a long list of mistakes of one policy; how many more there are is said.
+pub(super) fn no_more_than_can_be_read(mistakes: &mut Vec<ConfigMistake>, before: usize, id: &str) {
+    let n_more = mistakes.len().saturating_sub(before + MOST_MISTAKES);
+    if n_more > 0 {
+        mistakes.truncate(before + MOST_MISTAKES);
+        let message = format!("the policy has {n_more} further mistakes, not listed here; mend these first and check again");
+        mistakes.push(ConfigMistake { file: format!("{id}.toml and {id}-moves.tsv"), key: String::new(), message });
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -78,7 +78,8 @@ impl MethodSettings {
             if let Some(setting) = settings.open_to_policies(threshold.key) {
                 let before = setting.value;
                 setting.value = threshold.value;
-                setting.source = format!("Set by the school's own policy: {} (the method has {before}).", threshold.source.trim_end_matches('.'));
+                setting.source =
+                    format!("Set by the school's own policy: {} (the method has {before}).", threshold.source.trim_end_matches('.'));
             }
         }
         settings

@@ -55,6 +55,8 @@ impl DataTable {
 
     /// Parses a text; see [`DataTable::load`].
     pub fn parse(file: &str, text: &str, wanted: &[&str], mistakes: &mut Vec<ConfigMistake>) -> DataTable {
+        // Lines of a file from an old Macintosh end with a carriage return alone.
+        let text = if text.contains('\n') { std::borrow::Cow::Borrowed(text) } else { text.replace('\r', "\n").into() };
         let mut lines = text.trim_start_matches('\u{FEFF}').lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let split = |line: &str| line.split('\t').map(|cell| cell.trim().to_owned()).collect::<Vec<String>>();
         let headings = lines.next().map(|(_, line)| split(line)).unwrap_or_default();
@@ -62,7 +64,8 @@ impl DataTable {
             && wanted.len() > 1
             && wanted.iter().filter(|heading| only.contains(**heading)).count() > 1
         {
-            let message = "all headings stand in one cell: the tabs between the columns are lost; save the table with tabs between its columns";
+            let message =
+                "all headings stand in one cell: the tabs between the columns are lost; save the table with tabs between its columns";
             mistakes.push(ConfigMistake { file: file.to_owned(), key: "heading row".into(), message: message.into() });
             return DataTable { file: file.to_owned(), ..DataTable::default() };
         }

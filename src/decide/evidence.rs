@@ -13,10 +13,9 @@ use crate::decide::cautions::names;
 use crate::decide::criteria::{c_same_baseline, judged_by_people, question, smallest_score};
 use crate::decide::level::Edges;
 use crate::decide::ranking::outcome_words;
-use crate::decide::results::{
-    Beside, Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, PolicyRuleResult, RuleFinding, Verdict,
-};
+use crate::decide::results::{Beside, Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, Verdict};
 use crate::decide::rule::{RuleResult, SubjectInput};
+use crate::decide::rule_results::{PolicyRuleResult, RuleFinding};
 use crate::domain::subject::Subject;
 use crate::domain::words;
 

@@ -25,6 +25,7 @@ mod ranking;
 mod result_words;
 pub mod results;
 pub(crate) mod rule;
+pub mod rule_results;
 #[cfg(test)]
 pub(crate) mod sample;
 mod school;

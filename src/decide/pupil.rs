@@ -16,7 +16,7 @@ use crate::decide::evidence::{self, Case};
 use crate::decide::policy_rules::{self, Ground};
 use crate::decide::progress::{self, Review};
 use crate::decide::results::{Caution, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
-use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
+use crate::decide::rule::{self, OwnSigns, RuleInput, RuleResult, SubjectInput};
 use crate::decide::{chance, criteria, other_scales, ranking, sentence, stages, subject_levels};
 use crate::domain::score::Measure;
 use crate::domain::sen::SenProvision;
@@ -65,7 +65,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
     let policy_rules = policy_rules::judge(shared.policy, &ground);
     let signs = policy_rules::signs(shared.policy, &policy_rules);
     let rule = rule::decide_with(&input, &signs);
-    let summer_born = summer_born(shared, pupil, analysis, &input, &rule);
+    let summer_born = summer_born(shared, pupil, analysis, &input, (&rule, &signs));
     let outcome = match &summer_born {
         Some(summer_born) if cautions::is_capped(summer_born) => rule::for_provision(FlagOutcome::Watch, provision),
         _ => rule.outcome,
@@ -226,7 +226,7 @@ fn summer_born(
     pupil: &Pupil,
     analysis: &PupilAnalysis,
     input: &RuleInput,
-    as_tested: &RuleResult,
+    (as_tested, signs): (&RuleResult, &OwnSigns),
 ) -> Option<SummerBorn> {
     let born = pupil.date_of_birth.filter(|born| subject_levels::is_summer_born(*born))?;
     let taught = pupil.nc_year?;
@@ -246,7 +246,7 @@ fn summer_born(
             (levels.levels, levels.latest) = (new, latest);
         }
     }
-    Some(SummerBorn { born, subjects, as_tested: as_tested.outcome, age_adjusted: rule::decide(&adjusted).outcome })
+    Some(SummerBorn { born, subjects, as_tested: as_tested.outcome, age_adjusted: rule::decide_with(&adjusted, signs).outcome })
 }
 
 fn cautions_of(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::decide::rule_results::PolicyRuleResult;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
 
@@ -120,62 +121,6 @@ pub struct CriterionResult {
     pub would_have_cleared: String,
     /// Clause of the policy, in words with its position; empty when the policy has no such criterion.
     pub clause: String,
-}
-
-/// What a rule of the policy's own finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RuleFinding {
-    /// Met, beyond the error of the measure.
-    Found,
-    /// Met on the numbers, within the error of the measure or on a measure without a known error.
-    WithinError,
-    /// Not met.
-    NotFound,
-    /// The evidence is missing.
-    NotJudged,
-    /// The rule is for others.
-    DoesNotApply,
-}
-
-impl RuleFinding {
-    /// The words people read.
-    pub fn words(self) -> &'static str {
-        match self {
-            RuleFinding::Found => "met",
-            RuleFinding::WithinError => "met within the error",
-            RuleFinding::NotFound => "not met",
-            RuleFinding::NotJudged => "not judged",
-            RuleFinding::DoesNotApply => "does not apply",
-        }
-    }
-
-    /// The policy's number is reached.
-    pub fn is_met(self) -> bool {
-        matches!(self, RuleFinding::Found | RuleFinding::WithinError)
-    }
-}
-
-/// One of the policy's own rules judged for one pupil, in one subject where it belongs to one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PolicyRuleResult {
-    /// Name of the rule.
-    pub rule: String,
-    /// Subject; `None` for the pupil as a whole.
-    pub subject: Option<Subject>,
-    /// The finding.
-    pub finding: RuleFinding,
-    /// z behind it, if any; negative is worse.
-    pub z: Option<f64>,
-    /// What the rule looks for, in words with the policy's numbers.
-    pub looks_for: String,
-    /// What the numbers are, in words; the reason where it is not judged.
-    pub evidence: String,
-    /// How likely it is by chance, in words; may be empty.
-    pub odds: String,
-    /// Clause of the policy, in words with its position.
-    pub clause: String,
-    /// Who set the numbers.
-    pub source: String,
 }
 
 /// Levels of one subject that feed the rule.

@@ -11,7 +11,7 @@ use super::odds_words::subjects_of;
 use super::{Ground, Measured};
 use crate::analyse::proportion::Proportion;
 use crate::config::policy_rules::OwnRule;
-use crate::decide::results::RuleFinding;
+use crate::decide::rule_results::RuleFinding;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::observed::ScaleValue;
 use crate::domain::occasion::Occasion;
