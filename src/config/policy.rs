@@ -211,7 +211,8 @@ impl Policy {
         let moves_path = dir.join(format!("{id}-moves.tsv"));
         let before = mistakes.len();
         let table = DataTable::load(&moves_path, &MOVE_COLUMNS, mistakes);
-        let moves = read_moves(&table, &policy_rules::names_in(&text), mistakes);
+        // Without a readable policy its rules are not known, and the moves wait.
+        let moves = policy_rules::names_in(&text).map(|rules| read_moves(&table, &rules, mistakes)).unwrap_or_default();
         let is_sound = mistakes.len() == before;
         let policy = Policy::read(&file, &text, id, moves, &table.file, mistakes);
         if let Some(policy) = policy.as_ref().filter(|_| is_sound) {
@@ -219,9 +220,8 @@ impl Policy {
                 mistakes.push(ConfigMistake { file: file.clone(), key: policy_lines::with_line(&text, &key), message });
             });
         }
-        let is_sound = mistakes.len() == before;
         policy_text::no_more_than_can_be_read(mistakes, before, id);
-        policy.filter(|_| is_sound)
+        policy.filter(|_| mistakes.len() == before)
     }
 
     /// Reads and checks a policy from its two texts, without a file system.

@@ -93,11 +93,11 @@ impl OwnRule {
     }
 }
 
-/// Names of the rules in the text of a policy, before anything is checked: a text that is no policy has none.
-pub(super) fn names_in(text: &str) -> BTreeSet<String> {
-    let table: toml::Table = text.trim_start_matches('\u{FEFF}').parse().unwrap_or_default();
+/// Names of the rules in the text of a policy, before anything is checked; `None` where the text cannot be read at all.
+pub(super) fn names_in(text: &str) -> Option<BTreeSet<String>> {
+    let table: toml::Table = text.trim_start_matches('\u{FEFF}').parse().ok()?;
     let rules = table.get("rules").and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    rules.iter().filter_map(|rule| rule.get("name")?.as_str()).map(str::to_owned).collect()
+    Some(rules.iter().filter_map(|rule| rule.get("name")?.as_str()).map(str::to_owned).collect())
 }
 
 /// Checks all rules of a policy; those with a mistake are left out and reported.

@@ -12,25 +12,47 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Policy, ConfigMistake> {
     })
 }
 
+/// Slips in the way a file is written: how the library's message begins, and what to do.
+const SLIPS: [(&str, &str); 9] = [
+    (
+        "string values must be quoted",
+        "a text must stand in straight quotation marks (\"…\"), and a number by itself; curly marks do not count",
+    ),
+    ("key with no value", "after a key stand the sign = and its value"),
+    ("invalid basic string", "the text has no closing quotation mark on its line"),
+    (
+        "unexpected key or value",
+        "more stands here than one value; a quotation mark inside a text is written \\\", a decimal number with a point",
+    ),
+    ("missing escaped value", "a backslash inside a text is written twice: \\\\"),
+    ("unclosed table", "the square brackets of the heading are not closed"),
+    ("invalid boolean", "write true or false in small letters, without quotation marks"),
+    ("wanted string or table", "one of the words docs/policies.md lists is needed here, in quotation marks"),
+    ("duplicate key", "a key or heading that stands further up comes again here; take one of the two out"),
+];
+
 /// The library's message without the words of its trade. What is not known here stays as it is.
 fn in_words(message: &str) -> String {
     let message = message.trim_end();
     if let Some(field) = message.strip_prefix("missing field ") {
         return format!("the key {field} is missing here; docs/policies.md says what to write");
     }
+    if let Some((_, words)) = SLIPS.iter().find(|(start, _)| message.starts_with(start)) {
+        return (*words).to_owned();
+    }
     let expected = [
-        ("expected a string", "a text in quotation marks"),
-        ("expected a boolean", "true or false, without quotation marks"),
-        ("expected a sequence", "a list in square brackets, or a block under its own heading in two pairs of square brackets"),
-        ("expected a character", "one letter in quotation marks"),
-        ("expected a map", "a block with keys under its own heading"),
+        ("expected a string", "a text in quotation marks is needed"),
+        ("expected a boolean", "true or false is needed, without quotation marks"),
+        ("expected a sequence", "a list in square brackets is needed, or a block under a heading in two pairs of square brackets"),
+        ("expected a character", "one letter in quotation marks is needed"),
+        ("expected a map", "a block with keys under its own heading is needed"),
     ];
     let is_type = message.starts_with("invalid type: ") || message.starts_with("invalid value: ");
     let wanted = expected.iter().find(|(ending, _)| is_type && (message.ends_with(ending) || message.contains(", expected struct")));
     let found = message.split_once(": ").and_then(|(_, rest)| rest.rsplit_once(", ")).map(|(found, _)| found);
     match (found, wanted, message.contains(", expected struct")) {
         (Some(found), Some(_), true) => format!("{found} stands here, where a block with keys under its own heading is needed"),
-        (Some(found), Some((_, words)), false) => format!("{found} stands here, where {words} is needed"),
+        (Some(found), Some((_, words)), false) => format!("{found} stands here, where {words}"),
         _ => message.to_owned(),
     }
 }
@@ -62,6 +84,11 @@ mod tests {
         assert_eq!(
             in_words("invalid type: string \"x\", expected struct PolicyWords"),
             "string \"x\" stands here, where a block with keys under its own heading is needed"
+        );
+        assert_eq!(in_words("invalid boolean, expected `true`"), "write true or false in small letters, without quotation marks");
+        assert_eq!(
+            in_words("invalid type: string \"yes\", expected a boolean"),
+            "string \"yes\" stands here, where true or false is needed, without quotation marks"
         );
         assert_eq!(in_words("unknown field `titel`, expected `id`"), "unknown field `titel`, expected `id`");
     }

@@ -274,6 +274,17 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_that_could_not_be_judged_is_named_and_no_step_down_rests_on_it() {
+        let rules = BTreeSet::from(["own".to_owned()]);
+        let condition = Condition::parse("not own").unwrap().with_computed(&rules);
+        let unjudged = Known { not_judged: [("own".to_owned(), "reading: no result".to_owned())].into(), ..Known::default() };
+        assert!(!unjudged.holds_on_record(&condition));
+        assert_eq!(unjudged.unanswered(&condition), ["an answer to the policy's own rule own (not judged: reading: no result)"]);
+        let judged = |is_met: bool| Known { rules: [("own".to_owned(), is_met)].into(), ..Known::default() };
+        assert!(judged(false).holds_on_record(&condition) && !judged(true).holds_on_record(&condition));
+    }
+
+    #[test]
     fn terms_that_are_past_cannot_be_had_again() {
         let lacking = |text: &str, terms| known(None, Some(terms), &[]).missing(&Condition::parse(text).unwrap());
         assert_eq!(lacking("TERMS<2", 3), None);

@@ -15,7 +15,7 @@ use crate::decide::level::Edges;
 use crate::decide::ranking::outcome_words;
 use crate::decide::results::{Beside, Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, Verdict};
 use crate::decide::rule::{RuleResult, SubjectInput};
-use crate::decide::rule_results::{PolicyRuleResult, RuleFinding};
+use crate::decide::rule_results::{PolicyRuleResult, RuleAnswer};
 use crate::domain::subject::Subject;
 use crate::domain::words;
 
@@ -280,7 +280,7 @@ fn clauses(case: &Case<'_>) -> Option<String> {
 /// What nobody has recorded or the files cannot show.
 fn missing(case: &Case<'_>) -> String {
     let mut missing = case.not_judged();
-    missing.extend(case.policy_rules.iter().filter(|result| result.finding == RuleFinding::NotJudged).map(|result| {
+    missing.extend(case.policy_rules.iter().filter(|result| result.finding == RuleAnswer::NotJudged).map(|result| {
         let about = result.subject.map_or_else(String::new, |subject| format!(" in {}", names(&[subject])));
         format!("the policy's own rule {}{about}: {}", result.rule, result.evidence)
     }));

@@ -20,7 +20,7 @@ use crate::config::policy_rule_kinds::RuleKind;
 use crate::config::policy_rules::{Listing, OwnRule};
 use crate::decide::results::{Beside, Caution, EvidenceValue, Level, Partition, Progress};
 use crate::decide::rule::OwnSigns;
-use crate::decide::rule_results::{PolicyRuleResult, RuleFinding};
+use crate::decide::rule_results::{PolicyRuleResult, RuleAnswer};
 use crate::domain::subject::Subject;
 use crate::domain::words;
 use crate::link::school::{Pupil, Series};
@@ -45,7 +45,7 @@ pub(crate) struct Measured {
     /// Subject, where it belongs to one.
     pub subject: Option<Subject>,
     /// The finding.
-    pub finding: RuleFinding,
+    pub finding: RuleAnswer,
     /// z behind it, negative is worse.
     pub z: Option<f64>,
     /// The numbers in words.
@@ -57,16 +57,16 @@ pub(crate) struct Measured {
 impl Measured {
     /// Not judged, with the reason.
     fn no(subject: Option<Subject>, reason: impl Into<String>) -> Measured {
-        Measured { subject, finding: RuleFinding::NotJudged, z: None, evidence: reason.into(), odds: String::new() }
+        Measured { subject, finding: RuleAnswer::NotJudged, z: None, evidence: reason.into(), odds: String::new() }
     }
 }
 
 /// What a rule that is met, or not, comes to when its z is known.
-fn finding(is_met: bool, level: Level) -> RuleFinding {
+fn finding(is_met: bool, level: Level) -> RuleAnswer {
     match (is_met, level) {
-        (false, _) => RuleFinding::NotFound,
-        (true, Level::Strongly) => RuleFinding::Found,
-        (true, _) => RuleFinding::WithinError,
+        (false, _) => RuleAnswer::NotFound,
+        (true, Level::Strongly) => RuleAnswer::Found,
+        (true, _) => RuleAnswer::WithinError,
     }
 }
 
@@ -82,7 +82,7 @@ fn measure(rule: &OwnRule, ground: &Ground<'_>) -> Vec<Measured> {
             None => return vec![Measured::no(None, "the pupil list gives no year group")],
             Some(year) if !rule.years.contains(&year) => {
                 let evidence = "the rule is for other year groups".to_owned();
-                return vec![Measured { finding: RuleFinding::DoesNotApply, ..Measured::no(None, evidence) }];
+                return vec![Measured { finding: RuleAnswer::DoesNotApply, ..Measured::no(None, evidence) }];
             }
             Some(_) => {}
         }
@@ -138,16 +138,16 @@ pub(crate) fn in_words(result: &PolicyRuleResult) -> Beside {
 /// Each rule as a yes or no for conditions; a rule that could not be wholly judged and is nowhere found is left out.
 pub(crate) fn tokens(policy: &Policy, results: &[PolicyRuleResult]) -> BTreeMap<String, bool> {
     let of_rule = |rule: &OwnRule| {
-        let findings: Vec<RuleFinding> = results.iter().filter(|result| result.rule == rule.name).map(|result| result.finding).collect();
-        let counts = |finding: &RuleFinding| match finding {
-            RuleFinding::Found => true,
-            RuleFinding::WithinError => !rule.only_beyond_error,
+        let findings: Vec<RuleAnswer> = results.iter().filter(|result| result.rule == rule.name).map(|result| result.finding).collect();
+        let counts = |finding: &RuleAnswer| match finding {
+            RuleAnswer::Found => true,
+            RuleAnswer::WithinError => !rule.only_beyond_error,
             _ => false,
         };
         if findings.iter().any(counts) {
             Some(true)
         } else {
-            (!findings.is_empty() && !findings.contains(&RuleFinding::NotJudged)).then_some(false)
+            (!findings.is_empty() && !findings.contains(&RuleAnswer::NotJudged)).then_some(false)
         }
     };
     policy.own_rules.iter().filter_map(|rule| Some((rule.name.clone(), of_rule(rule)?))).collect()
@@ -156,7 +156,7 @@ pub(crate) fn tokens(policy: &Policy, results: &[PolicyRuleResult]) -> BTreeMap<
 /// Rules without their evidence, with what is lacking: what a proposal that asks for them must say.
 pub(crate) fn not_judged(results: &[PolicyRuleResult]) -> BTreeMap<String, String> {
     let mut reasons: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for result in results.iter().filter(|result| result.finding == RuleFinding::NotJudged) {
+    for result in results.iter().filter(|result| result.finding == RuleAnswer::NotJudged) {
         let about = result.subject.map_or_else(String::new, |subject| format!("{}: ", subject.name()));
         reasons.entry(result.rule.clone()).or_default().push(format!("{about}{}", result.evidence));
     }
@@ -168,12 +168,12 @@ pub(crate) fn signs(policy: &Policy, results: &[PolicyRuleResult]) -> OwnSigns {
     let mut signs = OwnSigns::default();
     for result in results.iter().filter(|result| result.finding.is_met()) {
         let Some(rule) = rule_of(policy, result).filter(|rule| rule.listing != Listing::Shown) else { continue };
-        if rule.only_beyond_error && result.finding != RuleFinding::Found {
+        if rule.only_beyond_error && result.finding != RuleAnswer::Found {
             continue;
         }
         signs.is_watched = true;
         signs.watched.extend(result.subject);
-        if rule.listing == Listing::Concern && result.finding == RuleFinding::Found {
+        if rule.listing == Listing::Concern && result.finding == RuleAnswer::Found {
             signs.concerns.extend(result.subject);
         }
     }
@@ -205,7 +205,7 @@ pub(crate) fn partition(found: Partition, subject: Subject, outcome: Partition, 
 
 /// One caution for each rule that is met within the error of its measure, or on a measure without a known error.
 pub(crate) fn cautions(policy: &Policy, results: &[PolicyRuleResult]) -> Vec<Caution> {
-    let within = results.iter().filter(|result| result.finding == RuleFinding::WithinError);
+    let within = results.iter().filter(|result| result.finding == RuleAnswer::WithinError);
     within
         .filter_map(|result| {
             let rule = rule_of(policy, result)?;

@@ -6,7 +6,7 @@ use crate::domain::subject::Subject;
 
 /// What a rule of the policy's own finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RuleFinding {
+pub enum RuleAnswer {
     /// Met, beyond the error of the measure.
     Found,
     /// Met on the numbers, within the error of the measure or on a measure without a known error.
@@ -19,21 +19,21 @@ pub enum RuleFinding {
     DoesNotApply,
 }
 
-impl RuleFinding {
+impl RuleAnswer {
     /// The words people read.
     pub fn words(self) -> &'static str {
         match self {
-            RuleFinding::Found => "met",
-            RuleFinding::WithinError => "met within the error",
-            RuleFinding::NotFound => "not met",
-            RuleFinding::NotJudged => "not judged",
-            RuleFinding::DoesNotApply => "does not apply",
+            RuleAnswer::Found => "met",
+            RuleAnswer::WithinError => "met within the error",
+            RuleAnswer::NotFound => "not met",
+            RuleAnswer::NotJudged => "not judged",
+            RuleAnswer::DoesNotApply => "does not apply",
         }
     }
 
     /// The policy's number is reached.
     pub fn is_met(self) -> bool {
-        matches!(self, RuleFinding::Found | RuleFinding::WithinError)
+        matches!(self, RuleAnswer::Found | RuleAnswer::WithinError)
     }
 }
 
@@ -45,7 +45,7 @@ pub struct PolicyRuleResult {
     /// Subject; `None` for the pupil as a whole.
     pub subject: Option<Subject>,
     /// The finding.
-    pub finding: RuleFinding,
+    pub finding: RuleAnswer,
     /// z behind it, if any; negative is worse.
     pub z: Option<f64>,
     /// What the rule looks for, in words with the policy's numbers.

@@ -49,7 +49,7 @@ fn rules_over_terms_and_points_run_the_whole_path_with_their_clause_and_their_er
     for words in [
         "a standardised score that fell by 10 points or more over 1 term",
         "Marsh End governors, autumn 2026",
-        "M1, M4",
+        "M1, M2, M4",
         "watched at least",
     ] {
         assert!(rule.contains(words), "'{words}' is not in {rule}");

@@ -30,16 +30,18 @@ type Aged = (NaiveDate, Outcome<AgeScore>);
 pub(super) fn ratio_gain(asked: f64, rule: &OwnRule, ground: &Ground<'_>) -> Measured {
     let is_of_rule =
         |course: &&Provision| rule.subjects.is_empty() || course.subject.is_none_or(|subject| rule.subjects.contains(&subject));
-    let ended = ground
-        .pupil
-        .provision
-        .iter()
-        .filter(is_of_rule)
-        .filter_map(|course| Some((course.end.filter(|end| *end <= ground.as_at)?, course)));
-    let Some((end, course)) = ended.max_by_key(|(end, course)| (*end, course.start, &course.intervention)) else {
-        return Measured::no(None, "no course of targeted help has ended");
+    let oldest = ground.as_at - Duration::days(ground.method.judgement_age.value as i64);
+    let ended = ground.pupil.provision.iter().filter(is_of_rule);
+    let mut ended: Vec<(NaiveDate, &Provision)> =
+        ended.filter_map(|course| Some((course.end.filter(|end| (oldest..=ground.as_at).contains(end))?, course))).collect();
+    ended.sort_by_key(|(end, course)| (*end, course.start, &course.intervention));
+    // The latest that has age scores speaks; without any, the latest says what it lacks.
+    let has_ages =
+        |(end, course): &&(NaiveDate, &Provision)| course.start.is_some_and(|start| ages_around(course, start, *end, ground).is_some());
+    let Some((end, course)) = ended.iter().rev().find(has_ages).or(ended.last()) else {
+        return Measured::no(None, "no course of targeted help has ended within the last year");
     };
-    ratio_of(asked, course, end, ground).unwrap_or_else(|reason| Measured::no(course.subject, reason))
+    ratio_of(asked, course, *end, ground).unwrap_or_else(|reason| Measured::no(course.subject, reason))
 }
 
 fn ratio_of(asked: f64, course: &Provision, end: NaiveDate, ground: &Ground<'_>) -> Result<Measured, String> {
@@ -66,7 +68,8 @@ fn ratio_of(asked: f64, course: &Provision, end: NaiveDate, ground: &Ground<'_>)
     let odds = odds(z, "pupils who truly gained at that ratio would show as little");
     let is_met = found.ratio < asked - HAIR;
     let mut evidence = format!(
-        "{} on {}, {} on {}: a change of {} in {} months, a ratio gain of {}, give or take {} for one pupil",
+        "{}: {} on {}, {} on {}: a change of {} in {} months, a ratio gain of {}, give or take {} for one pupil",
+        course.intervention,
         years_and_months(first.months()),
         words::date(first_day),
         years_and_months(last.months()),

@@ -14,7 +14,7 @@ use crate::config::policy_rule_kinds::{Cut, RuleKind};
 use crate::config::policy_rules::OwnRule;
 use crate::decide::level::Edges;
 use crate::decide::results::Level;
-use crate::decide::rule_results::RuleFinding;
+use crate::decide::rule_results::RuleAnswer;
 use crate::domain::occasion::Occasion;
 use crate::domain::subject::Subject;
 use crate::domain::words;
@@ -162,7 +162,7 @@ fn terms_running(subject: Subject, seen: &[Seen<'_>], terms: u32, points: f64, g
                 let gained = words_of_change(second.reach.points() - first.reach.points());
                 let evidence = format!("{}: {gained}, which ends the run", course(&[**first, **second]));
                 let nothing = String::new();
-                return Ok(Measured { subject: Some(subject), finding: RuleFinding::NotFound, z: None, evidence, odds: nothing });
+                return Ok(Measured { subject: Some(subject), finding: RuleAnswer::NotFound, z: None, evidence, odds: nothing });
             }
             (Err(why), _, _) => reason = reason.or(Some(why)),
             _ => {}

@@ -11,7 +11,7 @@ use super::odds_words::subjects_of;
 use super::{Ground, Measured};
 use crate::analyse::proportion::Proportion;
 use crate::config::policy_rules::OwnRule;
-use crate::decide::rule_results::RuleFinding;
+use crate::decide::rule_results::RuleAnswer;
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::observed::ScaleValue;
 use crate::domain::occasion::Occasion;
@@ -23,8 +23,8 @@ use crate::normalise::records::TargetStatus;
 /// A step older than this many terms says nothing about now.
 const OLDEST_TERMS: u32 = 3;
 
-fn met(is_met: bool) -> RuleFinding {
-    if is_met { RuleFinding::WithinError } else { RuleFinding::NotFound }
+fn met(is_met: bool) -> RuleAnswer {
+    if is_met { RuleAnswer::WithinError } else { RuleAnswer::NotFound }
 }
 
 /// Steps gained on each ladder of the school's tracker over so many terms.
@@ -114,9 +114,9 @@ pub(super) fn targets(asked: f64, ground: &Ground<'_>) -> Measured {
     let share = n_met as f64 / counted.len() as f64;
     let is_met = share < asked;
     let finding = match is_met {
-        true if found.high < asked => RuleFinding::Found,
-        true => RuleFinding::WithinError,
-        false => RuleFinding::NotFound,
+        true if found.high < asked => RuleAnswer::Found,
+        true => RuleAnswer::WithinError,
+        false => RuleAnswer::NotFound,
     };
     let odds = format!("from {} met to {} met would fit so few targets", words::percent(found.low), words::percent(found.high));
     let evidence = format!("{n_met} of {} targets met; {odds}", counted.len());

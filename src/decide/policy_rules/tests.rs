@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::*;
 use crate::analyse::sample as tests_of;
+use crate::decide::results::{FlagOutcome, PupilDecision};
 use crate::decide::sample::{self, day};
+use crate::decide::{StaffRecord, decide};
 use crate::domain::judgement::TeacherJudgement;
 use crate::domain::observed::{ScaleResult, ScaleValue};
 use crate::domain::occasion::Occasion;
@@ -14,7 +16,7 @@ use crate::ledger::RowKey;
 use crate::link::school::{JudgementAt, Known};
 use crate::normalise::records::TargetStatus;
 use crate::place::Place;
-use RuleFinding::{Found, NotFound, NotJudged, WithinError};
+use RuleAnswer::{Found, NotFound, NotJudged, WithinError};
 
 const CLAUSE: &str = "quote = \"as written\"\nposition = \"section 3\"\nsource = \"governors, autumn 2026\"\n";
 
@@ -43,7 +45,7 @@ fn judged(pupil: &Pupil, rules: &str) -> Vec<PolicyRuleResult> {
     judge(&sample::policy_with(rules), &ground)
 }
 
-fn check(pupil: &Pupil, kind: &str, finding: RuleFinding, z: Option<f64>) {
+fn check(pupil: &Pupil, kind: &str, finding: RuleAnswer, z: Option<f64>) {
     let results = judged(pupil, &rule(kind));
     assert_eq!(results.len(), 1, "{results:?}");
     assert_eq!(results[0].finding, finding, "{kind}: {results:?}");
@@ -163,6 +165,66 @@ fn progress_over_terms_is_compared_with_the_same_start() {
     check(&scored(&[(6, 84.0), (8, 79.0)]), slower, NotFound, Some(-7.72 / 8.366));
     check(&scored(&[(6, 84.0), (8, 78.0)]), slower, WithinError, Some(-8.72 / 8.366));
     check(&scored(&[(6, 84.0), (8, 71.0)]), slower, Found, Some(-15.72 / 8.366));
+}
+
+/// The whole decision for a pupil whose three last results are 90, under a policy with a rule of its own.
+fn decided(pupil: Pupil, rules: &str, facts: &[&str]) -> PupilDecision {
+    let mut progress = sample::progress(90.0, 90.0, 90.0);
+    progress.series = Some(tests_of::series(Subject::Reading));
+    let (school, analysis) = sample::school(vec![(pupil, vec![(Subject::Reading, progress)])]);
+    let facts = BTreeMap::from([("1000".to_owned(), facts.iter().map(|fact| (*fact).to_owned()).collect())]);
+    let staff = StaffRecord { facts, ..StaffRecord::default() };
+    decide(&school, &analysis, &sample::policy_with(rules), &sample::method(), &staff).pupils.remove(0)
+}
+
+#[test]
+fn a_concern_of_the_policys_own_needs_a_supporting_sign_and_must_lie_beyond_the_error() {
+    let rules = rule("kind = \"score_fall\"\npoints = 10\nlist = \"concern\"");
+    let outcome = |last: f64, facts: &[&str]| decided(scored(&[(7, 95.0), (8, last)]), &rules, facts);
+    assert_eq!(outcome(95.0, &[]).outcome, FlagOutcome::None);
+    assert_eq!(outcome(80.0, &[]).outcome, FlagOutcome::Watch);
+    assert_eq!(outcome(80.0, &["parent_concern"]).outcome, FlagOutcome::Candidate);
+    let within = outcome(85.0, &["parent_concern"]);
+    assert_eq!(within.outcome, FlagOutcome::Watch);
+    assert_eq!(within.subject_partitions.get(&Subject::Reading), Some(&Partition::Watch));
+    let caution = within.cautions.iter().find(|caution| caution.code == "WITHIN_ERROR").map(|caution| caution.text.as_str());
+    assert_eq!(
+        caution,
+        Some(
+            "The policy's own rule own is met in reading, but within the error of the measure: about 13 in 100 pupils whose standing has not changed \
+             fall as far. Look for a second sign before anything is decided."
+        )
+    );
+    assert!(within.sentence.contains("The policy's own rule met: own (reading)."), "{}", within.sentence);
+    assert!(within.evidence.contains("reading: met within the error. 95 on 22 March 2026, 85 on 20 June 2026"), "{}", within.evidence);
+}
+
+#[test]
+fn a_rule_that_is_met_keeps_progress_from_being_called_sufficient_and_a_shown_one_lists_nobody() {
+    let rules = rule("kind = \"score_fall\"\npoints = 10\nlist = \"shown\"");
+    let quiet = decided(scored(&[(7, 95.0), (8, 95.0)]), &rules, &[]);
+    assert_eq!((quiet.outcome, quiet.progress), (FlagOutcome::None, Progress::Sufficient));
+    let fell = decided(scored(&[(7, 95.0), (8, 80.0)]), &rules, &[]);
+    assert_eq!((fell.outcome, fell.progress), (FlagOutcome::None, Progress::Unclear));
+}
+
+#[test]
+fn a_rule_without_its_evidence_is_named_as_missing_and_lists_nobody() {
+    let rules = rule("kind = \"score_fall\"\npoints = 10");
+    let decision = decided(scored(&[(8, 80.0)]), &rules, &[]);
+    assert_eq!(decision.outcome, FlagOutcome::None);
+    assert!(
+        decision.evidence.contains("the policy's own rule own in reading: no result of the same test in spring 2025-26"),
+        "{}",
+        decision.evidence
+    );
+}
+
+#[test]
+fn a_course_that_ended_long_ago_says_nothing_about_now() {
+    let mut pupil = on_course(age(86), age(90));
+    (pupil.provision[0].start, pupil.provision[0].end) = (Some(day(2024, 1, 5)), Some(day(2024, 6, 19)));
+    check(&pupil, "kind = \"ratio_gain_below\"\nratio = 2", NotJudged, None);
 }
 
 fn known(value: ScaleValue, on: chrono::NaiveDate) -> Known<ScaleResult> {
@@ -297,7 +359,7 @@ fn few_targets_met_are_sure_only_beyond_their_interval() {
 fn a_rule_for_other_year_groups_does_not_apply_and_is_a_plain_no() {
     let policy = sample::policy_with(&rule("kind = \"score_fall\"\npoints = 10\nyears = [1, 2]"));
     let results = judged(&scored(&[(7, 95.0), (8, 80.0)]), &rule("kind = \"score_fall\"\npoints = 10\nyears = [1, 2]"));
-    assert_eq!(results[0].finding, RuleFinding::DoesNotApply);
+    assert_eq!(results[0].finding, RuleAnswer::DoesNotApply);
     assert_eq!(tokens(&policy, &results).get("own"), Some(&false));
 }
 
