@@ -141,6 +141,28 @@ impl Condition {
         condition_reader::read(text)
     }
 
+    /// The same condition with these names asked for as results of the program, not as facts of staff.
+    pub(crate) fn with_computed(self, names: &BTreeSet<String>) -> Condition {
+        let all = |parts: Vec<Condition>| parts.into_iter().map(|part| part.with_computed(names)).collect();
+        match self {
+            Condition::All(parts) => Condition::All(all(parts)),
+            Condition::Any(parts) => Condition::Any(all(parts)),
+            Condition::Not(part) => Condition::Not(Box::new(part.with_computed(names))),
+            Condition::Fact(name) if names.contains(&name) => Condition::Computed(name),
+            other => other,
+        }
+    }
+
+    /// Names of the results it asks for by themselves: yes or no.
+    pub(crate) fn results(&self) -> BTreeSet<&str> {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().flat_map(Condition::results).collect(),
+            Condition::Not(part) => part.results(),
+            Condition::Computed(name) => BTreeSet::from([name.as_str()]),
+            _ => BTreeSet::new(),
+        }
+    }
+
     /// Names of the staff facts it asks for.
     pub fn facts(&self) -> BTreeSet<&str> {
         match self {

@@ -237,5 +237,6 @@ fn unknown(position: usize, name: &str) -> ConditionFault {
     let all = COMPUTED.map(|(token, _)| token);
     let meant = suggest::did_you_mean(name, all);
     let shown = crate::finding::quoted(name);
-    fault(position, format!("{shown} is not a token the program computes; those are {}{meant}", all.join(", ")))
+    let small = if meant.is_empty() { "; facts and rules of a policy are written in small letters" } else { "" };
+    fault(position, format!("{shown} is not a token the program computes; those are {}{small}{meant}", all.join(", ")))
 }

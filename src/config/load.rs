@@ -15,6 +15,7 @@ use crate::config::machine::Machine;
 use crate::config::mappings::Mappings;
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
+use crate::config::policy_thresholds;
 use crate::config::publication::PublicationTables;
 use crate::config::publication_school::Publication;
 use crate::config::rates::Rates;
@@ -29,7 +30,7 @@ use crate::domain::school_number::{LaEstab, Urn};
 use crate::error::{ConfigMistake, Error};
 
 /// What all schools of a configuration folder share.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SharedConfig {
     /// The configuration folder.
     pub folder: PathBuf,
@@ -136,6 +137,7 @@ pub fn load(school_files: &[PathBuf]) -> Result<Vec<SchoolConfig>, Error> {
             let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
             let inbox = folder.join(&settings.inbox);
             let history = settings.history.file.as_ref().map(|name| folder.join(name));
+            let common = policy_thresholds::shared_under(common, &policy.own_thresholds);
             let report = BoardReport::load(&common.folder.join(format!("reports/{}.toml", settings.id)), &mut mistakes);
             let need_areas = common.census.values().next_back().map(|census| census.need_areas()).unwrap_or_default();
             let areas: Vec<&str> = need_areas.values().map(String::as_str).collect();

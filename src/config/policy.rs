@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::policy_lines;
 use crate::config::policy_moves::{MOVE_COLUMNS, PolicyMove, read_moves};
+use crate::config::policy_rules::{self, OwnRule};
+use crate::config::policy_text;
+use crate::config::policy_thresholds::{self, Threshold};
 use crate::config::school::PupilState;
 use crate::config::suggest;
 use crate::config::table::DataTable;
@@ -41,6 +44,18 @@ pub struct Policy {
     /// may ask for no others.
     #[serde(default)]
     pub facts: BTreeMap<String, String>,
+    /// Rules with numbers of the policy's own, as written.
+    #[serde(default)]
+    rules: Vec<toml::Table>,
+    /// The same, checked.
+    #[serde(skip)]
+    pub own_rules: Vec<OwnRule>,
+    /// Numbers of the method the policy sets for its school, as written.
+    #[serde(default)]
+    thresholds: toml::Table,
+    /// The same, checked.
+    #[serde(skip)]
+    pub own_thresholds: Vec<Threshold>,
     /// Stage moves, from the policy's own table beside this file (`<id>-moves.tsv`).
     #[serde(skip)]
     pub moves: Vec<PolicyMove>,
@@ -196,9 +211,17 @@ impl Policy {
         let moves_path = dir.join(format!("{id}-moves.tsv"));
         let before = mistakes.len();
         let table = DataTable::load(&moves_path, &MOVE_COLUMNS, mistakes);
-        let moves = read_moves(&table, mistakes);
-        let policy = Policy::read(&file, &text, id, moves, &table.file, mistakes)?;
-        (mistakes.len() == before).then_some(policy)
+        // Without a readable policy its rules are not known, and the moves wait.
+        let moves = policy_rules::names_in(&text).map(|rules| read_moves(&table, &rules, mistakes)).unwrap_or_default();
+        let is_sound = mistakes.len() == before;
+        let policy = Policy::read(&file, &text, id, moves, &table.file, mistakes);
+        if let Some(policy) = policy.as_ref().filter(|_| is_sound) {
+            policy.check_reachable(&mut |key, message| {
+                mistakes.push(ConfigMistake { file: file.clone(), key: policy_lines::with_line(&text, &key), message });
+            });
+        }
+        policy_text::no_more_than_can_be_read(mistakes, before, id);
+        policy.filter(|_| mistakes.len() == before)
     }
 
     /// Reads and checks a policy from its two texts, without a file system.
@@ -210,12 +233,10 @@ impl Policy {
         moves_file: &str,
         mistakes: &mut Vec<ConfigMistake>,
     ) -> Option<Policy> {
-        let mut policy: Policy = match toml::from_str(text) {
+        let mut policy = match policy_text::parse(file, text) {
             Ok(policy) => policy,
-            Err(error) => {
-                let line = error.span().map(|span| text.get(..span.start).map_or(0, |before| before.matches('\n').count()) + 1);
-                let key = line.map(|line| format!("line {line}")).unwrap_or_default();
-                mistakes.push(ConfigMistake { file: file.to_owned(), key, message: error.message().to_owned() });
+            Err(mistake) => {
+                mistakes.push(mistake);
                 return None;
             }
         };
@@ -227,11 +248,16 @@ impl Policy {
         if policy.id != id {
             report("id".into(), format!("{} differs from the file's name {}", quoted(&policy.id), quoted(id)));
         }
+        let facts: BTreeSet<&str> = policy.facts.keys().map(String::as_str).collect();
+        policy.own_rules = policy_rules::checked(&policy.rules, &facts, &mut report);
+        policy.own_thresholds = policy_thresholds::checked(&policy.thresholds, &mut report);
         policy.check_words(&mut report);
         policy.check_criteria(&mut report);
         policy.check_states(&mut report);
         policy.check_facts(&mut report);
-        policy.check_moves(&mut |key, message| mistakes.push(ConfigMistake { file: moves_file.to_owned(), key, message }));
+        let mut of_moves = |key, message| mistakes.push(ConfigMistake { file: moves_file.to_owned(), key, message });
+        policy.check_moves(&mut of_moves);
+        policy.check_circles(&mut of_moves);
         Some(policy)
     }
 
@@ -297,7 +323,7 @@ mod tests {
         let text = format!("{}\n{line}\n", MOVE_COLUMNS.join("\t"));
         let mut mistakes = Vec::new();
         let table = DataTable::parse("moves.tsv", &text, &MOVE_COLUMNS, &mut mistakes);
-        read_moves(&table, &mut mistakes);
+        read_moves(&table, &BTreeSet::new(), &mut mistakes);
         mistakes.iter().map(ToString::to_string).collect()
     }
 
@@ -352,7 +378,7 @@ mod tests {
         let text = text.replace("[states.OUTSIDE_AGENCY]", "[states.AGENCY]");
         let mut mistakes = Vec::new();
         let table = DataTable::load(&shipped().join("whitehill-moves.tsv"), &MOVE_COLUMNS, &mut mistakes);
-        let moves = read_moves(&table, &mut mistakes);
+        let moves = read_moves(&table, &BTreeSet::new(), &mut mistakes);
         Policy::read("p.toml", &text, "whitehill", moves, "moves.tsv", &mut mistakes);
         let all = mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         for part in ["'a' comes twice", "has no quote", "row W8, to_state: the state 'OUTSIDE_AGENCY' is not among the states"] {

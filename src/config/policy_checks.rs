@@ -57,6 +57,9 @@ impl Policy {
 
     pub(in crate::config) fn check_states(&self, report: &mut impl FnMut(String, String)) {
         for (name, state) in &self.states {
+            if name.trim().is_empty() {
+                report("states".into(), "a state has no name; write [states.NAME]".into());
+            }
             if crate::domain::sen::SenProvision::from_code(&state.census_code).is_none() {
                 report(format!("states.{name}.census_code"), format!("{} is not N, K or E", quoted(&state.census_code)));
             }
@@ -117,12 +120,17 @@ impl Policy {
             return None;
         }
         let computed = COMPUTED.iter().map(|(token, _)| *token);
-        let known = RULE_FACTS.into_iter().chain(computed).chain(self.facts.keys().map(String::as_str));
+        let rules = self.own_rules.iter().map(|rule| rule.name.as_str());
+        let known = RULE_FACTS.into_iter().chain(computed).chain(self.facts.keys().map(String::as_str)).chain(rules);
         let meant = suggest::nearest(fact, known);
         match meant {
             Some(meant) => Some(format!("the fact {} is not known. Did you mean {meant}?", quoted(fact))),
             None if self.facts.is_empty() => None,
-            None => Some(format!("the fact {} is not under [facts] of {}.toml; add it there with its words", quoted(fact), self.id)),
+            None => Some(format!(
+                "the fact {} is neither under [facts] nor a rule under [[rules]] of {}.toml; add it there with its words",
+                quoted(fact),
+                self.id
+            )),
         }
     }
 }

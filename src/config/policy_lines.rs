@@ -13,6 +13,16 @@ fn line_of(text: &str, key: &str) -> Option<usize> {
         let quoted = format!("\"{letter}\"");
         return lines().filter(|(line, _)| assigns(line, "letter") && line.contains(&quoted)).map(|(_, at)| at).last();
     }
+    if let Some(rest) = key.strip_prefix("rules, name ") {
+        let (name, inner) = rest.split_once(", ").unwrap_or((rest, ""));
+        let is_name = |line: &str| assigns(line, "name") && line.contains(&format!("\"{name}\""));
+        let at = lines().filter(|(line, _)| is_name(line)).map(|(_, at)| at).last()?;
+        return Some(in_block(text, at, inner).unwrap_or(at));
+    }
+    if let Some(rest) = key.strip_prefix("rules, entry ") {
+        let number: usize = rest.split(',').next()?.parse().ok()?;
+        return lines().filter(|(line, _)| *line == "[[rules]]").map(|(_, at)| at).nth(number.checked_sub(1)?);
+    }
     let first = key.split(", ").next().unwrap_or(key);
     if let Some((table, name)) = first.rsplit_once('.') {
         // `states.NAME` is a table itself; `words.plan` and `states.NAME.words` are keys inside one.
@@ -29,13 +39,21 @@ fn line_of(text: &str, key: &str) -> Option<usize> {
     lines().find(|(line, _)| assigns(line, first) || is_heading(line)).map(|(_, at)| at)
 }
 
+/// Line of a key in the block of a table around a line.
+fn in_block(text: &str, at: usize, key: &str) -> Option<usize> {
+    let is_heading = |line: &&str| line.trim_start().starts_with('[');
+    let before = text.lines().take(at).collect::<Vec<&str>>().iter().rposition(is_heading).unwrap_or(0) + 1;
+    let mut inside = text.lines().zip(1..).skip(before).take_while(|(line, _)| !is_heading(line));
+    inside.find(|(line, _)| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))).map(|(_, at)| at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_key_is_found_in_its_table() {
-        let text = "id = \"x\"\n[words]\nplan = \"IEP\"\n[[criteria]]\nletter = \"a\"\n[states.A]\nwords = \"\"\n[[decisions]]\n";
+        let text = "id = \"x\"\n[words]\nplan = \"IEP\"\n[[criteria]]\nletter = \"a\"\n[states.A]\nwords = \"\"\n[[decisions]]\n[[rules]]\nname = \"fell\"\nkind = \"a\"\npoints = 3\n";
         for (key, line) in [
             ("id", Some(1)),
             ("words.plan", Some(3)),
@@ -47,6 +65,10 @@ mod tests {
             ("states", Some(6)),
             ("decisions, reasons", Some(8)),
             ("title", None),
+            ("rules, name fell", Some(10)),
+            ("rules, name fell, points", Some(12)),
+            ("rules, name fell, quote", Some(10)),
+            ("rules, entry 1, name", Some(9)),
         ] {
             assert_eq!(line_of(text, key), line, "{key}");
         }

@@ -52,15 +52,22 @@ impl PolicyMove {
     }
 }
 
-/// Reads a table of moves; rows with a mistake are left out and reported with their line.
-pub(crate) fn read_moves(table: &DataTable, mistakes: &mut Vec<ConfigMistake>) -> Vec<PolicyMove> {
+/// Reads a table of moves; rows with a mistake are left out and reported with their line. `rules` are the names of the
+/// policy's own rules, which a condition asks for like a result of the program.
+pub(crate) fn read_moves(table: &DataTable, rules: &BTreeSet<String>, mistakes: &mut Vec<ConfigMistake>) -> Vec<PolicyMove> {
     let mut seen = BTreeSet::new();
     let mut moves = Vec::new();
+    let before = mistakes.len();
     for row in table.rows() {
-        let cell = |heading: &str| row.get(heading).to_owned();
+        if row.n_cells() == 1 {
+            let message = "stands alone on its line: the tabs between the columns are lost here; put them back";
+            mistakes.push(row.mistake("from_state", message));
+            continue;
+        }
+        let cell = |heading: &str| unquoted(row.get(heading));
         let before = mistakes.len();
-        let parsed =
-            Condition::parse(row.get("condition")).map_err(|fault| mistakes.push(row.mistake("condition", fault.to_string()))).ok();
+        let parsed = Condition::parse(&cell("condition")).map_err(|fault| mistakes.push(row.mistake("condition", fault.to_string()))).ok();
+        let parsed = parsed.map(|condition| condition.with_computed(rules));
         let direction = row.get("direction");
         let direction_is_known = ["up", "down", "side", "stay"].contains(&direction);
         if !direction_is_known {
@@ -105,5 +112,19 @@ pub(crate) fn read_moves(table: &DataTable, mistakes: &mut Vec<ConfigMistake>) -
             line: row.line,
         });
     }
+    let is_readable = MOVE_COLUMNS.iter().all(|heading| table.has(heading));
+    if moves.is_empty() && is_readable && mistakes.len() == before {
+        let message = "the table holds no move, so nobody would ever be proposed for anything; add a row for each step of the policy";
+        mistakes.push(ConfigMistake { file: table.file.clone(), key: "heading row".into(), message: message.into() });
+    }
     moves
+}
+
+/// A cell without the quotation marks a spreadsheet puts around one that holds any.
+fn unquoted(cell: &str) -> String {
+    match cell.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        // Marks inside are doubled by a spreadsheet; a cell with a single one inside was written so by a person.
+        Some(inner) if !inner.replace("\"\"", "").contains('"') => inner.replace("\"\"", "\""),
+        _ => cell.to_owned(),
+    }
 }

@@ -29,6 +29,11 @@ impl<'a> DataRow<'a> {
         self.table.headings.iter().position(|h| h == heading).and_then(|index| self.cells.get(index)).map_or("", String::as_str)
     }
 
+    /// How many cells the line has.
+    pub(crate) fn n_cells(&self) -> usize {
+        self.cells.len()
+    }
+
     /// A mistake at this row.
     pub fn mistake(&self, heading: &str, message: impl Into<String>) -> ConfigMistake {
         ConfigMistake { file: self.table.file.clone(), key: format!("line {}, {heading}", self.line), message: message.into() }
@@ -50,9 +55,26 @@ impl DataTable {
 
     /// Parses a text; see [`DataTable::load`].
     pub fn parse(file: &str, text: &str, wanted: &[&str], mistakes: &mut Vec<ConfigMistake>) -> DataTable {
+        // Lines of a file from an old Macintosh end with a carriage return alone.
+        let text = if text.contains('\n') { std::borrow::Cow::Borrowed(text) } else { text.replace('\r', "\n").into() };
         let mut lines = text.trim_start_matches('\u{FEFF}').lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let split = |line: &str| line.split('\t').map(|cell| cell.trim().to_owned()).collect::<Vec<String>>();
         let headings = lines.next().map(|(_, line)| split(line)).unwrap_or_default();
+        if let [only] = headings.as_slice()
+            && wanted.len() > 1
+            && wanted.iter().filter(|heading| only.contains(**heading)).count() > 1
+        {
+            let message =
+                "all headings stand in one cell: the tabs between the columns are lost; save the table with tabs between its columns";
+            mistakes.push(ConfigMistake { file: file.to_owned(), key: "heading row".into(), message: message.into() });
+            return DataTable { file: file.to_owned(), ..DataTable::default() };
+        }
+        for (index, heading) in headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty()) {
+            if headings.iter().take(index).any(|before| before == heading) {
+                let message = format!("the column '{heading}' comes twice; take one of the two out");
+                mistakes.push(ConfigMistake { file: file.to_owned(), key: "heading row".into(), message });
+            }
+        }
         for heading in wanted {
             if !headings.iter().any(|h| h == heading) {
                 mistakes.push(ConfigMistake {
@@ -77,6 +99,11 @@ impl DataTable {
         DataTable { file: file.to_owned(), headings, rows }
     }
 
+    /// Whether there is such a column.
+    pub(crate) fn has(&self, heading: &str) -> bool {
+        self.headings.iter().any(|known| known == heading)
+    }
+
     /// The rows in file order.
     pub fn rows(&self) -> impl Iterator<Item = DataRow<'_>> {
         self.rows.iter().map(|(line, cells)| DataRow { table: self, line: *line, cells })
@@ -93,6 +120,16 @@ mod tests {
         let table = DataTable::parse("codes.tsv", "code\tlabel\n#\tschool closed\n\\\tpresent\n", &["code", "label"], &mut mistakes);
         assert_eq!(table.rows().map(|r| r.get("code")).collect::<Vec<_>>(), ["#", "\\"]);
         assert!(mistakes.is_empty());
+    }
+
+    #[test]
+    fn lost_tabs_are_one_mistake_and_a_column_twice_is_another() {
+        let mut mistakes = Vec::new();
+        DataTable::parse("codes.tsv", "code  label\nA  B\n", &["code", "label"], &mut mistakes);
+        assert!(mistakes.len() == 1 && mistakes[0].to_string().contains("the tabs between the columns are lost"), "{mistakes:?}");
+        mistakes.clear();
+        DataTable::parse("codes.tsv", "code\tlabel\tcode\n", &["code", "label"], &mut mistakes);
+        assert!(mistakes.len() == 1 && mistakes[0].to_string().contains("'code' comes twice"), "{mistakes:?}");
     }
 
     #[test]

@@ -136,6 +136,7 @@ pub(crate) fn short(code: &str) -> &'static str {
         "FLOOR" => "score below the test's range",
         "CEILING" => "score above the test's range",
         "ARRANGEMENT" => "special arrangements",
+        "WITHIN_ERROR" => "a rule met within its error",
         _ => "",
     }
 }

@@ -4,6 +4,8 @@ use crate::analyse::chance::adjusted;
 use crate::analyse::distribution::normal_below;
 use crate::analyse::results::PupilAnalysis;
 use crate::config::method::{MethodSettings, Profile};
+use crate::config::policy::Policy;
+use crate::config::policy_rules::Listing;
 use crate::decide::results::AmongMany;
 use crate::domain::words;
 
@@ -51,6 +53,15 @@ pub(crate) fn sentence(n_full_evidence: usize, expected: f64) -> String {
         1 => format!("Of 1 pupil with full evidence, {about} would appear here by chance alone."),
         n => format!("Of {} pupils with full evidence, {about} would appear here by chance alone.", words::whole(n)),
     }
+}
+
+/// What the number leaves out: pupils listed by rules of the policy's own. Empty where it has none that list.
+pub(crate) fn beside_own_rules(policy: &Policy) -> String {
+    let listing: Vec<&str> = policy.own_rules.iter().filter(|rule| rule.listing != Listing::Shown).map(|rule| rule.name.as_str()).collect();
+    if listing.is_empty() {
+        return String::new();
+    }
+    format!(" Pupils listed by the policy's own {} {} come on top.", words::plural(listing.len(), "rule", "rules"), words::list(&listing))
 }
 
 #[cfg(test)]

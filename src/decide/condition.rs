@@ -18,6 +18,10 @@ pub(crate) struct Known {
     pub terms: Option<u32>,
     /// Computed yes-or-no tokens. A token nobody could compute is not in here.
     pub computed: BTreeMap<&'static str, bool>,
+    /// The policy's own rules; one that could not be judged is not in here.
+    pub rules: BTreeMap<String, bool>,
+    /// The policy's own rules that could not be judged, with what is lacking.
+    pub not_judged: BTreeMap<String, String>,
     /// Facts recorded by staff.
     pub facts: BTreeSet<String>,
 }
@@ -30,11 +34,22 @@ impl Known {
             Condition::Any(parts) => parts.iter().any(|part| self.holds(part)),
             Condition::Not(part) => !self.holds(part),
             Condition::Fact(name) => self.facts.contains(name),
-            Condition::Computed(name) => self.computed.get(name.as_str()).copied().unwrap_or(self.facts.contains(name)),
+            Condition::Computed(name) => self.result(name).unwrap_or(self.facts.contains(name)),
             Condition::Is(name, word) => self.words.get(name.as_str()).is_some_and(|known| *known == word),
             Condition::IsNot(name, word) => self.words.get(name.as_str()).is_some_and(|known| *known != word),
             Condition::Compared(_, relation, number) => self.terms.is_some_and(|terms| relation.holds(terms, *number)),
         }
+    }
+
+    /// A computed yes or no; `None` where it could not be computed.
+    fn result(&self, name: &str) -> Option<bool> {
+        self.computed.get(name).or_else(|| self.rules.get(name)).copied()
+    }
+
+    /// The policy's own rules a condition asks for that could not be judged, in words: a silence is not a no.
+    pub(crate) fn unanswered(&self, condition: &Condition) -> Vec<String> {
+        let asked = condition.results().into_iter().filter_map(|name| Some((name, self.not_judged.get(name)?)));
+        asked.map(|(name, reason)| format!("an answer to the policy's own rule {name} (not judged: {reason})")).collect()
     }
 
     /// Whether a step down on this condition would rest on a record: it holds whatever the results are that nobody
@@ -61,7 +76,7 @@ impl Known {
             Condition::Any(parts) => all(parts, false),
             Condition::Not(part) => self.certain(part).map(|holds| !holds),
             Condition::Fact(name) => Some(self.facts.contains(name)),
-            Condition::Computed(name) => self.computed.get(name.as_str()).copied().or_else(|| self.facts.contains(name).then_some(true)),
+            Condition::Computed(name) => self.result(name).or_else(|| self.facts.contains(name).then_some(true)),
             Condition::Is(name, _) | Condition::IsNot(name, _) => self.words.get(name.as_str()).map(|_| self.holds(condition)),
             Condition::Compared(..) => self.terms.map(|_| self.holds(condition)),
         }
@@ -256,6 +271,17 @@ mod tests {
             let condition = Condition::parse(text).unwrap();
             assert_eq!(known(prog, None, &facts).holds_on_record(&condition), holds, "{text} {facts:?}");
         }
+    }
+
+    #[test]
+    fn a_rule_that_could_not_be_judged_is_named_and_no_step_down_rests_on_it() {
+        let rules = BTreeSet::from(["own".to_owned()]);
+        let condition = Condition::parse("not own").unwrap().with_computed(&rules);
+        let unjudged = Known { not_judged: [("own".to_owned(), "reading: no result".to_owned())].into(), ..Known::default() };
+        assert!(!unjudged.holds_on_record(&condition));
+        assert_eq!(unjudged.unanswered(&condition), ["an answer to the policy's own rule own (not judged: reading: no result)"]);
+        let judged = |is_met: bool| Known { rules: [("own".to_owned(), is_met)].into(), ..Known::default() };
+        assert!(judged(false).holds_on_record(&condition) && !judged(true).holds_on_record(&condition));
     }
 
     #[test]

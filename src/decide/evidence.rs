@@ -15,6 +15,7 @@ use crate::decide::level::Edges;
 use crate::decide::ranking::outcome_words;
 use crate::decide::results::{Beside, Caution, Corroborator, CriterionResult, FlagOutcome, Level, Partition, Verdict};
 use crate::decide::rule::{RuleResult, SubjectInput};
+use crate::decide::rule_results::{PolicyRuleResult, RuleAnswer};
 use crate::domain::subject::Subject;
 use crate::domain::words;
 
@@ -36,6 +37,8 @@ pub(crate) struct Case<'a> {
     pub criteria: &'a BTreeMap<Subject, Vec<CriterionResult>>,
     /// Criteria of the whole pupil.
     pub pupil_criteria: &'a [CriterionResult],
+    /// The policy's own rules.
+    pub policy_rules: &'a [PolicyRuleResult],
     /// Cautions.
     pub cautions: &'a [Caution],
     /// Concerns recorded by people: `teacher`, `parent`, `pupil`.
@@ -277,6 +280,10 @@ fn clauses(case: &Case<'_>) -> Option<String> {
 /// What nobody has recorded or the files cannot show.
 fn missing(case: &Case<'_>) -> String {
     let mut missing = case.not_judged();
+    missing.extend(case.policy_rules.iter().filter(|result| result.finding == RuleAnswer::NotJudged).map(|result| {
+        let about = result.subject.map_or_else(String::new, |subject| format!(" in {}", names(&[subject])));
+        format!("the policy's own rule {}{about}: {}", result.rule, result.evidence)
+    }));
     if case.people.is_empty() {
         missing.push("no concern of a teacher, parent or pupil is on record".to_owned());
     }

@@ -18,12 +18,14 @@ mod null_simulation;
 #[cfg(test)]
 mod observed_tests;
 mod other_scales;
+pub(crate) mod policy_rules;
 pub(crate) mod progress;
 mod pupil;
 mod ranking;
 mod result_words;
 pub mod results;
 pub(crate) mod rule;
+pub mod rule_results;
 #[cfg(test)]
 pub(crate) mod sample;
 mod school;
@@ -39,8 +41,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::analyse::incidents;
 use crate::analyse::results::{Analysis, PupilAnalysis};
+use crate::analyse::{incidents, local_noise};
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
 use crate::config::school::PupilState;
@@ -74,8 +76,10 @@ pub fn decide_with(
     staff: &StaffRecord,
     reviews: &EarlierOutcomes,
 ) -> Decisions {
-    let shared =
-        Shared { as_at: school.as_at, policy, method, reviews, log: incidents::log_of(school), windows: windows(school, analysis) };
+    // The noise of the school's own pupils is measured again only where a rule of the policy asks for it.
+    let local = if policy.own_rules.is_empty() { BTreeMap::new() } else { local_noise::of_school(school, method) };
+    let windows = windows(school, analysis);
+    let shared = Shared { as_at: school.as_at, policy, method, reviews, log: incidents::log_of(school), windows, local };
     let records = Records::of(staff);
     let nothing = PupilAnalysis::default();
     let analysed = |index: usize| analysis.pupils.get(index).unwrap_or(&nothing);
@@ -96,5 +100,6 @@ pub fn decide_with(
     let full: Vec<&PupilDecision> = pupils.iter().filter(|decision| pupil::has_full_evidence(decision)).collect();
     let n_full_evidence = full.len();
     let expected_by_chance = full.iter().map(|decision| chance::share(decision.levels.len(), method)).sum();
-    Decisions { chance_sentence: chance::sentence(n_full_evidence, expected_by_chance), pupils, n_full_evidence, expected_by_chance }
+    let chance_sentence = chance::sentence(n_full_evidence, expected_by_chance) + &chance::beside_own_rules(policy);
+    Decisions { chance_sentence, pupils, n_full_evidence, expected_by_chance }
 }

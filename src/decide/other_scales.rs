@@ -40,7 +40,7 @@ impl Shown {
     }
 
     fn with(self, kind: &'static str, text: String) -> Beside {
-        Beside { subject: self.subject, kind, text, values: self.values }
+        Beside { subject: self.subject, kind, text, values: self.values, of_rule: None }
     }
 }
 
@@ -71,7 +71,7 @@ fn age(gain: &AgeGain) -> Beside {
 }
 
 /// `7 years 10 months`.
-fn years_and_months(months: u16) -> String {
+pub(crate) fn years_and_months(months: u16) -> String {
     format!("{} years {} months", months / 12, months % 12)
 }
 

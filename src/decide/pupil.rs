@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, Months, NaiveDate};
 
+use crate::analyse::local_noise::LocalNoise;
 use crate::analyse::results::{PupilAnalysis, SubjectProgress};
 use crate::config::method::MethodSettings;
 use crate::config::policy::Policy;
@@ -12,15 +13,16 @@ use crate::decide::cautions::{self, Absence, Circumstances, Joined, SummerBorn};
 use crate::decide::condition::Known;
 use crate::decide::criteria::{Facts, h_little_progress, i_specific_difficulty};
 use crate::decide::evidence::{self, Case};
+use crate::decide::policy_rules::{self, Ground};
 use crate::decide::progress::{self, Review};
 use crate::decide::results::{Caution, FlagOutcome, Level, Progress, ProposedMove, PupilDecision, SubjectLevels};
-use crate::decide::rule::{self, RuleInput, RuleResult, SubjectInput};
+use crate::decide::rule::{self, OwnSigns, RuleInput, RuleResult, SubjectInput};
 use crate::decide::{chance, criteria, other_scales, ranking, sentence, stages, subject_levels};
 use crate::domain::score::Measure;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
 use crate::history::outcome::EarlierOutcomes;
-use crate::link::school::Pupil;
+use crate::link::school::{Pupil, Series};
 use crate::normalise::records::Flag;
 
 /// What all pupils share.
@@ -37,6 +39,8 @@ pub(crate) struct Shared<'a> {
     pub reviews: &'a EarlierOutcomes,
     /// First and last day compared, by year group number.
     pub windows: BTreeMap<i8, (NaiveDate, NaiveDate)>,
+    /// Noise of the school's own pupils, by series, where rules of the policy ask for it.
+    pub local: BTreeMap<&'a Series, LocalNoise>,
 }
 
 /// What staff recorded about one pupil.
@@ -57,13 +61,17 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
     let level_of =
         |letter: char| pupil_criteria.iter().find(|result| result.letter == letter).map_or(Level::Unknown, |result| result.level);
     let input = rule_input(shared, &subjects, recorded, provision, level_of('g'));
-    let rule = rule::decide(&input);
-    let summer_born = summer_born(shared, pupil, analysis, &input, &rule);
+    let ground = Ground { as_at: shared.as_at, pupil, progress: &analysis.subjects, method: shared.method, local: &shared.local };
+    let policy_rules = policy_rules::judge(shared.policy, &ground);
+    let signs = policy_rules::signs(shared.policy, &policy_rules);
+    let rule = rule::decide_with(&input, &signs);
+    let summer_born = summer_born(shared, pupil, analysis, &input, (&rule, &signs));
     let outcome = match &summer_born {
         Some(summer_born) if cautions::is_capped(summer_born) => rule::for_provision(FlagOutcome::Watch, provision),
         _ => rule.outcome,
     };
-    let cautions = cautions_of(shared, pupil, analysis, &input, summer_born, outcome);
+    let mut cautions = cautions_of(shared, pupil, analysis, &input, summer_born, outcome);
+    cautions.extend(policy_rules::cautions(shared.policy, &policy_rules));
     // Everything after the cap follows the capped outcome.
     let rule = RuleResult { outcome, ..rule };
     let criteria: BTreeMap<Subject, _> =
@@ -81,7 +89,8 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         little: h_little_progress::judge(&facts),
         method: shared.method,
     };
-    let progress = review.verdict();
+    let targets = review.target_subjects().iter().map(|(subject, _)| *subject).collect();
+    let progress = policy_rules::weighed(shared.policy, &policy_rules, &targets, review.verdict());
     let stage = stage(shared, pupil, recorded, provision);
     let last_review = last_review(shared, pupil);
     let known = Known {
@@ -93,11 +102,14 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         ]),
         terms: stage.since.map(|since| stages::terms_between(since, shared.as_at)),
         computed: progress::computed(&review, analysis, is_eal(pupil)),
+        rules: policy_rules::tokens(shared.policy, &policy_rules),
+        not_judged: policy_rules::not_judged(&policy_rules),
         facts: recorded.facts.iter().map(|fact| (*fact).to_owned()).collect(),
     };
     let people: Vec<&'static str> =
         ["teacher", "parent", "pupil"].into_iter().filter(|who| recorded.facts.contains(format!("{who}_concern").as_str())).collect();
-    let beside = other_scales::beside(&analysis.other_scales);
+    let mut beside = other_scales::beside(&analysis.other_scales);
+    beside.extend(policy_rules.iter().map(policy_rules::in_words));
     let case = Case {
         analysis,
         method: shared.method,
@@ -107,6 +119,7 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         outcome,
         criteria: &criteria,
         pupil_criteria: &pupil_criteria,
+        policy_rules: &policy_rules,
         cautions: &cautions,
         people: &people,
         notes: &stage.notes,
@@ -118,7 +131,11 @@ pub(crate) fn decide(shared: &Shared<'_>, pupil: &Pupil, analysis: &PupilAnalysi
         corroborators: rule.why.clone(),
         levels: input.subjects.iter().map(|(subject, input)| (*subject, input.levels)).collect(),
         progress,
-        subject_partitions: input.subjects.iter().map(|(subject, input)| (*subject, input.partition(outcome))).collect(),
+        subject_partitions: input
+            .subjects
+            .iter()
+            .map(|(subject, input)| (*subject, policy_rules::partition(input.partition(outcome), *subject, outcome.partition(), &signs)))
+            .collect(),
         provision,
         moves: moves(shared.policy, &stage.name, &known, progress, &case),
         considered: stages::considered(shared.policy, &stage.name, &known),
@@ -209,7 +226,7 @@ fn summer_born(
     pupil: &Pupil,
     analysis: &PupilAnalysis,
     input: &RuleInput,
-    as_tested: &RuleResult,
+    (as_tested, signs): (&RuleResult, &OwnSigns),
 ) -> Option<SummerBorn> {
     let born = pupil.date_of_birth.filter(|born| subject_levels::is_summer_born(*born))?;
     let taught = pupil.nc_year?;
@@ -229,7 +246,7 @@ fn summer_born(
             (levels.levels, levels.latest) = (new, latest);
         }
     }
-    Some(SummerBorn { born, subjects, as_tested: as_tested.outcome, age_adjusted: rule::decide(&adjusted).outcome })
+    Some(SummerBorn { born, subjects, as_tested: as_tested.outcome, age_adjusted: rule::decide_with(&adjusted, signs).outcome })
 }
 
 fn cautions_of(

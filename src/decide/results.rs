@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::decide::rule_results::PolicyRuleResult;
 use crate::domain::sen::SenProvision;
 use crate::domain::subject::Subject;
 
@@ -257,17 +258,26 @@ pub struct ConsideredMove {
     pub lacking: Option<Vec<String>>,
 }
 
-/// A result on another scale in words, beside the verdicts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is said in words beside the criteria: a result on another scale, or a rule of the policy's own.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Beside {
     /// Subject, where it belongs to one.
     pub subject: Option<Subject>,
-    /// `age score`, `check` or `teacher assessment`.
+    /// `age score`, `check`, `teacher assessment` or `policy's rule`.
     pub kind: &'static str,
     /// The sentence.
     pub text: String,
     /// Its values.
     pub values: Vec<EvidenceValue>,
+    /// The rule of the policy's own it speaks of, if it is one.
+    pub of_rule: Option<PolicyRuleResult>,
+}
+
+impl PupilDecision {
+    /// The policy's own rules, in its order.
+    pub fn policy_rules(&self) -> impl Iterator<Item = &PolicyRuleResult> {
+        self.beside.iter().filter_map(|one| one.of_rule.as_ref())
+    }
 }
 
 /// A pupil's lowest result beside those of a long list (Benjamini and Hochberg 1995): shown, never a filter.
@@ -298,7 +308,7 @@ pub struct PupilDecision {
     pub lowest_p: Option<f64>,
     /// The same beside all who were looked at, on a list of a hundred pupils or more.
     pub among_many: Option<AmongMany>,
-    /// Results on other scales: no part of any verdict.
+    /// Results on other scales, no part of any verdict; then the policy's own rules.
     pub beside: Vec<Beside>,
     /// Cautions in the method's order.
     pub cautions: Vec<Caution>,

@@ -3,7 +3,7 @@
 //! A concern needs a corroborator before a pupil is named. The rule never looks at who the pupil is beyond
 //! the SEN code, and `method-check` calls this same function.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::method::Profile;
 use crate::decide::results::{Corroborator, FlagOutcome, Level, Partition, SubjectLevels};
@@ -49,6 +49,17 @@ pub(crate) struct Concern {
     pub corroborators: Vec<Corroborator>,
     /// True when they are enough under the profile.
     pub counts: bool,
+}
+
+/// What the policy's own rules add to the signs of the method.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OwnSigns {
+    /// Subjects with a concern beyond the error of the test.
+    pub concerns: BTreeSet<Subject>,
+    /// Subjects to be watched.
+    pub watched: BTreeSet<Subject>,
+    /// The pupil is to be watched.
+    pub is_watched: bool,
 }
 
 /// What the rule says.
@@ -99,8 +110,14 @@ impl SubjectInput {
 
 /// Applies the rule.
 pub(crate) fn decide(input: &RuleInput) -> RuleResult {
+    decide_with(input, &OwnSigns::default())
+}
+
+/// Applies the rule with the signs of the policy's own rules: a concern of theirs needs a supporting sign as any other.
+pub(crate) fn decide_with(input: &RuleInput, own: &OwnSigns) -> RuleResult {
+    let is_concern = |subject: &Subject, found: &SubjectInput| found.is_concern() || own.concerns.contains(subject);
     let concerns: Vec<Concern> =
-        input.subjects.iter().filter(|(_, subject)| subject.is_concern()).map(|(subject, _)| concern(input, *subject)).collect();
+        input.subjects.iter().filter(|(subject, found)| is_concern(subject, found)).map(|(subject, _)| concern(input, *subject)).collect();
     let through_concern = concerns.iter().any(|concern| concern.counts);
     let through_wellbeing = input.wellbeing == Level::Strongly && input.teacher_concern;
     let mut why: Vec<Corroborator> = concerns.iter().flat_map(|concern| concern.corroborators.iter().copied()).collect();
@@ -111,7 +128,7 @@ pub(crate) fn decide(input: &RuleInput) -> RuleResult {
     why.dedup();
     let plain = if through_concern || through_wellbeing {
         FlagOutcome::Candidate
-    } else if is_watch(input, &concerns) {
+    } else if is_watch(input, &concerns) || own.is_watched {
         FlagOutcome::Watch
     } else if !input.subjects.values().any(SubjectInput::is_usable) {
         FlagOutcome::Insufficient

@@ -39,6 +39,16 @@ pub(crate) fn policy(id: &str) -> Policy {
     policy.unwrap()
 }
 
+/// The first shipped policy with rules of its own after it.
+pub(crate) fn policy_with(rules: &str) -> Policy {
+    let text = include_str!("../../config/policies/whitehill.toml").to_owned() + rules;
+    let mut mistakes = Vec::new();
+    let moves = policy("whitehill").moves;
+    let policy = Policy::read("whitehill.toml", &text, "whitehill", moves, "whitehill-moves.tsv", &mut mistakes);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    policy.unwrap()
+}
+
 fn sighting(date: NaiveDate, score: f64) -> Sighting {
     Sighting { occasion: Occasion::of(date), date, score: Some(score), shown: format!("{score}"), place: Place::file("scores.csv") }
 }

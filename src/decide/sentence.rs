@@ -61,6 +61,7 @@ fn listed(case: &Case<'_>) -> Vec<String> {
         let form = words::plural(lesser.len(), "leans", "lean");
         parts.push(format!("{} {form} the same way.", words::sentence_case(&names(&lesser))));
     }
+    parts.extend(policy_rules_met(case));
     parts.extend(case.assessment_fell());
     parts.extend(case.concerns_of_people());
     if why.is_empty() && !case.rule.concerns.is_empty() {
@@ -141,9 +142,27 @@ fn period(same: &SameBaseline) -> String {
     format!("{} {} to {} {}", from.occasion.term, from.date.year(), to.occasion.term, to.date.year())
 }
 
+/// `The policy's own rules met: two_terms (reading), behind_24.`
+fn policy_rules_met(case: &Case<'_>) -> Option<String> {
+    let met = case.policy_rules.iter().filter(|result| result.finding.is_met());
+    let mut rules: Vec<(&str, Vec<Subject>)> = Vec::new();
+    for result in met {
+        match rules.iter_mut().find(|(name, _)| *name == result.rule) {
+            Some((_, subjects)) => subjects.extend(result.subject),
+            None => rules.push((&result.rule, result.subject.into_iter().collect())),
+        }
+    }
+    let shown = |(name, subjects): &(&str, Vec<Subject>)| match subjects.is_empty() {
+        true => (*name).to_owned(),
+        false => format!("{name} ({})", names(subjects)),
+    };
+    let shown: Vec<String> = rules.iter().map(shown).collect();
+    (!shown.is_empty()).then(|| format!("The policy's own {} met: {}.", words::plural(shown.len(), "rule", "rules"), shown.join(", ")))
+}
+
 /// Watched for what people recorded, with what the results say beside it.
 fn on_record_only(case: &Case<'_>) -> Vec<String> {
-    let mut parts: Vec<String> = case.concerns_of_people().into_iter().collect();
+    let mut parts: Vec<String> = policy_rules_met(case).into_iter().chain(case.concerns_of_people()).collect();
     let level = steady(case);
     if !level.is_empty() {
         parts.push(format!("{}: no reliable fall behind pupils who started at the same score.", words::sentence_case(&names(&level))));

@@ -3,6 +3,8 @@
 //! The program moves nobody. A row marked `silent` is shown as the program's reading; where no row holds it
 //! proposes to stay and names what the nearest rows up and down still lack.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::config::condition::Condition;
@@ -38,7 +40,7 @@ pub(crate) fn propose(policy: &Policy, state: &str, known: &Known) -> Vec<Propos
             decided_by: policy.words.meeting.clone(),
             record: "meeting notes with the evidence to obtain".to_owned(),
             clause: "No row of the policy's table fits; to stay is the program's reading.".to_owned(),
-            missing: missing_from_nearest(policy, state, known),
+            missing: missing_from_nearest(policy, state, known).into_iter().chain(unanswered_in(policy, state, known)).collect(),
         }];
     }
     rows.iter().map(|row| proposal(policy, row, known)).collect()
@@ -81,6 +83,7 @@ fn proposal(policy: &Policy, row: &PolicyMove, known: &Known) -> ProposedMove {
     if matches!(row.direction.as_str(), "up" | "down") && asks_for(&row.parsed, "PROG") && known.last_review.is_none() {
         missing.push(LAST_REVIEW_UNKNOWN.to_owned());
     }
+    missing.extend(known.unanswered(&row.parsed));
     ProposedMove {
         trigger: row.trigger.clone(),
         from: words(policy, &row.from),
@@ -91,6 +94,11 @@ fn proposal(policy: &Policy, row: &PolicyMove, known: &Known) -> ProposedMove {
         clause: clause(policy, row),
         missing,
     }
+}
+
+/// What no rule of the policy could answer for any row of a state.
+fn unanswered_in(policy: &Policy, state: &str, known: &Known) -> BTreeSet<String> {
+    policy.moves.iter().filter(|row| row.from == state).flat_map(|row| known.unanswered(&row.parsed)).collect()
 }
 
 fn clause(policy: &Policy, row: &PolicyMove) -> String {

@@ -34,6 +34,15 @@ impl Occasion {
         }
     }
 
+    /// The same occasion so many terms earlier.
+    pub fn terms_before(self, terms: u32) -> Occasion {
+        let within = Term::ALL.iter().zip(0..).find(|(term, _)| **term == self.term).map_or(0, |(_, number)| number);
+        let number = self.year.start_year() * 3 + within - i32::try_from(terms).unwrap_or(i32::MAX / 2);
+        let year = AcademicYear::starting(number.div_euclid(3)).unwrap_or(self.year);
+        let term = usize::try_from(number.rem_euclid(3)).ok().and_then(|index| Term::ALL.get(index)).copied().unwrap_or(self.term);
+        Occasion { year, term }
+    }
+
     /// The day taken for a judgement or test without a date: the usual end-of-term assessment week.
     pub fn usual_day(self) -> NaiveDate {
         let start = self.year.start_year();

@@ -4,6 +4,7 @@ use super::Explanation;
 use crate::config::condition::COMPUTED;
 use crate::config::policy::{ClauseReading, Policy};
 use crate::config::policy_moves::PolicyMove;
+use crate::config::policy_rules::{Listing, OwnRule};
 use crate::decide::criteria;
 
 /// Everything the policies say about a code.
@@ -13,6 +14,7 @@ pub(super) fn explanations(code: &str, policies: &[Policy]) -> Vec<Explanation> 
     for policy in policies {
         found.extend(policy.moves.iter().filter(|row| row.trigger.eq_ignore_ascii_case(code)).map(|row| of_move(policy, row)));
         found.extend(policy.states.keys().filter(|state| state.eq_ignore_ascii_case(code)).map(|state| of_state(policy, state)));
+        found.extend(policy.own_rules.iter().filter(|rule| rule.name.eq_ignore_ascii_case(code)).map(|rule| of_rule(policy, rule)));
         found.extend(of_fact(policy, code));
     }
     found
@@ -77,6 +79,33 @@ fn of_state(policy: &Policy, name: &str) -> Explanation {
         let to = policy.states.get(&row.to).map_or(row.to.as_str(), |state| state.words.as_str());
         all.line(&row.trigger, format!("{} to {to}, when {}", row.direction, row.condition))
     })
+}
+
+fn of_rule(policy: &Policy, rule: &OwnRule) -> Explanation {
+    let rows: Vec<&str> =
+        policy.moves.iter().filter(|row| row.parsed.results().contains(rule.name.as_str())).map(|row| row.trigger.as_str()).collect();
+    let listing = match rule.listing {
+        Listing::Shown => "shown with the evidence; it puts nobody on the list by itself",
+        Listing::Watch => "the pupil is watched at least",
+        Listing::Concern => {
+            "beyond the error of the test it is a concern, which needs a supporting sign as any other; within it the pupil is watched"
+        }
+    };
+    let within = if rule.only_beyond_error {
+        "; within the error of the measure it does not count"
+    } else {
+        "; within the error of the measure a caution says so"
+    };
+    let subjects: Vec<&str> = rule.subjects.iter().map(|subject| subject.name()).collect();
+    let years: Vec<String> = rule.years.iter().map(ToString::to_string).collect();
+    Explanation::new(format!("{} (rule of {})", rule.name, policy.title))
+        .line("What it looks for", rule.words())
+        .line("Subjects", subjects.join(", "))
+        .line("Year groups", years.join(", "))
+        .line("Asked for by", rows.join(", "))
+        .line("What is done", format!("{listing}{within}. Where the evidence is missing it is listed as not judged, never as a no"))
+        .line("Source of the numbers", rule.source.clone())
+        .line("Clause", format!("“{}” ({})", rule.quote, rule.position))
 }
 
 fn of_fact(policy: &Policy, name: &str) -> Option<Explanation> {

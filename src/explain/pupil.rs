@@ -9,6 +9,7 @@ use crate::analyse::results::PupilAnalysis;
 use crate::cli::ExplainArgs;
 use crate::config::load::SchoolConfig;
 use crate::decide::results::{ConsideredMove, CriterionResult, EvidenceValue, PupilDecision};
+use crate::decide::rule_results::PolicyRuleResult;
 use crate::decide::values::table;
 use crate::domain::upn;
 use crate::error::Error;
@@ -69,6 +70,10 @@ fn shown(school: &SchoolConfig, pupil: &Pupil, decision: &PupilDecision, values:
         results.iter().for_each(|result| criterion(&mut text, &subject.to_string(), result));
     }
     decision.pupil_criteria.iter().for_each(|result| criterion(&mut text, "the pupil", result));
+    if decision.policy_rules().next().is_some() {
+        text.push_str("\nRules of the policy's own\n");
+    }
+    decision.policy_rules().for_each(|result| policy_rule(&mut text, result));
     text.push_str("\nMoves of this stage\n");
     decision.considered.iter().for_each(|row| considered(&mut text, row));
     for proposed in &decision.moves {
@@ -100,6 +105,19 @@ fn criterion(text: &mut String, about: &str, result: &CriterionResult) {
     let _ = writeln!(text, "  ({}) {about}: {} [{}]. {}", result.letter, result.verdict.words(), result.level.sign(), result.evidence);
     for (label, words) in
         [("Would have cleared it", &result.would_have_cleared), ("Compared with", &result.population), ("Clause", &result.clause)]
+    {
+        if !words.is_empty() {
+            let _ = writeln!(text, "      {label}: {words}");
+        }
+    }
+}
+
+fn policy_rule(text: &mut String, result: &PolicyRuleResult) {
+    let about = result.subject.map_or_else(|| "the pupil".to_owned(), |subject| subject.to_string());
+    let _ = writeln!(text, "  {} {about}: {}. {}", result.rule, result.finding.words(), result.evidence);
+    let z = result.z.map_or_else(String::new, |z| format!("{z:.2}"));
+    for (label, words) in
+        [("Looks for", &result.looks_for), ("z", &z), ("Clause", &result.clause), ("Source of the numbers", &result.source)]
     {
         if !words.is_empty() {
             let _ = writeln!(text, "      {label}: {words}");

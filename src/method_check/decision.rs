@@ -115,7 +115,7 @@ fn moves(input: &Value) -> Result<Value, String> {
     let id = text("policy")?.replace('_', "-");
     let (_, table) = SHIPPED.iter().find(|(name, _)| *name == id).ok_or(format!("'{id}' is not a policy that comes with the program"))?;
     let mut mistakes = Vec::new();
-    let moves = read_moves(&DataTable::parse(&id, table, &MOVE_COLUMNS, &mut mistakes), &mut mistakes);
+    let moves = read_moves(&DataTable::parse(&id, table, &MOVE_COLUMNS, &mut mistakes), &BTreeSet::new(), &mut mistakes);
     if let Some(mistake) = mistakes.first() {
         return Err(mistake.to_string());
     }

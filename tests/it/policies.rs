@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{copy_of_sample, err, files, latest, out, project, status, waymark};
 
 /// The sample school's settings with another policy, and with nothing recorded by staff but what is given.
-fn school_under(policy: &str, recorded: &str, to: &Path) -> PathBuf {
+pub(crate) fn school_under(policy: &str, recorded: &str, to: &Path) -> PathBuf {
     let school = copy_of_sample(to);
     let text = std::fs::read_to_string(&school).expect("the school file is there");
     let (settings, _) = text.split_once("[facts]").expect("facts stand last");
@@ -22,12 +22,12 @@ fn school_under(policy: &str, recorded: &str, to: &Path) -> PathBuf {
     school
 }
 
-fn text_of(path: &Path) -> &str {
+pub(crate) fn text_of(path: &Path) -> &str {
     path.to_str().expect("a plain path")
 }
 
 /// Runs a school and gives every text of its outputs, by file.
-fn texts_of_run(school: &Path, to: &Path) -> BTreeMap<String, String> {
+pub(crate) fn texts_of_run(school: &Path, to: &Path) -> BTreeMap<String, String> {
     let output = waymark(&["run", text_of(school), "--as-at", "2026-11-20", "--out", text_of(to), "--history", "none"]);
     assert!(status(&output) <= 1, "{}", err(&output));
     files(&latest(to, "whitehill")).iter().map(|(name, bytes)| (name.clone(), text_in(name, bytes))).collect()

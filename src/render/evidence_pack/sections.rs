@@ -291,6 +291,15 @@ fn criteria(subject: &Subject) -> Section {
                 subject.of_file(&result.clause),
             ]
         })
+        .chain(decision.policy_rules().map(|result| {
+            vec![
+                result.subject.map_or("all", |of| of.title()).to_owned(),
+                format!("{}: {}", result.rule, result.finding.words()),
+                String::new(),
+                subject.of_file(&format!("{}: {}", result.looks_for, result.evidence)),
+                subject.of_file(&result.clause),
+            ]
+        }))
         .collect();
     let notes = decision.cautions.iter().map(|caution| format!("To weigh: {}", subject.of_file(&caution.text))).collect();
     Section {
@@ -320,7 +329,7 @@ fn scores(subject: &Subject) -> Section {
         caption: "Standardised scores, average 100; about two thirds of pupils lie from 85 to 115",
         columns: &["Subject", "Day", "Score", "Test", "Where it stands"],
         rows: rows.collect(),
-        notes: subject.decision.beside.iter().map(|beside| subject.of_file(&beside.text)).collect(),
+        notes: subject.decision.beside.iter().filter(|one| one.of_rule.is_none()).map(|one| subject.of_file(&one.text)).collect(),
         ..Section::default()
     }
 }

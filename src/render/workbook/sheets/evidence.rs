@@ -11,6 +11,7 @@ use super::codes::{corroborator_words, criterion_words};
 use super::{ROW_POINTS, add};
 use crate::analyse::results::{Estimate, SameBaseline, Sighting, SubjectProgress};
 use crate::decide::results::{Beside, Corroborator, CriterionResult, Level};
+use crate::decide::rule_results::PolicyRuleResult;
 use crate::domain::subject::Subject;
 use crate::error::Error;
 use crate::link::school::Pupil;
@@ -180,6 +181,9 @@ fn earlier_row<'a>(entry: &Entry<'a>, subject: Subject, progress: Option<&'a Sub
 
 /// A result on another scale: no criterion, no level, no verdict.
 fn beside_row<'a>(entry: &Entry<'a>, beside: &'a Beside) -> Vec<Value<'a>> {
+    if let Some(result) = &beside.of_rule {
+        return policy_rule_row(entry, result);
+    }
     let mut row = who(entry, beside.subject.map_or("all", Subject::title));
     row.push(Value::text(beside.kind));
     row.push(Value::text("no verdict"));
@@ -222,6 +226,21 @@ fn criterion_row<'a>(
     row.push(Value::text(result.population.as_str()));
     row.push(Value::text(result.clause.as_str()));
     trace(&mut row, progress);
+    row
+}
+
+/// A rule of the policy's own.
+fn policy_rule_row<'a>(entry: &Entry<'a>, result: &'a PolicyRuleResult) -> Vec<Value<'a>> {
+    let mut row = who(entry, result.subject.map_or("all", Subject::title));
+    row.push(Value::text(format!("policy's rule {}: {}", result.rule, result.looks_for)));
+    row.push(Value::text(result.finding.words()));
+    row.push(Value::Blank);
+    row.push(Value::maybe(result.z));
+    row.extend(std::iter::repeat_n(Value::Blank, 4));
+    row.push(Value::text(result.evidence.as_str()));
+    row.extend([Value::Blank, Value::Blank]);
+    row.push(Value::text(result.clause.as_str()));
+    trace(&mut row, result.subject.and_then(|subject| entry.analysis.subjects.get(&subject)));
     row
 }
 
