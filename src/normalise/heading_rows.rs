@@ -9,6 +9,9 @@ pub(crate) fn joined(table: &RawTable, texts: &[Vec<String>], rows: &[usize]) ->
     let (lower, upper) = rows.split_last()?;
     let width = rows.iter().filter_map(|at| texts.get(*at)).map(Vec::len).max()?;
     let lower = texts.get(*lower)?;
+    if upper.last().and_then(|at| texts.get(*at)).is_some_and(|above| is_a_pupil(above, lower)) {
+        return None;
+    }
     let mut headings: Vec<Vec<String>> = vec![Vec::new(); width];
     for at in upper {
         let filled = upper_cells(table, table.rows.get(*at)?.number, texts.get(*at)?, width)?;
@@ -36,6 +39,13 @@ pub(crate) fn joined(table: &RawTable, texts: &[Vec<String>], rows: &[usize]) ->
         all
     });
     Some(texts.collect())
+}
+
+/// The row below is the first pupil's: a text stands under a heading, and the marks beside it would pass for years of two digits.
+fn is_a_pupil(above: &[String], below: &[String]) -> bool {
+    let is_mark = |text: &&String| text.trim().parse::<u8>().is_ok_and(|mark| (10..=99).contains(&mark));
+    let is_text = |text: &String| !text.trim().is_empty() && text.trim().parse::<f64>().is_err();
+    below.iter().filter(is_mark).count() >= 2 && above.iter().zip(below).any(|(above, below)| is_text(above) && is_text(below))
 }
 
 /// Cells of an upper heading row, filled rightwards; the flag says that the text stands in its own cell.
@@ -71,4 +81,24 @@ fn upper_cells(table: &RawTable, number: u32, texts: &[String], width: usize) ->
         }
     }
     Some(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::normalise::checks::run_with;
+    use crate::normalise::testing::{file, settings, table};
+
+    #[test]
+    fn a_first_pupil_with_marks_of_two_digits_is_no_row_of_headings() {
+        let lines = [
+            "NFER standardised scores 2025/26",
+            "Name|Autumn Reading|Autumn Maths|Spring Reading|Spring Maths",
+            "Adams, Ava|86|83|82|89",
+            "Brown, Ben|101|99|104|98",
+        ];
+        let read = run_with(&[file(vec![table("NFER.xlsx", "Year 3", &lines)])], &settings());
+        let found: Vec<String> = read.value.records.tests.iter().map(|one| one.occasion.to_string()).collect();
+        assert_eq!(found.len(), 8, "{:?}", read.findings);
+        assert!(found.iter().all(|occasion| occasion.ends_with("2025-26")), "{found:?}");
+    }
 }
