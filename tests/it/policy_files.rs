@@ -28,7 +28,7 @@ fn loaded(folder: &Path) -> (Option<Policy>, Vec<String>) {
     (policy, mistakes.iter().map(plain).collect())
 }
 
-/// One change to the policy, or to its moves, and part of the one message it must bring.
+/// One change to the policy, or to its moves, and part of a message it must bring.
 fn check(in_policy: (&str, &str), in_moves: (&str, &str), wanted: &str) {
     let (policy, moves) = marsh_end();
     let change = |text: &str, change: (&str, &str)| {
@@ -37,7 +37,7 @@ fn check(in_policy: (&str, &str), in_moves: (&str, &str), wanted: &str) {
     };
     let (found, mistakes) = load(change(&policy, in_policy).as_bytes(), change(&moves, in_moves).as_bytes());
     assert!(found.is_none(), "{wanted}: the policy was taken");
-    assert!(mistakes.len() == 1 && mistakes[0].contains(wanted), "{wanted}\nin\n{mistakes:#?}");
+    assert!(mistakes.iter().any(|one| one.contains(wanted)), "{wanted}\nin\n{mistakes:#?}");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_rule_with_a_mistake_is_named_with_its_line_and_the_cure() {
         let (found, mistakes) = load(policy.replacen(change.0, change.1, 1).as_bytes(), moves.as_bytes());
         assert!(found.is_none() && mistakes.iter().any(|one| one.contains(wanted)), "{wanted}\nin\n{mistakes:#?}");
     }
-    check(none, ("not two_terms and", "not two_tirms and"), "the fact 'two_tirms' is not known. Did you mean two_terms?");
+    check(none, ("two_terms or fell_ten or", "two_tirms or fell_ten or"), "the fact 'two_tirms' is not known. Did you mean two_terms?");
 }
 
 #[test]
