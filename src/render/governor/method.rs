@@ -26,8 +26,8 @@ pub(super) fn method_page(view: &BoardView, stamp: &RunStamp) -> Draft {
         Block::Subheading("Small numbers".into()),
         Block::List(vec![
             format!(
-                "Counts from 1 to {} are hidden, and 0 is printed as 0; figures that would give a hidden one away are hidden too. Not given stands for a hidden number or for 0.",
-                view.k.saturating_sub(1)
+                "Counts under {} are hidden, and only 0 is printed as it is; figures that would give a hidden one away are hidden too. Not given stands for a hidden number or for 0.",
+                view.k
             ),
             "A percentage close to none or all is given as under or over a limit.".into(),
             format!("A mean is shown for {} pupils or more, and is printed as a whole number.", view.min_mean),
