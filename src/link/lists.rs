@@ -93,13 +93,9 @@ pub(crate) fn index_of(pupils: &mut [Pupil], rolls: &[Roll], in_force: &Roll, an
 }
 
 /// Says once for each file whom the list in force leaves out although another list of its day names them.
-pub(crate) fn say_unlisted(rows: Vec<RowKey>, in_force: &Roll, work: &mut Work) {
-    let mut by_file: BTreeMap<(std::sync::Arc<str>, Option<std::sync::Arc<str>>), Vec<RowKey>> = BTreeMap::new();
-    for row in rows {
-        by_file.entry((row.file.clone(), row.sheet.clone())).or_default().push(row);
-    }
-    for mut rows in by_file.into_values() {
-        rows.sort();
+pub(crate) fn say_unlisted(mut rows: Vec<RowKey>, in_force: &Roll, work: &mut Work) {
+    rows.sort();
+    for rows in rows.chunk_by(|a, b| (&a.file, &a.sheet) == (&b.file, &b.sheet)) {
         let Some(first) = rows.first() else { continue };
         let n = words::count(rows.len(), "pupil of this list is", "pupils of this list are");
         let list: Vec<String> = rows.iter().take(10).map(|row| row.row.to_string()).collect();
