@@ -94,7 +94,7 @@ pub(crate) fn index_of(pupils: &mut [Pupil], rolls: &[Roll], in_force: &Roll, an
 
 /// Says once for each file whom the list in force leaves out although another list of its day names them.
 pub(crate) fn say_unlisted(mut rows: Vec<RowKey>, in_force: &Roll, work: &mut Work) {
-    rows.sort_by(|a, b| (&a.file, &a.sheet, a.row).cmp(&(&b.file, &b.sheet, b.row)));
+    rows.sort();
     for rows in rows.chunk_by(|a, b| (&a.file, &a.sheet) == (&b.file, &b.sheet)) {
         let Some(first) = rows.first() else { continue };
         let n = words::count(rows.len(), "pupil of this list is", "pupils of this list are");
