@@ -1,6 +1,6 @@
 //! The board's view: everything governors see, protected together.
 //!
-//! Figures are registered in the order of the report with the one [`DocumentAudit`] of the document, and printed as it gives
+//! Figures are registered in the order of the report with the one `DocumentAudit` of the document, and printed as it gives
 //! them back. Names, classes and year groups never enter. Figures are rounded here, because the rounding is part of the
 //! protection.
 

@@ -1,6 +1,6 @@
 //! Two released figures must not differ by a handful of children (method, disclosure control, section 4).
 //!
-//! A [`Ledger`] remembers every population whose count is printed, and what a reader can add and subtract from
+//! A `Ledger` remembers every population whose count is printed, and what a reader can add and subtract from
 //! them; a further count is printed only when it leaves no small remainder anywhere.
 
 use std::collections::BTreeSet;

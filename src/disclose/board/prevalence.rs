@@ -163,7 +163,8 @@ pub(super) fn needs(
     let mut areas = by_area(school, &sen, need_areas);
     areas.iter().for_each(|(_, pupils)| draft.guard(pupils));
     if all_sen.is_hidden() {
-        return Needs::Collapsed("Needs are not shown, because too few pupils have SEND".to_owned());
+        // The same words whether they are few or not: a reason would tell which.
+        return Needs::Collapsed("Needs are not shown, because the number of pupils with SEND is not".to_owned());
     }
     if let Some(lines) = repeated(draft, school) {
         return Needs::Lines(lines);
