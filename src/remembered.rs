@@ -142,10 +142,10 @@ impl Memory {
         files.extend(came_back_files.iter().map(|file| InputFile { tables: Vec::new(), ..file.file.clone() }));
         // Every cell is a record or a finding by now, and the cells of a school are its largest part.
         files.iter_mut().for_each(|file| file.tables = Vec::new());
-        let in_files = far_day::newest_day(&normalised.value.records, &findings, as_at);
+        let (in_files, is_of_papers) = far_day::newest_day(&normalised.value.records, &findings, as_at);
         let mut material = Material::of(as_at, files, normalised.value, findings);
         let Some(history) = &self.history else {
-            let known = far_day::Known { in_files, last_run: None, is_kept: false };
+            let known = far_day::Known { in_files, is_of_papers, last_run: None, is_kept: false };
             material.findings.extend(far_day::judge(as_at, known)?);
             returned::recall(self, school, &mut material, &came_back_files, "")?;
             return Ok(material);
@@ -157,7 +157,8 @@ impl Memory {
             None => material.basis = history.known_on(as_at),
         }
         material.is_new = newest.is_none_or(|newest| newest <= as_at);
-        let known = far_day::Known { in_files, last_run: newest, is_kept: material.is_new && history.same_run(&same).is_none() };
+        let known =
+            far_day::Known { in_files, is_of_papers, last_run: newest, is_kept: material.is_new && history.same_run(&same).is_none() };
         material.findings.extend(far_day::judge(as_at, known)?);
         material.recall(history)?;
         returned::recall(self, school, &mut material, &came_back_files, &same)?;

@@ -88,7 +88,12 @@ impl Facts {
 
 /// The day that a file's name bears, `Pupil list 20-11-2026.csv`: it may be the day of export, and is only proposed.
 pub(crate) fn day_in_name(table: &RawTable) -> Option<NaiveDate> {
-    let name = table.file.rsplit('/').next().unwrap_or(&table.file);
+    day_in_file_name(&table.file)
+}
+
+/// A day in the name of a file, as in `Pupil list 20-11-2026.csv`.
+pub(crate) fn day_in_file_name(file: &str) -> Option<NaiveDate> {
+    let name = file.rsplit('/').next().unwrap_or(file);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     take_date(&mut format!(" {} ", stem.to_lowercase().replace(['_', '(', ')', '[', ']'], " ")))
 }

@@ -45,7 +45,7 @@ mod class_years;
 pub(crate) mod code_counts;
 mod date_notes;
 mod days_from_1904;
-mod facts;
+pub(crate) mod facts;
 mod first_language;
 mod flag_columns;
 mod grids;

@@ -2,7 +2,8 @@
 //!
 //! A load of such a day would stand before or behind every true one: after a load of 2036 each run of today "looks back" and
 //! is not remembered. So a run that would be remembered is refused, and one that is not (`--history none`) says it.
-//! Days are counted where a file writes them out; a term without a day is read by the day of the run and proves nothing.
+//! Days are counted where a file or its name writes them out; a term without a day is read by the day of the run and proves nothing.
+//! Days of joining and leaving alone prove little: in a small school nobody may have joined for a year.
 
 use chrono::NaiveDate;
 
@@ -10,13 +11,16 @@ use crate::domain::observed::Observed;
 use crate::domain::words;
 use crate::error::Error;
 use crate::finding::{Action, Code, Finding};
+use crate::normalise::facts::day_in_file_name;
 use crate::normalise::records::{Recorded, Records};
 use crate::place::Place;
 
 /// A school hands in something of every term; two terms without a day are worth a look.
 const WORTH_A_LOOK: i64 = 184;
-/// Less than a year, so that a year mistyped by one is found; more than any school is closed.
-const TOO_FAR: i64 = 300;
+/// Less than a year, so that a year mistyped by one is found; more than from the first day of a school year to its last.
+const TOO_FAR: i64 = 330;
+/// Longer than any school is without somebody who joins or leaves.
+const TOO_FAR_FOR_JOINERS: i64 = 800;
 /// One or two days typed wrong in the files say nothing about the others.
 const MANY: usize = 3;
 
@@ -25,6 +29,8 @@ const MANY: usize = 3;
 pub(super) struct Known {
     /// The newest day that the files of the inbox write out.
     pub(super) in_files: Option<NaiveDate>,
+    /// Some of these days are of a paper: of a list, a result, a course; not only of joining and leaving.
+    pub(super) is_of_papers: bool,
     /// The day of the newest run remembered.
     pub(super) last_run: Option<NaiveDate>,
     /// This run would be remembered.
@@ -44,7 +50,8 @@ pub(super) fn judge(as_at: NaiveDate, known: Known) -> Result<Option<Finding>, E
         return Ok(None);
     }
     let what = said(as_at, in_files, known.last_run);
-    if far > TOO_FAR && known.is_kept {
+    let too_far = if known.is_of_papers { TOO_FAR } else { TOO_FAR_FOR_JOINERS };
+    if far > too_far && known.is_kept {
         return Err(Error::Inputs(format!(
             "{what}, so nothing is written: a run of a wrong day would be remembered before the right ones. Correct the day (--as-at); if it \
              is right, save the files of that term into the inbox, or run with --history none, which remembers nothing."
@@ -77,15 +84,14 @@ fn finding(message: &str) -> Finding {
         .hint("Correct the day (--as-at), or save the files of that term into the inbox.")
 }
 
-/// The newest day that the records write out and several of them reach; `undated` are lists that took the day of the run.
-pub(super) fn newest_day(records: &Records, findings: &[Finding], as_at: NaiveDate) -> Option<NaiveDate> {
+/// The newest day that the records write out and several of them reach, and whether any of them is of a paper. Lists that took the
+/// day of the run for want of one of their own do not vouch for it.
+pub(super) fn newest_day(records: &Records, findings: &[Finding], as_at: NaiveDate) -> (Option<NaiveDate>, bool) {
     let is_undated = |file: &str| findings.iter().any(|finding| finding.code == Code("M155") && &*finding.place.file == file);
     let mut days: Vec<NaiveDate> = Vec::new();
     for roll in &records.rolls {
-        if roll.as_at != as_at || !is_undated(&roll.file) {
-            days.extend(std::iter::repeat_n(roll.as_at, MANY));
-        }
-        days.extend(roll.pupils.iter().filter_map(|row| row.leaving_date.max(row.admission_date)));
+        let own = if roll.as_at != as_at || !is_undated(&roll.file) { Some(roll.as_at) } else { day_in_file_name(&roll.file) };
+        days.extend(own.into_iter().flat_map(|day| std::iter::repeat_n(day, MANY)));
     }
     days.extend(records.sen.iter().filter_map(|row| row.as_at.max(row.from)));
     days.extend(records.tests.iter().filter_map(|row| row.date));
@@ -98,8 +104,10 @@ pub(super) fn newest_day(records: &Records, findings: &[Finding], as_at: NaiveDa
     days.extend(observed(&records.incidents));
     days.extend(observed(&records.sessions));
     days.extend(observed(&records.access));
+    let is_of_papers = !days.is_empty();
+    days.extend(records.rolls.iter().flat_map(|roll| &roll.pupils).filter_map(|row| row.leaving_date.max(row.admission_date)));
     days.sort_unstable_by(|a, b| b.cmp(a));
-    days.get(MANY - 1).or(days.last()).copied()
+    (days.get(MANY - 1).or(days.last()).copied(), is_of_papers)
 }
 
 fn observed<T: Observed>(rows: &[Recorded<T>]) -> impl Iterator<Item = NaiveDate> {
@@ -116,7 +124,7 @@ mod tests {
     }
 
     fn judged(as_at: &str, in_files: Option<&str>, last_run: Option<&str>, is_kept: bool) -> Result<Option<Finding>, Error> {
-        judge(day(as_at), Known { in_files: in_files.map(day), last_run: last_run.map(day), is_kept })
+        judge(day(as_at), Known { in_files: in_files.map(day), last_run: last_run.map(day), is_of_papers: true, is_kept })
     }
 
     #[test]
@@ -161,8 +169,29 @@ mod tests {
         list.as_at = day("2036-11-20");
         let records = Records { rolls: vec![list], ..Records::default() };
         let undated = Finding::new(Code("M155"), Action::Warned, Place::file("now.csv"), "undated");
-        assert_eq!(newest_day(&records, &[undated], day("2036-11-20")), Some(day("2026-09-01")));
+        assert_eq!(newest_day(&records, &[undated], day("2036-11-20")), (Some(day("2026-09-01")), false));
         // A list that says it is of the day vouches for it.
-        assert_eq!(newest_day(&records, &[], day("2036-11-20")), Some(day("2036-11-20")));
+        assert_eq!(newest_day(&records, &[], day("2036-11-20")), (Some(day("2036-11-20")), true));
+    }
+
+    #[test]
+    fn a_day_in_the_name_of_a_list_is_a_day_of_the_files() {
+        let file = "Pupil list 20-11-2026.csv";
+        let mut list = roll_of(file, 2026, &[reference("A", "B", None, None)]);
+        list.as_at = day("2026-11-20");
+        list.pupils.iter_mut().for_each(|row| row.admission_date = Some(day("2023-09-01")));
+        let records = Records { rolls: vec![list], ..Records::default() };
+        let undated = Finding::new(Code("M155"), Action::Warned, Place::file(file), "undated");
+        assert_eq!(newest_day(&records, &[undated], day("2026-11-20")), (Some(day("2026-11-20")), true));
+    }
+
+    #[test]
+    fn a_small_school_that_nobody_joined_for_a_year_is_not_refused() {
+        let known = |as_at: &str| {
+            let known = Known { in_files: Some(day("2025-09-03")), last_run: None, is_of_papers: false, is_kept: true };
+            judge(day(as_at), known)
+        };
+        assert!(known("2026-11-20").unwrap().is_some(), "it is said");
+        assert!(known("2036-11-20").is_err());
     }
 }

@@ -105,7 +105,10 @@ fn papers(run: &Path) -> BTreeMap<String, Vec<u8>> {
                 Some("pdf") => {
                     // Where poppler is missing the other forms are compared all the same.
                     if let Ok(words) = Command::new("pdftotext").arg(path).arg("-").output() {
-                        found.insert(format!("{folder}/{name}"), without(&words.stdout));
+                        // Lines break where the id of the run makes them, which may be at its hyphens.
+                        let in_one = |text: &str| text.chars().filter(|sign| !sign.is_whitespace() && *sign != '-').collect::<String>();
+                        let words = in_one(&String::from_utf8_lossy(&words.stdout)).replace(&in_one(&id), "RUN");
+                        found.insert(format!("{folder}/{name}"), words.into_bytes());
                     }
                 }
                 _ => {
