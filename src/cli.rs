@@ -201,7 +201,7 @@ pub struct RunArgs {
     /// Only these audiences, for example `--only senco,office` [default: all].
     #[arg(long, value_name = "AUDIENCE", value_delimiter = ',', value_enum)]
     pub only: Vec<AudienceName>,
-    /// History file of the school, or `none` [default: as in the school file, else `DIR/<school id>/history/history.sqlite`].
+    /// History file of the school, or `none`; without it as in the school file, else `DIR/<school id>/history/history.sqlite`.
     #[arg(long, value_name = "FILE|none", value_parser = history_choice)]
     pub history: Option<HistoryChoice>,
     /// Rebuild the reports of a stored load, by its number or its day, without reading the inbox.
@@ -277,7 +277,7 @@ pub struct InitArgs {
     /// Folder of the exports, which becomes the inbox.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// The file to write; one that is there already is never overwritten [default: `schools/<name of DIR>.toml` of the configuration].
+    /// The file to write; one that is there already is never overwritten; without it `schools/<name of DIR>.toml` of the configuration.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Configuration folder whose names and words are used.
