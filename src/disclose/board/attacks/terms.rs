@@ -117,11 +117,11 @@ fn attack(reader: &str, terms: &[Vec<&Cell>], k: u32, tally: &mut Tally) {
     }
 }
 
-/// Every school, on two cores.
-fn attacked(world: Option<&World>) -> Tally {
-    let of_every_other = |first: u64| {
+/// Every school of a step through all of them, on two cores.
+fn attacked(world: Option<&World>, step: usize) -> Tally {
+    let of_every_other = |first: usize| {
         let mut tally = Tally::default();
-        for seed in (first..N_SCHOOLS).step_by(2) {
+        for seed in (0..N_SCHOOLS).step_by(step).skip(first).step_by(2) {
             let terms = six_terms(seed, world, &mut tally);
             let of = |has_board: bool| -> Vec<Vec<&Cell>> {
                 let board = |papers: &Papers| papers.board.len() * usize::from(has_board);
@@ -147,12 +147,12 @@ fn attacked(world: Option<&World>) -> Tally {
 /// The core of the governors' paper: stages, needs, lists, attendance, gaps, interventions.
 #[test]
 fn who_keeps_the_governors_papers_of_six_terms_works_out_no_small_group_and_reads_four_fifths_of_the_others() {
-    let tally = attacked(None);
+    let tally = attacked(None, 1);
     assert!(tally.n_told() * 10 >= tally.n_cells * 8);
 }
 
-/// All sections, and the website beside them.
+/// All sections, and the website beside them: every fifth school, and every one in an optimised build, where it takes three minutes.
 #[test]
 fn who_keeps_all_papers_of_six_terms_and_the_website_works_out_no_small_group() {
-    attacked(Some(&World::new()));
+    attacked(Some(&World::new()), if cfg!(debug_assertions) { 5 } else { 1 });
 }
