@@ -255,22 +255,7 @@ impl Material {
         earlier.retain(|load| load.as_at < as_at);
         let mut reviews = self.reviews.clone();
         reviews.loads.retain(|load| SchoolTerm::of(load.as_at) < SchoolTerm::of(as_at));
-        Material {
-            as_at,
-            files: self.files.clone(),
-            normalised,
-            findings: Vec::new(),
-            earlier,
-            reviews,
-            decided: Recalled::default(),
-            released: Released::default(),
-            priorities: Vec::new(),
-            names: BTreeSet::new(),
-            new_decisions: Vec::new(),
-            basis: Vec::new(),
-            kept: KeptRecords::default(),
-            is_new: false,
-        }
+        Material { earlier, reviews, ..Material::of(as_at, self.files.clone(), normalised, Vec::new()) }
     }
 
     fn recall(&mut self, history: &History) -> Result<(), Error> {

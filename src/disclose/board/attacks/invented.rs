@@ -162,22 +162,8 @@ fn courses(child: &Child, row: &RowKey) -> Vec<Provision> {
         intervention: GROUPS[at].to_owned(),
         area_of_need: NEEDS[at / 2].1.to_owned(),
         tier: TIERS[at % 2].to_owned(),
-        start: None,
-        end: None,
-        sessions_per_week: None,
-        minutes: None,
-        group_size: None,
-        sessions_attended: None,
-        sessions_offered: None,
-        subject: None,
-        entry: None,
-        exit: None,
-        entry_date: None,
-        exit_date: None,
         cost: Some(Pounds { pence: 10_000 }),
-        outcome: None,
-        plan: Default::default(),
-        row: row.clone(),
+        ..Provision::blank(row.clone())
     };
     taken.map(course).collect()
 }
